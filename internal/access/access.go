@@ -1,0 +1,112 @@
+// Package access says who may do what: one table that menus, routes and tests all read.
+package access
+
+import "slices"
+
+// Role is the one hat a user wears. Accounting Law art. 25 keeps recording,
+// approving, handling and keeping apart, so nobody has two.
+type Role string
+
+// The roles.
+const (
+	Admin   Role = "admin"   // 系统管理员: users and the college's structure, never money
+	Maker   Role = "maker"   // 制单: records and prepares
+	Checker Role = "checker" // 复核: approves or sends back, and may release what others checked
+	Cashier Role = "cashier" // 出纳: releases
+	Branch  Role = "branch"  // 系部经办: confirms receipt for its own departments
+	Auditor Role = "auditor" // 审计: reads everything, changes nothing
+)
+
+// Roles lists every role in the order screens show them.
+var Roles = []Role{Admin, Maker, Checker, Cashier, Branch, Auditor}
+
+// Valid reports whether r is one of Roles.
+func (r Role) Valid() bool { return slices.Contains(Roles, r) }
+
+// Action is one thing that can be done; every route declares exactly one.
+type Action string
+
+// The actions. Public needs no sign-in, Self is open to whoever is signed in.
+const (
+	Public         Action = "public"
+	Self           Action = "self"
+	FundRead       Action = "fund.read"
+	FundCreate     Action = "fund.create"
+	DocumentRecord Action = "document.record"
+	DocumentDecide Action = "document.decide"
+	ProgramRead    Action = "program.read"
+	ProgramCreate  Action = "program.create"
+	RosterRead     Action = "roster.read"
+	RosterImport   Action = "roster.import"
+	BatchRead      Action = "batch.read"
+	BatchPrepare   Action = "batch.prepare"
+	BatchApprove   Action = "batch.approve"
+	BatchRelease   Action = "batch.release"
+	ReceiptRead    Action = "receipt.read"
+	ReceiptConfirm Action = "receipt.confirm"
+	VisitRead      Action = "visit.read"
+	VisitRecord    Action = "visit.record"
+	VisitDecide    Action = "visit.decide"
+	ReportRead     Action = "report.read"
+	VoucherRead    Action = "voucher.read"
+	LogRead        Action = "log.read"
+	OrgRead        Action = "org.read"
+	OrgManage      Action = "org.manage"
+	UserManage     Action = "user.manage"
+)
+
+// table is the whole policy. An action that is not a key can't be declared by
+// a route; a role that is not in its list can't do it.
+var table = map[Action][]Role{
+	Public:         Roles,
+	Self:           Roles,
+	FundRead:       {Maker, Checker, Cashier, Auditor},
+	FundCreate:     {Maker},
+	DocumentRecord: {Maker},
+	DocumentDecide: {Checker},
+	ProgramRead:    {Maker, Checker, Cashier, Auditor},
+	ProgramCreate:  {Maker},
+	RosterRead:     {Maker, Checker, Cashier, Auditor},
+	RosterImport:   {Maker},
+	BatchRead:      {Maker, Checker, Cashier, Auditor},
+	BatchPrepare:   {Maker},
+	BatchApprove:   {Checker},
+	BatchRelease:   {Checker, Cashier},
+	ReceiptRead:    {Maker, Checker, Cashier, Branch, Auditor},
+	ReceiptConfirm: {Branch},
+	VisitRead:      {Maker, Checker, Cashier, Auditor},
+	VisitRecord:    {Maker},
+	VisitDecide:    {Checker},
+	ReportRead:     {Maker, Checker, Cashier, Auditor},
+	VoucherRead:    {Maker, Checker, Cashier, Auditor},
+	LogRead:        {Admin, Auditor},
+	OrgRead:        {Admin, Maker, Checker, Cashier, Auditor},
+	OrgManage:      {Admin},
+	UserManage:     {Admin},
+}
+
+// Declared reports whether the policy decides on the action at all.
+func Declared(a Action) bool { _, ok := table[a]; return ok }
+
+// Actions lists every declared action; the matrix test walks it.
+func Actions() []Action {
+	out := make([]Action, 0, len(table))
+	for a := range table {
+		out = append(out, a)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Writes reports whether the action changes anything; the auditor has none of these.
+func (a Action) Writes() bool {
+	switch a {
+	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
+		BatchRelease, ReceiptConfirm, VisitRecord, VisitDecide, OrgManage, UserManage:
+		return true
+	}
+	return false
+}
+
+// Allowed reports whether the role may do the action.
+func Allowed(r Role, a Action) bool { return slices.Contains(table[a], r) }

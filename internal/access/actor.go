@@ -1,0 +1,58 @@
+package access
+
+import (
+	"slices"
+
+	"reliefbook/internal/fault"
+)
+
+// Actor is who does something: passed to every use case as a parameter.
+type Actor struct {
+	UserID      int64
+	Login       string
+	Name        string
+	Role        Role
+	Departments []int64 // a branch user's own departments; empty for the others
+	Device      string  // what the act came from, e.g. a browser's family or "command line"
+}
+
+// Require refuses unless the actor may do the action: auth.signed_out when
+// nobody is signed in, auth.forbidden otherwise.
+func (a Actor) Require(action Action) error {
+	if action == Public {
+		return nil
+	}
+	if a.UserID == 0 {
+		return fault.New(fault.Unauthenticated, "auth.signed_out")
+	}
+	if !Allowed(a.Role, action) {
+		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	return nil
+}
+
+// Can is Require as a yes or no, for menus and buttons.
+func (a Actor) Can(action Action) bool { return a.Require(action) == nil }
+
+// Scope is which departments' records an actor sees, in every list, count,
+// search and export. A record outside it is as if it did not exist.
+type Scope struct {
+	All         bool
+	Departments []int64
+}
+
+// Everything is the scope of the program's own work, such as verification.
+var Everything = Scope{All: true}
+
+// Scope is the actor's scope: everything, except for a branch.
+func (a Actor) Scope() Scope {
+	if a.Role == Branch {
+		return Scope{Departments: a.Departments}
+	}
+	return Scope{All: true}
+}
+
+// Has reports whether the department is within the scope.
+func (s Scope) Has(department int64) bool {
+	return s.All || slices.Contains(s.Departments, department)
+}

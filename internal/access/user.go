@@ -1,0 +1,80 @@
+package access
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"reliefbook/internal/fault"
+)
+
+// User is somebody who can sign in.
+type User struct {
+	ID          int64
+	Login       string // unique, lower case
+	Name        string
+	Role        Role
+	Departments []int64
+	MustChange  bool // the password was given by somebody else
+	Disabled    bool
+	CreatedAt   time.Time
+}
+
+// Actor is the user as the one who acts, from the device.
+func (u User) Actor(device string) Actor {
+	return Actor{UserID: u.ID, Login: u.Login, Name: u.Name, Role: u.Role, Departments: u.Departments, Device: device}
+}
+
+// Check refuses a user that can't be saved, every field at once: user.login,
+// user.name, user.role, user.branch_needs_department.
+func (u User) Check() error {
+	f := fault.New(fault.Invalid, "form.invalid")
+	if !validLogin(u.Login) {
+		f.Field("login", "user.login")
+	}
+	if n := len([]rune(strings.TrimSpace(u.Name))); n == 0 || n > 50 {
+		f.Field("name", "user.name")
+	}
+	if !u.Role.Valid() {
+		f.Field("role", "user.role")
+	}
+	if u.Role == Branch && len(u.Departments) == 0 {
+		f.Field("departments", "user.branch_needs_department")
+	}
+	return f.OrNil()
+}
+
+func validLogin(s string) bool {
+	if len(s) < 3 || len(s) > 32 {
+		return false
+	}
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.') {
+			return false
+		}
+	}
+	return true
+}
+
+// CheckPassword holds the password rule of GB/T 22239 level 2 as commonly set:
+// eight characters or more of at least three classes, and not the log-in name.
+func CheckPassword(login, password string) error {
+	var lower, upper, digit, other int
+	for _, r := range password {
+		switch {
+		case unicode.IsLower(r):
+			lower = 1
+		case unicode.IsUpper(r):
+			upper = 1
+		case unicode.IsDigit(r):
+			digit = 1
+		default:
+			other = 1
+		}
+	}
+	n := len([]rune(password))
+	if n < 8 || n > 128 || lower+upper+digit+other < 3 || strings.EqualFold(login, password) {
+		return fault.New(fault.Invalid, "form.invalid").Field("password", "user.password_weak")
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+// Package ledger is what may be posted: accounts, vouchers and transfers, and
+// the rules they keep. It does no I/O.
+//
+// Everything of value that moves is a transfer of one asset, a positive amount,
+// from one credit account to one debit account of the same book, so a voucher
+// balances by construction. A posted voucher is never changed; the only
+// correction is its reversal.
+package ledger
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"reliefbook/internal/fault"
+)
+
+// Units is an amount in the smallest part of an asset: fen for CNY, pieces for a gift item.
+type Units = int64
+
+// CNY is the code of the one money asset.
+const CNY = "CNY"
+
+// Side is the side on which an account's balance normally stands.
+type Side string
+
+// The sides.
+const (
+	Debit  Side = "debit"
+	Credit Side = "credit"
+)
+
+// Book is a set of accounts kept apart from every other 账套.
+type Book struct {
+	ID   int64
+	Code string
+	Name string
+}
+
+// Asset is what is counted: CNY in fen, or a gift item in pieces.
+type Asset struct {
+	ID   int64
+	Code string // "CNY" or the item's code
+	Name string
+	Unit string // 元 or the item's unit, such as 盒
+}
+
+// Account is one line of a book's chart.
+type Account struct {
+	ID      int64
+	BookID  int64
+	AssetID int64
+	Code    string // e.g. "2307.MZ2021"; the part before the first dot is the general account 总账科目
+	Name    string
+	Side    Side
+	Guarded bool // may never stand below zero on its normal side
+}
+
+// Balance is an account with what was debited and credited to it.
+type Balance struct {
+	Account
+	Asset   Asset
+	Debits  Units
+	Credits Units
+}
+
+// Units is the balance on the account's normal side; negative when it stands on the other.
+func (b Balance) Units() Units {
+	if b.Side == Debit {
+		return b.Debits - b.Credits
+	}
+	return b.Credits - b.Debits
+}
+
+// Transfer is one asset, one positive amount, one debit and one credit account.
+// Program, Department and Payment are the auxiliary dimensions 辅助项; 0 is none.
+type Transfer struct {
+	ID         int64
+	Line       int // 1-based within the voucher
+	AssetID    int64
+	DebitID    int64
+	CreditID   int64
+	Amount     Units
+	Program    int64
+	Department int64
+	Payment    int64
+	Summary    string // empty: the voucher's own
+}
+
+// Kind says which act a voucher records.
+type Kind string
+
+// The kinds of voucher.
+const (
+	FundReceipt   Kind = "fund_receipt"   // money comes into a fund 到账
+	Allocation    Kind = "allocation"     // a fund allocates 拨付
+	FundReturn    Kind = "fund_return"    // an allocation gives back 退回
+	BatchApproval Kind = "batch_approval" // what is owed becomes payable 计提
+	BatchRelease  Kind = "batch_release"  // what is payable is paid 支付
+	VisitSpending Kind = "visit_spending" // a visiting team's spending 走访支出
+	Reversal      Kind = "reversal"       // a red voucher 红字冲销
+)
+
+// Draft is a voucher about to be posted.
+type Draft struct {
+	BookID    int64
+	Kind      Kind
+	Day       string // YYYY-MM-DD, the voucher's date 凭证日期; its month is the period
+	Summary   string
+	MakerID   int64
+	CheckerID int64
+	Key       string // says what is posted, once and for all: a second posting with the same key is refused
+	Reverses  int64  // the voucher a red one takes back, else 0
+	Reason    string // why, for a red voucher
+	Transfers []Transfer
+}
+
+// Voucher is a posted draft.
+type Voucher struct {
+	Draft
+	ID      int64
+	Number  int64 // continuous within book and period, given in commit order; 0 until then
+	Period  string
+	Maker   string
+	Checker string
+	At      time.Time
+}
+
+// Refusals of Check, in the order they are looked for. Each is its own code.
+//
+//	ledger.empty           no transfer
+//	ledger.too_many        more than MaxTransfers
+//	ledger.day             the day is no day
+//	ledger.key             no key
+//	ledger.same_person     maker and checker are one
+//	ledger.amount          an amount is not positive
+//	ledger.same_account    debit and credit are one account
+//	ledger.unknown_account an account is not of this book
+//	ledger.asset           an account holds another asset
+//	ledger.overflow        a sum leaves 63 bits
+
+// MaxTransfers bounds one voucher: a batch of every student of a very large body, and no more.
+const MaxTransfers = 400_000
+
+// Movement is what one voucher does to one account.
+type Movement struct {
+	Debits  Units
+	Credits Units
+}
+
+// Check holds a draft against the rules and sums what it does to each account.
+// accounts are those the draft names, by id.
+func Check(d Draft, accounts map[int64]Account) (map[int64]Movement, error) {
+	if err := checkHead(d); err != nil {
+		return nil, err
+	}
+	moved := make(map[int64]Movement, 4)
+	for i, t := range d.Transfers {
+		if err := checkTransfer(d.BookID, t, accounts); err != nil {
+			return nil, err
+		}
+		if t.Line != i+1 {
+			return nil, fmt.Errorf("transfer %d carries line %d", i+1, t.Line)
+		}
+		debit, credit := moved[t.DebitID], moved[t.CreditID]
+		if debit.Debits > math.MaxInt64-t.Amount || credit.Credits > math.MaxInt64-t.Amount {
+			return nil, fault.New(fault.Invalid, "ledger.overflow")
+		}
+		debit.Debits += t.Amount
+		moved[t.DebitID] = debit
+		credit.Credits += t.Amount
+		moved[t.CreditID] = credit
+	}
+	return moved, nil
+}
+
+func checkHead(d Draft) error {
+	switch {
+	case len(d.Transfers) == 0:
+		return fault.New(fault.Invalid, "ledger.empty")
+	case len(d.Transfers) > MaxTransfers:
+		return fault.New(fault.TooLarge, "ledger.too_many", "Max", MaxTransfers)
+	case d.Key == "":
+		return fault.New(fault.Invalid, "ledger.key")
+	case d.MakerID == d.CheckerID:
+		return fault.New(fault.Forbidden, "ledger.same_person")
+	}
+	if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
+		return fault.New(fault.Invalid, "ledger.day", "Day", d.Day)
+	}
+	return nil
+}
+
+func checkTransfer(book int64, t Transfer, accounts map[int64]Account) error {
+	if t.Amount <= 0 {
+		return fault.New(fault.Invalid, "ledger.amount", "Line", t.Line)
+	}
+	if t.DebitID == t.CreditID {
+		return fault.New(fault.Invalid, "ledger.same_account", "Line", t.Line)
+	}
+	for _, id := range [2]int64{t.DebitID, t.CreditID} {
+		a, ok := accounts[id]
+		if !ok || a.BookID != book {
+			return fault.New(fault.Invalid, "ledger.unknown_account", "Line", t.Line)
+		}
+		if a.AssetID != t.AssetID {
+			return fault.New(fault.Invalid, "ledger.asset", "Line", t.Line)
+		}
+	}
+	return nil
+}
+
+// Period is the accounting period of a day: its month, YYYY-MM.
+func Period(day string) string { return day[:7] }
+
+// Reverse drafts the red voucher that takes v back: the same transfers with
+// their sides exchanged (amounts stay positive; the voucher itself is marked red).
+// Basic Accounting Rules art. 51. ledger.reverse_reversal when v is itself red,
+// ledger.reason without a reason.
+func Reverse(v Voucher, day, reason string, maker, checker int64) (Draft, error) {
+	if v.Kind == Reversal {
+		return Draft{}, fault.New(fault.Conflict, "ledger.reverse_reversal")
+	}
+	if reason == "" {
+		return Draft{}, fault.New(fault.Invalid, "ledger.reason")
+	}
+	d := Draft{
+		BookID: v.BookID, Kind: Reversal, Day: day, Summary: reverseSummary(v), Reason: reason,
+		MakerID: maker, CheckerID: checker, Key: fmt.Sprintf("reversal/%d", v.ID), Reverses: v.ID,
+		Transfers: make([]Transfer, len(v.Transfers)),
+	}
+	for i, t := range v.Transfers {
+		t.ID, t.DebitID, t.CreditID = 0, t.CreditID, t.DebitID
+		d.Transfers[i] = t
+	}
+	return d, nil
+}
+
+// reverseSummary is the wording of art. 51: 注销某月某日某号凭证.
+func reverseSummary(v Voucher) string {
+	day, err := time.Parse(time.DateOnly, v.Day)
+	if err != nil || v.Number == 0 {
+		return fmt.Sprintf("注销 %s 凭证（%s）", v.Day, v.Summary)
+	}
+	return fmt.Sprintf("注销%d月%d日第%d号凭证", day.Month(), day.Day(), v.Number)
+}
