@@ -1,0 +1,91 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"crypto/rand"
+	"fmt"
+
+	"reliefbook/internal/fault"
+)
+
+// PersonKey seals the values of one person. It is safe for use by many
+// goroutines at once; it is made by [Keys.NewPersonKey] and [Keys.Unwrap], and
+// lives no longer than the work at hand. The zero value panics.
+type PersonKey struct{ aead cipher.AEAD }
+
+// wrapHead is the version and the id of the wrapping keys: 9 readable bytes.
+const wrapHead = 1 + idSize
+
+// NewPersonKey makes a key for the person subject (the student number) and
+// wraps it for the database. The wrapping is bound to the subject.
+func (k *Keys) NewPersonKey(subject string) (wrapped []byte, pk PersonKey, err error) {
+	if subject == "" {
+		return nil, PersonKey{}, fmt.Errorf("vault: a person's key needs a subject")
+	}
+	var key [keySize]byte
+	rand.Read(key[:])
+	wrapped = seal(k.wrap, k.head(), key[:], k.wrapPlace(subject))
+	return wrapped, PersonKey{newAEAD(key[:])}, nil
+}
+
+// Unwrap gives the person's key back. Errors: ErrErased for an empty wrapped
+// key, the refusal vault.key_other when other keys wrapped it, ErrSpoiled when
+// it is damaged or another person's.
+func (k *Keys) Unwrap(subject string, wrapped []byte) (PersonKey, error) {
+	if len(wrapped) == 0 {
+		return PersonKey{}, ErrErased
+	}
+	if err := k.checkHead(wrapped); err != nil {
+		return PersonKey{}, err
+	}
+	key, err := open(k.wrap, wrapHead, wrapped, k.wrapPlace(subject))
+	if err != nil {
+		return PersonKey{}, fault.Wrap(err, "unwrap a person's key")
+	}
+	if len(key) != keySize {
+		return PersonKey{}, ErrSpoiled
+	}
+	return PersonKey{newAEAD(key)}, nil
+}
+
+// Seal encrypts one value for one place. subject is the row's person.
+func (pk PersonKey) Seal(table, column, subject, plaintext string) []byte {
+	return seal(pk.aead, []byte{version}, []byte(plaintext), valuePlace(table, column, subject))
+}
+
+// Open undoes Seal. A value from another table, column or person, a damaged
+// one or one sealed with another key is ErrSpoiled; the error names the place
+// and nothing of the value.
+func (pk PersonKey) Open(table, column, subject string, sealed []byte) (string, error) {
+	plaintext, err := open(pk.aead, 1, sealed, valuePlace(table, column, subject))
+	if err != nil {
+		return "", fault.Wrap(err, "open "+table+"."+column)
+	}
+	return string(plaintext), nil
+}
+
+// Format prints no key, whatever the verb.
+func (pk PersonKey) Format(f fmt.State, _ rune) { fmt.Fprint(f, "vault.PersonKey") }
+
+func valuePlace(table, column, subject string) []byte {
+	return frame("value", table, column, subject)
+}
+
+func (k *Keys) wrapPlace(subject string) []byte {
+	return frame("person key", string(k.id[:]), subject)
+}
+
+func (k *Keys) head() []byte { return append([]byte{version}, k.id[:]...) }
+
+// checkHead tells "sealed with other keys" from "damaged", which call for
+// different help. The head is also bound by the place, so it can't be forged.
+func (k *Keys) checkHead(sealed []byte) error {
+	if len(sealed) < wrapHead || sealed[0] != version {
+		return ErrSpoiled
+	}
+	if id := sealed[1:wrapHead]; !bytes.Equal(id, k.id[:]) {
+		return k.Check(fmt.Sprintf("%x", id))
+	}
+	return nil
+}
