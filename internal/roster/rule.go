@@ -1,0 +1,63 @@
+package roster
+
+import "reliefbook/internal/money"
+
+// Rule is what the program declares and the college knows before the file is opened.
+type Rule struct {
+	PerHead     money.Amount // every head's amount in fen; 0: amounts differ
+	Heads       int          // control total: heads; 0: not declared
+	Total       money.Amount // control total in fen; 0: not declared
+	Departments []string     // the known departments; nil: any will do
+	// KnownClass reports whether the class exists; nil: no class is reported as new.
+	KnownClass func(department, class string) bool
+	Today      string // YYYY-MM-DD, for the dates inside citizen IDs
+}
+
+// Line is one person's entitlement as the file states it.
+type Line struct {
+	Row        int // as the clerk sees it
+	StudentNo  string
+	Name       string // folded: see person.Name
+	RawName    string // as it stands in the file
+	Department string // as the college spells it
+	Class      string
+	Campus     string
+	CitizenID  string // in full: encrypt before storing, mask before showing
+	Card       string // in full: encrypt before storing, mask before showing
+	CardHolder string
+	Mobile     string
+	Remark     string
+	Amount     money.Amount
+}
+
+// Share is the part of a roster that one department or class has.
+type Share struct {
+	Department string
+	Class      string // "" where the whole department is meant
+	Heads      int
+	Total      money.Amount
+}
+
+// Draft is a table that was checked. It may be imported when Errors is 0.
+type Draft struct {
+	Lines       []Line       // every row without an error, in the file's order
+	Heads       int          // rows that stand for a person, the faulty ones too
+	Total       money.Amount // the sum of every amount that could be read
+	Unread      int          // amounts that could not be read: Total lacks them
+	HeaderRow   int          // 0: no header was found
+	BlankRows   int
+	Departments []Share   // in the file's order
+	Classes     []Share   // in the file's order
+	NewClasses  []Share   // those of Classes that the college doesn't know yet
+	Problems    []Problem // by row, the file's own first; at most MaxProblems of each severity
+	counts      [3]int
+}
+
+// Errors is how many problems refuse the import, listed or not.
+func (d *Draft) Errors() int { return d.counts[Error] }
+
+// Warnings is how many problems want a look before the import.
+func (d *Draft) Warnings() int { return d.counts[Warning] }
+
+// Notices is how many things were read differently from how they stand in the file.
+func (d *Draft) Notices() int { return d.counts[Notice] }

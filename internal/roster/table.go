@@ -1,0 +1,60 @@
+// Package roster is the frozen list of who is entitled to what under a program
+// 名册, and the checking of the table it is imported from.
+//
+// Nothing is skipped silently: a row of the file is imported, recognised as a
+// total or a footer and said so, or stands among the problems. Check does no
+// I/O; package sheet reads the file into a Table.
+package roster
+
+// MaxRows is how many rows a table may have, the header and blank rows included.
+const MaxRows = 400_000
+
+// MaxProblems is how many problems a draft lists one by one; the rest are counted.
+const MaxProblems = 5_000
+
+// Table is an imported file as the clerk sees it, before anybody understood it.
+type Table struct {
+	Name     string    // the file's name, for messages
+	Format   string    // "xlsx" or "csv"
+	Encoding string    // of a CSV file: "utf-8", "gb18030", "utf-16le", "utf-16be"
+	Sheet    string    // of a workbook: the sheet that was read
+	Rows     []Row     // in the file's order; a row the file doesn't have is absent
+	Problems []Problem // what the reader met on its way: other sheets, formulas
+}
+
+// Row is one row of a table.
+type Row struct {
+	Number int  // 1-based, as the spreadsheet program shows it
+	Hidden bool // hidden or filtered away
+	Cells  []Cell
+}
+
+// Cell is one cell. Its text is what the file holds, not what a format makes of it.
+type Cell struct {
+	Text    string
+	Numeric bool // a number in the workbook: no more than 15 digits of it are true
+	Hidden  bool // in a hidden column
+	Merged  bool // part of a merged range
+}
+
+// cell is the cell at column i, blank when the row ends before it.
+func (r *Row) cell(i int) Cell {
+	if i < 0 || i >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[i]
+}
+
+// Letter is the spreadsheet's name of column i, counted from 0: A, B, … Z, AA.
+func Letter(i int) string {
+	if i < 0 {
+		return ""
+	}
+	var b [8]byte
+	at := len(b)
+	for i++; i > 0 && at > 0; i = (i - 1) / 26 {
+		at--
+		b[at] = byte('A' + (i-1)%26)
+	}
+	return string(b[at:])
+}

@@ -1,0 +1,124 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/roster"
+)
+
+// readCSV reads a text file with commas, semicolons or tabs. Blank lines count
+// as rows, as they do on the clerk's screen.
+func readCSV(data []byte, encoding string) (roster.Table, error) {
+	text, encoding, err := decode(data, encoding)
+	if err != nil {
+		return roster.Table{}, err
+	}
+	if bytes.IndexByte(text, '\n') < 0 {
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
+	t := roster.Table{Format: "csv", Encoding: encoding}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = delimiter(text)
+	r.FieldsPerRecord = -1
+	r.ReuseRecord = true
+	number, cells := 0, 0
+	lines := lineCounter{text: text}
+	for {
+		next := 1 + lines.to(r.InputOffset()) // the line after what was read so far
+		record, err := r.Read()
+		if err == io.EOF {
+			return t, nil
+		}
+		if err != nil {
+			return roster.Table{}, csvFault(err, number, next)
+		}
+		line, _ := r.FieldPos(0)
+		number += line - next + 1
+		if len(t.Rows) >= MaxRows {
+			return roster.Table{}, fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
+		}
+		row, err := csvRow(number, record)
+		if err != nil {
+			return roster.Table{}, err
+		}
+		if cells += len(row.Cells); cells > MaxCells {
+			return roster.Table{}, fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", MaxCells)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+}
+
+// csvRow keeps a record's cells. Blank ones beyond the last allowed column, of
+// which some programs write thousands, are no loss.
+func csvRow(number int, record []string) (roster.Row, error) {
+	n := len(record)
+	for n > MaxColumns && record[n-1] == "" {
+		n--
+	}
+	if n > MaxColumns {
+		return roster.Row{}, fault.New(fault.TooLarge, "sheet.too_many_columns", "Row", number, "Max", MaxColumns)
+	}
+	row := roster.Row{Number: number, Cells: make([]roster.Cell, n)}
+	for i, text := range record[:n] {
+		row.Cells[i].Text = text
+	}
+	return row, nil
+}
+
+// csvFault says in which row the quotes don't fit.
+func csvFault(err error, number, next int) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return fault.Wrap(err, "reading CSV")
+	}
+	row := number + parse.StartLine - next + 1
+	return fault.New(fault.Invalid, "sheet.quotes", "Row", row, "Line", parse.Line).Because(parse.Err)
+}
+
+// lineCounter counts line ends up to an offset that only grows.
+type lineCounter struct {
+	text []byte
+	at   int64
+	n    int
+}
+
+func (l *lineCounter) to(offset int64) int {
+	l.n += bytes.Count(l.text[l.at:offset], []byte("\n"))
+	l.at = offset
+	return l.n
+}
+
+// delimiter is the separator that the first lines have most of, outside quotes.
+func delimiter(text []byte) rune {
+	var commas, semicolons, tabs, lines int
+	quoted := false
+	for _, b := range text[:min(len(text), 1<<16)] {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == ',':
+			commas++
+		case b == ';':
+			semicolons++
+		case b == '\t':
+			tabs++
+		case b == '\n':
+			lines++
+		}
+		if lines == 20 {
+			break
+		}
+	}
+	switch {
+	case tabs > commas && tabs >= semicolons:
+		return '\t'
+	case semicolons > commas:
+		return ';'
+	}
+	return ','
+}
