@@ -116,6 +116,7 @@ CREATE TABLE payment (
   receipt        TEXT NOT NULL CHECK (receipt IN ('open', 'confirmed', 'not_received'))
 );
 CREATE INDEX payment_batch ON payment (batch_id);
+CREATE INDEX payment_entitlement ON payment (entitlement_id);
 CREATE INDEX payment_class ON payment (class_id, program_id);
 -- Rule 4: a program pays a person at most once, whatever the program's code believes.
 CREATE UNIQUE INDEX payment_once ON payment (program_id, person_id) WHERE state <> 'cancelled';
@@ -127,6 +128,8 @@ CREATE TABLE receipt (
   by_id      BIGINT NOT NULL,
   device     TEXT NOT NULL,
   reason     TEXT NOT NULL,
+  salt       BYTEA NOT NULL, -- of the reason's commitment in the sealed leaf
+  entry_id   BIGINT NOT NULL REFERENCES entry (id),
   at         BIGINT NOT NULL
 );
 CREATE INDEX receipt_payment ON receipt (payment_id);

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"hash/fnv"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -151,4 +153,24 @@ func orNull(id int64) any {
 		return nil
 	}
 	return id
+}
+
+// bind writes a statement's question marks the way the engine wants them, for
+// the few statements that go to the driver directly because thousands of rows move.
+func (tx *Tx) bind(query string) string {
+	if tx.engine == SQLite {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for _, r := range query {
+		if r == '?' {
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

@@ -1,0 +1,39 @@
+package roster
+
+import (
+	"time"
+
+	"reliefbook/internal/money"
+)
+
+// Version is one frozen roster of a program; the highest is the one in force.
+type Version struct {
+	ID        int64
+	ProgramID int64
+	Version   int
+	FileName  string
+	FileHash  []byte // SHA-256 of the file, by which the same file is recognised
+	Heads     int
+	Total     money.Amount // fen
+	MakerID   int64
+	Maker     string
+	At        time.Time
+}
+
+// Entitlement is one person's line on a frozen roster 应发, as it was then.
+type Entitlement struct {
+	ID           int64
+	Line         int
+	PersonID     int64
+	IdentityID   int64
+	StudentNo    string
+	Name         string
+	DepartmentID int64
+	Department   string
+	ClassID      int64
+	Class        string
+	Campus       string
+	Amount       money.Amount // fen
+	Remark       string
+	Payment      string // state of its live payment, or empty
+}

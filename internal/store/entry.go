@@ -1,0 +1,81 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+)
+
+// Entry is one audited act with the exact bytes that are sealed.
+type Entry struct {
+	ID      int64
+	Kind    string
+	Subject string // "batch:12"
+	ActorID int64
+	Actor   string
+	At      time.Time
+	Leaf    []byte
+	Seq     int64 // place in the sealed log, from 0; -1 until it is sealed
+}
+
+// Subject names a record in the audit trail: "batch:12".
+func Subject(noun string, id int64) string { return fmt.Sprintf("%s:%d", noun, id) }
+
+// Record adds an audited act. leaf holds what was done; who, when and to what
+// are put before it here, so that no act leaves them out. It gives the entry's id.
+func (tx *Tx) Record(kind, subject string, actor int64, at time.Time, add func(*seal.LeafWriter)) (int64, error) {
+	leaf := seal.NewLeaf(kind).Text("subject", subject).Int("actor", actor).Time("at", at)
+	if add != nil {
+		add(leaf)
+	}
+	id, err := tx.insert("INSERT INTO entry (kind, subject, actor_id, at, leaf) VALUES (?, ?, ?, ?, ?)",
+		kind, subject, actor, micros(at), leaf.Encode())
+	tx.entries++
+	return id, fault.Wrap(err, "record an act")
+}
+
+type entryRow struct {
+	ID      int64
+	Kind    string
+	Subject string
+	ActorID int64
+	Actor   string
+	At      int64
+	Leaf    []byte
+	Seq     int64
+}
+
+func (r entryRow) entry() Entry {
+	return Entry{ID: r.ID, Kind: r.Kind, Subject: r.Subject, ActorID: r.ActorID, Actor: r.Actor,
+		At: instant(r.At), Leaf: r.Leaf, Seq: r.Seq}
+}
+
+const entrySelect = `SELECT e.id, e.kind, e.subject, e.actor_id, coalesce(u.name, '') AS actor, e.at, e.leaf,
+	coalesce(s.seq, -1) AS seq FROM entry e LEFT JOIN app_user u ON u.id = e.actor_id LEFT JOIN sealed s ON s.entry_id = e.id `
+
+// History is what was done to one record, oldest first.
+func (tx *Tx) History(subject string) ([]Entry, error) {
+	var rows []entryRow
+	err := tx.scan(&rows, entrySelect+"WHERE e.subject = ? ORDER BY e.id", subject)
+	return entries(rows), err
+}
+
+// Entries is one page of the audit trail, newest first, before an id (0: from the newest).
+func (tx *Tx) Entries(before int64, limit int) ([]Entry, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	var rows []entryRow
+	err := tx.scan(&rows, entrySelect+"WHERE e.id < ? ORDER BY e.id DESC LIMIT ?", before, limit)
+	return entries(rows), err
+}
+
+func entries(rows []entryRow) []Entry {
+	out := make([]Entry, len(rows))
+	for i, r := range rows {
+		out[i] = r.entry()
+	}
+	return out
+}

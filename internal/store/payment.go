@@ -1,0 +1,154 @@
+package store
+
+import (
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+)
+
+// BatchPayments loads what a batch's posting needs of every payment, by id.
+func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Payment, error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT id, department_id, amount FROM payment
+		WHERE batch_id = ? AND state = ? ORDER BY id`), batch, string(state))
+	if err != nil {
+		return nil, fault.Wrap(err, "load payments")
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var list []payout.Payment
+	for rows.Next() {
+		var p payout.Payment
+		if err := rows.Scan(&p.ID, &p.DepartmentID, &p.Amount); err != nil {
+			return nil, fault.Wrap(err, "load a payment")
+		}
+		list = append(list, p)
+	}
+	return list, fault.Wrap(rows.Err(), "load payments")
+}
+
+// MovePayments takes every payment of a batch from one state to another and says how many.
+func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
+	n, err := tx.affect("UPDATE payment SET state = ? WHERE batch_id = ? AND state = ?", string(to), batch, string(from))
+	return int(n), fault.Wrap(err, "move payments")
+}
+
+// PaymentTotals counts and adds up a batch's payments that are not cancelled.
+func (tx *Tx) PaymentTotals(batch int64) (heads int, total money.Amount, err error) {
+	var row struct {
+		Heads int
+		Total int64
+	}
+	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum(amount), 0) AS total FROM payment WHERE batch_id = ? AND state <> 'cancelled'", batch)
+	return row.Heads, money.Amount(row.Total), err
+}
+
+// PaymentFilter narrows a list of payments; zero values narrow nothing but the scope.
+type PaymentFilter struct {
+	Scope   access.Scope
+	Batch   int64
+	Program int64
+	Class   int64
+	State   payout.PaymentState
+	Receipt payout.ReceiptState
+	Search  string // part of a student number or name
+	Limit   int
+	Offset  int
+}
+
+type paymentRow struct {
+	ID            int64
+	BatchID       int64
+	ProgramID     int64
+	EntitlementID int64
+	PersonID      int64
+	DepartmentID  int64
+	ClassID       int64
+	Amount        int64
+	State         string
+	Receipt       string
+	StudentNo     string
+	Name          string
+	Department    string
+	Class         string
+	Reason        string
+	ReceiptBy     string
+	ReceiptByID   int64
+	ReceiptAt     int64
+}
+
+func (r paymentRow) payment() payout.Payment {
+	return payout.Payment{ID: r.ID, BatchID: r.BatchID, ProgramID: r.ProgramID, Entitlement: r.EntitlementID, PersonID: r.PersonID,
+		DepartmentID: r.DepartmentID, ClassID: r.ClassID, Amount: money.Amount(r.Amount), State: payout.PaymentState(r.State),
+		Receipt: payout.ReceiptState(r.Receipt), StudentNo: r.StudentNo, Name: r.Name, Department: r.Department, Class: r.Class,
+		Reason: r.Reason, ReceiptBy: r.ReceiptBy, ReceiptByID: r.ReceiptByID, ReceiptAt: instant(r.ReceiptAt)}
+}
+
+const paymentFrom = ` FROM payment p JOIN entitlement e ON e.id = p.entitlement_id
+	JOIN department d ON d.id = p.department_id JOIN class k ON k.id = p.class_id`
+
+func (f PaymentFilter) where() *where {
+	like := "%" + likeEscaper.Replace(f.Search) + "%"
+	return new(where).within(f.Scope, "p.department_id").
+		andIf(f.Batch != 0, "p.batch_id = ?", f.Batch).
+		andIf(f.Program != 0, "p.program_id = ?", f.Program).
+		andIf(f.Class != 0, "p.class_id = ?", f.Class).
+		andIf(f.State != "", "p.state = ?", string(f.State)).
+		andIf(f.Receipt != "", "p.receipt = ?", string(f.Receipt)).
+		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
+}
+
+// Payments lists payments by class and student number, and how many there are in all.
+func (tx *Tx) Payments(f PaymentFilter) (list []payout.Payment, total int, err error) {
+	w := f.where()
+	if err := tx.scan(&total, "SELECT count(*)"+paymentFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
+		return nil, 0, fault.Wrap(err, "count payments")
+	}
+	if f.Limit == 0 {
+		f.Limit = 1 << 30
+	}
+	var rows []paymentRow
+	err = tx.scan(&rows, `SELECT p.id, p.batch_id, p.program_id, p.entitlement_id, p.person_id, p.department_id, p.class_id, p.amount,
+		p.state, p.receipt, e.student_no, e.name, d.name AS department, k.name AS class`+paymentFrom+w.sql.String()+ //arch:sql where holds constants
+		" ORDER BY d.code, k.name, e.student_no LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...)
+	if err != nil {
+		return nil, 0, fault.Wrap(err, "list payments")
+	}
+	list = make([]payout.Payment, len(rows))
+	for i, r := range rows {
+		list[i] = r.payment()
+	}
+	return list, total, tx.addReceipts(list)
+}
+
+// addReceipts puts each payment's last receipt beside it.
+func (tx *Tx) addReceipts(list []payout.Payment) error {
+	at := make(map[int64]int, len(list))
+	var said []int64
+	for i, p := range list {
+		if p.Receipt != payout.Open {
+			at[p.ID] = i
+			said = append(said, p.ID)
+		}
+	}
+	for len(said) > 0 {
+		n := min(len(said), 500)
+		var rows []paymentRow
+		err := tx.scan(&rows, `SELECT r.payment_id AS id, r.reason, r.by_id AS receipt_by_id, coalesce(u.name, '') AS receipt_by, r.at AS receipt_at
+			FROM receipt r LEFT JOIN app_user u ON u.id = r.by_id
+			WHERE r.id IN (SELECT max(id) FROM receipt WHERE payment_id IN ? GROUP BY payment_id)`, said[:n])
+		if err != nil {
+			return fault.Wrap(err, "load receipts")
+		}
+		for _, r := range rows {
+			p := &list[at[r.ID]]
+			p.Reason, p.ReceiptByID, p.ReceiptBy, p.ReceiptAt = r.Reason, r.ReceiptByID, r.ReceiptBy, instant(r.ReceiptAt)
+		}
+		said = said[n:]
+	}
+	return nil
+}
+
+// likeEscaper makes a typed text literal in LIKE … ESCAPE '!'.
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")

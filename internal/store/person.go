@@ -1,0 +1,177 @@
+package store
+
+import (
+	"bytes"
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/vault"
+)
+
+// known is a person as the database has them, with their latest papers.
+type known struct {
+	ID          int64
+	StudentNo   string
+	WrappedKey  []byte
+	Salt        []byte
+	IdentityID  int64
+	PaperBlind  []byte
+	CardBlind   []byte
+	MobileBlind []byte
+}
+
+// people finds or makes the person and the current papers of every line, and
+// gives them in the lines' order. Papers and cards are encrypted with the
+// person's own key before they come near the database.
+func (tx *Tx) people(lines []roster.Line, keys *vault.Keys, at time.Time) ([]known, error) {
+	have, err := tx.knownPeople(lines)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]known, len(lines))
+	var fresh, changed []int
+	for i, l := range lines {
+		p, ok := have[l.StudentNo]
+		out[i] = p
+		out[i].StudentNo = l.StudentNo
+		blinds := blindsOf(keys, l)
+		same := bytes.Equal(p.PaperBlind, blinds[0]) && bytes.Equal(p.CardBlind, blinds[1]) && bytes.Equal(p.MobileBlind, blinds[2])
+		out[i].PaperBlind, out[i].CardBlind, out[i].MobileBlind = blinds[0], blinds[1], blinds[2]
+		if !ok {
+			fresh = append(fresh, i)
+		}
+		if !ok || p.IdentityID == 0 || !same {
+			changed = append(changed, i)
+		}
+	}
+	if err := tx.addPeople(out, fresh, keys); err != nil {
+		return nil, err
+	}
+	return out, tx.addIdentities(out, changed, lines, keys, at)
+}
+
+func blindsOf(keys *vault.Keys, l roster.Line) [3][]byte {
+	var out [3][]byte
+	for i, v := range [3]string{l.CitizenID, l.Card, l.Mobile} {
+		if v != "" {
+			out[i] = keys.Blind(identityColumns[i], v)
+		}
+	}
+	return out
+}
+
+var identityColumns = [3]string{"paper", "card", "mobile"}
+
+func (tx *Tx) knownPeople(lines []roster.Line) (map[string]known, error) {
+	out := make(map[string]known, len(lines))
+	numbers := make([]string, len(lines))
+	for i, l := range lines {
+		numbers[i] = l.StudentNo
+	}
+	for len(numbers) > 0 {
+		n := min(len(numbers), 500)
+		var rows []known
+		err := tx.scan(&rows, `SELECT p.id, p.student_no, p.wrapped_key, p.salt, coalesce(i.id, 0) AS identity_id,
+			i.paper_blind, i.card_blind, i.mobile_blind FROM person p LEFT JOIN identity i
+			ON i.id = (SELECT max(id) FROM identity WHERE person_id = p.id) WHERE p.student_no IN ?`, numbers[:n])
+		if err != nil {
+			return nil, fault.Wrap(err, "find people")
+		}
+		for _, r := range rows {
+			out[r.StudentNo] = r
+		}
+		numbers = numbers[n:]
+	}
+	return out, nil
+}
+
+func (tx *Tx) addPeople(people []known, fresh []int, keys *vault.Keys) error {
+	ids, err := tx.reserve("person", len(fresh))
+	if err != nil {
+		return err
+	}
+	for n, i := range fresh {
+		wrapped, _, err := keys.NewPersonKey(people[i].StudentNo)
+		if err != nil {
+			return err
+		}
+		people[i].ID, people[i].WrappedKey, people[i].Salt = ids[n], wrapped, vault.NewSalt()
+	}
+	err = tx.bulk("person", []string{"id", "student_no", "wrapped_key", "salt"}, len(fresh), func(n int) []any {
+		p := people[fresh[n]]
+		return []any{p.ID, p.StudentNo, p.WrappedKey, p.Salt}
+	})
+	return ifDuplicate(err, fault.New(fault.Conflict, "changed_meanwhile"))
+}
+
+func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, keys *vault.Keys, at time.Time) error {
+	ids, err := tx.reserve("identity", len(changed))
+	if err != nil {
+		return err
+	}
+	sealed := make([][3][]byte, len(changed))
+	for n, i := range changed {
+		p := &people[i]
+		p.IdentityID = ids[n]
+		pk, err := keys.Unwrap(p.StudentNo, p.WrappedKey)
+		if err != nil {
+			return err
+		}
+		for c, v := range [3]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile} {
+			if v != "" {
+				sealed[n][c] = pk.Seal("identity", identityColumns[c], p.StudentNo, v)
+			}
+		}
+	}
+	columns := []string{"id", "person_id", "paper", "paper_blind", "card", "card_blind", "mobile", "mobile_blind", "at"}
+	return tx.bulk("identity", columns, len(changed), func(n int) []any {
+		p, s := people[changed[n]], sealed[n]
+		return []any{p.IdentityID, p.ID, s[0], p.PaperBlind, s[1], p.CardBlind, s[2], p.MobileBlind, micros(at)}
+	})
+}
+
+// Papers is what one person's papers say, in full: mask it before it leaves the program.
+type Papers struct {
+	CitizenID string
+	Card      string
+	Mobile    string
+}
+
+// Papers opens the papers of identities, by identity id.
+func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, error) {
+	out := make(map[int64]Papers, len(identities))
+	if len(identities) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		ID         int64
+		StudentNo  string
+		WrappedKey []byte
+		Paper      []byte
+		Card       []byte
+		Mobile     []byte
+	}
+	err := tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile FROM identity i
+		JOIN person p ON p.id = i.person_id WHERE i.id IN ?`, identities)
+	if err != nil {
+		return nil, fault.Wrap(err, "load papers")
+	}
+	for _, r := range rows {
+		pk, err := keys.Unwrap(r.StudentNo, r.WrappedKey)
+		if err != nil {
+			return nil, err
+		}
+		var open [3]string
+		for c, sealed := range [3][]byte{r.Paper, r.Card, r.Mobile} {
+			if len(sealed) == 0 {
+				continue
+			}
+			if open[c], err = pk.Open("identity", identityColumns[c], r.StudentNo, sealed); err != nil {
+				return nil, err
+			}
+		}
+		out[r.ID] = Papers{CitizenID: open[0], Card: open[1], Mobile: open[2]}
+	}
+	return out, nil
+}

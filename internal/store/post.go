@@ -1,0 +1,97 @@
+package store
+
+import (
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/seal"
+)
+
+// Post is the one way into the ledger: it holds the draft against the rules,
+// writes the voucher, its transfers in bulk and the sealed entry, and moves
+// the guards of the accounts, where an overdraft meets the database's CHECK.
+//
+// Refusals, in this order: those of ledger.Check; ledger.posted_already when
+// the key was posted before; ledger.overdraft when a guarded account would go
+// below zero.
+func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
+	accounts, err := tx.accounts(accountIDs(d.Transfers))
+	if err != nil {
+		return 0, err
+	}
+	moved, err := ledger.Check(d, accounts)
+	if err != nil {
+		return 0, err
+	}
+	root := seal.LinesRoot(lineBytes(d.Transfers))
+	id, err = tx.insert(`INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, posting_key,
+		reverses_id, reason, lines, lines_root, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.Key,
+		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], micros(at))
+	if err != nil {
+		return 0, ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already"))
+	}
+	if err := tx.addTransfers(id, d.Transfers); err != nil {
+		return 0, err
+	}
+	if err := tx.moveGuards(moved, accounts); err != nil {
+		return 0, err
+	}
+	_, err = tx.Record("voucher", Subject("voucher", id), d.MakerID, at, voucherLeaf(d, root))
+	return id, err
+}
+
+// voucherLeaf is what a voucher's sealed leaf says besides who, when and which.
+func voucherLeaf(d ledger.Draft, root seal.Hash) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("book", d.BookID).Text("kind", string(d.Kind)).Text("day", d.Day).Text("summary", d.Summary).
+			Int("checker", d.CheckerID).Text("key", d.Key).Int("reverses", d.Reverses).Text("reason", d.Reason).
+			Int("lines.count", int64(len(d.Transfers))).Bytes("lines.root", root[:])
+	}
+}
+
+// lineBytes is each transfer as the voucher's lines root covers it.
+func lineBytes(ts []ledger.Transfer) [][]byte {
+	out := make([][]byte, len(ts))
+	for i, t := range ts {
+		out[i] = seal.NewLeaf("transfer").Int("line", int64(t.Line)).Int("asset", t.AssetID).Int("debit", t.DebitID).
+			Int("credit", t.CreditID).Int("amount", t.Amount).Int("program", t.Program).Int("department", t.Department).
+			Int("payment", t.Payment).Text("summary", t.Summary).Encode()
+	}
+	return out
+}
+
+func (tx *Tx) addTransfers(voucher int64, ts []ledger.Transfer) error {
+	columns := []string{"voucher_id", "line", "asset_id", "debit_id", "credit_id", "amount",
+		"program_id", "department_id", "payment_id", "summary"}
+	return tx.bulk("transfer", columns, len(ts), func(i int) []any {
+		t := &ts[i]
+		return []any{voucher, t.Line, t.AssetID, t.DebitID, t.CreditID, t.Amount, t.Program, t.Department, t.Payment, t.Summary}
+	})
+}
+
+// moveGuards adds a voucher's movements to the guards, in the order of the
+// accounts' ids so that two postings never wait for each other in a ring.
+func (tx *Tx) moveGuards(moved map[int64]ledger.Movement, accounts map[int64]ledger.Account) error {
+	for _, id := range sortedKeys(moved) {
+		m := moved[id]
+		err := guarded(tx.affect("UPDATE account_guard SET debits = debits + ?, credits = credits + ? WHERE account_id = ?",
+			m.Debits, m.Credits, id))
+		if err != nil && isCheck(err) {
+			return fault.New(fault.Conflict, "ledger.overdraft", "Account", accounts[id].Name, "Code", accounts[id].Code).Because(err)
+		}
+		if err != nil {
+			return fault.Wrap(err, "move a guard")
+		}
+	}
+	return nil
+}
+
+func accountIDs(ts []ledger.Transfer) []int64 {
+	seen := make(map[int64]bool, 4)
+	for _, t := range ts {
+		seen[t.DebitID], seen[t.CreditID] = true, true
+	}
+	return sortedKeys(seen)
+}

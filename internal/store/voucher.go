@@ -1,0 +1,115 @@
+package store
+
+import (
+	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
+)
+
+type voucherRow struct {
+	ID         int64
+	BookID     int64
+	Kind       string
+	Day        string
+	Period     string
+	Summary    string
+	MakerID    int64
+	CheckerID  int64
+	PostingKey string
+	ReversesID int64
+	Reason     string
+	At         int64
+	Number     int64
+	Maker      string
+	Checker    string
+}
+
+func (r voucherRow) voucher() ledger.Voucher {
+	return ledger.Voucher{ID: r.ID, Number: r.Number, Period: r.Period, Maker: r.Maker, Checker: r.Checker, At: instant(r.At),
+		Draft: ledger.Draft{BookID: r.BookID, Kind: ledger.Kind(r.Kind), Day: r.Day, Summary: r.Summary, MakerID: r.MakerID,
+			CheckerID: r.CheckerID, Key: r.PostingKey, Reverses: r.ReversesID, Reason: r.Reason}}
+}
+
+const voucherSelect = `SELECT v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, v.posting_key,
+	coalesce(v.reverses_id, 0) AS reverses_id, v.reason, v.at, coalesce(n.number, 0) AS number,
+	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker
+	FROM voucher v LEFT JOIN voucher_number n ON n.voucher_id = v.id
+	LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id `
+
+// Voucher loads one voucher with its transfers.
+func (tx *Tx) Voucher(id int64) (ledger.Voucher, error) {
+	var row voucherRow
+	if err := tx.one(&row, voucherSelect+"WHERE v.id = ?", id); err != nil {
+		return ledger.Voucher{}, err
+	}
+	v := row.voucher()
+	var err error
+	v.Transfers, err = tx.Transfers(id)
+	return v, err
+}
+
+// Transfers loads a voucher's transfers by line.
+func (tx *Tx) Transfers(voucher int64) ([]ledger.Transfer, error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT id, line, asset_id, debit_id, credit_id, amount, program_id, department_id,
+		payment_id, summary FROM transfer WHERE voucher_id = ? ORDER BY line`), voucher)
+	if err != nil {
+		return nil, fault.Wrap(err, "load transfers")
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []ledger.Transfer
+	for rows.Next() {
+		var t ledger.Transfer
+		if err := rows.Scan(&t.ID, &t.Line, &t.AssetID, &t.DebitID, &t.CreditID, &t.Amount, &t.Program, &t.Department,
+			&t.Payment, &t.Summary); err != nil {
+			return nil, fault.Wrap(err, "load a transfer")
+		}
+		out = append(out, t)
+	}
+	return out, fault.Wrap(rows.Err(), "load transfers")
+}
+
+// VoucherFilter narrows a list of vouchers; zero values narrow nothing.
+type VoucherFilter struct {
+	BookID  int64
+	Period  string // YYYY-MM
+	Program int64  // vouchers with a transfer of this program
+	Limit   int
+	Offset  int
+}
+
+// Vouchers lists vouchers in posting order, without their transfers, and how many there are in all.
+func (tx *Tx) Vouchers(f VoucherFilter) (list []ledger.Voucher, total int, err error) {
+	w := new(where).
+		andIf(f.BookID != 0, "v.book_id = ?", f.BookID).
+		andIf(f.Period != "", "v.period = ?", f.Period).
+		andIf(f.Program != 0, "EXISTS (SELECT 1 FROM transfer t WHERE t.voucher_id = v.id AND t.program_id = ?)", f.Program)
+	if err := tx.scan(&total, "SELECT count(*) FROM voucher v"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
+		return nil, 0, err
+	}
+	if f.Limit == 0 {
+		f.Limit = 1 << 30
+	}
+	var rows []voucherRow
+	err = tx.scan(&rows, voucherSelect+w.sql.String()+" ORDER BY v.id LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
+	for _, r := range rows {
+		list = append(list, r.voucher())
+	}
+	return list, total, err
+}
+
+// VoucherTotals is what each voucher's transfers add up to, in CNY fen, by voucher id.
+func (tx *Tx) VoucherTotals(ids []int64) (map[int64]ledger.Units, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		VoucherID int64
+		Total     int64
+	}
+	err := tx.scan(&rows, `SELECT t.voucher_id, sum(t.amount) AS total FROM transfer t JOIN asset s ON s.id = t.asset_id AND s.code = 'CNY'
+		WHERE t.voucher_id IN ? GROUP BY t.voucher_id`, ids)
+	out := make(map[int64]ledger.Units, len(rows))
+	for _, r := range rows {
+		out[r.VoucherID] = r.Total
+	}
+	return out, err
+}
