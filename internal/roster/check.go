@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"reliefbook/internal/money"
 )
@@ -50,6 +51,9 @@ type checker struct {
 	subUnread int          // amounts that could not be read since then
 	totals    []Row        // rows 合计, kept until it is known that nothing follows
 	lastRow   int          // the last row that stands for a person
+
+	amountText string // the amount that was read last
+	amount     money.Amount
 }
 
 // holder is who has an ID or a card, and in which row.
@@ -210,13 +214,20 @@ func blank(r *Row) bool {
 	return true
 }
 
-// short cuts a text to what a sentence can carry.
-func short(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > 20 {
-			return s[:i] + "…"
+// shown is a text as a sentence may repeat it: short, and without a number that
+// could be somebody's ID or card in the wrong column.
+func shown(s string) string {
+	runes, digits := []rune(s), 0
+	for _, r := range runes {
+		if unicode.IsDigit(r) {
+			digits++
 		}
+	}
+	switch {
+	case digits > 10:
+		return "****" + string(runes[len(runes)-4:])
+	case len(runes) > 20:
+		return string(runes[:20]) + "…"
 	}
 	return s
 }

@@ -18,6 +18,7 @@ const (
 	Department
 	Class
 	Campus
+	PaperKind
 	CitizenID
 	Card
 	CardHolder
@@ -37,7 +38,7 @@ const headerRows = 10
 // keys name the columns in the catalogue.
 var keys = [columnCount]string{
 	StudentNo: "student_no", Name: "name", Department: "department", Class: "class", Campus: "campus",
-	CitizenID: "citizen_id", Card: "card", CardHolder: "card_holder", Mobile: "mobile", Amount: "amount",
+	PaperKind: "paper_kind", CitizenID: "citizen_id", Card: "card", CardHolder: "card_holder", Mobile: "mobile", Amount: "amount",
 	Remark: "remark", Sequence: "sequence",
 }
 
@@ -62,6 +63,7 @@ var headers = index(map[Column]string{
 		"二级学院 department dept school college faculty departmentname",
 	Class:      "班级 行政班 行政班级 所在班级 班级名称 班别 班 class classname",
 	Campus:     "校区 所在校区 校区名称 campus campusname",
+	PaperKind:  "证件类型 证件种类 身份证件类型 papertype idtype documenttype",
 	CitizenID:  "证件号 证件号码 身份证 身份证号 身份证号码 身份证件号 身份证件号码 公民身份号码 居民身份证号 居民身份证号码 citizenid idcard idcardno idcardnumber idno idnumber nationalid",
 	Card:       "银行卡号 银行卡 卡号 银行账号 银行帐号 银行账户 收款账号 收款帐号 账号 帐号 收款卡号 card cardno cardnumber bankcard bankcardno bankcardnumber bankaccount account accountno accountnumber",
 	CardHolder: "户名 收款户名 账户名 账户名称 开户名 开户姓名 持卡人 持卡人姓名 收款人 收款人姓名 cardholder cardholdername holder holdername accountname accountholder",
@@ -225,9 +227,9 @@ func (c *checker) readHeader(l layout) bool {
 		if text == "" {
 			continue
 		}
-		l.header[i], l.width = text, i+1
+		l.header[i], l.width = shown(text), i+1
 		column := FindColumn(text)
-		at := place{row: row.Number, column: i, header: text}
+		at := place{row: row.Number, column: i, header: shown(text)}
 		switch {
 		case column == NoColumn:
 			c.add(at, Notice, "roster.unknown_column")
@@ -256,7 +258,7 @@ func (c *checker) checkColumn(at place, column Column, cell Cell) {
 		c.add(at, Error, "roster.hidden_column", "Column", label(column))
 	}
 	if _, unit := foldHeader(cell.Text); column == Amount && strings.ContainsAny(unit, "万千百角分厘美港欧日$€£") {
-		c.add(at, Error, "roster.amount_unit", "Unit", unit)
+		c.add(at, Error, "roster.amount_unit", "Unit", shown(unit))
 	}
 }
 

@@ -128,7 +128,7 @@ func (c *checker) readAmount(r *Row, l *Line) bool {
 	text, ok := c.want(r, Amount)
 	var err error
 	if ok {
-		l.Amount, err = money.Parse(text)
+		l.Amount, err = c.parseAmount(text)
 	}
 	if err != nil {
 		c.refuse(at, err)
@@ -141,12 +141,22 @@ func (c *checker) readAmount(r *Row, l *Line) bool {
 	switch rule := c.rule.PerHead; {
 	case l.Amount == 0:
 		c.add(at, Error, "roster.zero_amount")
-	case l.Amount < 0:
-		c.add(at, Error, "roster.negative_amount")
 	case rule > 0 && l.Amount != rule:
 		c.add(at, Error, "roster.per_head", "Declared", rule, "Found", l.Amount)
 	}
 	return true
+}
+
+// parseAmount is money.Parse; a roster mostly says the same amount again and again.
+func (c *checker) parseAmount(text string) (money.Amount, error) {
+	if text == c.amountText {
+		return c.amount, nil
+	}
+	a, err := money.Parse(text)
+	if err == nil {
+		c.amountText, c.amount = text, a
+	}
+	return a, err
 }
 
 // readUnit reads where the person belongs.
@@ -179,7 +189,7 @@ func (c *checker) department(r *Row, text string) string {
 	}
 	name, ok := c.known[same(text)]
 	if !ok {
-		c.add(c.at(r, Department), Error, "roster.unknown_department", "Name", short(text))
+		c.add(c.at(r, Department), Error, "roster.unknown_department", "Name", shown(text))
 	}
 	return name
 }

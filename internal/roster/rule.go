@@ -1,6 +1,9 @@
 package roster
 
-import "reliefbook/internal/money"
+import (
+	"reliefbook/internal/money"
+	"reliefbook/internal/person"
+)
 
 // Rule is what the program declares and the college knows before the file is opened.
 type Rule struct {
@@ -22,8 +25,9 @@ type Line struct {
 	Department string // as the college spells it
 	Class      string
 	Campus     string
-	CitizenID  string // in full: encrypt before storing, mask before showing
-	Card       string // in full: encrypt before storing, mask before showing
+	Paper      person.PaperKind // of CitizenID; "" without one
+	CitizenID  string           // in full: encrypt before storing, mask before showing
+	Card       string           // in full: encrypt before storing, mask before showing
 	CardHolder string
 	Mobile     string
 	Remark     string

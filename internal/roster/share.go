@@ -40,7 +40,7 @@ func (c *checker) noteSpelling(l *Line, first string) {
 	if _, said := c.names[key]; !said {
 		c.names[key] = l.Row
 		at := place{row: l.Row, column: c.layout.at[Class], header: c.layout.header[c.layout.at[Class]]}
-		c.add(at, Notice, "roster.class_spelling", "First", first, "Other", l.Class)
+		c.add(at, Notice, "roster.class_spelling", "First", shown(first), "Other", shown(l.Class))
 	}
 	l.Class = first
 }
