@@ -99,6 +99,20 @@ func (b Batch) Next(act Act, by int64, reason string) (BatchState, error) {
 	return to, nil
 }
 
+// DoneBy reports whether the person has just this act done already and the batch stands
+// where it led: a repeated request, which is neither an error nor a second act.
+func (b Batch) DoneBy(act Act, by int64) bool {
+	switch act {
+	case Approve:
+		return b.State == Approved && b.CheckerID == by
+	case Release:
+		return b.State == Released && b.ReleaserID == by
+	case Cancel:
+		return b.State == Cancelled && b.MakerID == by
+	}
+	return false
+}
+
 // May reports whether the person could do the act now; screens show only such buttons.
 func (b Batch) May(act Act, by int64) bool {
 	_, err := b.Next(act, by, "-")

@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"fmt"
+
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
 )
@@ -65,3 +67,6 @@ func (d *Draft) Warnings() int { return d.counts[Warning] }
 
 // Notices is how many things were read differently from how they stand in the file.
 func (d *Draft) Notices() int { return d.counts[Notice] }
+
+// String names the line without anybody's numbers, so that a log can't show them.
+func (l Line) String() string { return fmt.Sprintf("row %d, student %s", l.Row, l.StudentNo) }

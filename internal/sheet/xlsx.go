@@ -57,6 +57,7 @@ type sheetReader struct {
 	kind    string
 	value   []byte
 	inValue bool
+	saved   bool // the cell has a value element, be it empty
 	formula bool
 	inline  bool
 
@@ -90,7 +91,7 @@ func (x *sheetReader) start(e xml.StartElement) error {
 	case x.data && name == "c":
 		return x.startCell(e)
 	case x.data && name == "v":
-		x.inValue = true
+		x.inValue, x.saved = true, true
 	case x.data && name == "f":
 		x.formula = true
 	case x.data && name == "is":
@@ -180,7 +181,7 @@ func (x *sheetReader) startCell(e xml.StartElement) error {
 		}
 		x.column = column
 	}
-	x.kind, x.value, x.formula = attr(e, "", "t"), x.value[:0], false
+	x.kind, x.value, x.formula, x.saved = attr(e, "", "t"), x.value[:0], false, false
 	return nil
 }
 
@@ -246,6 +247,9 @@ func (x *sheetReader) read() (roster.Cell, error) {
 	case "b":
 		return roster.Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}, nil
 	case "e":
+		if len(value) > 12 || !strings.HasPrefix(value, "#") {
+			value = "#"
+		}
 		x.note(x.number, x.column, roster.Error, "sheet.error_value", "Value", value)
 		return roster.Cell{Text: value}, nil
 	}
@@ -264,7 +268,7 @@ func (x *sheetReader) seeFormula(text string) {
 	if x.formulas++; x.formulas == 1 {
 		x.formulaAt = roster.Letter(x.column-1) + strconv.Itoa(x.number)
 	}
-	if text == "" {
+	if blank := x.kind == "str" && x.saved; text == "" && !blank {
 		x.note(x.number, x.column, roster.Error, "sheet.formula_unsaved")
 	}
 }

@@ -54,6 +54,20 @@ func (tx *Tx) Batch(id int64) (payout.Batch, error) {
 	return row.batch(), err
 }
 
+// LockBatch finds a batch and makes every other transaction that would act on it wait for this one.
+func (tx *Tx) LockBatch(id int64) (payout.Batch, error) {
+	if err := tx.lock(Subject("batch", id)); err != nil {
+		return payout.Batch{}, err
+	}
+	return tx.Batch(id)
+}
+
+// Approvals is how many times a batch was approved before: each approval's voucher has its own key.
+func (tx *Tx) Approvals(batch int64) (n int, err error) {
+	err = tx.scan(&n, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", Subject("batch", batch))
+	return n, err
+}
+
 // Batches lists a program's batches, or every program's for 0, newest first.
 func (tx *Tx) Batches(program int64) ([]payout.Batch, error) {
 	var rows []batchRow

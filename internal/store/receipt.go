@@ -127,3 +127,11 @@ func (tx *Tx) OpenPayments(s access.Scope, program, class int64) (list []int64, 
 	err = tx.scan(&list, "SELECT id FROM payment"+w.sql.String()+" ORDER BY id", w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "list open payments")
 }
+
+// StandAt counts how many of some payments are paid, within the scope, and stand
+// at a receipt state; an empty state counts whatever they stand at.
+func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptState) (n int, err error) {
+	w := new(where).and("id IN ?", payments).and("state = 'paid'").andIf(state != "", "receipt = ?", string(state)).within(s, "department_id")
+	err = tx.scan(&n, "SELECT count(*) FROM payment"+w.sql.String(), w.args...) //arch:sql where holds constants
+	return n, fault.Wrap(err, "count receipts")
+}

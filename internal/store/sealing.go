@@ -17,7 +17,10 @@ const SealBatch = 5_000
 // that commits late would be passed over), gives them the next places in the
 // log, numbers the vouchers among them, stores the hashes and signs a
 // checkpoint, all in this transaction. It gives how many it sealed.
-func (tx *Tx) Seal(origin string, signer note.Signer, at time.Time) (int, error) {
+//
+// verify.spoiled when the stored hashes do not give the last checkpoint's root:
+// nothing is sealed on top of a spoiled log.
+func (tx *Tx) Seal(origin string, signer note.Signer, public *seal.PublicKey, at time.Time) (int, error) {
 	if err := tx.lock("seal"); err != nil {
 		return 0, err
 	}
@@ -42,6 +45,15 @@ func (tx *Tx) Seal(origin string, signer note.Signer, at time.Time) (int, error)
 	added, err := seal.Append(last.Size, tx.StoredHashes(), leaves)
 	if err != nil {
 		return 0, fault.Wrap(err, "append to the log")
+	}
+	if last.Size > 0 {
+		cp, err := seal.Open(last.Note, public)
+		if err != nil {
+			return 0, err
+		}
+		if cp.Root != added.Before || cp.Size != last.Size {
+			return 0, fault.New(fault.Conflict, "verify.spoiled")
+		}
 	}
 	if err := tx.putLeaves(last.Size, ids, added); err != nil {
 		return 0, err
@@ -90,7 +102,7 @@ func (tx *Tx) numberVouchers(entries []int64) error {
 		err := tx.exec(`INSERT INTO voucher_number (voucher_id, book_id, period, number)
 			SELECT v.id, v.book_id, v.period, coalesce((SELECT max(number) FROM voucher_number x WHERE x.book_id = v.book_id AND x.period = v.period), 0)
 				+ row_number() OVER (PARTITION BY v.book_id, v.period ORDER BY e.id)
-			FROM entry e JOIN voucher v ON e.subject = 'voucher:' || CAST(v.id AS TEXT)
+			FROM entry e JOIN voucher v ON v.id = CAST(substr(e.subject, 9) AS BIGINT) -- 'voucher:<id>'
 			WHERE e.kind = 'voucher' AND e.id IN ?`, entries[:n])
 		if err != nil {
 			return fault.Wrap(err, "number vouchers")

@@ -113,3 +113,35 @@ func (tx *Tx) VoucherTotals(ids []int64) (map[int64]ledger.Units, error) {
 	}
 	return out, err
 }
+
+// ReversedBy is the red voucher that takes a voucher back, or 0.
+func (tx *Tx) ReversedBy(id int64) (red int64, err error) {
+	err = tx.scan(&red, "SELECT id FROM voucher WHERE reverses_id = ?", id)
+	return red, err
+}
+
+// AccountRow is one voucher's movement on one account.
+type AccountRow struct {
+	VoucherID int64
+	Number    int64
+	Day       string
+	Period    string
+	Summary   string
+	Debits    ledger.Units
+	Credits   ledger.Units
+}
+
+// AccountRows lists what moved an account, a row a voucher, newest first, and how many there are in all.
+func (tx *Tx) AccountRows(account int64, limit, offset int) (list []AccountRow, total int, err error) {
+	const moved = ` FROM (SELECT voucher_id, sum(CASE WHEN debit_id = ? THEN amount ELSE 0 END) AS debits,
+		sum(CASE WHEN credit_id = ? THEN amount ELSE 0 END) AS credits
+		FROM transfer WHERE debit_id = ? OR credit_id = ? GROUP BY voucher_id) m`
+	args := []any{account, account, account, account}
+	if err := tx.scan(&total, "SELECT count(*)"+moved, args...); err != nil {
+		return nil, 0, err
+	}
+	err = tx.scan(&list, `SELECT m.voucher_id, coalesce(n.number, 0) AS number, v.day, v.period, v.summary, m.debits, m.credits`+moved+
+		` JOIN voucher v ON v.id = m.voucher_id LEFT JOIN voucher_number n ON n.voucher_id = v.id ORDER BY v.id DESC LIMIT ? OFFSET ?`,
+		append(args, limit, offset)...)
+	return list, total, fault.Wrap(err, "list an account")
+}

@@ -1,0 +1,110 @@
+// Package app is what can be done with Reliefbook: one use case a function,
+// each a policy check and then one transaction. Screens, the command line and
+// the demo call the same ones.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
+)
+
+// App is the use cases over one database.
+type App struct {
+	db     *store.DB
+	keys   *vault.Keys
+	signer note.Signer
+	public *seal.PublicKey
+	origin string
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+// Config is what an App needs.
+type Config struct {
+	DB     *store.DB
+	Keys   *vault.Keys
+	Signer note.Signer
+	Public *seal.PublicKey
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Settings of the database.
+const (
+	settingKeys   = "vault_keys"
+	settingOrigin = "log_origin"
+)
+
+// New opens the use cases over a migrated database. A database made with other
+// personal-data keys is refused (vault.key_other), before anything is written
+// that the right keys could not read.
+func New(ctx context.Context, c Config) (*App, error) {
+	a := &App{db: c.DB, keys: c.Keys, signer: c.Signer, public: c.Public, now: c.Now, log: c.Log}
+	err := c.DB.Write(ctx, func(tx *store.Tx) error {
+		id, err := tx.Setting(settingKeys)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			a.origin = c.Signer.Name()
+			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
+				return err
+			}
+			return tx.PutSetting(settingKeys, c.Keys.ID())
+		}
+		if a.origin, err = tx.Setting(settingOrigin); err != nil {
+			return err
+		}
+		return c.Keys.Check(id)
+	})
+	return a, err
+}
+
+// DB is the database, for what belongs to no use case: sessions, health.
+func (a *App) DB() *store.DB { return a.db }
+
+// Now is the app's clock.
+func (a *App) Now() time.Time { return a.now() }
+
+// china is the wall clock of vouchers' dates. It has no summer time, so no
+// table of zones is needed on the machine.
+var china = time.FixedZone("UTC+8", 8*60*60)
+
+// Today is the day it is in China, YYYY-MM-DD.
+func (a *App) Today() string { return a.now().In(china).Format(time.DateOnly) }
+
+// read checks the policy, then runs f on a snapshot.
+func (a *App) read(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
+	if err := actor.Require(action); err != nil {
+		return err
+	}
+	return a.db.Read(ctx, f)
+}
+
+// write checks the policy, then runs f in one transaction.
+func (a *App) write(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
+	if err := actor.Require(action); err != nil {
+		return err
+	}
+	return a.db.Write(ctx, f)
+}
+
+// trim takes the blanks around typed texts away.
+func trim(texts ...*string) {
+	for _, t := range texts {
+		*t = strings.TrimSpace(*t)
+	}
+}
+
+// errNotFound is the answer for what is not there or not yours.
+func errNotFound() error { return fault.New(fault.NotFound, "not_found") }

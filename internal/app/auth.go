@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Log-in throttling, as GB/T 22239 level 2 is commonly set up: five failures
+// lock a name for a while; an address gets more, since an office shares one.
+const (
+	lockAfter     = 5
+	lockAddress   = 50
+	lockFor       = 15 * time.Minute
+	setupLinkFor  = 24 * time.Hour
+	passwordChars = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+)
+
+var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// noUser is the hash a log-in with an unknown name is compared with, so that it takes as long as any other.
+const noUser = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// Login is a try to sign in.
+type Login struct {
+	Name     string
+	Password string
+	IP       string
+	Device   string
+}
+
+// SignIn gives the user whose name and password these are. auth.wrong for a
+// wrong name or password alike, and for a disabled user; auth.locked after too
+// many failures.
+func (a *App) SignIn(ctx context.Context, in Login) (access.User, error) {
+	in.Name = strings.ToLower(strings.TrimSpace(in.Name))
+	now := a.now()
+	var user access.User
+	hash := noUser
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		byLogin, byIP, err := tx.LoginFailures(in.Name, in.IP, now.Add(-lockFor))
+		if err != nil {
+			return err
+		}
+		if byLogin >= lockAfter || byIP >= lockAddress {
+			return fault.New(fault.TooMany, "auth.locked", "Minutes", int(lockFor.Minutes()))
+		}
+		u, h, err := tx.UserByLogin(in.Name)
+		if fault.Is(err, "not_found") {
+			return nil
+		}
+		user, hash = u, h
+		return err
+	})
+	if err != nil {
+		return access.User{}, err
+	}
+	match, err := argon2id.ComparePasswordAndHash(in.Password, hash)
+	if err != nil {
+		return access.User{}, fault.Wrap(err, "compare a password")
+	}
+	good := match && user.ID != 0 && !user.Disabled
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		if !good {
+			return tx.AddLoginFailure(in.Name, in.IP, now, now.Add(-24*time.Hour))
+		}
+		if err := tx.ForgetLoginFailures(in.Name); err != nil {
+			return err
+		}
+		_, err := tx.Record("sign_in", store.Subject("user", user.ID), user.ID, now, nil)
+		return err
+	})
+	if err != nil {
+		return access.User{}, err
+	}
+	if !good {
+		return access.User{}, fault.New(fault.Unauthenticated, "auth.wrong")
+	}
+	return user, nil
+}
+
+// CurrentUser is the signed-in user as the database has them now: a disabled
+// one or a changed role takes effect at the next request. auth.signed_out when gone.
+func (a *App) CurrentUser(ctx context.Context, id int64) (user access.User, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		user, err = tx.User(id)
+		return err
+	})
+	if err != nil && !fault.Is(err, "not_found") {
+		return access.User{}, err
+	}
+	if err != nil || user.Disabled {
+		return access.User{}, fault.New(fault.Unauthenticated, "auth.signed_out")
+	}
+	return user, nil
+}
+
+// ChangePassword replaces one's own password. auth.wrong when the old one is
+// not it; user.password_weak when the new one breaks the rule.
+func (a *App) ChangePassword(ctx context.Context, actor access.Actor, old, fresh string) error {
+	if err := actor.Require(access.Self); err != nil {
+		return err
+	}
+	if err := access.CheckPassword(actor.Login, fresh); err != nil {
+		return err
+	}
+	var hash string
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		_, h, err := tx.UserByLogin(actor.Login)
+		hash = h
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if match, err := argon2id.ComparePasswordAndHash(old, hash); err != nil || !match {
+		return fault.New(fault.Invalid, "form.invalid").Field("old", "auth.wrong").Because(err)
+	}
+	return a.setPassword(ctx, actor, actor.UserID, fresh, false, "password_change")
+}
+
+func (a *App) setPassword(ctx context.Context, actor access.Actor, user int64, password string, mustChange bool, act string) error {
+	hash, err := argon2id.CreateHash(password, passwordParams)
+	if err != nil {
+		return fault.Wrap(err, "hash a password")
+	}
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetPassword(user, hash, mustChange); err != nil {
+			return err
+		}
+		_, err := tx.Record(act, store.Subject("user", user), actor.UserID, a.now(), nil)
+		return err
+	})
+}
+
+// SetupLink makes the one-time token by which the first administrator is made;
+// empty when there are users already.
+func (a *App) SetupLink(ctx context.Context) (token string, err error) {
+	raw := make([]byte, 24)
+	rand.Read(raw)
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		n, err := tx.CountUsers()
+		if err != nil || n > 0 {
+			return err
+		}
+		token = base64.RawURLEncoding.EncodeToString(raw)
+		return tx.PutSetupToken(tokenHash(token), a.now().Add(setupLinkFor))
+	})
+	return token, err
+}
+
+// SetupOpen reports whether the token of a setup link is still good.
+func (a *App) SetupOpen(ctx context.Context, token string) (ok bool, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		ok, err = tx.HasSetupToken(tokenHash(token), a.now())
+		return err
+	})
+	return ok, err
+}
+
+// Setup spends the one-time token and makes the first administrator. not_found
+// when the token is spent, wrong or too old.
+func (a *App) Setup(ctx context.Context, token, login, name, password string) (access.User, error) {
+	u := access.User{Login: strings.ToLower(strings.TrimSpace(login)), Name: strings.TrimSpace(name), Role: access.Admin}
+	if err := u.Check(); err != nil {
+		return u, err
+	}
+	if err := access.CheckPassword(u.Login, password); err != nil {
+		return u, err
+	}
+	hash, err := argon2id.CreateHash(password, passwordParams)
+	if err != nil {
+		return u, fault.Wrap(err, "hash a password")
+	}
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		spent, err := tx.UseSetupToken(tokenHash(token), a.now())
+		if err != nil {
+			return err
+		}
+		if !spent {
+			return errNotFound()
+		}
+		if u.ID, err = tx.CreateUser(u, hash, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("user_create", store.Subject("user", u.ID), u.ID, a.now(), userLeaf(u))
+		return err
+	})
+	return u, err
+}
+
+func tokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// userLeaf is what the sealed log says of a user: role and departments, no names.
+func userLeaf(u access.User) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("role", string(u.Role))
+		for _, d := range u.Departments {
+			w.Int("department", d)
+		}
+		if u.Disabled {
+			w.Int("disabled", 1)
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Preparation is a batch about to be prepared. Key makes a repeat harmless.
+type Preparation struct {
+	Program     int64
+	Name        string
+	Channel     payout.Channel
+	Campuses    []string     // empty: every campus
+	Departments []int64      // empty: every department
+	Heads       int          // control total; 0: whatever the selection finds
+	Total       money.Amount // control total in fen; 0: whatever the selection finds
+	Key         string
+}
+
+// Selected is how many heads and fen a selection would take now, for the form.
+func (a *App) Selected(ctx context.Context, actor access.Actor, p Preparation) (heads int, total money.Amount, err error) {
+	err = a.read(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
+		heads, total, err = tx.Selected(p.Program, store.Selection{Campuses: p.Campuses, Departments: p.Departments})
+		return err
+	})
+	return heads, total, err
+}
+
+// PrepareBatch makes a batch with a payment for every entitlement of the
+// selection that is in no other batch. batch.empty when there is none;
+// batch.control_totals when declared totals are missed.
+func (a *App) PrepareBatch(ctx context.Context, actor access.Actor, p Preparation) (id int64, err error) {
+	trim(&p.Name)
+	e := form.New()
+	form.Text(e, "name", p.Name, 60, "form.text")
+	if p.Channel != payout.Bank {
+		e.Field("channel", "batch.channel")
+	}
+	if err := e.OrNil(); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
+		result, err := tx.Once(actor.UserID, p.Key, "batch.prepare", p.body(), a.now(), func() (string, error) {
+			made, err := a.prepare(tx, actor, p)
+			return itoa(made), err
+		})
+		if err != nil {
+			return err
+		}
+		id, err = parseID(result)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, error) {
+	if err := tx.LockProgram(); err != nil {
+		return 0, err
+	}
+	if _, err := rosterProgram(tx, p.Program); err != nil {
+		return 0, err
+	}
+	selection := store.Selection{Campuses: p.Campuses, Departments: p.Departments}
+	heads, total, err := tx.Selected(p.Program, selection)
+	if err != nil {
+		return 0, err
+	}
+	if heads == 0 {
+		return 0, fault.New(fault.Conflict, "batch.empty")
+	}
+	b := payout.Batch{ProgramID: p.Program, Name: p.Name, Channel: p.Channel, Heads: heads, Total: total, MakerID: actor.UserID}
+	if p.Heads != 0 {
+		b.Heads = p.Heads
+	}
+	if p.Total != 0 {
+		b.Total = p.Total
+	}
+	if err := b.Prove(heads, total); err != nil {
+		return 0, err
+	}
+	id, err := tx.CreateBatch(b, selection, a.now())
+	if err != nil {
+		return 0, err
+	}
+	b.State = payout.Prepared
+	return id, a.recordBatch(tx, actor, "batch_prepare", id, b)
+}
+
+func (a *App) recordBatch(tx *store.Tx, actor access.Actor, act string, id int64, b payout.Batch) error {
+	_, err := tx.Record(act, store.Subject("batch", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+		w.Int("program", b.ProgramID).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).Int("total", int64(b.Total)).
+			Text("state", string(b.State)).Text("reason", b.Reason)
+	})
+	return err
+}
+
+// BatchDetail is one batch with what was done to it.
+type BatchDetail struct {
+	payout.Batch
+	History []store.Entry
+	Paid    int // payments by now paid
+}
+
+// Batches lists a program's batches, or every program's for 0.
+func (a *App) Batches(ctx context.Context, actor access.Actor, program int64) (list []payout.Batch, err error) {
+	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		list, err = tx.Batches(program)
+		return err
+	})
+	return list, err
+}
+
+// Batch is one batch with its history.
+func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchDetail, err error) {
+	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		if d.Batch, err = tx.Batch(id); err != nil {
+			return err
+		}
+		d.History, err = tx.History(store.Subject("batch", id))
+		return err
+	})
+	return d, err
+}
+
+// Payments lists payments within the actor's scope.
+func (a *App) Payments(ctx context.Context, actor access.Actor, f store.PaymentFilter) (list []payout.Payment, total int, err error) {
+	f.Scope = actor.Scope()
+	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
+		list, total, err = tx.Payments(f)
+		return err
+	})
+	return list, total, err
+}
+
+// action is the permission each act on a batch needs.
+var action = map[payout.Act]access.Action{
+	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
+	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare,
+}
+
+// ActOnBatch does one act on a batch in one transaction: the rule and the four
+// eyes, the control totals proven again, the voucher, the payments and the
+// batch move together or not at all. An act that was done before by the same
+// person gives no error and does nothing again: a double click is harmless.
+func (a *App) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act payout.Act, reason string) error {
+	trim(&reason)
+	needs, ok := action[act]
+	if !ok {
+		return errNotFound()
+	}
+	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		b, err := tx.LockBatch(id)
+		if err != nil {
+			return err
+		}
+		if b.DoneBy(act, actor.UserID) {
+			return nil
+		}
+		from := b.State
+		if b.State, err = b.Next(act, actor.UserID, reason); err != nil {
+			return err
+		}
+		if err := a.carryOut(tx, actor, &b, act, reason); err != nil {
+			return err
+		}
+		if err := tx.MoveBatch(b, from); err != nil {
+			return err
+		}
+		return a.recordBatch(tx, actor, "batch_"+string(act), id, b)
+	})
+}
+
+func (a *App) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act payout.Act, reason string) error {
+	switch act {
+	case payout.Approve:
+		b.CheckerID, b.Reason = actor.UserID, ""
+		return a.approve(tx, b)
+	case payout.Release:
+		b.ReleaserID = actor.UserID
+		return a.release(tx, b)
+	case payout.SendBack:
+		b.Reason = reason
+		return a.takeBack(tx, actor, b)
+	case payout.Cancel:
+		_, err := tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentCancelled)
+		return err
+	}
+	b.Reason = ""
+	return nil
+}
+
+// approve proves the control totals and posts what becomes payable:
+// Dr expense / Cr payable, and Dr allocation unused / Cr allocation used, so
+// that an allocation can't be overspent.
+func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
+	heads, total, err := tx.PaymentTotals(b.ID)
+	if err != nil {
+		return err
+	}
+	if err := b.Prove(heads, total); err != nil {
+		return err
+	}
+	p, err := tx.Program(b.ProgramID)
+	if err != nil {
+		return err
+	}
+	f, cny, err := fundOf(tx, p)
+	if err != nil {
+		return err
+	}
+	times, err := tx.Approvals(b.ID)
+	if err != nil {
+		return err
+	}
+	b.ApprovalVoucherID, err = tx.Post(ledger.Draft{
+		BookID: f.BookID, Kind: ledger.BatchApproval, Day: a.Today(), MakerID: b.MakerID, CheckerID: b.CheckerID,
+		Summary: p.Name + "第" + itoa(int64(b.No)) + "批计提", Key: store.Subject("batch", b.ID) + "/approve/" + itoa(int64(times)),
+		Transfers: []ledger.Transfer{
+			{Line: 1, AssetID: cny, DebitID: p.ExpenseID, CreditID: p.PayableID, Amount: int64(b.Total), Program: p.ID},
+			{Line: 2, AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: int64(b.Total), Program: p.ID},
+		},
+	}, a.now())
+	return err
+}
+
+// release pays every payment of the batch in one voucher of one transfer each:
+// Dr payable / Cr bank.
+func (a *App) release(tx *store.Tx, b *payout.Batch) error {
+	payments, err := tx.BatchPayments(b.ID, payout.PaymentPrepared)
+	if err != nil {
+		return err
+	}
+	p, err := tx.Program(b.ProgramID)
+	if err != nil {
+		return err
+	}
+	f, cny, err := fundOf(tx, p)
+	if err != nil {
+		return err
+	}
+	transfers := make([]ledger.Transfer, len(payments))
+	var total money.Amount
+	for i, pay := range payments {
+		if total, err = money.Add(total, pay.Amount); err != nil {
+			return err
+		}
+		transfers[i] = ledger.Transfer{Line: i + 1, AssetID: cny, DebitID: p.PayableID, CreditID: f.BankID, Amount: int64(pay.Amount),
+			Program: p.ID, Department: pay.DepartmentID, Payment: pay.ID}
+	}
+	if err := b.Prove(len(payments), total); err != nil {
+		return err
+	}
+	b.ReleaseVoucherID, err = tx.Post(ledger.Draft{
+		BookID: f.BookID, Kind: ledger.BatchRelease, Day: a.Today(), MakerID: b.MakerID, CheckerID: b.ReleaserID,
+		Summary: p.Name + "第" + itoa(int64(b.No)) + "批支付", Key: store.Subject("batch", b.ID) + "/release", Transfers: transfers,
+	}, a.now())
+	if err != nil {
+		return err
+	}
+	moved, err := tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentPaid)
+	if err != nil {
+		return err
+	}
+	return b.Prove(moved, total)
+}
+
+// takeBack reverses an approval's voucher when an approved batch is sent back.
+func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error {
+	if b.ApprovalVoucherID == 0 {
+		return nil
+	}
+	v, err := tx.Voucher(b.ApprovalVoucherID)
+	if err != nil {
+		return err
+	}
+	red, err := ledger.Reverse(v, a.Today(), b.Reason, b.MakerID, actor.UserID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Post(red, a.now())
+	b.ApprovalVoucherID, b.CheckerID = 0, 0
+	return err
+}

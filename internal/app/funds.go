@@ -1,0 +1,278 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// FundStatus is a fund with what it stands at, added up from the ledger.
+type FundStatus struct {
+	fund.Fund
+	Unallocated money.Amount
+	Allocated   money.Amount // given to allocations, less what came back
+	Documents   []fund.Document
+}
+
+// Funds lists every fund with what it stands at.
+func (a *App) Funds(ctx context.Context, actor access.Actor) (list []FundStatus, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		funds, err := tx.Funds()
+		if err != nil {
+			return err
+		}
+		list, err = fundStatuses(tx, funds)
+		return err
+	})
+	return list, err
+}
+
+// Fund is one fund with what it stands at and its documents.
+func (a *App) Fund(ctx context.Context, actor access.Actor, id int64) (status FundStatus, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		f, err := tx.Fund(id)
+		if err != nil {
+			return err
+		}
+		list, err := fundStatuses(tx, []fund.Fund{f})
+		if err != nil {
+			return err
+		}
+		status = list[0]
+		status.Documents, err = tx.Documents(id)
+		return err
+	})
+	return status, err
+}
+
+func fundStatuses(tx *store.Tx, funds []fund.Fund) ([]FundStatus, error) {
+	balances, err := tx.Balances("")
+	if err != nil {
+		return nil, err
+	}
+	units := make(map[int64]ledger.Units, len(balances))
+	for _, b := range balances {
+		units[b.ID] = b.Units()
+	}
+	uses, err := tx.Uses(0)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]FundStatus, len(funds))
+	for i, f := range funds {
+		list[i] = FundStatus{Fund: f, Unallocated: money.Amount(units[f.AccountID])}
+		for _, u := range uses {
+			if u.FundID == f.ID {
+				list[i].Allocated += u.Allocated - u.Returned
+			}
+		}
+	}
+	return list, nil
+}
+
+// The chart's general accounts (commonly used, to be replaced by the college's
+// own chart): the part of a code before the dot.
+const (
+	accountBank    = "1002"
+	accountPayable = "2307"
+	accountFund    = "3101"
+	accountExpense = "5001"
+)
+
+// CreateFund makes a fund with its accounts. Party dues have a book of their
+// own, never mixed with other money; every other fund is kept in the general book.
+func (a *App) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (id int64, err error) {
+	trim(&f.Code, &f.Name, &f.Restriction)
+	if err := f.Check(); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.FundCreate, func(tx *store.Tx) error {
+		if err := openFundAccounts(tx, &f); err != nil {
+			return err
+		}
+		if id, err = tx.CreateFund(f); err != nil {
+			return err
+		}
+		_, err = tx.Record("fund_create", store.Subject("fund", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+			w.Text("code", f.Code).Text("name", f.Name).Text("source", string(f.Source)).Int("book", f.BookID)
+		})
+		return err
+	})
+	return id, err
+}
+
+func openFundAccounts(tx *store.Tx, f *fund.Fund) error {
+	code, name := "MAIN", "学校账"
+	if f.Source == fund.PartyDues {
+		code, name = "PARTY", "党费账"
+	}
+	book, err := tx.Book(code, name)
+	if err != nil {
+		return err
+	}
+	f.BookID = book.ID
+	bank, err := openAccount(tx, book.ID, accountBank+"."+f.Code, "银行存款－"+f.Name, ledger.Debit, true)
+	if err != nil {
+		return err
+	}
+	f.BankID = bank.ID
+	free, err := openAccount(tx, book.ID, accountFund+"."+f.Code, "专用基金－"+f.Name+"－未拨付", ledger.Credit, true)
+	f.AccountID = free.ID
+	return err
+}
+
+func openAccount(tx *store.Tx, book int64, code, name string, side ledger.Side, guarded bool) (ledger.Account, error) {
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return ledger.Account{}, err
+	}
+	return tx.Account(ledger.Account{BookID: book, AssetID: cny.ID, Code: code, Name: name, Side: side, Guarded: guarded})
+}
+
+// RecordDocument saves a document for a checker to decide on.
+func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Document) (id int64, err error) {
+	trim(&d.DocNo, &d.Body, &d.Purpose, &d.Minutes)
+	if err := d.Check(); err != nil {
+		return 0, err
+	}
+	d.MakerID = actor.UserID
+	err = a.write(ctx, actor, access.DocumentRecord, func(tx *store.Tx) error {
+		if _, err := tx.Fund(d.FundID); err != nil {
+			return err
+		}
+		if d.Kind == fund.Return {
+			if err := checkReturn(tx, d); err != nil {
+				return err
+			}
+		} else {
+			d.AllocationID = 0
+		}
+		if id, err = tx.CreateDocument(d, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("document_record", store.Subject("document", id), actor.UserID, a.now(), documentLeaf(d))
+		return err
+	})
+	return id, err
+}
+
+// checkReturn refuses a return of an allocation that is not this fund's or not posted.
+func checkReturn(tx *store.Tx, d fund.Document) error {
+	from, err := tx.Document(d.AllocationID)
+	if err != nil && !fault.Is(err, "not_found") {
+		return err
+	}
+	if err != nil || from.FundID != d.FundID || from.Kind != fund.Allocation || from.State != fund.Posted {
+		return fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
+	}
+	return nil
+}
+
+func documentLeaf(d fund.Document) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("fund", d.FundID).Text("kind", string(d.Kind)).Text("doc_no", d.DocNo).Text("body", d.Body).
+			Text("purpose", d.Purpose).Text("minutes", d.Minutes).Int("amount", int64(d.Amount)).Text("day", d.Day).
+			Int("allocation", d.AllocationID).Text("state", string(d.State))
+	}
+}
+
+// Document is one document with what was done to it.
+func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fund.Document, history []store.Entry, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		if d, err = tx.Document(id); err != nil {
+			return err
+		}
+		history, err = tx.History(store.Subject("document", id))
+		return err
+	})
+	return d, history, err
+}
+
+// DecideDocument approves a pending document, which posts its voucher, or
+// rejects it with a reason. Refusals: those of fund.Document.Decide;
+// ledger.overdraft when the fund or the allocation has less.
+func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.DocumentDecide, func(tx *store.Tx) error {
+		d, err := tx.Document(id)
+		if err != nil {
+			return err
+		}
+		if err := d.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		d.State, d.CheckerID, d.Reason = fund.Rejected, actor.UserID, reason
+		if approve {
+			d.State, d.Reason = fund.Posted, ""
+			if err := a.postDocument(tx, &d); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideDocument(d); err != nil {
+			return err
+		}
+		_, err = tx.Record("document_"+string(d.State), store.Subject("document", id), actor.UserID, a.now(), documentLeaf(d))
+		return err
+	})
+}
+
+// postDocument posts what a document does to its fund: see docs/ledger.md.
+func (a *App) postDocument(tx *store.Tx, d *fund.Document) error {
+	f, err := tx.Fund(d.FundID)
+	if err != nil {
+		return err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return err
+	}
+	t := ledger.Transfer{Line: 1, AssetID: cny.ID, Amount: int64(d.Amount)}
+	var kind ledger.Kind
+	switch d.Kind {
+	case fund.Receipt:
+		kind, t.DebitID, t.CreditID = ledger.FundReceipt, f.BankID, f.AccountID
+	case fund.Allocation:
+		if err := openAllocation(tx, f, d); err != nil {
+			return err
+		}
+		kind, t.DebitID, t.CreditID = ledger.Allocation, f.AccountID, d.AccountID
+	case fund.Return:
+		from, err := tx.Document(d.AllocationID)
+		if err != nil {
+			return err
+		}
+		kind, t.DebitID, t.CreditID = ledger.FundReturn, from.AccountID, f.AccountID
+	}
+	d.VoucherID, err = tx.Post(ledger.Draft{
+		BookID: f.BookID, Kind: kind, Day: a.Today(), Summary: d.DocNo + " " + d.Purpose, MakerID: d.MakerID, CheckerID: d.CheckerID,
+		Key: store.Subject("document", d.ID), Transfers: []ledger.Transfer{t},
+	}, a.now())
+	return err
+}
+
+// openAllocation opens an allocation's two accounts: what is allocated and not yet used, and what was used.
+func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) error {
+	code := accountFund + "." + f.Code + "." + itoa(d.ID)
+	free, err := openAccount(tx, f.BookID, code+".1", "专用基金－"+d.DocNo+"－未使用", ledger.Credit, true)
+	if err != nil {
+		return err
+	}
+	used, err := openAccount(tx, f.BookID, code+".2", "专用基金－"+d.DocNo+"－已使用", ledger.Credit, true)
+	d.AccountID, d.UsedID = free.ID, used.ID
+	return err
+}
+
+// Allocations lists what became of every posted allocation.
+func (a *App) Allocations(ctx context.Context, actor access.Actor) (list []fund.Use, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		list, err = tx.Uses(0)
+		return err
+	})
+	return list, err
+}

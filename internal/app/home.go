@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// Home is the first page: what waits for this person, and where the money is.
+type Home struct {
+	Programs  []HomeProgram
+	Documents []fund.Document // waiting for a checker
+	Batches   []payout.Batch  // waiting for a checker, a cashier or, sent back, their maker
+	Visits    []visit.Visit   // waiting for a checker
+	Uses      []fund.Use      // of every allocation; empty for a branch
+	Users     int             // for the administrator
+}
+
+// HomeProgram is one program with where its money is, by department of the actor's scope.
+type HomeProgram struct {
+	ID   int64
+	Code string
+	Name string
+	Kind fund.ProgramKind
+	Rows []recon.Row
+	Sum  recon.Row
+}
+
+// Home gathers the first page for whoever is signed in.
+func (a *App) Home(ctx context.Context, actor access.Actor) (h Home, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		if actor.Role == access.Admin {
+			h.Users, err = tx.CountUsers()
+			return err
+		}
+		programs, err := tx.Programs()
+		if err != nil {
+			return err
+		}
+		for _, p := range programs {
+			hp := HomeProgram{ID: p.ID, Code: p.Code, Name: p.Name, Kind: p.Kind}
+			if p.Kind == fund.ByRoster {
+				if hp.Rows, err = tx.ThreeWay(actor.Scope(), p.ID); err != nil {
+					return err
+				}
+				hp.Sum = recon.Sum(hp.Rows)
+			}
+			h.Programs = append(h.Programs, hp)
+		}
+		if !actor.Can(access.FundRead) {
+			return nil
+		}
+		return a.waiting(tx, &h)
+	})
+	return h, err
+}
+
+func (a *App) waiting(tx *store.Tx, h *Home) error {
+	documents, err := tx.Documents(0)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if d.State == fund.Pending {
+			h.Documents = append(h.Documents, d)
+		}
+	}
+	batches, err := tx.Batches(0)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if b.State == payout.Prepared || b.State == payout.Approved || b.State == payout.SentBack {
+			h.Batches = append(h.Batches, b)
+		}
+	}
+	visits, err := tx.Visits(0)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		if v.State == visit.Pending {
+			h.Visits = append(h.Visits, v)
+		}
+	}
+	h.Uses, err = tx.Uses(0)
+	return err
+}
+
+// SealState is how far the log is sealed, with the last signed checkpoint.
+type SealState struct {
+	Sealed int64
+	Of     int64
+	Note   string // the signed checkpoint, to be kept by whoever wants to prove the past
+	Root   string
+	At     time.Time
+	Public string // the key that verifies it
+}
+
+// SealState tells how far the log is sealed. Anybody signed in may know it.
+func (a *App) SealState(ctx context.Context, actor access.Actor) (s SealState, err error) {
+	s.Public = a.public.String()
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		if s.Sealed, s.Of, err = tx.SealState(); err != nil {
+			return err
+		}
+		last, err := tx.LastCheckpoint()
+		if err != nil || last.Size == 0 {
+			return err
+		}
+		cp, err := seal.Open(last.Note, a.public)
+		if err != nil {
+			return err
+		}
+		s.Note, s.At, s.Root = last.Note, cp.At, cp.Root.String()
+		return nil
+	})
+	return s, err
+}
+
+// Trail is one page of the audit trail, newest first, before an entry's id (0: from the newest).
+func (a *App) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []store.Entry, err error) {
+	err = a.read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
+		list, err = tx.Entries(before, limit)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/org"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Structure is the college's campuses and departments.
+type Structure struct {
+	Campuses    []org.Campus
+	Departments []org.Department
+}
+
+// Structure lists the campuses and the departments the actor may see.
+func (a *App) Structure(ctx context.Context, actor access.Actor) (s Structure, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		if s.Campuses, err = tx.Campuses(); err != nil {
+			return err
+		}
+		s.Departments, err = tx.Departments(actor.Scope())
+		return err
+	})
+	return s, err
+}
+
+// CreateCampus adds a campus.
+func (a *App) CreateCampus(ctx context.Context, actor access.Actor, code, name string) (int64, error) {
+	return a.createUnit(ctx, actor, "campus", code, name, (*store.Tx).CreateCampus)
+}
+
+// CreateDepartment adds a department.
+func (a *App) CreateDepartment(ctx context.Context, actor access.Actor, code, name string) (int64, error) {
+	return a.createUnit(ctx, actor, "department", code, name, (*store.Tx).CreateDepartment)
+}
+
+func (a *App) createUnit(ctx context.Context, actor access.Actor, noun, code, name string,
+	create func(*store.Tx, string, string) (int64, error)) (id int64, err error) {
+	trim(&code, &name)
+	if err := org.CheckUnit(code, name); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.OrgManage, func(tx *store.Tx) error {
+		if id, err = create(tx, code, name); err != nil {
+			return err
+		}
+		_, err = tx.Record(noun+"_create", store.Subject(noun, id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+			w.Text("code", code).Text("name", name)
+		})
+		return err
+	})
+	return id, err
+}

@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func parseID(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }
+
+// fundOf is the fund a program is paid from and the id of CNY.
+func fundOf(tx *store.Tx, p fund.Program) (fund.Fund, int64, error) {
+	f, err := tx.Fund(p.Allocation.FundID)
+	if err != nil {
+		return f, 0, err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	return f, cny.ID, err
+}
+
+// CreateProgram makes a program on a posted allocation, with its accounts and
+// its control totals. fund.allocation when the allocation is not posted.
+func (a *App) CreateProgram(ctx context.Context, actor access.Actor, p fund.Program) (id int64, err error) {
+	trim(&p.Code, &p.Name, &p.Purpose)
+	if err := p.Check(); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.ProgramCreate, func(tx *store.Tx) error {
+		if err := openProgramAccounts(tx, &p); err != nil {
+			return err
+		}
+		if id, err = tx.CreateProgram(p, actor.UserID, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("program_create", store.Subject("program", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+			w.Text("code", p.Code).Text("kind", string(p.Kind)).Text("purpose", p.Purpose).Int("allocation", p.AllocationID).
+				Int("per_head", int64(p.PerHead)).Int("heads", int64(p.Heads)).Int("total", int64(p.Total))
+		})
+		return err
+	})
+	return id, err
+}
+
+func openProgramAccounts(tx *store.Tx, p *fund.Program) error {
+	from, err := tx.Document(p.AllocationID)
+	if err != nil && !fault.Is(err, "not_found") {
+		return err
+	}
+	if err != nil || from.Kind != fund.Allocation || from.State != fund.Posted {
+		return fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
+	}
+	f, err := tx.Fund(from.FundID)
+	if err != nil {
+		return err
+	}
+	expense, err := openAccount(tx, f.BookID, accountExpense+"."+p.Code, "业务活动费用－"+p.Name, ledger.Debit, true)
+	if err != nil {
+		return err
+	}
+	payable, err := openAccount(tx, f.BookID, accountPayable+"."+p.Code, "其他应付款－"+p.Name, ledger.Credit, true)
+	p.ExpenseID, p.PayableID = expense.ID, payable.ID
+	return err
+}
+
+// ProgramStatus is a program with where its money is.
+type ProgramStatus struct {
+	fund.Program
+	Use     fund.Use // of its allocation
+	Flow    Flow
+	Rosters []roster.Version
+	Batches []payout.Batch
+	Visits  []visit.Visit
+}
+
+// Flow is where a program's money is, in fen and heads, from promise to hand.
+type Flow struct {
+	Entitled, Paid, Confirmed, NotReceived                     money.Amount
+	EntitledHeads, PaidHeads, ConfirmedHeads, NotReceivedHeads int
+}
+
+// OpenHeads is how many were paid and have not answered.
+func (f Flow) OpenHeads() int { return f.PaidHeads - f.ConfirmedHeads - f.NotReceivedHeads }
+
+// Programs lists every program with where its money is, newest first.
+func (a *App) Programs(ctx context.Context, actor access.Actor) (list []ProgramStatus, err error) {
+	err = a.read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
+		programs, err := tx.Programs()
+		if err != nil {
+			return err
+		}
+		for _, p := range programs {
+			s := ProgramStatus{Program: p}
+			if s.Flow, err = programFlow(tx, actor.Scope(), p.ID); err != nil {
+				return err
+			}
+			list = append(list, s)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Program is one program with its rosters, batches and visits.
+func (a *App) Program(ctx context.Context, actor access.Actor, id int64) (s ProgramStatus, err error) {
+	err = a.read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
+		if s.Program, err = tx.Program(id); err != nil {
+			return err
+		}
+		uses, err := tx.Uses(s.AllocationID)
+		if err != nil {
+			return err
+		}
+		s.Use = uses[0]
+		if s.Flow, err = programFlow(tx, actor.Scope(), id); err != nil {
+			return err
+		}
+		if s.Rosters, err = tx.Rosters(id); err != nil {
+			return err
+		}
+		if s.Batches, err = tx.Batches(id); err != nil {
+			return err
+		}
+		s.Visits, err = tx.Visits(id)
+		return err
+	})
+	return s, err
+}
+
+// ProgramByCode finds a program by its code.
+func (a *App) ProgramByCode(ctx context.Context, actor access.Actor, code string) (p fund.Program, err error) {
+	err = a.read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
+		p, err = tx.ProgramByCode(code)
+		return err
+	})
+	return p, err
+}
+
+func programFlow(tx *store.Tx, scope access.Scope, program int64) (Flow, error) {
+	rows, err := tx.ThreeWay(scope, program)
+	if err != nil {
+		return Flow{}, err
+	}
+	var f Flow
+	for _, r := range rows {
+		f.Entitled, f.EntitledHeads = f.Entitled+r.Entitled, f.EntitledHeads+r.EntitledHeads
+		f.Paid, f.PaidHeads = f.Paid+r.Paid, f.PaidHeads+r.PaidHeads
+		f.Confirmed, f.ConfirmedHeads = f.Confirmed+r.Confirmed, f.ConfirmedHeads+r.ConfirmedHeads
+		f.NotReceived, f.NotReceivedHeads = f.NotReceived+r.NotReceived, f.NotReceivedHeads+r.NotReceivedHeads
+	}
+	return f, nil
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/report"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// ReportInfo is one row of the registry.
+type ReportInfo struct {
+	Name         string // "three-way"; its words are the catalogue's "report.<name>"
+	NeedsProgram bool
+	build        func(b reporter) (*report.Table, error)
+}
+
+// reporter is what a builder reads from.
+type reporter struct {
+	tx      *store.Tx
+	actor   access.Actor
+	tag     lang.Tag
+	program fund.Program
+}
+
+// Reports is every report there is: a new one is a builder, a query, a row
+// here and a golden file.
+var Reports = []ReportInfo{
+	{Name: "three-way", NeedsProgram: true, build: threeWay},
+	{Name: "differences", NeedsProgram: true, build: differences},
+	{Name: "allocation-use", build: allocationUse},
+	{Name: "trial-balance", build: trialBalance},
+	{Name: "vouchers", build: vouchers},
+}
+
+// ReportRequest asks for one report. Program is a code, empty for all where the report allows it.
+type ReportRequest struct {
+	Name    string
+	Program string
+	Lang    lang.Tag
+}
+
+// Report builds a report on one snapshot of the books. report.unknown for a
+// name there is not, report.needs_program without one where it is needed.
+func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (t *report.Table, err error) {
+	info, err := findReport(r)
+	if err != nil {
+		return nil, err
+	}
+	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
+		b := reporter{tx: tx, actor: actor, tag: r.Lang}
+		if r.Program != "" {
+			if b.program, err = tx.ProgramByCode(r.Program); err != nil {
+				return err
+			}
+		}
+		if t, err = info.build(b); err != nil {
+			return err
+		}
+		t.Program, t.Actor, t.AsOf = r.Program, actor.Name, a.now().UTC()
+		t.Checkpoint, err = a.checkpointOf(tx)
+		return err
+	})
+	return t, err
+}
+
+func findReport(r ReportRequest) (ReportInfo, error) {
+	for _, info := range Reports {
+		if info.Name != r.Name {
+			continue
+		}
+		if info.NeedsProgram && r.Program == "" {
+			return info, fault.New(fault.Invalid, "report.needs_program")
+		}
+		return info, nil
+	}
+	return ReportInfo{}, fault.New(fault.NotFound, "report.unknown")
+}
+
+func (a *App) checkpointOf(tx *store.Tx) (c report.Checkpoint, err error) {
+	if c.Size, c.Of, err = tx.SealState(); err != nil {
+		return c, err
+	}
+	last, err := tx.LastCheckpoint()
+	if err != nil || last.Size == 0 {
+		return c, err
+	}
+	cp, err := seal.Open(last.Note, a.public)
+	if err != nil {
+		return c, err
+	}
+	c.Root = cp.Root.String()
+	return c, nil
+}
+
+func threeWay(b reporter) (*report.Table, error) {
+	rows, err := b.tx.ThreeWay(b.actor.Scope(), b.program.ID)
+	return report.ThreeWay(b.tag, rows), err
+}
+
+func differences(b reporter) (*report.Table, error) {
+	people, err := openPeople(b.tx, b.actor.Scope(), b.program.ID)
+	return report.Differences(b.tag, people), err
+}
+
+func allocationUse(b reporter) (*report.Table, error) {
+	uses, err := b.tx.Uses(b.program.AllocationID)
+	return report.AllocationUse(b.tag, uses), err
+}
+
+func trialBalance(b reporter) (*report.Table, error) {
+	books, err := b.tx.Books()
+	if err != nil {
+		return nil, err
+	}
+	balances, err := b.tx.Balances("")
+	return report.TrialBalance(b.tag, books, balances), err
+}
+
+func vouchers(b reporter) (*report.Table, error) {
+	list, _, err := b.tx.Vouchers(store.VoucherFilter{Program: b.program.ID})
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := accountsByID(b.tx)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]report.VoucherLines, len(list))
+	for i, v := range list {
+		if v.Transfers, err = b.tx.Transfers(v.ID); err != nil {
+			return nil, err
+		}
+		lines[i] = report.VoucherLines{Voucher: v, Accounts: accounts}
+	}
+	return report.Vouchers(b.tag, lines), nil
+}
+
+func accountsByID(tx *store.Tx) (map[int64]ledger.Account, error) {
+	balances, err := tx.Balances("")
+	accounts := make(map[int64]ledger.Account, len(balances))
+	for _, b := range balances {
+		accounts[b.ID] = b.Account
+	}
+	return accounts, err
+}

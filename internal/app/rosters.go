@@ -1,0 +1,263 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/person"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/sheet"
+	"reliefbook/internal/store"
+)
+
+// uploadFor is how long a checked file waits for its import.
+const uploadFor = 24 * time.Hour
+
+// DryRun is a checked file: what it would do, with every fault by row and column.
+type DryRun struct {
+	Program fund.Program
+	Upload  int64 // names the kept file for ImportRoster
+	File    string
+	Table   roster.Table
+	Draft   *roster.Draft
+	Same    bool // this very file is the roster in force
+}
+
+// CheckRoster reads a file, checks it against the program and keeps it,
+// encrypted, for the import. It changes nothing else. encoding overrides the
+// detected one of a CSV file; empty detects. A file that can't be read at all
+// is refused with the reason.
+func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string) (DryRun, error) {
+	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+	if err != nil {
+		return run, err
+	}
+	content, err := a.keys.SealBlob("upload", append([]byte(encoding+"\x00"), data...))
+	if err != nil {
+		return run, err
+	}
+	err = a.write(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
+		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		return err
+	})
+	return run, err
+}
+
+// ReviewRoster checks a kept file again, for its page and its list of faults.
+func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upload int64) (DryRun, error) {
+	name, data, encoding, err := a.upload(ctx, actor, upload)
+	if err != nil {
+		return DryRun{}, err
+	}
+	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+	run.Upload = upload
+	return run, err
+}
+
+func (a *App) upload(ctx context.Context, actor access.Actor, id int64) (name string, data []byte, encoding string, err error) {
+	var sealed []byte
+	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
+		name, sealed, err = tx.Upload(actor.UserID, id)
+		return err
+	})
+	if err != nil {
+		return "", nil, "", err
+	}
+	open, err := a.keys.OpenBlob("upload", sealed)
+	if err != nil {
+		return "", nil, "", err
+	}
+	head, data, _ := bytes.Cut(open, []byte{0})
+	return name, data, string(head), nil
+}
+
+func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string) (run DryRun, err error) {
+	run.File = name
+	var rule roster.Rule
+	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
+		if run.Program, err = rosterProgram(tx, program); err != nil {
+			return err
+		}
+		if rule, err = a.rosterRule(tx, run.Program); err != nil {
+			return err
+		}
+		versions, err := tx.Rosters(program)
+		run.Same = len(versions) > 0 && bytes.Equal(versions[0].FileHash, fileHash(data))
+		return err
+	})
+	if err != nil {
+		return run, err
+	}
+	if run.Table, err = sheet.ReadAs(name, data, encoding); err != nil {
+		return run, err
+	}
+	run.Draft = roster.Check(run.Table, rule)
+	return run, nil
+}
+
+// rosterProgram finds a program that pays by roster.
+func rosterProgram(tx *store.Tx, id int64) (fund.Program, error) {
+	p, err := tx.Program(id)
+	if err == nil && p.Kind != fund.ByRoster {
+		err = fault.New(fault.Conflict, "program.not_by_roster")
+	}
+	return p, err
+}
+
+func (a *App) rosterRule(tx *store.Tx, p fund.Program) (roster.Rule, error) {
+	departments, err := tx.Departments(access.Everything)
+	if err != nil {
+		return roster.Rule{}, err
+	}
+	rule := roster.Rule{PerHead: p.PerHead, Heads: p.Heads, Total: p.Total, Today: a.Today(), Departments: []string{}}
+	for _, d := range departments {
+		rule.Departments = append(rule.Departments, d.Name)
+	}
+	return rule, nil
+}
+
+func fileHash(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
+}
+
+// Imported is what an import did.
+type Imported struct {
+	Roster  int64
+	Version int
+	Same    bool // the file was the roster in force already: nothing changed
+	Draft   *roster.Draft
+}
+
+// ImportRoster freezes a checked file as the program's roster, whole or not at
+// all. roster.has_errors when the check finds any; roster.in_payment when a
+// batch was prepared from the roster in force. The same file twice changes
+// nothing and says so.
+func (a *App) ImportRoster(ctx context.Context, actor access.Actor, program int64, upload int64) (Imported, error) {
+	name, data, encoding, err := a.upload(ctx, actor, upload)
+	if err != nil {
+		return Imported{}, err
+	}
+	return a.importFile(ctx, actor, program, name, data, encoding, upload)
+}
+
+// ImportRosterFile is CheckRoster and ImportRoster in one, for the command line.
+func (a *App) ImportRosterFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte) (Imported, error) {
+	return a.importFile(ctx, actor, program, name, data, "", 0)
+}
+
+func (a *App) importFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string, upload int64) (Imported, error) {
+	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+	if err != nil {
+		return Imported{}, err
+	}
+	done := Imported{Draft: run.Draft}
+	if n := run.Draft.Errors(); n > 0 {
+		return done, fault.New(fault.Invalid, "roster.has_errors", "Errors", n)
+	}
+	err = a.write(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
+		if err := tx.LockProgram(); err != nil {
+			return err
+		}
+		versions, err := tx.Rosters(program)
+		if err != nil {
+			return err
+		}
+		if len(versions) > 0 && bytes.Equal(versions[0].FileHash, fileHash(data)) {
+			done.Roster, done.Version, done.Same = versions[0].ID, versions[0].Version, true
+			return nil
+		}
+		if live, err := tx.HasLivePayments(program); err != nil || live {
+			if live {
+				err = fault.New(fault.Conflict, "roster.in_payment")
+			}
+			return err
+		}
+		if err := a.freeze(tx, actor, run, fileHash(data), versions, &done); err != nil || upload == 0 {
+			return err
+		}
+		return tx.DropUpload(upload)
+	})
+	return done, err
+}
+
+func (a *App) freeze(tx *store.Tx, actor access.Actor, run DryRun, hash []byte, versions []roster.Version, done *Imported) error {
+	departments, err := tx.Departments(access.Everything)
+	if err != nil {
+		return err
+	}
+	ids := make(map[string]int64, len(departments))
+	for _, d := range departments {
+		ids[d.Name] = d.ID
+	}
+	done.Version = 1
+	if len(versions) > 0 {
+		done.Version = versions[0].Version + 1
+	}
+	v := roster.Version{ProgramID: run.Program.ID, Version: done.Version, FileName: run.File, FileHash: hash,
+		Heads: run.Draft.Heads, Total: run.Draft.Total, MakerID: actor.UserID}
+	done.Roster, err = tx.FreezeRoster(v, run.Draft.Lines, ids, a.keys, a.now())
+	return err
+}
+
+// RosterPage is one page of the roster in force.
+type RosterPage struct {
+	Program  fund.Program
+	Versions []roster.Version
+	Lines    []RosterLine
+	Total    int // lines that match the search
+}
+
+// RosterLine is one line with its papers masked.
+type RosterLine struct {
+	roster.Entitlement
+	CitizenID string // first 6 + last 4
+	Card      string // last 4
+}
+
+// Roster lists the roster in force, with papers masked.
+func (a *App) Roster(ctx context.Context, actor access.Actor, program int64, search string, limit, offset int) (page RosterPage, err error) {
+	err = a.read(ctx, actor, access.RosterRead, func(tx *store.Tx) error {
+		if page.Program, err = tx.Program(program); err != nil {
+			return err
+		}
+		if page.Versions, err = tx.Rosters(program); err != nil || len(page.Versions) == 0 {
+			return err
+		}
+		list, total, err := tx.Entitlements(store.EntitlementFilter{Roster: page.Versions[0].ID, Search: search, Limit: limit, Offset: offset})
+		if err != nil {
+			return err
+		}
+		page.Total = total
+		page.Lines, err = a.masked(tx, list)
+		return err
+	})
+	return page, err
+}
+
+func (a *App) masked(tx *store.Tx, list []roster.Entitlement) ([]RosterLine, error) {
+	identities := make([]int64, len(list))
+	for i, e := range list {
+		identities[i] = e.IdentityID
+	}
+	papers, err := tx.Papers(identities, a.keys)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]RosterLine, len(list))
+	for i, e := range list {
+		out[i] = RosterLine{Entitlement: e}
+		if p := papers[e.IdentityID]; p.CitizenID != "" {
+			out[i].CitizenID = person.MaskID(p.CitizenID)
+		}
+		if p := papers[e.IdentityID]; p.Card != "" {
+			out[i].Card = person.MaskCard(p.Card)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// Visits lists a program's visits, or every program's for 0.
+func (a *App) Visits(ctx context.Context, actor access.Actor, program int64) (list []visit.Visit, err error) {
+	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
+		list, err = tx.Visits(program)
+		return err
+	})
+	return list, err
+}
+
+// Visit is one visit with the people seen and what was done to it.
+func (a *App) Visit(ctx context.Context, actor access.Actor, id int64) (v visit.Visit, history []store.Entry, err error) {
+	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
+		if v, err = tx.Visit(id); err != nil {
+			return err
+		}
+		history, err = tx.History(store.Subject("visit", id))
+		return err
+	})
+	return v, history, err
+}
+
+// RecordVisit saves a visit for a checker to decide on. key makes a repeat harmless.
+func (a *App) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit, key string) (id int64, err error) {
+	trim(&v.Team, &v.Leader)
+	for i := range v.People {
+		trim(&v.People[i].Name, &v.People[i].Unit)
+	}
+	if err := v.Check(); err != nil {
+		return 0, err
+	}
+	if v.Heads, v.Total, err = visit.Sum(v.People); err != nil {
+		return 0, err
+	}
+	v.MakerID, v.State = actor.UserID, visit.Pending
+	err = a.write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
+		p, err := tx.Program(v.ProgramID)
+		if err != nil {
+			return err
+		}
+		if p.Kind != fund.ByVisit {
+			return fault.New(fault.Conflict, "program.not_by_visit")
+		}
+		result, err := tx.Once(actor.UserID, key, "visit.record", visitBody(v), a.now(), func() (string, error) {
+			made, err := tx.CreateVisit(v, a.now())
+			if err != nil {
+				return "", err
+			}
+			return itoa(made), a.recordVisit(tx, actor, "visit_record", made, v)
+		})
+		if err != nil {
+			return err
+		}
+		id, err = parseID(result)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
+	_, err := tx.Record(act, store.Subject("visit", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+		w.Int("program", v.ProgramID).Text("team", v.Team).Int("campus", v.CampusID).Text("day", v.Day).
+			Int("heads", int64(v.Heads)).Int("total", int64(v.Total)).Text("state", string(v.State)).Text("reason", v.Reason)
+	})
+	return err
+}
+
+// DecideVisit approves a pending visit, which posts its spending, or rejects it
+// with a reason. Refusals: those of visit.Visit.Decide; ledger.overdraft when
+// the allocation or the bank account has less; program.over_total when the
+// visits together would pass the program's control totals.
+func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.VisitDecide, func(tx *store.Tx) error {
+		v, err := tx.Visit(id)
+		if err != nil {
+			return err
+		}
+		if err := v.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		v.State, v.CheckerID, v.Reason = visit.Rejected, actor.UserID, reason
+		if approve {
+			v.State, v.Reason = visit.Posted, ""
+			if err := a.postVisit(tx, &v); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideVisit(v); err != nil {
+			return err
+		}
+		return a.recordVisit(tx, actor, "visit_"+string(v.State), id, v)
+	})
+}
+
+// postVisit posts what a visit spent, two transfers a person: Dr expense / Cr
+// bank, and Dr allocation unused / Cr allocation used.
+func (a *App) postVisit(tx *store.Tx, v *visit.Visit) error {
+	p, err := tx.Program(v.ProgramID)
+	if err != nil {
+		return err
+	}
+	if err := withinControl(tx, p, *v); err != nil {
+		return err
+	}
+	f, cny, err := fundOf(tx, p)
+	if err != nil {
+		return err
+	}
+	var ts []ledger.Transfer
+	for _, person := range v.People {
+		ts = append(ts,
+			ledger.Transfer{Line: len(ts) + 1, AssetID: cny, DebitID: p.ExpenseID, CreditID: f.BankID, Amount: int64(person.Amount), Program: p.ID},
+			ledger.Transfer{Line: len(ts) + 2, AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: int64(person.Amount), Program: p.ID})
+	}
+	v.VoucherID, err = tx.Post(ledger.Draft{
+		BookID: f.BookID, Kind: ledger.VisitSpending, Day: a.Today(), MakerID: v.MakerID, CheckerID: v.CheckerID,
+		Summary: p.Name + " " + v.Team + " " + v.Campus, Key: store.Subject("visit", v.ID), Transfers: ts,
+	}, a.now())
+	return err
+}
+
+// withinControl proves the program's control totals with this visit among those posted.
+func withinControl(tx *store.Tx, p fund.Program, v visit.Visit) error {
+	if err := tx.LockProgram(); err != nil {
+		return err
+	}
+	others, err := tx.Visits(p.ID)
+	if err != nil {
+		return err
+	}
+	heads, total := len(v.People), v.Total
+	for _, o := range others {
+		if o.State == visit.Posted {
+			heads, total = heads+o.Heads, total+o.Total
+		}
+	}
+	if heads > p.Heads || total > p.Total {
+		return fault.New(fault.Conflict, "program.over_total", "Heads", heads, "Total", total, "ControlHeads", p.Heads, "ControlTotal", p.Total)
+	}
+	return nil
+}

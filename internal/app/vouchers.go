@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/store"
+)
+
+// VoucherItem is one voucher of a list with what it adds up to.
+type VoucherItem struct {
+	ledger.Voucher
+	Book  string
+	Total money.Amount // of its CNY transfers, fen
+}
+
+// Vouchers lists vouchers in posting order and how many there are in all.
+func (a *App) Vouchers(ctx context.Context, actor access.Actor, f store.VoucherFilter) (list []VoucherItem, total int, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		vouchers, n, err := tx.Vouchers(f)
+		if err != nil {
+			return err
+		}
+		total = n
+		ids := make([]int64, len(vouchers))
+		for i, v := range vouchers {
+			ids[i] = v.ID
+		}
+		totals, err := tx.VoucherTotals(ids)
+		if err != nil {
+			return err
+		}
+		books, err := bookNames(tx)
+		for _, v := range vouchers {
+			list = append(list, VoucherItem{Voucher: v, Book: books[v.BookID], Total: money.Amount(totals[v.ID])})
+		}
+		return err
+	})
+	return list, total, err
+}
+
+func bookNames(tx *store.Tx) (map[int64]string, error) {
+	books, err := tx.Books()
+	names := make(map[int64]string, len(books))
+	for _, b := range books {
+		names[b.ID] = b.Name
+	}
+	return names, err
+}
+
+// VoucherLine is transfers of one voucher with the same accounts and summary, added up.
+type VoucherLine struct {
+	Debit, Credit ledger.Account
+	Count         int
+	Amount        money.Amount // fen
+}
+
+// VoucherDetail is one voucher as it is read: the transfers grouped by their accounts, and one page of them.
+type VoucherDetail struct {
+	VoucherItem
+	Lines    []VoucherLine
+	Accounts map[int64]ledger.Account
+	Reversed int64 // the red voucher that takes it back, else 0
+}
+
+// Voucher is one voucher with its lines.
+func (a *App) Voucher(ctx context.Context, actor access.Actor, id int64) (d VoucherDetail, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		if d.Voucher, err = tx.Voucher(id); err != nil {
+			return err
+		}
+		books, err := bookNames(tx)
+		if err != nil {
+			return err
+		}
+		d.Book = books[d.BookID]
+		if d.Accounts, err = accountsByID(tx); err != nil {
+			return err
+		}
+		d.group()
+		d.Reversed, err = tx.ReversedBy(id)
+		return err
+	})
+	return d, err
+}
+
+func (d *VoucherDetail) group() {
+	at := make(map[[2]int64]int)
+	for _, t := range d.Transfers {
+		key := [2]int64{t.DebitID, t.CreditID}
+		i, ok := at[key]
+		if !ok {
+			i = len(d.Lines)
+			at[key] = i
+			d.Lines = append(d.Lines, VoucherLine{Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID]})
+		}
+		d.Lines[i].Count++
+		d.Lines[i].Amount += money.Amount(t.Amount)
+		d.Total += money.Amount(t.Amount)
+	}
+}
+
+// AccountPage is one account with the transfers that moved it, newest first.
+type AccountPage struct {
+	ledger.Balance
+	Book  string
+	Rows  []store.AccountRow
+	Total int
+}
+
+// Account is one account with a page of what moved it.
+func (a *App) Account(ctx context.Context, actor access.Actor, id int64, limit, offset int) (p AccountPage, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		balances, err := tx.Balances("")
+		if err != nil {
+			return err
+		}
+		for _, b := range balances {
+			if b.ID == id {
+				p.Balance = b
+			}
+		}
+		if p.ID == 0 {
+			return errNotFound()
+		}
+		books, err := bookNames(tx)
+		if err != nil {
+			return err
+		}
+		p.Book = books[p.BookID]
+		p.Rows, p.Total, err = tx.AccountRows(id, limit, offset)
+		return err
+	})
+	return p, err
+}
+
+// openPeople is the three sides of everybody whose sides disagree.
+func openPeople(tx *store.Tx, scope access.Scope, program int64) ([]recon.Person, error) {
+	rows, err := tx.ThreeWay(scope, program)
+	if err != nil {
+		return nil, err
+	}
+	return tx.People(scope, program, recon.Differing(rows))
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+)
+
+// AllocationUse is 资金拨付与使用表: allocated equals spent plus returned plus unspent.
+func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
+	b := start("allocation-use", tag).
+		column("fund", Text).column("doc_no", Text).column("body", Text).column("purpose", Text).column("minutes", Text).column("day", Text).
+		column("allocated", Amount).column("spent", Amount).column("returned", Amount).column("unspent", Amount).column("agreement", State)
+	var s fund.Use
+	for _, u := range uses {
+		state := "report.agrees"
+		if u.Allocated != u.Spent+u.Returned+u.Unspent || u.Allocated != u.Amount {
+			state = "report.differs"
+		}
+		b.linked(fmt.Sprintf("/documents/%d", u.ID), u.FundName, u.DocNo, u.Body, u.Purpose, u.Minutes, u.Day,
+			u.Allocated, u.Spent, u.Returned, u.Unspent, lang.Text(tag, state))
+		s.Allocated, s.Spent, s.Returned, s.Unspent = s.Allocated+u.Allocated, s.Spent+u.Spent, s.Returned+u.Returned, s.Unspent+u.Unspent
+	}
+	b.t.Totals = map[string]Value{"allocated": s.Allocated, "spent": s.Spent, "returned": s.Returned, "unspent": s.Unspent}
+	return b.t
+}
+
+// TrialBalance is 科目余额表: every account with what was debited, credited and
+// what it stands at, by book.
+func TrialBalance(tag lang.Tag, books []ledger.Book, balances []ledger.Balance) *Table {
+	b := start("trial-balance", tag).
+		column("book", Text).column("account_code", Text).column("account_name", Text).column("asset", Text).
+		column("debits", Amount).column("credits", Amount).column("debit_balance", Amount).column("credit_balance", Amount)
+	name := make(map[int64]string, len(books))
+	for _, book := range books {
+		name[book.ID] = book.Name
+	}
+	var debits, credits, onDebit, onCredit money.Amount
+	for _, a := range balances {
+		if a.Asset.Code != ledger.CNY {
+			continue // pieces have a table of their own: they do not add up with fen
+		}
+		d, c := money.Amount(a.Debits), money.Amount(a.Credits)
+		var left, right money.Amount
+		if d >= c {
+			left = d - c
+		} else {
+			right = c - d
+		}
+		b.linked(fmt.Sprintf("/accounts/%d", a.ID), name[a.BookID], a.Code, a.Name, a.Asset.Code, d, c, left, right)
+		debits, credits, onDebit, onCredit = debits+d, credits+c, onDebit+left, onCredit+right
+	}
+	b.t.Totals = map[string]Value{"debits": debits, "credits": credits, "debit_balance": onDebit, "credit_balance": onCredit}
+	return b.t
+}
+
+// VoucherLines is what the report of vouchers needs of each.
+type VoucherLines struct {
+	ledger.Voucher
+	Book     string
+	Accounts map[int64]ledger.Account
+}
+
+// Vouchers is 记账凭证清单 with the Chinese headers of audit tools: two rows a
+// transfer, its debit and its credit.
+func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
+	b := start("vouchers", tag).
+		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
+		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
+		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("debit_amount", Amount).
+		column("credit_amount", Amount).column("maker", Text).column("checker", Text)
+	var debits, credits money.Amount
+	for _, v := range vouchers {
+		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
+		line := int64(0)
+		put := func(t ledger.Transfer, account int64, debit, credit Value) {
+			line++
+			summary := v.Summary
+			if t.Summary != "" {
+				summary = t.Summary
+			}
+			a := v.Accounts[account]
+			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
+				auxiliary(t), ledger.CNY, debit, credit, v.Maker, v.Checker)
+		}
+		for _, t := range v.Transfers {
+			amount := money.Amount(t.Amount)
+			put(t, t.DebitID, amount, nil)
+			put(t, t.CreditID, nil, amount)
+			debits, credits = debits+amount, credits+amount
+		}
+	}
+	b.t.Totals = map[string]Value{"debit_amount": debits, "credit_amount": credits}
+	return b.t
+}
+
+// auxiliary is a transfer's dimensions 辅助项 as text.
+func auxiliary(t ledger.Transfer) string {
+	var parts []string
+	for _, d := range []struct {
+		name string
+		id   int64
+	}{{"program", t.Program}, {"department", t.Department}, {"payment", t.Payment}} {
+		if d.id != 0 {
+			parts = append(parts, fmt.Sprintf("%s:%d", d.name, d.id))
+		}
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+)
+
+// ThreeWay is 三方对账表: entitled, paid by the ledger, confirmed by the branch,
+// per department and in all.
+func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
+	b := start("three-way", tag).
+		column("department", Text).
+		column("entitled_heads", Integer).column("entitled", Amount).
+		column("paid_heads", Integer).column("paid", Amount).
+		column("confirmed_heads", Integer).column("confirmed", Amount).
+		column("not_received_heads", Integer).
+		column("unpaid", Amount).column("unconfirmed", Amount).
+		column("confirmed_share", Percent).
+		column("agreement", State)
+	for _, r := range rows {
+		name := r.Department
+		if name == "" {
+			name = lang.Text(tag, "report.department_gone", "ID", r.DepartmentID)
+		}
+		b.row(name, int64(r.EntitledHeads), r.Entitled, int64(r.PaidHeads), r.Paid, int64(r.ConfirmedHeads), r.Confirmed,
+			int64(r.NotReceivedHeads), r.Unpaid(), r.Unconfirmed(), money.Percent(r.Confirmed, r.Entitled), agreement(tag, r))
+	}
+	s := recon.Sum(rows)
+	b.t.Totals = map[string]Value{
+		"entitled_heads": int64(s.EntitledHeads), "entitled": s.Entitled, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
+		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "not_received_heads": int64(s.NotReceivedHeads),
+		"unpaid": s.Unpaid(), "unconfirmed": s.Unconfirmed(), "confirmed_share": money.Percent(s.Confirmed, s.Entitled),
+		"agreement": agreement(tag, s),
+	}
+	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Entitled))}
+	return b.t
+}
+
+func agreement(tag lang.Tag, r recon.Row) string {
+	if r.Agrees() {
+		return lang.Text(tag, "report.agrees")
+	}
+	return lang.Text(tag, "report.differs")
+}
+
+// Differences is 差异明细表: every person whose three sides disagree, by name.
+func Differences(tag lang.Tag, people []recon.Person) *Table {
+	b := start("differences", tag).
+		column("kind", State).column("student_no", Text).column("name", Text).column("department", Text).column("class", Text).
+		column("batch", Integer).column("entitled", Amount).column("paid", Amount).column("difference", Amount).column("reason", Text)
+	var total money.Amount
+	for _, p := range people {
+		d, ok := recon.Compare(p)
+		if ok {
+			continue
+		}
+		var batch Value
+		if p.Batch != 0 {
+			batch = int64(p.Batch)
+		}
+		b.row(lang.Text(tag, "difference."+string(d.Kind)), p.StudentNo, p.Name, p.Department, p.Class, batch, p.Entitled, p.Paid, d.Amount, p.Reason)
+		total += d.Amount
+	}
+	b.t.Totals = map[string]Value{"student_no": int64(len(b.t.Rows)), "difference": total}
+	return b.t
+}
