@@ -179,7 +179,7 @@ func TestCells(t *testing.T) {
 		"ID, small x":     {row("证件号", strings.ToLower(id1)), nil},
 		"passport":        {row("证件号", "E12345678"), nil},
 		"card length":     {row("银行卡号", "62220210"), []string{"2F person.card_length"}},
-		"card Luhn":       {row("银行卡号", "6222021001116246"), []string{"2F person.card_luhn"}},
+		"card Luhn":       {row("银行卡号", "6222021001116246"), []string{"2F roster.card_luhn"}},
 		"long class":      {row("班级", strings.Repeat("班", 61)), []string{"2D roster.too_long"}},
 		"ID as class":     {row("系部", id1), []string{"2C roster.unknown_department"}},
 		"unknown dept":    {row("系部", "法律系"), []string{"2C roster.unknown_department"}},

@@ -148,7 +148,7 @@ func (c *checker) readCard(r *Row, l *Line, text string) {
 	}
 	l.Card = string(card)
 	if !card.LuhnOK() {
-		c.add(at, Warning, "person.card_luhn", "Value", card.Masked())
+		c.add(at, Warning, "roster.card_luhn")
 	}
 	if c.holder(c.cards, l, l.Card) {
 		first := c.cards[l.Card]

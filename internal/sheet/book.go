@@ -28,6 +28,9 @@ var (
 const (
 	maxTag   = 256 << 10 // a cell's text has at most 32,767 characters
 	maxDepth = 64
+	// A shared text of a few characters takes 25 bytes, so no honest file has
+	// more of them than this before MaxUnpacked stops it.
+	maxShared = 1_500_000
 )
 
 // openBook reads the table of contents and refuses what is no workbook.
@@ -244,8 +247,8 @@ func (b *book) sharedStrings(name string) ([]string, error) {
 			text.chars(e)
 		case xml.EndElement:
 			if text.end(e.Name.Local); e.Name.Local == "si" {
-				if len(out) >= MaxCells {
-					return fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", MaxCells)
+				if len(out) >= maxShared {
+					return fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", maxShared)
 				}
 				out = append(out, text.take())
 			}

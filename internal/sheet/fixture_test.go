@@ -33,7 +33,8 @@ func students(n int) [][]string {
 
 func name(i int) string {
 	given := []rune("伟芳静敏强磊洋艳勇杰娟涛明超霞平刚桂英华玉萍红梅鑫波斌莉宇浩凯健俊帆")
-	return "张" + string(given[i%35]) + string(given[i/35%35])
+	n := len(given)
+	return "张" + string(given[i%n]) + string(given[i/n%n])
 }
 
 // workbook makes an XLSX file; change may add to it before it is saved.
