@@ -1,0 +1,114 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
+)
+
+// rosterCSV is a roster of n students over departments, 30.00 each.
+func rosterCSV(n int, departments ...string) []byte {
+	var b strings.Builder
+	b.WriteString("学号,姓名,系部,班级,校区,证件号,银行卡号,金额\n")
+	for i := range n {
+		id17 := fmt.Sprintf("990000%s%03d", "20020304", i%1000)
+		card := fmt.Sprintf("620000%09d", i)
+		fmt.Fprintf(&b, "%010d,学生%s,%s,班级%d,东校区,%s%c,%s%c,30.00\n", i+1, string(rune('一'+i%2000)), departments[i%len(departments)],
+			i/40, id17, person.CheckDigit(id17), card, person.LuhnDigit(card))
+	}
+	return []byte(b.String())
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func refused(t *testing.T, err error, code string) {
+	t.Helper()
+	if !fault.Is(err, code) {
+		t.Fatalf("got %v, want the refusal %s", err, code)
+	}
+}
+
+// TestPath walks the whole path: allocation, roster, batch, release, receipts, reports.
+func TestPath(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+		allocation := h.Funded(t, "AID", fund.StudentAid, 300_000)
+		program := h.RosterProgram(t, "MZ", allocation, 3000, 100)
+		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", rosterCSV(100, "护理系", "药学系"))
+		if err != nil {
+			for _, p := range done.Draft.Problems {
+				t.Log(p)
+			}
+		}
+		check(t, err)
+		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
+		check(t, err)
+		again, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
+		check(t, err)
+		if again != batch {
+			t.Fatalf("a repeat made batch %d beside %d", again, batch)
+		}
+		refused(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Approve, ""), "auth.forbidden")
+		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
+		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+
+		nurse := h.Branch["护理系"]
+		views, err := h.ReceiptOverviews(ctx, nurse)
+		check(t, err)
+		if len(views) != 1 {
+			t.Fatalf("the branch sees %d programs", len(views))
+		}
+		confirmed := 0
+		for _, c := range views[0].Classes {
+			if c.Department != "护理系" {
+				t.Fatalf("the branch sees %s", c.Department)
+			}
+			m, err := h.ConfirmClass(ctx, nurse, program, c.ClassID)
+			check(t, err)
+			confirmed += len(m.Changed)
+		}
+		if confirmed != 50 {
+			t.Fatalf("confirmed %d, want 50", confirmed)
+		}
+		n, err := h.SealNow(ctx)
+		check(t, err)
+		if n == 0 {
+			t.Fatal("nothing was sealed")
+		}
+		for _, info := range app.Reports {
+			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
+			check(t, err)
+			if len(table.Rows) == 0 {
+				t.Errorf("%s is empty", info.Name)
+			}
+		}
+		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+		check(t, err)
+		if table.Totals["paid"] != money.Amount(300_000) || table.Totals["confirmed"] != money.Amount(150_000) {
+			t.Errorf("totals %v", table.Totals)
+		}
+		if _, err := h.Users(ctx, h.Auditor); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an auditor lists users: %v", err)
+		}
+		var _ access.Actor = nurse
+	})
+}

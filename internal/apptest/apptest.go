@@ -1,0 +1,185 @@
+// Package apptest opens the real use cases on a real, empty database of either
+// engine, for tests: nothing here stands in for anything.
+package apptest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/pgtest"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
+)
+
+// Clock is a clock that tests move.
+type Clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+// Now is the clock's time; every look moves it by a microsecond, as a real one moves.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(time.Microsecond)
+	return c.at
+}
+
+// Pass moves the clock on.
+func (c *Clock) Pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// House is the use cases on one database, with a user of every role.
+type House struct {
+	*app.App
+	DB      *store.DB
+	URL     string
+	Keys    *vault.Keys
+	Clock   *Clock
+	Admin   access.Actor
+	Maker   access.Actor
+	Checker access.Actor
+	Second  access.Actor // another checker
+	Cashier access.Actor
+	Auditor access.Actor
+	Branch  map[string]access.Actor // by department name
+	Dept    map[string]int64        // by department name
+	Campus  map[string]int64        // by campus name
+	// Passwords by log-in name, as they were handed out.
+	Passwords map[string]string
+}
+
+// Each runs a test on both engines.
+func Each(t *testing.T, f func(t *testing.T, h *House)) {
+	t.Helper()
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) { f(t, New(t, engine)) })
+	}
+}
+
+// URL names a fresh, empty database of the engine.
+func URL(t testing.TB, engine store.Engine) string {
+	if engine == store.Postgres {
+		return pgtest.Database(t)
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+}
+
+// New opens the use cases on a fresh database of the engine.
+func New(t testing.TB, engine store.Engine) *House {
+	t.Helper()
+	return Open(t, URL(t, engine))
+}
+
+// Open opens the use cases on the database a URL names and gives it a user of every role.
+func Open(t testing.TB, url string) *House {
+	t.Helper()
+	ctx := context.Background()
+	db, err := store.Open(ctx, url)
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	_, err = db.Migrate(ctx)
+	must(t, err)
+	dir := t.TempDir()
+	keys, err := vault.LoadOrCreate(filepath.Join(dir, "vault.key"))
+	must(t, err)
+	signer, public, err := seal.LoadOrCreateKey(filepath.Join(dir, "seal.key"), "reliefbook-test")
+	must(t, err)
+	h := &House{DB: db, URL: url, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
+		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}}
+	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	must(t, err)
+	h.people(t)
+	return h
+}
+
+func (h *House) people(t testing.TB) {
+	ctx := context.Background()
+	token, err := h.SetupLink(ctx)
+	must(t, err)
+	h.Passwords["admin"] = "Adm1n-of-tests"
+	admin, err := h.Setup(ctx, token, "admin", "系统管理员", h.Passwords["admin"])
+	must(t, err)
+	h.Admin = admin.Actor("test")
+	h.Maker = h.AddUser(t, "maker", "王制单", access.Maker)
+	h.Checker = h.AddUser(t, "checker", "李复核", access.Checker)
+	h.Second = h.AddUser(t, "second", "赵复核", access.Checker)
+	h.Cashier = h.AddUser(t, "cashier", "周出纳", access.Cashier)
+	h.Auditor = h.AddUser(t, "auditor", "吴审计", access.Auditor)
+}
+
+// AddUser makes a user and gives them as an actor.
+func (h *House) AddUser(t testing.TB, login, name string, role access.Role, departments ...int64) access.Actor {
+	t.Helper()
+	u := access.User{Login: login, Name: name, Role: role, Departments: departments}
+	id, password, err := h.CreateUser(context.Background(), h.Admin, u)
+	must(t, err)
+	h.Passwords[login] = password
+	u.ID = id
+	return u.Actor("test")
+}
+
+// Structure makes departments, each with a branch user, and campuses.
+func (h *House) Structure(t testing.TB, campuses, departments []string) {
+	t.Helper()
+	ctx := context.Background()
+	var err error
+	for i, name := range campuses {
+		h.Campus[name], err = h.CreateCampus(ctx, h.Admin, "C"+string(rune('1'+i)), name)
+		must(t, err)
+	}
+	for i, name := range departments {
+		code := string(rune('A' + i))
+		h.Dept[name], err = h.CreateDepartment(ctx, h.Admin, code, name)
+		must(t, err)
+		h.Branch[name] = h.AddUser(t, "branch-"+string(rune('a'+i)), name+"经办", access.Branch, h.Dept[name])
+	}
+}
+
+// Funded makes a fund with an amount received and all of it allocated, and gives the allocation's id.
+func (h *House) Funded(t testing.TB, code string, source fund.Source, amount money.Amount) int64 {
+	t.Helper()
+	ctx := context.Background()
+	f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
+	must(t, err)
+	var last int64
+	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
+		last, err = h.RecordDocument(ctx, h.Maker, fund.Document{FundID: f, Kind: kind, DocNo: code + "-" + string(kind), Body: "上级",
+			Purpose: "中秋慰问", Minutes: "会议纪要1号", Amount: amount, Day: "2021-09-17"})
+		must(t, err)
+		must(t, h.DecideDocument(ctx, h.Checker, last, true, ""))
+	}
+	return last
+}
+
+// RosterProgram makes a program that pays by roster.
+func (h *House) RosterProgram(t testing.TB, code string, allocation int64, perHead money.Amount, heads int) int64 {
+	t.Helper()
+	total, err := perHead.Times(int64(heads))
+	must(t, err)
+	id, err := h.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,
+		Purpose: "中秋慰问", FromDay: "2021-09-17", ToDay: "2021-10-31", AllocationID: allocation, PerHead: perHead, Heads: heads, Total: total})
+	must(t, err)
+	return id
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
