@@ -177,34 +177,42 @@ func TestFiguresOnScreens(t *testing.T) {
 	}
 }
 
-// galleryServer serves the gallery under the policy and passes on what browsers report of it.
+// galleryServer serves the gallery under the policy and passes on every form
+// sent to it and whatever the browser reports of the policy.
 func galleryServer(t *testing.T) (*httptest.Server, <-chan string) {
 	t.Helper()
 	r := galleryRenderer(t)
-	refused := make(chan string, 100)
+	got := make(chan string, 100)
 	mux := http.NewServeMux()
 	mux.Handle("/static/", http.StripPrefix("/static/", http.FileServerFS(static.FS)))
 	mux.HandleFunc("POST /policy", func(_ http.ResponseWriter, req *http.Request) {
 		report, _ := io.ReadAll(req.Body)
-		refused <- string(report)
+		got <- string(report)
+	})
+	mux.HandleFunc("POST /{act}", func(w http.ResponseWriter, req *http.Request) {
+		_ = req.ParseForm()
+		time.Sleep(200 * time.Millisecond)
+		got <- req.URL.Path + "?" + req.PostForm.Encode()
+		http.Redirect(w, req, "/gallery", http.StatusSeeOther)
 	})
 	mux.HandleFunc("GET /{page}", func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Security-Policy", strictPolicy+"; report-uri /policy")
 		tag := lang.Parse(req.URL.Query().Get("lang"))
 		var buf bytes.Buffer
 		page := galleryPage(tag)
+		name := "gallery"
 		if req.PathValue("page") == "door" {
-			page = Page{Path: "/sign-in"}
+			name, page = "door", Page{Path: "/sign-in"}
 		}
-		if err := r.Render(&buf, req.PathValue("page"), tag, page); err != nil {
-			http.NotFound(w, req)
+		if err := r.Render(&buf, name, tag, page); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
 		_, _ = w.Write(buf.Bytes())
 	})
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
-	return srv, refused
+	return srv, got
 }
 
 func browser(t *testing.T) context.Context {
@@ -229,7 +237,8 @@ func browser(t *testing.T) context.Context {
 const pageFaults = `(() => {
   const bad = [];
   const root = document.documentElement;
-  if (root.scrollWidth > root.clientWidth) bad.push("scrolls sideways: " + root.scrollWidth + " > " + root.clientWidth);
+  if (root.scrollWidth > root.clientWidth) bad.push("scrolls sideways: " + root.scrollWidth + " > " + root.clientWidth + " by " +
+    [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1).map((e) => e.outerHTML.slice(0, 60)).slice(0, 5).join(" | "));
   if (getComputedStyle(document.body).marginTop !== "0px") bad.push("no style sheet");
   if (!window.htmx || htmx.config.allowEval) bad.push("htmx is not configured");
   if (root.clientWidth < 500) for (const e of document.querySelectorAll("main button, main a.button, .menu a, .tools button, main .field input:not([type=checkbox]), main select, .filters a, .pages a")) {
@@ -276,6 +285,75 @@ func TestGalleryInABrowser(t *testing.T) {
 	case report := <-refused:
 		t.Errorf("the policy refused something: %s", report)
 	case <-time.After(300 * time.Millisecond):
+	}
+}
+
+// TestScriptsInABrowser presses what a clerk presses.
+func TestScriptsInABrowser(t *testing.T) {
+	ctx := browser(t)
+	srv, got := galleryServer(t)
+	for _, c := range []struct{ name, script, want string }{
+		{"a question is asked, and the form is sent once however often it is pressed",
+			`document.querySelector("[data-confirm]").click();
+			 const yes = document.querySelector("dialog.ask button"); yes.click(); yes.click();
+			 document.querySelector("[data-confirm]").click();`, "/approve?key=k-1"},
+		{"all boxes at once, the pressed button's name among them",
+			`const all = document.querySelector("[data-select-all]"); all.click();
+			 if (document.querySelector("[data-selected-count]").textContent !== "5") throw new Error("count");
+			 const one = document.querySelectorAll("button[name=one]")[1]; one.click(); one.click();`,
+			"/confirm?one=0202104118&payment=0202104117&payment=0202104118&payment=0202104121&payment=0202104122&payment=0202104125"},
+		{"a dialog with a reason",
+			`document.querySelector("[data-dialog]").click();
+			 if (!document.querySelector("#send-back:modal")) throw new Error("no dialog");
+			 document.querySelector("#send-back textarea").value = "x";
+			 document.querySelector("#send-back button").click();`, "/send-back?key=k-2&reason=x"},
+	} {
+		if err := chromedp.Do(ctx, chromedp.Navigate(srv.URL+"/gallery")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("(() => {"+c.script+" return true; })()")); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		select {
+		case sent := <-got:
+			if sent != c.want {
+				t.Errorf("%s: sent %s", c.name, sent)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: nothing sent", c.name)
+		}
+		select {
+		case again := <-got:
+			t.Errorf("%s: sent again: %s", c.name, again)
+		case <-time.After(400 * time.Millisecond):
+		}
+	}
+}
+
+// TestFragmentsInABrowser looks at what htmx does with an answer that is a whole page.
+func TestFragmentsInABrowser(t *testing.T) {
+	ctx := browser(t)
+	srv, _ := galleryServer(t)
+	for _, c := range []struct{ name, script string }{
+		{"a search replaces the list and keeps what is typed",
+			`const box = document.querySelector("input[type=search]"), list = document.getElementById("receipts");
+			 box.value = "张"; box.dispatchEvent(new Event("input", {bubbles: true}));
+			 for (let i = 0; i < 40 && document.contains(list); i++) await wait(100);
+			 return !document.contains(list) && document.querySelectorAll("#receipts").length === 1 && box.isConnected &&
+			   box.value === "张" && location.pathname === "/receipts" && new URLSearchParams(location.search).get("q") === "张"`},
+		{"a page instead of a fragment replaces the page",
+			`htmx.ajax("GET", "/door", "#receipts");
+			 for (let i = 0; i < 40 && !document.querySelector(".door"); i++) await wait(100);
+			 return document.querySelectorAll("main").length === 1 && !document.querySelector("#receipts") && location.pathname === "/door"`},
+	} {
+		if err := chromedp.Do(ctx, chromedp.Navigate(srv.URL+"/gallery")); err != nil {
+			t.Fatal(err)
+		}
+		script := "(async () => { const wait = (ms) => new Promise((r) => setTimeout(r, ms));" + c.script + "; })()"
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil || !ok {
+			t.Errorf("%s: %v, %v", c.name, ok, err)
+		}
 	}
 }
 
