@@ -22,7 +22,7 @@ type book struct {
 var (
 	errUnpacked = errors.New("more unpacked data than allowed")
 	errTag      = errors.New("a tag or text of more than 256 KiB")
-	errDepth    = errors.New("elements nested too deep")
+	errDepth    = errors.New("elements nested too deep, or closed in another order")
 )
 
 const (
@@ -79,6 +79,7 @@ func (b *book) walk(name string, see func(xml.Token) error) error {
 	}
 	defer part.Close() //nolint:errcheck // nothing was written
 	d := xml.NewDecoder(&guard{from: part, left: &b.left})
+	var open [maxDepth]string // RawToken is quicker than Token, but leaves the nesting to us
 	depth := 0
 	for {
 		t, err := d.RawToken()
@@ -88,17 +89,20 @@ func (b *book) walk(name string, see func(xml.Token) error) error {
 		if err != nil {
 			return damaged(err)
 		}
-		switch t.(type) {
+		switch e := t.(type) {
 		case xml.StartElement:
+			if depth == maxDepth {
+				return damaged(errDepth)
+			}
+			open[depth] = e.Name.Local
 			depth++
 		case xml.EndElement:
-			depth--
+			if depth--; depth < 0 || open[depth] != e.Name.Local {
+				return damaged(errDepth)
+			}
 		case xml.CharData:
 		default:
 			continue
-		}
-		if depth > maxDepth || depth < 0 {
-			return damaged(errDepth)
 		}
 		if err := see(t); err != nil {
 			return err

@@ -71,6 +71,7 @@ func FuzzReadSheet(f *testing.F) {
 		`<worksheet><sheetData><row><c t="str"><v>学号</v></c><c t="str"><v>姓名</v></c><c t="str"><v>系部</v></c><c t="str"><v>班级</v></c>` +
 			`<c t="str"><v>金额</v></c></row><row><c><v>2021001</v></c><c t="str"><v>张伟</v></c><c t="str"><v>x</v></c><c t="str"><v>y</v></c>` +
 			`<c><v>30</v></c></row></sheetData></worksheet>`,
+		`<sheetData><v>0</c>0`,
 		`<worksheet><sheetData><row r="1048576"><c r="BL1"><v>1E5</v></c></row></sheetData></worksheet>`,
 	} {
 		f.Add([]byte(s))

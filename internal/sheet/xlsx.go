@@ -48,6 +48,8 @@ type sheetReader struct {
 	shared []string
 
 	data   bool // inside sheetData
+	inRow  bool
+	inCell bool
 	row    roster.Row
 	number int // the last row's number
 	cells  int
@@ -150,10 +152,10 @@ func (x *sheetReader) startRow(e xml.StartElement) error {
 		}
 		number = n
 	}
-	if number <= x.number || number > lastRow {
+	if x.inRow || number <= x.number || number > lastRow {
 		return damaged(errors.New("rows out of order"))
 	}
-	x.number, x.column = number, 0
+	x.number, x.column, x.inRow = number, 0, true
 	x.row = roster.Row{Number: number, Hidden: yes(attr(e, "", "hidden")) || attr(e, "", "ht") == "0"}
 	return nil
 }
@@ -161,6 +163,7 @@ func (x *sheetReader) startRow(e xml.StartElement) error {
 // endRow keeps a row that holds something. The others are as if absent: a
 // formatted sheet may have a million of them.
 func (x *sheetReader) endRow() error {
+	x.inRow = false
 	if len(x.row.Cells) == 0 {
 		return nil
 	}
@@ -173,6 +176,10 @@ func (x *sheetReader) endRow() error {
 }
 
 func (x *sheetReader) startCell(e xml.StartElement) error {
+	if !x.inRow || x.inCell {
+		return damaged(errors.New("a cell outside a row"))
+	}
+	x.inCell = true
 	x.column++
 	if ref := attr(e, "", "r"); ref != "" {
 		column, _, ok := cellRef(ref)
@@ -187,6 +194,7 @@ func (x *sheetReader) startCell(e xml.StartElement) error {
 
 // endCell puts the cell in its place. Blank ones are left out: the row is as long as its last text.
 func (x *sheetReader) endCell() error {
+	x.inCell = false
 	cell, err := x.read()
 	if err != nil {
 		return err
