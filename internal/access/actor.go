@@ -56,3 +56,12 @@ func (a Actor) Scope() Scope {
 func (s Scope) Has(department int64) bool {
 	return s.All || slices.Contains(s.Departments, department)
 }
+
+// CommandLine is whoever works at the server's own command line, in a role:
+// they hold the database's keys, so no password would keep them out. Their acts
+// are recorded under no user.
+func CommandLine(r Role) Actor {
+	return Actor{UserID: commandLine, Login: "-", Name: "command line", Role: r, Device: "command line"}
+}
+
+const commandLine = -1

@@ -48,6 +48,11 @@ func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64
 	return run, err
 }
 
+// TryRoster is CheckRoster that keeps nothing.
+func (a *App) TryRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte) (DryRun, error) {
+	return a.dryRun(ctx, actor, program, name, data, "")
+}
+
 // ReviewRoster checks a kept file again, for its page and its list of faults.
 func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upload int64) (DryRun, error) {
 	name, data, encoding, err := a.upload(ctx, actor, upload)

@@ -1,0 +1,67 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+var (
+	once    sync.Once
+	shared  *Server
+	failure error
+	serial  atomic.Int64
+)
+
+// Database gives the URL of a fresh, empty database on a server that this test
+// binary shares and that ends with it. Without PostgreSQL the test is skipped
+// and says so; in CI that is a failure.
+func Database(tb testing.TB) string {
+	tb.Helper()
+	ctx := context.Background()
+	once.Do(func() { shared, failure = Launch(ctx, Options{}) })
+	Need(tb, failure)
+	url, err := shared.Create(ctx, fmt.Sprintf("test%d", serial.Add(1)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return url
+}
+
+// Durable starts a server of the test's own with fsync as in production.
+func Durable(tb testing.TB) *Server {
+	tb.Helper()
+	s, err := Launch(context.Background(), Options{Durable: true})
+	Need(tb, err)
+	tb.Cleanup(func() { _ = s.Stop() }) // a crash test has ended it already
+	return s
+}
+
+// Need ends the test on a launch's error: a skip on a machine without
+// PostgreSQL, a failure in CI and for any other error.
+func Need(tb testing.TB, err error) {
+	tb.Helper()
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrMissing) && os.Getenv("CI") != "true":
+		tb.Skip(err)
+	default:
+		tb.Fatal(err)
+	}
+}
+
+// Main runs a package's tests and removes the shared server's folder; a
+// package that uses Database calls it from its TestMain.
+func Main(m *testing.M) int {
+	code := m.Run()
+	if shared != nil {
+		if err := shared.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "pgtest:", err)
+		}
+	}
+	return code
+}

@@ -1,0 +1,219 @@
+// Package pgtest runs a throw-away PostgreSQL from the machine's own binaries:
+// in a temporary folder, on a unix socket, gone when the process is.
+package pgtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+)
+
+// ErrMissing is a machine without PostgreSQL's server.
+var ErrMissing = errors.New("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
+
+// Server is a running PostgreSQL.
+type Server struct {
+	dir  string
+	cmd  *exec.Cmd
+	done chan error
+}
+
+// Options say how it runs.
+type Options struct {
+	Durable bool // fsync as in production: for crash tests and measurements
+}
+
+// Launch starts a server in a new folder and waits until it answers.
+func Launch(ctx context.Context, o Options) (*Server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	sweep()
+	dir, err := os.MkdirTemp("", folder) // short: a socket's path has a limit near 100 bytes
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, done: make(chan error, 1)}
+	if err := s.start(ctx, bin, o); err != nil {
+		_ = s.Stop() // the start's failure is the one to report
+		return nil, err
+	}
+	return s, nil
+}
+
+// folder begins the name of every server's folder.
+const folder = "rbpg"
+
+func (s *Server) start(ctx context.Context, bin string, o Options) error {
+	as, err := unprivileged()
+	if err != nil {
+		return err
+	}
+	if as != nil {
+		if err := os.Chown(s.dir, int(as.Uid), int(as.Gid)); err != nil {
+			return err
+		}
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-A", "trust", "-U", "postgres",
+		"-E", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: as}
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	if !o.Durable {
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	}
+	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
+	s.cmd.Dir = s.dir
+	// SIGQUIT when this process dies, however it dies: nothing is left running.
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the death signal is the thread's, which must outlive the server
+		err := s.cmd.Start()
+		started <- err
+		if err == nil {
+			s.done <- s.cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		s.cmd = nil
+		return err
+	}
+	return s.ready(ctx)
+}
+
+func (s *Server) ready(ctx context.Context) error {
+	db, err := sql.Open("pgx", s.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // a connection that only asked whether it answers
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		if db.PingContext(ctx) == nil {
+			return nil
+		}
+		select {
+		case err := <-s.done:
+			s.cmd = nil
+			return fmt.Errorf("postgres ended at its start: %w", err)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// URL names a database of the server.
+func (s *Server) URL(database string) string {
+	return "postgres://postgres@/" + url.PathEscape(database) + "?host=" + url.QueryEscape(s.dir)
+}
+
+// Create makes an empty database and gives its URL.
+func (s *Server) Create(ctx context.Context, name string) (string, error) {
+	db, err := sql.Open("pgx", s.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer db.Close() //nolint:errcheck // one statement
+	_, err = db.ExecContext(ctx, "CREATE DATABASE "+name)
+	return s.URL(name), err
+}
+
+// Kill ends the server as a power cut would: nothing is flushed.
+func (s *Server) Kill() error { return s.end(syscall.SIGKILL) }
+
+// Stop ends the server and removes its folder.
+func (s *Server) Stop() error {
+	err := s.end(syscall.SIGQUIT)
+	return errors.Join(err, os.RemoveAll(s.dir))
+}
+
+func (s *Server) end(sig syscall.Signal) error {
+	if s.cmd == nil {
+		return nil
+	}
+	err := s.cmd.Process.Signal(sig)
+	<-s.done
+	s.cmd = nil
+	return err
+}
+
+// binaries finds the newest server, in Debian's place or on the path.
+func binaries() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres") // the pattern is good
+	slices.SortFunc(found, func(a, b string) int { return version(b) - version(a) })
+	if len(found) > 0 {
+		return filepath.Dir(found[0]), nil
+	}
+	path, err := exec.LookPath("postgres")
+	if err != nil {
+		return "", ErrMissing
+	}
+	return filepath.Dir(path), nil
+}
+
+func version(path string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path)))) // 0 for an odd name: tried last
+	return n
+}
+
+// unprivileged is whom to run as: PostgreSQL refuses to run as root.
+func unprivileged() (*syscall.Credential, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
+		gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, err
+		}
+		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	}
+	return nil, errors.New("no unprivileged user to run PostgreSQL as")
+}
+
+// sweep removes what killed runs left behind an hour ago or more.
+func sweep() {
+	old, _ := filepath.Glob(filepath.Join(os.TempDir(), folder+"*")) // the pattern is good
+	for _, dir := range old {
+		if i, err := os.Stat(dir); err == nil && time.Since(i.ModTime()) > time.Hour && !alive(dir) {
+			_ = os.RemoveAll(dir) // somebody else's folder stays
+		}
+	}
+}
+
+// alive reports whether a server still runs in the folder.
+func alive(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	if err != nil {
+		return false
+	}
+	var pid int
+	if _, err := fmt.Sscan(string(text), &pid); err != nil {
+		return false
+	}
+	return syscall.Kill(pid, 0) == nil
+}
