@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/sheet"
+)
+
+type importCmd struct {
+	Roster importRosterCmd `cmd:"" help:"Check a roster file and freeze it as the program's roster, whole or not at all."`
+}
+
+type importRosterCmd struct {
+	where
+	Program string `required:"" help:"The program's code." placeholder:"CODE"`
+	As      string `help:"Log-in name of the maker who imports; not needed when there is just one." placeholder:"LOGIN"`
+	DryRun  bool   `help:"Only check; change nothing."`
+	JSON    bool   `help:"Print the result as JSON."`
+	File    string `arg:"" help:"CSV or XLSX." type:"existingfile"`
+}
+
+// imported is what --json prints.
+type imported struct {
+	Program  string    `json:"program"`
+	File     string    `json:"file"`
+	DryRun   bool      `json:"dry_run"`
+	Imported bool      `json:"imported"`
+	Same     bool      `json:"same"`
+	Version  int       `json:"version"`
+	Heads    int       `json:"heads"`
+	Total    string    `json:"total"`
+	Capitals string    `json:"capitals"`
+	Problems []problem `json:"problems"`
+}
+
+type problem struct {
+	Row      int    `json:"row"`
+	Column   string `json:"column"`
+	Header   string `json:"header"`
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+}
+
+// Run imports the file; exit 2 with the list of faults when it is bad.
+func (c *importRosterCmd) Run(ctx context.Context) error {
+	data, err := readFile(c.File)
+	if err != nil {
+		return err
+	}
+	h, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	actor, err := c.maker(ctx, h)
+	if err != nil {
+		return err
+	}
+	p, err := h.app.ProgramByCode(ctx, actor, c.Program)
+	if err != nil {
+		return err
+	}
+	var done app.Imported
+	if c.DryRun {
+		run, err := h.app.TryRoster(ctx, actor, p.ID, filepath.Base(c.File), data)
+		if err != nil {
+			return err
+		}
+		done = app.Imported{Draft: run.Draft, Same: run.Same}
+	} else if done, err = h.app.ImportRosterFile(ctx, actor, p.ID, filepath.Base(c.File), data); err != nil && !fault.Is(err, "roster.has_errors") {
+		return err
+	}
+	if err := c.print(done); err != nil {
+		return err
+	}
+	if done.Draft.Errors() > 0 {
+		return exitError(2)
+	}
+	return nil
+}
+
+func (c *importRosterCmd) maker(ctx context.Context, h *house) (access.Actor, error) {
+	users, err := h.app.Users(ctx, access.CommandLine(access.Admin))
+	if err != nil {
+		return access.Actor{}, err
+	}
+	var makers []access.User
+	for _, u := range users {
+		if u.Role == access.Maker && !u.Disabled && (c.As == "" || u.Login == c.As) {
+			makers = append(makers, u)
+		}
+	}
+	if len(makers) != 1 {
+		return access.Actor{}, fault.New(fault.Invalid, "user.name_the_maker")
+	}
+	return makers[0].Actor("command line"), nil
+}
+
+func (c *importRosterCmd) print(done app.Imported) error {
+	tag, d := tongue(), done.Draft
+	if !c.JSON {
+		fmt.Println(lang.Text(tag, "import.summary", "Heads", d.Heads, "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total)))
+		switch {
+		case d.Errors() > 0:
+			fmt.Println(lang.Text(tag, "import.refused", "Errors", d.Errors(), "Warnings", d.Warnings()))
+		case done.Same:
+			fmt.Println(lang.Text(tag, "import.same", "Version", done.Version))
+		case c.DryRun:
+			fmt.Println(lang.Text(tag, "import.dry_run", "Warnings", d.Warnings()))
+		default:
+			fmt.Println(lang.Text(tag, "import.done", "Version", done.Version))
+		}
+		return sheet.WriteProblems(os.Stderr, tag, d.Problems)
+	}
+	out := imported{Program: c.Program, File: filepath.Base(c.File), DryRun: c.DryRun, Imported: done.Roster != 0 && !done.Same, Same: done.Same,
+		Version: done.Version, Heads: d.Heads, Total: d.Total.String(), Capitals: money.Capitals(d.Total), Problems: []problem{}}
+	for _, p := range d.Problems {
+		out.Problems = append(out.Problems, problem{Row: p.Row, Column: p.Column, Header: p.Header, Severity: severity(p), Code: p.Code,
+			Message: p.Text(tag)})
+	}
+	return json.NewEncoder(os.Stdout).Encode(out)
+}
+
+func severity(p roster.Problem) string {
+	return [...]string{roster.Error: "error", roster.Warning: "warning", roster.Notice: "notice"}[p.Severity]
+}
+
+// readFile reads a file up to the importer's limit.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "import.unreadable").Because(err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	data, err := io.ReadAll(io.LimitReader(f, sheet.MaxBytes+1))
+	return data, fault.Wrap(err, "read the file")
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
+)
+
+// where names the database and the keys, which live outside it.
+type where struct {
+	Database string `help:"sqlite:PATH or postgres://…" env:"DATABASE_URL" default:"sqlite:var/reliefbook.db" placeholder:"URL"`
+	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
+}
+
+// house is an open database with the use cases on it.
+type house struct {
+	db  *store.DB
+	app *app.App
+	log *slog.Logger
+}
+
+func (h *house) close() {
+	if err := h.db.Close(); err != nil {
+		h.log.Error("closing the database", "error", err)
+	}
+}
+
+// open opens the database, brings it to this version's shape, and the use cases on it.
+func (w where) open(ctx context.Context) (*house, error) {
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	db, err := store.Open(ctx, w.Database)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{db: db, log: log}
+	if err := h.start(ctx, w); err != nil {
+		h.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *house) start(ctx context.Context, w where) error {
+	pending, err := h.db.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if pending {
+		if _, err := h.db.Migrate(ctx); err != nil {
+			return err
+		}
+	}
+	used, err := h.inUse(ctx)
+	if err != nil {
+		return err
+	}
+	keys, signer, public, err := w.keys(used)
+	if err != nil {
+		return err
+	}
+	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public, Now: time.Now, Log: h.log})
+	return err
+}
+
+// inUse reports whether the database was opened with keys before: then lost
+// keys are a refusal, never a reason to make new ones.
+func (h *house) inUse(ctx context.Context) (used bool, err error) {
+	err = h.db.Read(ctx, func(tx *store.Tx) error {
+		n, err := tx.CountUsers()
+		used = n > 0
+		return err
+	})
+	return used, err
+}
+
+// keys loads both keys from the environment or their files; on a database not
+// in use yet, files that are not there are made.
+func (w where) keys(used bool) (*vault.Keys, note.Signer, *seal.PublicKey, error) {
+	keys, err := w.vaultKeys(used)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if v := os.Getenv("RELIEFBOOK_SEAL_KEY"); v != "" {
+		signer, public, err := seal.KeyFromEnv(v)
+		return keys, signer, public, err
+	}
+	path := filepath.Join(w.Keys, "seal.key")
+	if used {
+		signer, public, err := seal.LoadKey(path)
+		return keys, signer, public, err
+	}
+	signer, public, err := seal.LoadOrCreateKey(path, "reliefbook")
+	return keys, signer, public, err
+}
+
+func (w where) vaultKeys(used bool) (*vault.Keys, error) {
+	if v := os.Getenv("RELIEFBOOK_VAULT_KEY"); v != "" {
+		return vault.FromText(v)
+	}
+	if err := os.MkdirAll(w.Keys, 0o700); err != nil {
+		return nil, fault.Wrap(err, "make the folder of the keys")
+	}
+	path := filepath.Join(w.Keys, "vault.key")
+	if used {
+		return vault.Load(path)
+	}
+	return vault.LoadOrCreate(path)
+}
