@@ -1,0 +1,163 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/lang"
+)
+
+// menu is every way in, in the order of the work; a person sees those the policy lets them in by.
+var menu = []struct {
+	key    string
+	href   string
+	action access.Action
+}{
+	{"menu.home", "/", access.Self},
+	{"menu.funds", "/funds", access.FundRead},
+	{"menu.programs", "/programs", access.ProgramRead},
+	{"menu.batches", "/batches", access.BatchRead},
+	{"menu.receipts", "/receipts", access.ReceiptRead},
+	{"menu.visits", "/visits", access.VisitRead},
+	{"menu.reports", "/reports", access.ReportRead},
+	{"menu.vouchers", "/vouchers", access.VoucherRead},
+	{"menu.log", "/log", access.LogRead},
+	{"menu.org", "/org", access.OrgRead},
+	{"menu.users", "/users", access.UserManage},
+}
+
+// page answers with templates/pages/<name>.html. titleKey is the catalogue's;
+// r.Title, when set, stands in its place.
+func (r *request) page(status int, name, titleKey string, body any) error {
+	p := r.frame()
+	p.Title, p.Body = r.Title, body
+	if p.Title == "" {
+		p.Title = r.t(titleKey)
+	}
+	return r.srv.send(r.Response(), status, name, p)
+}
+
+func (s *Server) send(w http.ResponseWriter, status int, name string, p Page) error {
+	out := &late{ResponseWriter: w, status: status}
+	return s.render.Render(out, name, p.Lang, p)
+}
+
+// late writes the status with the first byte: a template that fails leaves the answer open for the error page.
+type late struct {
+	http.ResponseWriter
+	status int
+	begun  bool
+}
+
+func (l *late) Write(b []byte) (int, error) {
+	if !l.begun {
+		l.begun = true
+		l.Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+		l.WriteHeader(l.status)
+	}
+	return l.ResponseWriter.Write(b)
+}
+
+// frame is what surrounds every page for this person.
+func (r *request) frame() Page {
+	p := Page{Lang: r.Lang, Path: r.here()}
+	if r.Actor.UserID == 0 {
+		return p
+	}
+	p.User = &PageUser{Name: r.Actor.Name, Role: string(r.Actor.Role)}
+	p.Flash = r.takeFlash()
+	if !r.mustChange {
+		p.Menu = r.menu()
+	}
+	if s, err := r.srv.seal.state(r.ctx(), r.app, r.Actor); err == nil && s.Root != "" {
+		p.Seal = r.t("web.seal", "Size", count(s.Sealed), "Root", shortRoot(s.Root), "At", clock(s.At))
+	}
+	return p
+}
+
+func (r *request) menu() (items []MenuItem) {
+	at := r.Request().URL.Path
+	for _, m := range menu {
+		if r.Actor.Can(m.action) {
+			active := at == m.href || m.href != "/" && strings.HasPrefix(at, m.href+"/")
+			items = append(items, MenuItem{Label: r.t(m.key), Href: m.href, Active: active})
+		}
+	}
+	return items
+}
+
+// here is where a switch of language comes back to: this page, or the page whose form was sent.
+func (r *request) here() string {
+	req := r.Request()
+	if req.Method == http.MethodGet && !r.isHTMX() {
+		return req.URL.RequestURI()
+	}
+	u, err := url.Parse(req.Referer())
+	if err != nil || u.Host != req.Host {
+		return "/"
+	}
+	return localPath(u.RequestURI())
+}
+
+// flash says something on the next page. Kind: ok, info, warn or error.
+func (r *request) flash(kind, key string, pairs ...any) {
+	list, _ := r.srv.sessions.Get(r.ctx(), "flash").([]string)
+	r.srv.sessions.Put(r.ctx(), "flash", append(list, kind+" "+r.t(key, pairs...)))
+}
+
+func (r *request) takeFlash() (out []Flash) {
+	if !r.srv.sessions.Exists(r.ctx(), "flash") {
+		return nil
+	}
+	list, _ := r.srv.sessions.Pop(r.ctx(), "flash").([]string)
+	for _, line := range list {
+		kind, text, _ := strings.Cut(line, " ")
+		out = append(out, Flash{Kind: kind, Text: text})
+	}
+	return out
+}
+
+// languageOf is the reader's choice; Chinese until they switch.
+func languageOf(r *http.Request) lang.Tag {
+	c, err := r.Cookie("lang")
+	if err != nil {
+		return lang.ZhCN
+	}
+	return lang.Parse(c.Value)
+}
+
+// sealCache keeps how far the log is sealed for a moment, so that a page's foot costs no queries.
+type sealCache struct {
+	mu   sync.Mutex
+	at   time.Time
+	last app.SealState
+}
+
+func (c *sealCache) state(ctx context.Context, a *app.App, actor access.Actor) (app.SealState, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.at) < time.Second {
+		return c.last, nil
+	}
+	s, err := a.SealState(ctx, actor)
+	if err == nil {
+		c.last, c.at = s, time.Now()
+	}
+	return s, err
+}
+
+// shortRoot is enough of a root hash to compare by eye.
+func shortRoot(root string) string {
+	if len(root) < 8 {
+		return root
+	}
+	return root[:4] + " " + root[4:8]
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
+)
+
+// request is one request with who makes it and in which language.
+type request struct {
+	echo.Context
+	app        *app.App
+	srv        *Server
+	Actor      access.Actor
+	Lang       lang.Tag
+	Title      string // in place of the title's key, e.g. a batch's name
+	mustChange bool
+}
+
+// open finds out who asks. Nobody signed in is the zero Actor, not an error.
+func (s *Server) open(c echo.Context) (*request, error) {
+	r := &request{Context: c, app: s.app, srv: s, Lang: languageOf(c.Request())}
+	c.Set("request", r)
+	id := s.sessionUser(r.ctx())
+	if id == 0 {
+		return r, nil
+	}
+	user, err := s.app.CurrentUser(r.ctx(), id)
+	if fault.Is(err, "auth.signed_out") {
+		return r, s.sessions.Destroy(r.ctx())
+	}
+	if err != nil {
+		return r, err
+	}
+	r.Actor, r.mustChange = user.Actor(device(c.Request().UserAgent())), user.MustChange
+	traceOf(r.ctx()).user = user.ID
+	return r, nil
+}
+
+func (r *request) ctx() context.Context { return r.Request().Context() }
+
+// t is the sentence key in the page's language.
+func (r *request) t(key string, pairs ...any) string { return lang.Text(r.Lang, key, pairs...) }
+
+// isHTMX reports whether a part of a page is asked for, not a page.
+func (r *request) isHTMX() bool { return r.Request().Header.Get("HX-Request") == "true" }
+
+// id reads a positive number from the path; anything else is not_found, as a record that is not there.
+func (r *request) id(param string) (int64, error) {
+	n, err := strconv.ParseInt(r.Param(param), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errNotFound()
+	}
+	return n, nil
+}
+
+func errNotFound() error { return fault.New(fault.NotFound, "not_found") }
+
+// pageOf reads ?page= as a limit and an offset; what is no page is the first.
+func (r *request) pageOf(size int) (limit, offset, page int) {
+	page, err := strconv.Atoi(r.QueryParam("page"))
+	if err != nil || page < 1 || page > 1_000_000 {
+		page = 1
+	}
+	return size, (page - 1) * size, page
+}
+
+// pagesIn is how many pages a list of total has, at least one.
+func pagesIn(total, size int) int { return max(1, (total+size-1)/size) }
+
+// seeOther sends the browser to a local address after a form was taken.
+// A path part is escaped by the caller: url.PathEscape.
+func (r *request) seeOther(format string, args ...any) error {
+	to := format
+	if len(args) > 0 {
+		to = fmt.Sprintf(format, args...)
+	}
+	return r.Redirect(http.StatusSeeOther, to)
+}
+
+// part answers with one block of a page, for htmx; body is what the block expects.
+func (r *request) part(page, block string, body any) error {
+	r.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
+	return r.srv.render.RenderPart(r.Response(), page, block, r.Lang, body)
+}
+
+// attach answers with a file to keep.
+func (r *request) attach(name, contentType string, content []byte) error {
+	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	return r.Blob(http.StatusOK, contentType, content)
+}
+
+// readBody reads a form whole, into memory alone: an uploaded roster has no
+// business in a temporary file. A longer body is form.too_large, and is read to
+// its end so that the browser comes to see the answer.
+func (r *request) readBody(limit int64) error {
+	req := r.Request()
+	if req.Method == http.MethodGet || req.Method == http.MethodHead {
+		return nil
+	}
+	if limit == 0 {
+		limit = bodyLimit
+	}
+	whole := req.Body
+	req.Body = http.MaxBytesReader(nil, whole, limit)
+	err := req.ParseMultipartForm(limit)
+	var tooLong *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLong):
+		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
+		return fault.New(fault.TooLarge, "form.too_large", "MiB", limit>>20)
+	case err != nil && !errors.Is(err, http.ErrNotMultipart):
+		return fault.New(fault.Invalid, "form.unreadable").Because(err)
+	}
+	return nil
+}
+
+// file is an uploaded file's name and content; an empty name when none was chosen.
+func (r *request) file(field string) (name string, content []byte, err error) {
+	f, head, err := r.Request().FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, fault.New(fault.Invalid, "form.unreadable").Because(err)
+	}
+	defer f.Close()
+	content, err = io.ReadAll(f)
+	return head.Filename, content, fault.Wrap(err, "read an upload")
+}
+
+// localPath is the address if it stays on this site, else "/".
+func localPath(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	u, err := url.Parse(to)
+	if err != nil || u.Host != "" || u.Scheme != "" {
+		return "/"
+	}
+	return to
+}

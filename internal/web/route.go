@@ -1,0 +1,70 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"reliefbook/internal/access"
+)
+
+// route is one address with the one permission it needs.
+type route struct {
+	method string
+	path   string // echo's pattern, e.g. /users/:id
+	action access.Action
+	handle func(*request) error
+	limit  int64 // of the body in bytes; 0: bodyLimit
+}
+
+// allRoutes gathers what every screen's file declares.
+func allRoutes() []route {
+	return slices.Concat(
+		authRoutes,
+	)
+}
+
+// register refuses a route the policy does not decide on, so that it never answers anybody.
+func (s *Server) register() error {
+	for _, rt := range s.routes {
+		if !access.Declared(rt.action) {
+			return fmt.Errorf("web: %s %s has no declared permission: %q", rt.method, rt.path, rt.action)
+		}
+		s.echo.Add(rt.method, rt.path, s.wrap(rt))
+	}
+	return nil
+}
+
+// wrap asks for the permission before it looks at anything else of the request.
+func (s *Server) wrap(rt route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		traceOf(c.Request().Context()).route = rt.path
+		r, err := s.open(c)
+		if err != nil {
+			return err
+		}
+		if err := r.Actor.Require(rt.action); err != nil {
+			return err
+		}
+		if r.mustChange && !openBeforeChange(rt) {
+			return r.seeOther("/account")
+		}
+		if err := r.readBody(rt.limit); err != nil {
+			return err
+		}
+		return rt.handle(r)
+	}
+}
+
+// openBeforeChange lists what somebody may do who still has a password another person chose.
+func openBeforeChange(rt route) bool {
+	return rt.action == access.Public || rt.path == "/account" || rt.path == "/sign-out"
+}
+
+// knows reports whether there is such a page and this person may see it, for links.
+func (r *request) knows(path string) bool {
+	i := slices.IndexFunc(r.srv.routes, func(rt route) bool { return rt.method == http.MethodGet && rt.path == path })
+	return i >= 0 && r.Actor.Can(r.srv.routes[i].action)
+}
