@@ -95,11 +95,16 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 }
 
 func (a *App) recordBatch(tx *store.Tx, actor access.Actor, act string, id int64, b payout.Batch) error {
-	_, err := tx.Record(act, store.Subject("batch", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
-		w.Int("program", b.ProgramID).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).Int("total", int64(b.Total)).
-			Text("state", string(b.State)).Text("reason", b.Reason)
-	})
+	_, err := tx.Record(act, store.Subject("batch", id), actor.UserID, a.now(), batchLeaf(b))
 	return err
+}
+
+func batchLeaf(b payout.Batch) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("program", b.ProgramID).Text("name", b.Name).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).
+			Int("total", int64(b.Total)).Text("state", string(b.State)).Text("reason", b.Reason).Int("maker", b.MakerID).
+			Int("checker", b.CheckerID).Int("releaser", b.ReleaserID).Int("approval", b.ApprovalVoucherID).Int("release", b.ReleaseVoucherID)
+	}
 }
 
 // BatchDetail is one batch with what was done to it.

@@ -99,12 +99,17 @@ func (a *App) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (
 		if id, err = tx.CreateFund(f); err != nil {
 			return err
 		}
-		_, err = tx.Record("fund_create", store.Subject("fund", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
-			w.Text("code", f.Code).Text("name", f.Name).Text("source", string(f.Source)).Int("book", f.BookID)
-		})
+		_, err = tx.Record("fund_create", store.Subject("fund", id), actor.UserID, a.now(), fundLeaf(f))
 		return err
 	})
 	return id, err
+}
+
+func fundLeaf(f fund.Fund) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("code", f.Code).Text("name", f.Name).Text("source", string(f.Source)).Text("restriction", f.Restriction).
+			Int("book", f.BookID).Int("account", f.AccountID).Int("bank", f.BankID)
+	}
 }
 
 func openFundAccounts(tx *store.Tx, f *fund.Fund) error {
@@ -141,7 +146,7 @@ func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Doc
 	if err := d.Check(); err != nil {
 		return 0, err
 	}
-	d.MakerID = actor.UserID
+	d.MakerID, d.State = actor.UserID, fund.Pending
 	err = a.write(ctx, actor, access.DocumentRecord, func(tx *store.Tx) error {
 		if _, err := tx.Fund(d.FundID); err != nil {
 			return err
@@ -178,7 +183,8 @@ func documentLeaf(d fund.Document) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("fund", d.FundID).Text("kind", string(d.Kind)).Text("doc_no", d.DocNo).Text("body", d.Body).
 			Text("purpose", d.Purpose).Text("minutes", d.Minutes).Int("amount", int64(d.Amount)).Text("day", d.Day).
-			Int("allocation", d.AllocationID).Text("state", string(d.State))
+			Int("allocation", d.AllocationID).Text("state", string(d.State)).Int("maker", d.MakerID).Int("checker", d.CheckerID).
+			Int("voucher", d.VoucherID)
 	}
 }
 

@@ -44,13 +44,18 @@ func (a *App) CreateProgram(ctx context.Context, actor access.Actor, p fund.Prog
 		if id, err = tx.CreateProgram(p, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("program_create", store.Subject("program", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
-			w.Text("code", p.Code).Text("kind", string(p.Kind)).Text("purpose", p.Purpose).Int("allocation", p.AllocationID).
-				Int("per_head", int64(p.PerHead)).Int("heads", int64(p.Heads)).Int("total", int64(p.Total))
-		})
+		_, err = tx.Record("program_create", store.Subject("program", id), actor.UserID, a.now(), programLeaf(p))
 		return err
 	})
 	return id, err
+}
+
+func programLeaf(p fund.Program) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("code", p.Code).Text("name", p.Name).Text("kind", string(p.Kind)).Text("purpose", p.Purpose).
+			Text("from", p.FromDay).Text("to", p.ToDay).Int("allocation", p.AllocationID).Int("per_head", int64(p.PerHead)).
+			Int("heads", int64(p.Heads)).Int("total", int64(p.Total)).Int("expense", p.ExpenseID).Int("payable", p.PayableID)
+	}
 }
 
 func openProgramAccounts(tx *store.Tx, p *fund.Program) error {

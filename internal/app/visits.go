@@ -71,11 +71,21 @@ func (a *App) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit
 }
 
 func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
-	_, err := tx.Record(act, store.Subject("visit", id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
-		w.Int("program", v.ProgramID).Text("team", v.Team).Int("campus", v.CampusID).Text("day", v.Day).
-			Int("heads", int64(v.Heads)).Int("total", int64(v.Total)).Text("state", string(v.State)).Text("reason", v.Reason)
-	})
+	_, err := tx.Record(act, store.Subject("visit", id), actor.UserID, a.now(), visitLeaf(v))
 	return err
+}
+
+// visitLeaf is what the sealed log says of a visit: who was seen stands there
+// as category and amount, by line, without names.
+func visitLeaf(v visit.Visit) func(*seal.LeafWriter) {
+	lines := make([][]byte, len(v.People))
+	for i, p := range v.People {
+		lines[i] = seal.NewLeaf("seen").Int("line", int64(i+1)).Text("category", string(p.Category)).Int("amount", int64(p.Amount)).Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Int("program", v.ProgramID).Text("team", v.Team).Int("campus", v.CampusID).Text("day", v.Day).
+			Text("state", string(v.State)).Int("maker", v.MakerID).Int("checker", v.CheckerID).Int("voucher", v.VoucherID).Lines("seen", lines)
+	}
 }
 
 // DecideVisit approves a pending visit, which posts its spending, or rejects it

@@ -85,11 +85,15 @@ func (tx *Tx) FreezeRoster(v roster.Version, lines []roster.Line, departments ma
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, func(w *seal.LeafWriter) {
-		w.Int("program", v.ProgramID).Int("version", int64(v.Version)).Bytes("file", v.FileHash).
-			Int("heads", int64(v.Heads)).Int("total", int64(v.Total)).Lines("lines", sealed)
-	})
+	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, rosterLeaf(v, sealed))
 	return id, err
+}
+
+func rosterLeaf(v roster.Version, lines [][]byte) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("program", v.ProgramID).Int("version", int64(v.Version)).Bytes("file", v.FileHash).
+			Int("heads", int64(v.Heads)).Int("total", int64(v.Total)).Lines("lines", lines)
+	}
 }
 
 // entitlementLine is one line as the roster's sealed leaf covers it; who it is

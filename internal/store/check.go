@@ -1,0 +1,83 @@
+package store
+
+import "reliefbook/internal/fault"
+
+// Check is one rule of the books as a question for what breaks it: each row
+// names the record that does.
+type Check struct {
+	Rule  string // its words are the catalogue's "verify.<rule>"
+	Count string // how many records the rule looks at
+	Query string // the subjects that break it
+}
+
+// Checks are the rules that a question to the database can recompute, in the
+// order verify reports them. None of them trusts a stored total.
+var Checks = []Check{
+	{"balance", "SELECT count(*) FROM account", `SELECT 'account:' || a.id FROM account a LEFT JOIN account_guard g ON g.account_id = a.id
+		LEFT JOIN (SELECT id, sum(d) AS d, sum(c) AS c FROM (
+			SELECT debit_id AS id, amount AS d, 0 AS c FROM transfer UNION ALL SELECT credit_id, 0, amount FROM transfer) x GROUP BY id) m ON m.id = a.id
+		WHERE g.account_id IS NULL OR g.debits <> coalesce(m.d, 0) OR g.credits <> coalesce(m.c, 0)
+		OR g.guarded <> a.guarded OR g.sign <> CASE a.side WHEN 'debit' THEN 1 ELSE -1 END`},
+	{"overdraft", "SELECT count(*) FROM account WHERE guarded = 1", `SELECT 'account:' || a.id FROM account a
+		JOIN (SELECT id, sum(v) AS v FROM (SELECT debit_id AS id, amount AS v FROM transfer UNION ALL SELECT credit_id, -amount FROM transfer) x
+			GROUP BY id) m ON m.id = a.id
+		WHERE a.guarded = 1 AND (a.side = 'debit' AND m.v < 0 OR a.side = 'credit' AND m.v > 0)`},
+	{"transfer_accounts", "SELECT count(*) FROM transfer", `SELECT 'voucher:' || t.voucher_id FROM transfer t
+		LEFT JOIN voucher v ON v.id = t.voucher_id LEFT JOIN account d ON d.id = t.debit_id LEFT JOIN account c ON c.id = t.credit_id
+		WHERE v.id IS NULL OR d.id IS NULL OR c.id IS NULL OR d.id = c.id OR t.amount <= 0 OR d.book_id <> v.book_id OR c.book_id <> v.book_id
+		OR d.asset_id <> t.asset_id OR c.asset_id <> t.asset_id`},
+	{"voucher_lines", "SELECT count(*) FROM voucher", `SELECT 'voucher:' || v.id FROM voucher v
+		LEFT JOIN (SELECT voucher_id, count(*) AS n, min(line) AS first, max(line) AS last FROM transfer GROUP BY voucher_id) t ON t.voucher_id = v.id
+		WHERE t.n IS NULL OR t.n <> v.lines OR t.first <> 1 OR t.last <> v.lines OR v.maker_id = v.checker_id OR v.period <> substr(v.day, 1, 7)`},
+	{"voucher_numbers", "SELECT count(*) FROM voucher_number", `SELECT 'book:' || x.book_id FROM (SELECT book_id, period, count(*) AS n,
+			min(number) AS first, max(number) AS last FROM voucher_number GROUP BY book_id, period) x WHERE x.first <> 1 OR x.last <> x.n
+		UNION ALL SELECT 'voucher:' || n.voucher_id FROM voucher_number n LEFT JOIN voucher v ON v.id = n.voucher_id
+		WHERE v.id IS NULL OR v.book_id <> n.book_id OR v.period <> n.period`},
+	{"entries", "SELECT count(*) FROM entry", `SELECT 'entry:' || e.id FROM entry e LEFT JOIN sealed s ON s.entry_id = e.id
+			LEFT JOIN unsealed u ON u.entry_id = e.id WHERE (s.entry_id IS NULL) = (u.entry_id IS NULL)
+		UNION ALL SELECT 'entry:' || u.entry_id FROM unsealed u LEFT JOIN entry e ON e.id = u.entry_id WHERE e.id IS NULL
+		UNION ALL SELECT 'voucher:' || v.id FROM voucher v WHERE (SELECT count(*) FROM entry e WHERE e.subject = 'voucher:' || v.id AND e.kind = 'voucher') <> 1
+		UNION ALL SELECT e.subject FROM entry e JOIN sealed s ON s.entry_id = e.id
+			LEFT JOIN voucher_number n ON 'voucher:' || n.voucher_id = e.subject WHERE e.kind = 'voucher' AND n.voucher_id IS NULL`},
+	{"roster_totals", "SELECT count(*) FROM roster", `SELECT 'roster:' || r.id FROM roster r LEFT JOIN (SELECT roster_id, count(*) AS n, sum(amount) AS total
+		FROM entitlement GROUP BY roster_id) e ON e.roster_id = r.id WHERE e.n IS NULL OR e.n <> r.heads OR e.total <> r.total`},
+	{"payment_entitlement", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p LEFT JOIN entitlement e ON e.id = p.entitlement_id
+		LEFT JOIN roster r ON r.id = e.roster_id WHERE e.id IS NULL OR e.person_id <> p.person_id OR e.department_id <> p.department_id
+		OR e.class_id <> p.class_id OR e.amount <> p.amount OR r.program_id <> p.program_id`},
+	{"payment_once", "SELECT count(*) FROM payment", `SELECT 'person:' || person_id FROM payment WHERE state <> 'cancelled'
+		GROUP BY program_id, person_id HAVING count(*) > 1`},
+	{"payment_ledger", "SELECT count(*) FROM payment", `SELECT 'payment:' || coalesce(p.id, t.payment_id) FROM payment p
+		FULL JOIN (SELECT x.payment_id, min(x.department_id) AS department, min(x.program_id) AS program,
+			sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid FROM transfer x
+			JOIN program g ON g.id = x.program_id WHERE x.payment_id <> 0 GROUP BY x.payment_id) t ON t.payment_id = p.id
+		WHERE p.id IS NULL OR coalesce(t.paid, 0) <> CASE p.state WHEN 'paid' THEN p.amount ELSE 0 END
+		OR t.payment_id IS NOT NULL AND (t.department <> p.department_id OR t.program <> p.program_id)`},
+	{"batch_totals", "SELECT count(*) FROM batch", `SELECT 'batch:' || b.id FROM batch b LEFT JOIN (SELECT batch_id, count(*) AS n, sum(amount) AS total,
+			count(CASE WHEN state = 'paid' THEN 1 END) AS paid, count(CASE WHEN state = 'cancelled' THEN 1 END) AS cancelled
+			FROM payment GROUP BY batch_id) p ON p.batch_id = b.id
+		WHERE p.n IS NULL OR p.n <> b.heads OR p.total <> b.total OR p.paid <> CASE b.state WHEN 'released' THEN b.heads ELSE 0 END
+		OR p.cancelled <> CASE b.state WHEN 'cancelled' THEN b.heads ELSE 0 END`},
+	{"receipt_last", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p LEFT JOIN receipt r
+		ON r.id = (SELECT max(id) FROM receipt WHERE payment_id = p.id)
+		WHERE p.receipt <> CASE coalesce(r.act, 'undone') WHEN 'undone' THEN 'open' ELSE r.act END OR r.id IS NOT NULL AND p.state <> 'paid'`},
+	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
+		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id
+		WHERE d.state = 'posted' AND (t.total IS NULL OR t.total <> d.amount)`},
+	{"visit_ledger", "SELECT count(*) FROM visit WHERE state = 'posted'", `SELECT 'visit:' || v.id FROM visit v
+		LEFT JOIN (SELECT t.voucher_id, sum(t.amount) AS total FROM transfer t JOIN program p ON p.expense_id = t.debit_id GROUP BY t.voucher_id) t
+			ON t.voucher_id = v.voucher_id
+		LEFT JOIN (SELECT visit_id, sum(amount) AS total FROM visit_person GROUP BY visit_id) s ON s.visit_id = v.id
+		WHERE v.state = 'posted' AND (t.total IS NULL OR s.total IS NULL OR t.total <> s.total)`},
+}
+
+// maxBreaks is how many subjects a broken rule names; a ruined table would name them all.
+const maxBreaks = 20
+
+// Run asks one check's questions: how many records it looked at and which break it.
+func (tx *Tx) Run(c Check) (looked int64, breaks []string, err error) {
+	if err := tx.scan(&looked, c.Count); err != nil { //arch:sql constants of the list above
+		return 0, nil, fault.Wrap(err, "count for "+c.Rule)
+	}
+	err = tx.scan(&breaks, "SELECT * FROM ("+c.Query+") x LIMIT ?", maxBreaks) //arch:sql constants of the list above
+	return looked, breaks, fault.Wrap(err, "check "+c.Rule)
+}

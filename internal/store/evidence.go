@@ -1,0 +1,269 @@
+package store
+
+import (
+	"bytes"
+	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/vault"
+)
+
+// Evidence compares what is sealed with the rows it was sealed from. Each of
+// these gives the subjects whose rows no longer say what their leaf says.
+
+// leafOf is the sealed leaf of the last entry of a kind about a subject.
+func (tx *Tx) leafOf(kind, subject string) (Entry, error) {
+	var row entryRow
+	err := tx.scan(&row, entrySelect+"WHERE e.subject = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1", subject, kind)
+	return row.entry(), err
+}
+
+// SameLeaf reports whether an entry's leaf is what its act would be recorded as, now.
+func SameLeaf(e Entry, add func(*seal.LeafWriter)) bool {
+	leaf := seal.NewLeaf(e.Kind).Text("subject", e.Subject).Int("actor", e.ActorID).Time("at", e.At)
+	if add != nil {
+		add(leaf)
+	}
+	return bytes.Equal(leaf.Encode(), e.Leaf)
+}
+
+// SpoiledVouchers rebuilds every voucher's lines root and leaf from its rows.
+func (tx *Tx) SpoiledVouchers() (looked int64, breaks []string, err error) {
+	list, _, err := tx.Vouchers(VoucherFilter{})
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, v := range list {
+		ts, err := tx.Transfers(v.ID)
+		if err != nil {
+			return 0, nil, err
+		}
+		d := v.Draft
+		d.Transfers = ts
+		e, err := tx.leafOf("voucher", Subject("voucher", v.ID))
+		if err != nil {
+			return 0, nil, err
+		}
+		ok, err := tx.voucherHolds(v, d, e)
+		if err != nil {
+			return 0, nil, err
+		}
+		if !ok {
+			breaks = append(breaks, Subject("voucher", v.ID))
+		}
+	}
+	return int64(len(list)), breaks, nil
+}
+
+func (tx *Tx) voucherHolds(v ledger.Voucher, d ledger.Draft, e Entry) (bool, error) {
+	var stored []byte
+	if err := tx.scan(&stored, "SELECT lines_root FROM voucher WHERE id = ?", v.ID); err != nil {
+		return false, err
+	}
+	root := seal.LinesRoot(lineBytes(d.Transfers))
+	same := bytes.Equal(stored, root[:]) && e.ActorID == d.MakerID && e.At.Equal(v.At)
+	return same && SameLeaf(e, voucherLeaf(d, root)), nil
+}
+
+// SpoiledRosters rebuilds every roster's leaf from its entitlements.
+func (tx *Tx) SpoiledRosters() (looked int64, breaks []string, err error) {
+	var rows []rosterRow
+	if err := tx.scan(&rows, "SELECT id, program_id, version, file_name, file_hash, heads, total, maker_id, at FROM roster ORDER BY id"); err != nil {
+		return 0, nil, err
+	}
+	for _, r := range rows {
+		v := r.version()
+		lines, err := tx.sealedLines(v.ID)
+		if err != nil {
+			return 0, nil, err
+		}
+		looked += int64(len(lines))
+		e, err := tx.leafOf("roster", Subject("roster", v.ID))
+		if err != nil {
+			return 0, nil, err
+		}
+		if !SameLeaf(e, rosterLeaf(v, lines)) {
+			breaks = append(breaks, Subject("roster", v.ID))
+		}
+	}
+	return looked, breaks, nil
+}
+
+func (tx *Tx) sealedLines(roster int64) (lines [][]byte, err error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT e.line, e.person_id, e.department_id, e.class_id, e.amount, p.salt, e.student_no, e.name
+		FROM entitlement e JOIN person p ON p.id = e.person_id WHERE e.roster_id = ? ORDER BY e.line`), roster)
+	if err != nil {
+		return nil, fault.Wrap(err, "load entitlements")
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var line int
+		var person, department, class, amount int64
+		var salt []byte
+		var studentNo, name string
+		if err := rows.Scan(&line, &person, &department, &class, &amount, &salt, &studentNo, &name); err != nil {
+			return nil, fault.Wrap(err, "load an entitlement")
+		}
+		if len(salt) != vault.SaltSize {
+			salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
+		}
+		lines = append(lines, entitlementLine(line, person, department, class, amount, salt, studentNo, name))
+	}
+	return lines, fault.Wrap(rows.Err(), "load entitlements")
+}
+
+// SpoiledReceipts rebuilds the leaf of every receipt act from its rows.
+func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT e.id, e.subject, e.actor_id, e.at, e.leaf, r.payment_id, r.act, r.reason, r.salt, r.by_id, r.at
+		FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
+	if err != nil {
+		return 0, nil, fault.Wrap(err, "load receipts")
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var act receiptAct
+	for rows.Next() {
+		next, payment, err := scanReceipt(rows.Scan)
+		if err != nil {
+			return 0, nil, err
+		}
+		if next.entry.ID != act.entry.ID {
+			breaks = act.judge(breaks)
+			act = next
+		}
+		act.agrees = act.agrees && next.agrees && next.act == act.act
+		act.payments = append(act.payments, payment)
+		looked++
+	}
+	return looked, act.judge(breaks), fault.Wrap(rows.Err(), "load receipts")
+}
+
+// receiptAct is one act of a branch put together again from its rows.
+type receiptAct struct {
+	entry    Entry
+	act      payout.ReceiptAct
+	reason   string
+	salt     []byte
+	payments []int64
+	agrees   bool // who and when are the same in every row
+}
+
+func scanReceipt(scan func(...any) error) (r receiptAct, payment int64, err error) {
+	var at int64
+	var row struct {
+		payment, by, at *int64
+		act, reason     *string
+	}
+	if err := scan(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
+		&row.by, &row.at); err != nil {
+		return r, 0, fault.Wrap(err, "load a receipt")
+	}
+	r.entry.Kind, r.entry.At = "receipt", instant(at)
+	if row.payment == nil {
+		return r, 0, nil // a leaf without its rows: agrees stays false
+	}
+	r.act, r.reason = payout.ReceiptAct(*row.act), *row.reason
+	r.agrees = *row.by == r.entry.ActorID && *row.at == at
+	return r, *row.payment, nil
+}
+
+// judge adds the act's subject when its rows do not give its leaf.
+func (r receiptAct) judge(breaks []string) []string {
+	if r.entry.ID == 0 {
+		return breaks
+	}
+	salted := r.reason == "" || len(r.salt) == vault.SaltSize
+	if r.agrees && salted && SameLeaf(r.entry, receiptLeaf(r.act, r.reason, r.salt, r.payments)) {
+		return breaks
+	}
+	return append(breaks, r.entry.Subject)
+}
+
+// Leaves walks the sealed log's leaves in order; a gap in the sequence ends it.
+func (tx *Tx) Leaves() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		rows, err := tx.tx.QueryContext(tx.ctx, "SELECT s.seq, e.leaf FROM sealed s LEFT JOIN entry e ON e.id = s.entry_id ORDER BY s.seq")
+		if err != nil {
+			yield(nil, fault.Wrap(err, "read the log"))
+			return
+		}
+		defer rows.Close() //nolint:errcheck // rows.Err tells
+		for next := int64(0); rows.Next(); next++ {
+			var seq int64
+			var leaf []byte
+			if err = rows.Scan(&seq, &leaf); err == nil && (seq != next || leaf == nil) {
+				err = fault.New(fault.Conflict, "verify.leaf_missing", "Seq", next)
+			}
+			if !yield(leaf, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, fault.Wrap(err, "read the log"))
+		}
+	}
+}
+
+// AllHashes reads the stored hashes into memory, by position; one that is
+// missing or of another length is the zero hash, which fits nothing.
+func (tx *Tx) AllHashes() (seal.Hashes, error) {
+	rows, err := tx.tx.QueryContext(tx.ctx, "SELECT position, hash FROM seal_hash ORDER BY position")
+	if err != nil {
+		return nil, fault.Wrap(err, "read hashes")
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out seal.Hashes
+	for rows.Next() {
+		var position int64
+		var hash []byte
+		if err := rows.Scan(&position, &hash); err != nil {
+			return nil, fault.Wrap(err, "read a hash")
+		}
+		for int64(len(out)) < position {
+			out = append(out, tlog.Hash{})
+		}
+		if int64(len(out)) == position && len(hash) == tlog.HashSize {
+			out = append(out, tlog.Hash(hash))
+		}
+	}
+	return out, fault.Wrap(rows.Err(), "read hashes")
+}
+
+// Checkpoints lists every checkpoint, oldest first.
+func (tx *Tx) Checkpoints() (list []StoredCheckpoint, err error) {
+	var rows []struct {
+		Size int64
+		Note string
+		At   int64
+	}
+	err = tx.scan(&rows, "SELECT size, note, at FROM checkpoint ORDER BY size")
+	for _, r := range rows {
+		list = append(list, StoredCheckpoint{Size: r.Size, Note: r.Note, At: instant(r.At)})
+	}
+	return list, fault.Wrap(err, "load checkpoints")
+}
+
+// UnreadablePapers tries to open every identity's papers and gives those that
+// do not open where they stand: damaged, or moved from another person.
+func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string, err error) {
+	const page = 500
+	for after := int64(0); ; {
+		var ids []int64
+		if err := tx.scan(&ids, "SELECT id FROM identity WHERE id > ? ORDER BY id LIMIT ?", after, page); err != nil || len(ids) == 0 {
+			return looked, breaks, fault.Wrap(err, "list identities")
+		}
+		if _, err := tx.Papers(ids, keys); err != nil {
+			for _, id := range ids {
+				if _, err := tx.Papers([]int64{id}, keys); err != nil {
+					breaks = append(breaks, Subject("identity", id))
+				}
+			}
+		}
+		looked += int64(len(ids))
+		after = ids[len(ids)-1]
+	}
+}
