@@ -22,7 +22,7 @@ type route struct {
 // allRoutes gathers what every screen's file declares.
 func allRoutes() []route {
 	return slices.Concat(
-		authRoutes,
+		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
 	)
 }
 

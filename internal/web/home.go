@@ -1,0 +1,149 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/recon"
+)
+
+var homeRoutes = []route{
+	{method: "GET", path: "/", action: access.Self, handle: home},
+}
+
+// homeBody is the page "home".
+type homeBody struct {
+	Role      access.Role
+	Mine      []task // waits for this person
+	Others    []task // under way with somebody else
+	Programs  []homeProgram
+	Uses      []fund.Use
+	Allocated money.Amount
+	Sum       recon.Row // of every program
+	Users     int
+	Units     app.Structure
+	Seal      app.SealState
+	Reads     bool // sees funds and programs, not only its own receipts
+}
+
+// Open is how many paid heads nobody has answered for.
+func (b homeBody) Open() int { return b.Sum.PaidHeads - b.Sum.ConfirmedHeads - b.Sum.NotReceivedHeads }
+
+// task is one thing that waits for somebody.
+type task struct {
+	Kind   string // of the state: batch, document, visit
+	State  string
+	Title  string
+	Sub    string
+	Amount money.Amount
+	Maker  string
+	Href   string
+}
+
+// homeProgram is one program with where its money is.
+type homeProgram struct {
+	app.HomeProgram
+	Href   string // empty: no page this person may see
+	Stages []stage
+	Rows   []flowRow
+}
+
+// stage and flowRow are what the block "flow-chart" reads.
+type stage struct {
+	Label  string
+	Amount money.Amount
+	Kind   string
+}
+
+type flowRow struct {
+	Label, Href               string
+	Entitled, Paid, Confirmed money.Amount
+}
+
+func home(r *request) error {
+	h, err := r.app.Home(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body := homeBody{Role: r.Actor.Role, Uses: h.Uses, Users: h.Users, Reads: r.Actor.Can(access.FundRead)}
+	for _, u := range h.Uses {
+		body.Allocated += u.Allocated
+	}
+	for _, p := range h.Programs {
+		body.Programs = append(body.Programs, r.homeProgram(p))
+		body.Sum = recon.Sum([]recon.Row{body.Sum, p.Sum})
+	}
+	r.sortTasks(h, &body)
+	if r.Actor.Can(access.OrgManage) {
+		if body.Units, err = r.app.Structure(r.ctx(), r.Actor); err != nil {
+			return err
+		}
+		if body.Seal, err = r.app.SealState(r.ctx(), r.Actor); err != nil {
+			return err
+		}
+	}
+	return r.page(http.StatusOK, "home", "menu.home", body)
+}
+
+func (r *request) homeProgram(p app.HomeProgram) homeProgram {
+	out := homeProgram{HomeProgram: p}
+	if r.knows("/programs/:id") {
+		out.Href = "/programs/" + strconv.FormatInt(p.ID, 10)
+	}
+	out.Stages = []stage{{r.t("ui.flow_entitled"), p.Sum.Entitled, "confirmed"}, {r.t("ui.flow_paid"), p.Sum.Paid, "confirmed"},
+		{r.t("ui.flow_confirmed"), p.Sum.Confirmed, "confirmed"}}
+	for _, row := range p.Rows {
+		out.Rows = append(out.Rows, flowRow{Label: row.Department, Entitled: row.Entitled, Paid: row.Paid, Confirmed: row.Confirmed})
+	}
+	return out
+}
+
+// sortTasks tells what waits for this person from what waits for others.
+func (r *request) sortTasks(h app.Home, body *homeBody) {
+	put := func(mine bool, t task) {
+		if mine {
+			body.Mine = append(body.Mine, t)
+		} else {
+			body.Others = append(body.Others, t)
+		}
+	}
+	for _, d := range h.Documents {
+		put(r.Actor.Can(access.DocumentDecide) && d.MakerID != r.Actor.UserID, task{Kind: "document", State: string(d.State),
+			Title: r.t("home.document."+string(d.Kind)) + " " + d.DocNo, Sub: d.FundName, Amount: d.Amount, Maker: d.Maker,
+			Href: r.pageAt("/documents/", d.ID)})
+	}
+	for _, b := range h.Batches {
+		put(r.mayMove(b), task{Kind: "batch", State: string(b.State), Title: b.Name,
+			Sub: r.t("home.batch", "Program", b.ProgramName, "No", b.No, "Heads", count(b.Heads)), Amount: b.Total, Maker: b.Maker,
+			Href: r.pageAt("/batches/", b.ID)})
+	}
+	for _, v := range h.Visits {
+		put(r.Actor.Can(access.VisitDecide) && v.MakerID != r.Actor.UserID, task{Kind: "visit", State: string(v.State),
+			Title: v.Team + " · " + v.Campus, Sub: r.t("home.visit", "Program", v.ProgramName, "Heads", count(v.Heads)),
+			Amount: v.Total, Maker: v.Maker, Href: r.pageAt("/visits/", v.ID)})
+	}
+}
+
+// pageAt is a record's address; empty when there is no such page for this person.
+func (r *request) pageAt(under string, id int64) string {
+	if !r.knows(under + ":id") {
+		return ""
+	}
+	return under + strconv.FormatInt(id, 10)
+}
+
+// mayMove reports whether the batch's next step is this person's.
+func (r *request) mayMove(b payout.Batch) bool {
+	for act, needs := range map[payout.Act]access.Action{payout.Approve: access.BatchApprove, payout.Release: access.BatchRelease,
+		payout.Resubmit: access.BatchPrepare} {
+		if r.Actor.Can(needs) && b.May(act, r.Actor.UserID) {
+			return true
+		}
+	}
+	return false
+}
