@@ -1,0 +1,33 @@
+# `make` lists what there is; every target is one command that also works alone.
+.DEFAULT_GOAL := help
+GO ?= go
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## play the Mid-Autumn case and serve it on 127.0.0.1:8080
+	$(GO) run ./cmd/reliefbook demo
+
+test: ## everything: format, vet, staticcheck, all tests, as in CI
+	bash .ci/test
+
+check: ## quick, while writing: format, vet, short tests (unchanged packages come from the cache)
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run: make fmt"; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -short ./...
+
+fmt: ## format the source
+	gofmt -w .
+
+lint: ## vet, staticcheck and the house rules
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test ./internal/archtest
+
+bench: ## measure on this machine
+	$(GO) run ./cmd/reliefbook bench
+
+build: ## one static binary: bin/reliefbook
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/reliefbook ./cmd/reliefbook
+
+.PHONY: help run test check fmt lint bench build
