@@ -116,13 +116,16 @@ func (r *request) readBody(limit int64) error {
 	}
 	whole := req.Body
 	req.Body = http.MaxBytesReader(nil, whole, limit)
-	err := req.ParseMultipartForm(limit)
+	err := req.ParseForm() // by itself: the next one hides what this one finds
+	if kind, _, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err == nil && kind == echo.MIMEMultipartForm {
+		err = req.ParseMultipartForm(limit)
+	}
 	var tooLong *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLong):
+	if errors.As(err, &tooLong) {
 		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
 		return fault.New(fault.TooLarge, "form.too_large", "MiB", limit>>20)
-	case err != nil && !errors.Is(err, http.ErrNotMultipart):
+	}
+	if err != nil {
 		return fault.New(fault.Invalid, "form.unreadable").Because(err)
 	}
 	return nil

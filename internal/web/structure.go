@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -59,7 +60,7 @@ func createUnit(noun string) func(*request) error {
 		if err != nil {
 			return err
 		}
-		r.flash("ok", "org.added", "Name", f.Values["name"])
+		r.flash("ok", "org.added", "Name", strings.TrimSpace(f.Values["name"]))
 		return r.seeOther("/org")
 	}
 }

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/store"
+)
+
+// site is the whole service on a database of its own.
+type site struct {
+	*apptest.House
+	Server *Server
+	URL    string
+	logged *logBuffer
+	fresh  map[string]string // passwords people chose
+}
+
+// logBuffer is a log that several requests write.
+type logBuffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{House: apptest.New(t, store.SQLite), logged: &logBuffer{}, fresh: map[string]string{}}
+	var err error
+	s.Server, err = New(Config{App: s.App, Log: slog.New(slog.NewTextHandler(s.logged, nil)), Secure: false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(s.Server.Handler())
+	t.Cleanup(srv.Close)
+	s.URL = srv.URL
+	return s
+}
+
+// visitor is one browser.
+type visitor struct {
+	t    *testing.T
+	base string
+	http *http.Client
+	lang string
+}
+
+func (s *site) visitor(t *testing.T) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &visitor{t: t, base: s.URL, http: &http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as signs somebody in with a password of their own.
+func (s *site) as(t *testing.T, actor access.Actor) *visitor {
+	t.Helper()
+	if s.fresh[actor.Login] == "" && actor.Role != access.Admin {
+		s.fresh[actor.Login] = "0wn-choice-" + actor.Login
+		if err := s.ChangePassword(context.Background(), actor, s.Passwords[actor.Login], s.fresh[actor.Login]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	password := s.fresh[actor.Login]
+	if password == "" {
+		password = s.Passwords[actor.Login]
+	}
+	v := s.visitor(t)
+	if got := v.post("/login", "login", actor.Login, "password", password); got.status != http.StatusSeeOther {
+		t.Fatalf("%s: %d at sign-in", actor.Login, got.status)
+	}
+	return v
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	body   string
+	header http.Header
+}
+
+func (a answer) to() string { return a.header.Get("Location") }
+
+func (v *visitor) get(path string, header ...string) answer { return v.do("GET", path, "", header...) }
+
+func (v *visitor) post(path string, form ...string) answer {
+	values := url.Values{}
+	for i := 0; i < len(form); i += 2 {
+		values.Add(form[i], form[i+1])
+	}
+	return v.do("POST", path, values.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+}
+
+func (v *visitor) do(method, path, body string, header ...string) answer {
+	v.t.Helper()
+	req, err := http.NewRequest(method, v.base+path, strings.NewReader(body))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	if v.lang != "" {
+		req.AddCookie(&http.Cookie{Name: "lang", Value: v.lang})
+	}
+	res, err := v.http.Do(req)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return answer{res.StatusCode, string(text), res.Header}
+}
+
+// main is the part of a page that is not its frame, for messages.
+func (a answer) main() string {
+	if _, rest, ok := strings.Cut(a.body, "<main"); ok {
+		return rest
+	}
+	return a.body
+}
+
+func (a answer) must(t *testing.T, status int, words ...string) answer {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("got %d, want %d: %s", a.status, status, a.main())
+	}
+	for _, w := range words {
+		if !strings.Contains(a.body, w) {
+			t.Fatalf("no %q in %s", w, a.main())
+		}
+	}
+	return a
+}
