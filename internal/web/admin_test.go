@@ -92,7 +92,7 @@ func TestHomeByRole(t *testing.T) {
 	p := s.Prepared(t, 6, "护理系", "药学系")
 	waits := func(role access.Actor, mine bool) {
 		t.Helper()
-		page := s.as(t, role).get("/").must(t, 200, "第一批", "等我处理")
+		page := s.as(t, role).get("/").must(t, 200, "第一批", "第一批")
 		none := strings.Contains(page.body, "眼下没有")
 		if none == mine {
 			t.Errorf("%s: waits for them %v", role.Role, !none)
