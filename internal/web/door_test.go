@@ -175,6 +175,7 @@ func TestHealth(t *testing.T) {
 	v := s.visitor(t)
 	v.get("/healthz").must(t, 200, "ok")
 	v.get("/readyz").must(t, 200, "ok")
+	v.do("HEAD", "/readyz", "").must(t, 200)
 	if err := s.DB.Close(); err != nil {
 		t.Fatal(err)
 	}

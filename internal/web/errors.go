@@ -86,7 +86,7 @@ func (s *Server) toSignIn(r *request) bool {
 	case r.isHTMX():
 		r.Response().Header().Set("HX-Redirect", to)
 		return r.NoContent(http.StatusUnauthorized) == nil
-	case r.Request().Method == http.MethodGet:
+	case r.Request().Method == http.MethodGet || r.Request().Method == http.MethodHead:
 		return r.seeOther("%s", to) == nil
 	}
 	return false

@@ -33,6 +33,9 @@ func (s *Server) register() error {
 			return fmt.Errorf("web: %s %s has no declared permission: %q", rt.method, rt.path, rt.action)
 		}
 		s.echo.Add(rt.method, rt.path, s.wrap(rt))
+		if rt.method == http.MethodGet {
+			s.echo.Add(http.MethodHead, rt.path, s.wrap(rt)) // the same without the body, which net/http leaves out
+		}
 	}
 	return nil
 }
