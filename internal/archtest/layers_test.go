@@ -1,0 +1,83 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// ranks is the house from the ground up. A package imports only packages of a
+// lower rank; one that is not listed fails until somebody decides where it stands.
+var ranks = [][]string{
+	{"migrations", "static", "templates", "internal/fault", "internal/vault/keyfile", "internal/pgtest"},
+	{"internal/money", "internal/form"},
+	{"internal/lang"},
+	{"internal/vault", "internal/person", "internal/access"},
+	{"internal/seal"},
+	{"internal/ledger"},
+	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/visit", "internal/duty", "internal/org"},
+	{"internal/recon"},
+	{"internal/report"},
+	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
+	{"internal/print"},
+	{"internal/store"},
+	{"internal/app"},
+	{"internal/demo", "internal/web", "internal/bench", "internal/apptest", "internal/archtest"},
+	{"cmd/reliefbook"},
+}
+
+// helpers are packages only tests need, with the few others that may use them.
+var helpers = map[string][]string{
+	"internal/pgtest":  {"internal/apptest", "internal/bench"},
+	"internal/apptest": {},
+}
+
+func rank(dir string) int {
+	return slices.IndexFunc(ranks, func(level []string) bool { return slices.Contains(level, dir) })
+}
+
+func layers(files []*file) (found []finding) {
+	for _, f := range files {
+		if f.test {
+			continue
+		}
+		own := rank(f.dir)
+		if own < 0 {
+			found = append(found, finding{f, f.line(f.ast.Name), f.dir + " has no rank: decide where it stands in ranks (layers_test.go)"})
+			continue
+		}
+		for imported, line := range f.imports() {
+			dir, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			if to := rank(dir); to >= own || to < 0 {
+				found = append(found, finding{f, line, f.dir + " must not import " + dir + ": a package knows only those below it"})
+			}
+			if users, helper := helpers[dir]; helper && !slices.Contains(users, f.dir) {
+				found = append(found, finding{f, line, dir + " is for tests"})
+			}
+		}
+	}
+	return found
+}
+
+func TestLayers(t *testing.T) { hold(t, layers, "") }
+
+func TestLayersCanFail(t *testing.T) {
+	breaks(t, layers, "internal/ledger/x.go", `package ledger
+import "reliefbook/internal/fault"
+import "reliefbook/internal/store" // bad
+import "reliefbook/internal/ledger/deep" // bad
+`)
+	breaks(t, layers, "internal/fund/x.go", `package fund
+import "reliefbook/internal/payout" // bad
+`)
+	breaks(t, layers, "internal/app/x.go", `package app
+import "reliefbook/internal/pgtest" // bad
+`)
+	breaks(t, layers, "internal/brandnew/x.go", "package brandnew // bad\n")
+	breaks(t, layers, "internal/fund/x_test.go", `package fund
+import "reliefbook/internal/store"
+`)
+}

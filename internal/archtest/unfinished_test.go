@@ -1,0 +1,35 @@
+package archtest
+
+import (
+	"regexp"
+	"testing"
+)
+
+// unfinishedMark is spelt so that this file does not find itself.
+var unfinishedMark = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|X` + `XX)\b`)
+
+// unfinished looks at tests too: what is left to do is an issue, not a comment.
+func unfinished(files []*file) (found []finding) {
+	for _, f := range files {
+		for _, group := range f.ast.Comments {
+			for _, c := range group.List {
+				if m := unfinishedMark.FindString(c.Text); m != "" {
+					found = append(found, finding{f, f.line(c), m + ": finish it, or write an issue"})
+				}
+			}
+		}
+	}
+	return found
+}
+
+func TestNothingUnfinished(t *testing.T) { hold(t, unfinished, "") }
+
+func TestNothingUnfinishedCanFail(t *testing.T) {
+	f, err := parse("internal/app/x.go", []byte("package app\n\n// TO"+"DO: later\nvar x int\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := unfinished([]*file{f}); len(got) != 1 || got[0].line != 3 {
+		t.Errorf("found %v", got)
+	}
+}
