@@ -54,6 +54,8 @@ func wordsOf(f *file) (words []word) {
 			add(call, "", 1, 2)
 		case x == "lang" && name == "Ref" && len(call.Args) == 1 && !strings.HasSuffix(text(call.Args[0]), "."):
 			add(call, "", 0, -1)
+		case f.dir == "internal/web" && name == "t" && len(call.Args) > 0 && !strings.HasSuffix(text(call.Args[0]), "."):
+			add(call, "", 0, 1)
 		case f.dir == "internal/report" && name == "column":
 			add(call, "column.", 0, -1)
 		case f.dir == "internal/report" && name == "" && ident(call.Fun) == "start":
@@ -135,6 +137,11 @@ var d = fault.New(fault.TooLarge, "ledger.too_many", "Max", 1)
 var e = lang.Text(tag, "no.such") // bad
 var f = lang.Text(tag, "no.such."+kind)
 func g() { form.Text(e, "name", "", 5, "no.such") } // bad
+`)
+	breaks(t, everyWordExists, "internal/web/x.go", `package web
+var a = r.t("no.such") // bad
+var b = r.t("ui.page_of", "Total", 1) // bad
+var c = r.t("log.act." + kind)
 `)
 	breaks(t, everyWordExists, "internal/report/x.go", `package report
 var t = start("no-such", tag). // bad

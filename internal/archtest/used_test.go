@@ -1,0 +1,87 @@
+package archtest
+
+import (
+	"go/ast"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/lang"
+)
+
+// unused names the refusals of the catalogue that no code gives: a sentence
+// nobody can meet is one nobody keeps right.
+func unused(files []*file, keys []string) (out []string) {
+	literals := map[string]bool{}
+	for _, f := range files {
+		if f.test {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok {
+				literals[text(lit)] = true
+			}
+			return true
+		})
+	}
+	for _, key := range keys {
+		if code, ok := strings.CutPrefix(key, "fault."); ok && !literals[code] {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+func TestEveryRefusalIsGiven(t *testing.T) {
+	files, err := tree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range unused(files, lang.Keys(lang.ZhCN)) {
+		t.Errorf("%s stands in the catalogue and in no code", key)
+	}
+}
+
+func TestEveryRefusalIsGivenCanFail(t *testing.T) {
+	f, err := parse("internal/app/x.go", []byte("package app\nvar a = fault.New(fault.Conflict, \"a.given\")\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := unused([]*file{f}, []string{"fault.a.given", "fault.a.never", "ui.ok"}); len(got) != 1 || got[0] != "fault.a.never" {
+		t.Errorf("found %v", got)
+	}
+}
+
+// templateWord is a whole key a template names: {{t "ui.ok"}}, (t "ui.ok" …).
+// One that ends in a dot is the start of a key put together when shown.
+var templateWord = regexp.MustCompile(`[{(\s]t "([^"]*[^".])"`)
+
+func wordless(src string) (out []string) {
+	for _, m := range templateWord.FindAllStringSubmatch(src, -1) {
+		if missing(m[1]) != nil {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
+
+func TestTemplatesHaveTheirWords(t *testing.T) {
+	pages, err := filepath.Glob("../../templates/*/*.html")
+	if err != nil || len(pages) < 5 {
+		t.Fatalf("%d templates were found: %v", len(pages), err)
+	}
+	for _, page := range pages {
+		src, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range wordless(string(src)) {
+			t.Errorf("%s: %s is not in the catalogue (internal/lang/catalog)", strings.TrimPrefix(page, "../../"), key)
+		}
+	}
+	if got := wordless(`{{t "ui.ok"}} {{list (t "no.such" "A" 1)}} {{t (print "no." .X)}}`); len(got) != 1 || got[0] != "no.such" {
+		t.Errorf("in a bad template it finds %v", got)
+	}
+}
