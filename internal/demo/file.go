@@ -1,0 +1,181 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"slices"
+	"strconv"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
+	"reliefbook/internal/sheet"
+)
+
+//go:generate go test . -run TestFiles -update
+
+//go:embed data/roster.csv data/roster.xlsx data/frontline-staff.csv
+var files embed.FS
+
+// MaxScale is the largest college whose roster file the importer takes.
+const MaxScale = 100
+
+// file is a roster file as somebody would upload it.
+type file struct {
+	name string
+	data []byte
+}
+
+// rosterFile is the roster of a scale: the committed workbook, or its CSV, or
+// for more students one made now.
+func rosterFile(scale int, csv bool) (file, error) {
+	switch {
+	case scale > 1:
+		return scaledFile(scale)
+	case csv:
+		data, err := files.ReadFile("data/roster.csv")
+		return file{"roster.csv", data}, err
+	}
+	data, err := files.ReadFile("data/roster.xlsx")
+	return file{"roster.xlsx", data}, err
+}
+
+// scaledFile is a CSV of scale times the students. Where papers and cards would
+// pass what the importer takes in one file, it goes without them.
+func scaledFile(scale int) (file, error) {
+	list := students(scale)
+	f := file{name: "roster-" + strconv.Itoa(scale) + ".csv"}
+	var b bytes.Buffer
+	if err := sheet.WriteCSV(&b, rosterGrid(list), sheet.UTF8); err != nil {
+		return f, err
+	}
+	if b.Len() > sheet.MaxBytes {
+		b.Reset()
+		if err := sheet.WriteCSV(&b, leanGrid(list), sheet.GB18030); err != nil {
+			return f, err
+		}
+	}
+	f.data = b.Bytes()
+	return f, nil
+}
+
+// rosterGrid is the roster as the student office keeps it.
+func rosterGrid(list []student) sheet.Grid {
+	text := func(label string, width int) sheet.Column { return sheet.Column{Label: label, Width: width} }
+	return sheet.Grid{
+		Title: "2021年中秋学生慰问金发放名册",
+		Columns: []sheet.Column{{Label: "序号", Kind: sheet.Integer}, text("学号", 14), text("姓名", 20), text("系部", 16), text("班级", 22),
+			text("校区", 12), text("证件号", 22), text("银行卡号", 24), text("手机号", 14), {Label: "金额", Kind: sheet.Amount}, text("备注", 14)},
+		Rows: func(yield func([]string) bool) {
+			for i, s := range list {
+				if !yield([]string{strconv.Itoa(i + 1), s.No, s.Name, s.Department, s.Class, s.Campus, s.CitizenID, s.Card, s.Mobile, perHead, s.Remark}) {
+					return
+				}
+			}
+		},
+	}
+}
+
+func leanGrid(list []student) sheet.Grid {
+	g := rosterGrid(list)
+	keep := []int{1, 2, 3, 4, 5, 9}
+	pick := func(row []string) []string {
+		out := make([]string, len(keep))
+		for i, at := range keep {
+			out[i] = row[at]
+		}
+		return out
+	}
+	lean := sheet.Grid{Columns: make([]sheet.Column, 0, len(keep))}
+	for _, at := range keep {
+		lean.Columns = append(lean.Columns, g.Columns[at])
+	}
+	lean.Rows = func(yield func([]string) bool) {
+		g.Rows(func(row []string) bool { return yield(pick(row)) })
+	}
+	return lean
+}
+
+// generated is every committed file, made anew.
+func generated() (map[string][]byte, error) {
+	out := map[string][]byte{}
+	write := func(name string, g sheet.Grid, as func(*bytes.Buffer, sheet.Grid) error) error {
+		var b bytes.Buffer
+		err := as(&b, g)
+		out[name] = b.Bytes()
+		return err
+	}
+	csv := func(b *bytes.Buffer, g sheet.Grid) error { return sheet.WriteCSV(b, g, sheet.UTF8) }
+	xlsx := func(b *bytes.Buffer, g sheet.Grid) error { return sheet.WriteXLSX(b, g) }
+	roster := rosterGrid(students(1))
+	if err := write("data/roster.csv", roster, csv); err != nil {
+		return nil, err
+	}
+	head, err := money.Parse(perHead)
+	if err != nil {
+		return nil, err
+	}
+	total, err := head.Times(Heads)
+	if err != nil {
+		return nil, err
+	}
+	roster.Totals = []string{"合计", "", strconv.Itoa(Heads) + "人", "", "", "", "", "", "", total.String(), ""}
+	roster.Notes = []string{"人民币大写：" + money.Capitals(total), "制表：学生工作处　　　　复核：计划财务处"}
+	if err := write("data/roster.xlsx", roster, xlsx); err != nil {
+		return nil, err
+	}
+	return out, write("data/frontline-staff.csv", staffGrid(staffMembers()), csv)
+}
+
+// errScale refuses a scale that is none.
+func errScale(scale int) error {
+	if scale < 1 || scale > MaxScale {
+		return fault.New(fault.Invalid, "demo.scale", "Max", MaxScale)
+	}
+	return nil
+}
+
+var staffColumns = []string{"慰问小分队", "带队领导", "校区", "姓名", "单位", "类别", "金额"}
+
+// staffGrid is the list of the frontline staff as the visiting teams carry it.
+func staffGrid(list []member) sheet.Grid {
+	g := sheet.Grid{}
+	for _, label := range staffColumns {
+		g.Columns = append(g.Columns, sheet.Column{Label: label})
+	}
+	g.Columns[len(g.Columns)-1].Kind = sheet.Amount
+	g.Rows = func(yield func([]string) bool) {
+		for _, m := range list {
+			if !yield([]string{m.Team, m.Leader, m.Campus, m.Name, m.Unit, m.Category, m.Amount}) {
+				return
+			}
+		}
+	}
+	return g
+}
+
+// readStaff reads the committed list.
+func readStaff() ([]member, error) {
+	data, err := files.ReadFile("data/frontline-staff.csv")
+	if err != nil {
+		return nil, fault.Wrap(err, "read the frontline staff")
+	}
+	t, err := sheet.Read("frontline-staff.csv", data)
+	if err != nil {
+		return nil, err
+	}
+	var list []member
+	for i, row := range t.Rows {
+		var cells []string
+		for _, c := range row.Cells {
+			cells = append(cells, c.Text)
+		}
+		if i == 0 && slices.Equal(cells, staffColumns) {
+			continue
+		}
+		if len(cells) != len(staffColumns) {
+			return nil, fault.Wrap(errStaff, "row "+strconv.Itoa(row.Number))
+		}
+		list = append(list, member{cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]})
+	}
+	return list, nil
+}

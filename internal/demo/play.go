@@ -1,0 +1,175 @@
+package demo
+
+import (
+	"context"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+)
+
+// visitTotal is what the party's dues were allocated for: 7,720.00.
+const visitTotal money.Amount = 772_000
+
+// headTotal is every student's amount, fen.
+const headTotal money.Amount = 3_000
+
+// aidTotal is what the roster's program needs.
+func (p *player) aidTotal() (money.Amount, error) { return headTotal.Times(int64(p.Scale) * Heads) }
+
+// funds brings both funds in and allocates from each, decided by the checker.
+func (p *player) funds(ctx context.Context) (err error) {
+	p.dues, err = p.fund(ctx, fund.Fund{Code: "DUES", Name: "党费", Source: fund.PartyDues, Restriction: "专款专用，只用于拨付文件载明的用途"},
+		fund.Document{DocNo: "银行回单2021-0916", Body: "上级党组织", Purpose: "上级下拨疫情防控专项党费", Amount: visitTotal, Day: "2021-09-16"},
+		fund.Document{DocNo: "教工委组〔2021〕36号", Body: "教育系统党的工作委员会",
+			Purpose: "中秋佳节走访慰问疫情防控一线辅导员、后勤保障人员和心理咨询师", Minutes: "学院党委会议纪要〔2021〕18号",
+			Amount: visitTotal, Day: "2021-09-17"})
+	if err != nil {
+		return err
+	}
+	aid, err := p.aidTotal()
+	if err != nil {
+		return err
+	}
+	p.aid, err = p.fund(ctx, fund.Fund{Code: "AID", Name: "学生资助", Source: fund.StudentAid, Restriction: "用于在校学生资助与慰问"},
+		fund.Document{DocNo: "银行回单2021-0915", Body: "学院计划财务处", Purpose: "提取学生资助经费", Amount: aid, Day: "2021-09-15"},
+		fund.Document{DocNo: "院学〔2021〕52号", Body: "学院院长办公会", Purpose: "中秋节慰问全体在校学生，每人30元",
+			Minutes: "院长办公会议纪要〔2021〕21号", Amount: aid, Day: "2021-09-17"})
+	return err
+}
+
+// fund makes a fund with a receipt and an allocation, and gives the allocation's id.
+func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund.Document) (last int64, err error) {
+	id, err := p.app.CreateFund(ctx, p.maker, f)
+	if err != nil {
+		return 0, err
+	}
+	receipt.Kind, allocation.Kind = fund.Receipt, fund.Allocation
+	for _, d := range []fund.Document{receipt, allocation} {
+		d.FundID = id
+		if last, err = p.app.RecordDocument(ctx, p.maker, d); err != nil {
+			return 0, err
+		}
+		if err := p.app.DecideDocument(ctx, p.checker, last, true, ""); err != nil {
+			return 0, err
+		}
+	}
+	return last, nil
+}
+
+// programs declares both programs with their control totals.
+func (p *player) programs(ctx context.Context) (err error) {
+	p.visiting, err = p.app.CreateProgram(ctx, p.maker, fund.Program{Code: VisitProgram, Name: "中秋走访慰问一线人员", Kind: fund.ByVisit,
+		Purpose: "四个慰问小分队由院领导带队，分赴三个校区走访慰问疫情防控一线人员", FromDay: "2021-09-17", ToDay: "2021-09-30",
+		AllocationID: p.dues, Heads: 50, Total: visitTotal})
+	if err != nil {
+		return err
+	}
+	aid, err := p.aidTotal()
+	if err != nil {
+		return err
+	}
+	p.byRoster, err = p.app.CreateProgram(ctx, p.maker, fund.Program{Code: RosterProgram, Name: "2021年中秋学生慰问", Kind: fund.ByRoster,
+		Purpose: "中秋节慰问全体在校学生，每人30元", FromDay: "2021-09-17", ToDay: "2021-10-31",
+		AllocationID: p.aid, PerHead: headTotal, Heads: p.Scale * Heads, Total: aid})
+	return err
+}
+
+// visits records the four teams' visits, decided by the checker.
+func (p *player) visits(ctx context.Context) error {
+	staff, err := readStaff()
+	if err != nil {
+		return err
+	}
+	list, err := visits(staff, p.visiting, p.campus)
+	if err != nil {
+		return err
+	}
+	for i, v := range list {
+		id, err := p.app.RecordVisit(ctx, p.maker, v, "demo/"+v.Team)
+		if err != nil {
+			return err
+		}
+		if err := p.app.DecideVisit(ctx, p.checker, id, true, ""); err != nil {
+			return err
+		}
+		p.progress(i+1, len(list))
+	}
+	return nil
+}
+
+// roster checks the file, as its page does, and imports it.
+func (p *player) roster(ctx context.Context) error {
+	f, err := rosterFile(p.Scale, p.CSV)
+	if err != nil {
+		return err
+	}
+	run, err := p.app.CheckRoster(ctx, p.maker, p.byRoster, f.name, f.data, "")
+	if err != nil {
+		return err
+	}
+	p.progress(1, 2)
+	_, err = p.app.ImportRoster(ctx, p.maker, p.byRoster, run.Upload)
+	return err
+}
+
+// batches pays two campuses first, the third one after; three people act on each.
+func (p *player) batches(ctx context.Context) error {
+	parts := []struct {
+		name     string
+		campuses []campus
+	}{{"第一批", campuses[:2]}, {"第二批", campuses[2:]}}
+	for i, part := range parts {
+		prep := app.Preparation{Program: p.byRoster, Name: part.name, Channel: payout.Bank, Key: "demo/" + part.name}
+		for j, c := range part.campuses {
+			prep.Campuses = append(prep.Campuses, c.Name)
+			prep.Name += [...]string{"：", "、"}[min(j, 1)] + c.Name
+		}
+		var err error
+		if prep.Heads, prep.Total, err = p.app.Selected(ctx, p.maker, prep); err != nil {
+			return err
+		}
+		id, err := p.app.PrepareBatch(ctx, p.maker, prep)
+		if err != nil {
+			return err
+		}
+		if err := p.app.ActOnBatch(ctx, p.checker, id, payout.Approve, ""); err != nil {
+			return err
+		}
+		if err := p.app.ActOnBatch(ctx, p.cashier, id, payout.Release, ""); err != nil {
+			return err
+		}
+		p.progress(i+1, len(parts))
+	}
+	return nil
+}
+
+// receipts confirms class by class, each department by its own branch user.
+// Unless the case is to be complete, the last class stays open.
+func (p *player) receipts(ctx context.Context) error {
+	for i, branch := range p.branches {
+		views, err := p.app.ReceiptOverviews(ctx, branch)
+		if err != nil {
+			return err
+		}
+		for _, view := range views {
+			classes := view.Classes
+			if !p.Complete && i == len(p.branches)-1 {
+				classes = classes[:len(classes)-1]
+			}
+			for _, c := range classes {
+				if _, err := p.app.ConfirmClass(ctx, branch, view.ProgramID, c.ClassID); err != nil {
+					return err
+				}
+			}
+		}
+		p.progress(i+1, len(p.branches))
+	}
+	return nil
+}
+
+func (p *player) seal(ctx context.Context) error {
+	_, err := p.app.SealNow(ctx)
+	return err
+}

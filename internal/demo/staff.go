@@ -1,0 +1,96 @@
+package demo
+
+import (
+	"errors"
+	"math/rand/v2"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
+	"reliefbook/internal/visit"
+)
+
+// member is one row of the list of frontline staff.
+type member struct{ Team, Leader, Campus, Name, Unit, Category, Amount string }
+
+var errStaff = errors.New("the list of frontline staff is damaged")
+
+// categories are the words of the list.
+var categories = map[string]visit.Category{"辅导员": visit.Counsellor, "后勤保障人员": visit.Logistics, "心理咨询师": visit.Psychological}
+
+// team is one visiting team, each led by one of the four college leaders, on one campus.
+type team struct {
+	name, leader string
+	campus       int
+	day          string
+}
+
+var teams = []team{
+	{"第一慰问小分队", "陈启明（党委书记）", 0, "2021-09-18"},
+	{"第二慰问小分队", "林若谷（院长）", 1, "2021-09-18"},
+	{"第三慰问小分队", "黄致平（党委副书记）", 2, "2021-09-19"},
+	{"第四慰问小分队", "苏文澜（副院长）", 0, "2021-09-20"},
+}
+
+// packs are what the visited are given: by category and hardship of the post,
+// never in equal shares, 7,720.00 in all.
+var packs = []struct {
+	category, unit, amount string
+	heads                  int
+}{
+	{"辅导员", "学生工作处", "160.00", 16},
+	{"辅导员", "封控楼栋工作组", "180.00", 8},
+	{"后勤保障人员", "饮食服务中心", "120.00", 8},
+	{"后勤保障人员", "物业与水电中心", "150.00", 12},
+	{"心理咨询师", "心理健康教育中心", "150.00", 4},
+	{"心理咨询师", "心理援助热线", "180.00", 2},
+}
+
+// staffMembers draws the frontline staff and deals every kind of pack over the
+// teams, so that each sees every category its campus has.
+func staffMembers() []member {
+	r := rand.New(rand.NewPCG(seed, 1<<32)) //nolint:gosec // nobody's secret: a made-up college
+	byTeam := make([][]member, len(teams))
+	used, next := map[string]bool{}, 0
+	for _, p := range packs {
+		for range p.heads {
+			t := teams[next%len(teams)]
+			m := member{t.name, t.leader, campuses[t.campus].Name, "", p.unit, p.category, p.amount}
+			for m.Name == "" || used[m.Name] {
+				m.Name = name(r, r.IntN(2) == 0)
+			}
+			used[m.Name] = true
+			byTeam[next%len(teams)] = append(byTeam[next%len(teams)], m)
+			next++
+		}
+	}
+	var list []member
+	for _, t := range byTeam {
+		list = append(list, t...)
+	}
+	return list
+}
+
+// visits are the teams' visits as the list has them; campus gives a campus's id by its name.
+func visits(list []member, program int64, campus map[string]int64) ([]visit.Visit, error) {
+	var out []visit.Visit
+	for _, t := range teams {
+		v := visit.Visit{ProgramID: program, Team: t.name, Leader: t.leader, CampusID: campus[campuses[t.campus].Name],
+			Campus: campuses[t.campus].Name, Day: t.day}
+		for _, m := range list {
+			if m.Team != t.name {
+				continue
+			}
+			amount, err := money.Parse(m.Amount)
+			if err != nil {
+				return nil, err
+			}
+			category, ok := categories[m.Category]
+			if !ok || m.Campus != v.Campus || m.Leader != t.leader {
+				return nil, fault.Wrap(errStaff, m.Team)
+			}
+			v.People = append(v.People, visit.Person{Name: m.Name, Unit: m.Unit, Category: category, Amount: amount})
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}

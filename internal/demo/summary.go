@@ -1,0 +1,114 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/money"
+	"reliefbook/internal/visit"
+)
+
+// Seconds is how long something took, in JSON a number with milliseconds.
+type Seconds time.Duration
+
+// MarshalJSON writes 1.234.
+func (s Seconds) MarshalJSON() ([]byte, error) { return json.RawMessage(s.String()), nil }
+
+func (s Seconds) String() string {
+	return strconv.FormatFloat(time.Duration(s).Seconds(), 'f', 3, 64)
+}
+
+// Summary is the case's figures as the books give them back. Amounts are
+// strings with two decimals in JSON; Confirmed, Outstanding and Exceptions are
+// heads.
+type Summary struct {
+	Allocated      money.Amount `json:"allocated"` // of the party's dues, for the visits
+	VisitTeams     int          `json:"visit_teams"`
+	Campuses       int          `json:"campuses"` // visited
+	Visited        int          `json:"visited"`
+	Students       int          `json:"students"`
+	PerStudent     money.Amount `json:"per_student"`
+	Entitled       money.Amount `json:"entitled"`
+	Disbursed      money.Amount `json:"disbursed"`
+	Confirmed      int          `json:"confirmed"`
+	Outstanding    int          `json:"outstanding"` // paid, and the branch has not answered
+	Exceptions     int          `json:"exceptions"`  // paid, and marked not received
+	LedgerBalanced bool         `json:"ledger_balanced"`
+	Sealed         bool         `json:"sealed"`
+	Seconds        Seconds      `json:"seconds"`
+
+	// Differences names every comparison that failed: the catalogue's "demo.difference.<name>".
+	Differences []string  `json:"-"`
+	Accounts    []Account `json:"-"`
+}
+
+// summary asks the books, as the auditor, what became of the money.
+func (p *player) summary(ctx context.Context) (*Summary, error) {
+	visiting, err := p.app.Program(ctx, p.auditor, p.visiting)
+	if err != nil {
+		return nil, err
+	}
+	byRoster, err := p.app.Program(ctx, p.auditor, p.byRoster)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{Allocated: visiting.Use.Allocated, Students: byRoster.Flow.EntitledHeads, PerStudent: byRoster.PerHead,
+		Entitled: byRoster.Flow.Entitled, Disbursed: byRoster.Flow.Paid, Confirmed: byRoster.Flow.ConfirmedHeads,
+		Outstanding: byRoster.Flow.OpenHeads(), Exceptions: byRoster.Flow.NotReceivedHeads, Accounts: p.accounts}
+	spent := s.seen(visiting.Visits)
+	v, err := p.app.Verify(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	s.LedgerBalanced = v.OK()
+	log, err := p.app.SealState(ctx, p.auditor)
+	if err != nil {
+		return nil, err
+	}
+	s.Sealed = log.Sealed > 0 && log.Sealed == log.Of
+	s.compare(visiting, byRoster, spent, p.Complete)
+	return s, nil
+}
+
+// seen counts posted visits and gives what they spent.
+func (s *Summary) seen(visits []visit.Visit) (spent money.Amount) {
+	teams, sites := map[string]bool{}, map[int64]bool{}
+	for _, v := range visits {
+		if v.State != visit.Posted {
+			continue
+		}
+		teams[v.Team], sites[v.CampusID] = true, true
+		s.Visited += v.Heads
+		spent += v.Total
+	}
+	s.VisitTeams, s.Campuses = len(teams), len(sites)
+	return spent
+}
+
+// compare holds every figure against the others and against what was declared.
+func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amount, complete bool) {
+	for _, c := range []struct {
+		name string
+		ok   bool
+	}{
+		{"visits", s.Visited == visiting.Heads && spent == visiting.Total && spent == visiting.Use.Spent},
+		{"allocations", agrees(visiting) && agrees(byRoster)},
+		{"control_totals", s.Students == byRoster.Heads && s.Entitled == byRoster.Program.Total},
+		{"paid", s.Disbursed == s.Entitled && byRoster.Flow.PaidHeads == s.Students && byRoster.Use.Spent == s.Disbursed},
+		{"receipts", s.Confirmed+s.Outstanding+s.Exceptions == s.Students && (!complete || s.Confirmed == s.Students)},
+		{"ledger", s.LedgerBalanced},
+		{"seal", s.Sealed},
+	} {
+		if !c.ok {
+			s.Differences = append(s.Differences, c.name)
+		}
+	}
+}
+
+// agrees reports whether an allocation is what was spent, returned and left.
+func agrees(p app.ProgramStatus) bool {
+	return p.Use.Allocated == p.Use.Spent+p.Use.Returned+p.Use.Unspent
+}
