@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"os"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/web"
+)
+
+type serveCmd struct {
+	where
+	Addr      string `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	TLSCert   string `help:"Certificate file (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
+	TLSKey    string `help:"The certificate's private key (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
+	BehindTLS bool   `name:"behind-tls" help:"A proxy in front speaks TLS: mark cookies as secure."`
+}
+
+// Run serves until it is told to stop, then lets what is under way finish.
+func (c *serveCmd) Run(ctx context.Context) error {
+	ln, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	defer ln.Close() //nolint:errcheck // the server closes it too
+	secure := c.BehindTLS || c.TLSCert != ""
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+		if ln, err = c.overTLS(ln); err != nil {
+			return err
+		}
+	}
+	h, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if !secure && !onLoopback(ln) {
+		h.log.Warn("serving without TLS beyond this machine: sessions and passwords travel in clear; use --tls-cert or a proxy with --behind-tls",
+			"addr", ln.Addr().String())
+	}
+	site := siteURL(scheme, ln)
+	if err := c.inviteFirst(ctx, h, site); err != nil {
+		return err
+	}
+	h.log.Info("serving", "at", site)
+	return h.serve(ctx, ln, secure)
+}
+
+// inviteFirst prints, on a database without anybody, the link that makes the
+// first administrator. It goes to standard output and into no log.
+func (c *serveCmd) inviteFirst(ctx context.Context, h *house, site string) error {
+	token, err := h.app.SetupLink(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	if c.BehindTLS {
+		site = "" // the proxy's own address is not known here
+	}
+	fmt.Println(lang.Text(tongue(), "serve.setup"))
+	fmt.Println("  " + site + "/setup?token=" + token)
+	return nil
+}
+
+func (c *serveCmd) overTLS(ln net.Listener) (net.Listener, error) {
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "serve.certificate").Because(err)
+	}
+	return tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+}
+
+// serve answers on ln, and seals in the background, until ctx ends.
+func (h *house) serve(ctx context.Context, ln net.Listener, secure bool) error {
+	site, err := web.New(web.Config{App: h.app, Log: h.log, Secure: secure})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	sealed := make(chan struct{})
+	go func() {
+		defer close(sealed)
+		h.app.RunSealer(ctx)
+	}()
+	err = web.Serve(ctx, ln, site.Handler())
+	stop()
+	<-sealed // it may be in the middle of a sealing; the database stays open for it
+	return err
+}
+
+// listen takes the address before anything else is done: a taken port is known at once.
+func listen(addr string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fault.New(fault.Conflict, "serve.address", "Addr", addr).Because(err)
+	}
+	return ln, nil
+}
+
+func onLoopback(ln net.Listener) bool {
+	tcp, ok := ln.Addr().(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// siteURL is where a browser on this machine, or on another one that knows its name, finds the service.
+func siteURL(scheme string, ln net.Listener) string {
+	host := ln.Addr().String()
+	if tcp, ok := ln.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		name, err := os.Hostname()
+		if err != nil {
+			name = "localhost"
+		}
+		host = net.JoinHostPort(name, fmt.Sprint(tcp.Port))
+	}
+	return scheme + "://" + host
+}
