@@ -1,3 +1,5 @@
+// Package pgtest runs a throw-away PostgreSQL from the machine's own binaries:
+// in a temporary folder, on a unix socket, gone when the process is.
 package pgtest
 
 import (
@@ -9,6 +11,14 @@ import (
 	"sync/atomic"
 	"testing"
 )
+
+// ErrMissing is a machine without PostgreSQL's server.
+var ErrMissing = errors.New("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
+
+// Options say how a server runs.
+type Options struct {
+	Durable bool // fsync as in production: for crash tests and measurements
+}
 
 var (
 	once    sync.Once

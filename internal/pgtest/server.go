@@ -1,5 +1,5 @@
-// Package pgtest runs a throw-away PostgreSQL from the machine's own binaries:
-// in a temporary folder, on a unix socket, gone when the process is.
+//go:build unix
+
 package pgtest
 
 import (
@@ -21,19 +21,11 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 )
 
-// ErrMissing is a machine without PostgreSQL's server.
-var ErrMissing = errors.New("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
-
-// Server is a running PostgreSQL.
+// Server is a running PostgreSQL. Its methods are not for several goroutines at once.
 type Server struct {
 	dir  string
 	cmd  *exec.Cmd
 	done chan error
-}
-
-// Options say how it runs.
-type Options struct {
-	Durable bool // fsync as in production: for crash tests and measurements
 }
 
 // Launch starts a server in a new folder and waits until it answers.
@@ -42,8 +34,9 @@ func Launch(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	sweep()
-	dir, err := os.MkdirTemp("", folder) // short: a socket's path has a limit near 100 bytes
+	parent := base()
+	sweep(parent, time.Now().Add(-time.Hour))
+	dir, err := os.MkdirTemp(parent, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +73,8 @@ func (s *Server) start(ctx context.Context, bin string, o Options) error {
 	}
 	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
 	s.cmd.Dir = s.dir
-	// SIGQUIT when this process dies, however it dies: nothing is left running.
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	dieWithParent(s.cmd.SysProcAttr)
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread() // the death signal is the thread's, which must outlive the server
@@ -195,11 +188,34 @@ func unprivileged() (*syscall.Credential, error) {
 	return nil, errors.New("no unprivileged user to run PostgreSQL as")
 }
 
-// sweep removes what killed runs left behind an hour ago or more.
-func sweep() {
-	old, _ := filepath.Glob(filepath.Join(os.TempDir(), folder+"*")) // the pattern is good
+// base is where servers' folders are made: the machine's temporary folder, or
+// /tmp where that one is too deep for a socket's path, which ends near 100
+// bytes, or closed to the user PostgreSQL runs as.
+func base() string {
+	dir := os.TempDir()
+	if len(dir) > 60 || os.Geteuid() == 0 && !open(dir) {
+		return "/tmp"
+	}
+	return dir
+}
+
+// open reports whether any user may pass through the folder and those above it.
+func open(dir string) bool {
+	for ; ; dir = filepath.Dir(dir) {
+		if i, err := os.Stat(dir); err != nil || i.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		if dir == filepath.Dir(dir) {
+			return true
+		}
+	}
+}
+
+// sweep removes what killed runs left behind in parent before a moment.
+func sweep(parent string, before time.Time) {
+	old, _ := filepath.Glob(filepath.Join(parent, folder+"[0-9]*")) // the pattern is good
 	for _, dir := range old {
-		if i, err := os.Stat(dir); err == nil && time.Since(i.ModTime()) > time.Hour && !alive(dir) {
+		if i, err := os.Stat(dir); err == nil && i.ModTime().Before(before) && !alive(dir) {
 			_ = os.RemoveAll(dir) // somebody else's folder stays
 		}
 	}
@@ -215,5 +231,5 @@ func alive(dir string) bool {
 	if _, err := fmt.Sscan(string(text), &pid); err != nil {
 		return false
 	}
-	return syscall.Kill(pid, 0) == nil
+	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }

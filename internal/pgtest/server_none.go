@@ -1,0 +1,20 @@
+//go:build !unix
+
+package pgtest
+
+import "context"
+
+// Server is never running here: the launcher wants a unix.
+type Server struct{}
+
+// Launch gives ErrMissing, so that the tests that need PostgreSQL are skipped.
+func Launch(context.Context, Options) (*Server, error) { return nil, ErrMissing }
+
+// URL, Create, Kill and Stop let callers compile; Launch gives no server to call them on.
+func (*Server) URL(string) string { return "" }
+
+func (*Server) Create(context.Context, string) (string, error) { return "", ErrMissing }
+
+func (*Server) Kill() error { return nil }
+
+func (*Server) Stop() error { return nil }
