@@ -14,12 +14,13 @@ func clock(files []*file) (found []finding) {
 		if f.test || slices.Contains(clocks, f.dir) {
 			continue
 		}
+		own := f.named("time")
 		ast.Inspect(f.ast, func(n ast.Node) bool {
 			e, ok := n.(ast.Expr)
 			if !ok {
 				return true
 			}
-			if x, sel := selector(e); x == "time" && slices.Contains([]string{"Now", "Since", "Until"}, sel) {
+			if x, sel := selector(e); x == own && slices.Contains([]string{"Now", "Since", "Until"}, sel) {
 				found = append(found, finding{f, f.line(n), "time." + sel + ": the clock is a parameter in " + f.dir})
 			}
 			return true
@@ -38,4 +39,9 @@ func f() time.Duration { return time.Since(at) } // bad
 var zone = time.UTC
 `
 	breaks(t, clock, "internal/app/x.go", src)
+	breaks(t, clock, "internal/app/x.go", `package app
+import clock "time"
+var at = clock.Now() // bad
+`)
+	breaks(t, clock, "internal/web/x.go", "package web\nimport \"time\"\nvar at = time.Now()\n")
 }

@@ -14,13 +14,14 @@ func contexts(files []*file) (found []finding) {
 		if f.test || !slices.Contains(called, f.dir) {
 			continue
 		}
+		own := f.named("context")
 		ast.Inspect(f.ast, func(n ast.Node) bool {
 			e, ok := n.(ast.Expr)
 			if !ok {
 				return true
 			}
 			x, sel := selector(e)
-			if x == "context" && (sel == "Background" || sel == "TODO") && !f.exempt("context", f.line(n)) {
+			if x == own && (sel == "Background" || sel == "TODO") && !f.exempt("context", f.line(n)) {
 				found = append(found, finding{f, f.line(n), "context." + sel + ": use the caller's, or say why not with //arch:context"})
 			}
 			return true

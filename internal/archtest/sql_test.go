@@ -3,77 +3,98 @@ package archtest
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"testing"
 )
 
-// statements says which argument of a method in package store becomes SQL:
+// statements says which arguments of a method in package store become SQL:
 // gorm's, the driver's, and the store's own.
-var statements = map[string]int{
-	"Raw": 0, "Exec": 0, "Order": 0, "Where": 0, "Select": 0, "Group": 0, "Table": 0, "Joins": 0, "Having": 0,
-	"ExecContext": 1, "QueryContext": 1, "QueryRowContext": 1, "PrepareContext": 1,
-	"scan": 1, "one": 1, "exec": 0, "affect": 0, "insert": 0, "bind": 0, "bulk": 0, "reserve": 0, "program": 0,
-	"and": 0, "andIf": 1, "within": 1,
+var statements = map[string][]int{
+	"Raw": {0}, "Exec": {0}, "Order": {0}, "Where": {0}, "Or": {0}, "Not": {0}, "Select": {0}, "Group": {0}, "Table": {0}, "Joins": {0},
+	"Having": {0}, "Pluck": {0}, "Distinct": {0}, "Expr": {0}, "Query": {0}, "QueryRow": {0}, "Prepare": {0},
+	"ExecContext": {1}, "QueryContext": {1}, "QueryRowContext": {1}, "PrepareContext": {1},
+	"scan": {1}, "one": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0},
+	"and": {0}, "andIf": {1}, "within": {1},
 }
 
 // sqlConstants flags a statement that is not a literal, a constant or several
 // of them joined. gorm's Order and Table take raw text as much as Raw does.
 func sqlConstants(files []*file) (found []finding) {
-	constants := map[string]bool{}
+	shared := map[string]bool{} // the package's constants
 	for _, f := range files {
-		if !f.test && f.dir == "internal/store" {
-			ast.Inspect(f.ast, func(n ast.Node) bool {
-				if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.CONST {
-					for _, s := range d.Specs {
-						for _, name := range s.(*ast.ValueSpec).Names {
-							constants[name.Name] = true
-						}
-					}
-				}
-				return true
-			})
+		if f.test || f.dir != "internal/store" {
+			continue
+		}
+		for _, d := range f.ast.Decls {
+			if g, ok := d.(*ast.GenDecl); ok {
+				addFixed(shared, g)
+			}
 		}
 	}
 	for _, f := range files {
 		if f.test || f.dir != "internal/store" {
 			continue
 		}
-		ast.Inspect(f.ast, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				return true
+		for _, d := range f.ast.Decls {
+			fixed := fixedIn(d, shared)
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "and" && len(parameters(fn)) > 0 {
+				fixed[parameters(fn)[0]] = true // its callers are looked at
 			}
-			_, name := selector(call.Fun)
-			i, ok := statements[name]
-			switch {
-			case !ok || i >= len(call.Args) || constant(call.Args[i], constants):
-				return true
-			case call.Ellipsis.IsValid() && i == len(call.Args)-1: // a prepared statement's values
-				return true
-			}
-			from, to := f.fset.Position(call.Fun.End()).Line, f.fset.Position(call.Args[i].End()).Line
-			for line := from; line <= to; line++ {
-				if f.exempt("sql", line) {
-					return true
+			ast.Inspect(d, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					found = append(found, loose(f, call, fixed)...)
 				}
-			}
-			found = append(found, finding{f, from, name + ": SQL comes from constants; say with //arch:sql what keeps this one safe"})
-			return true
-		})
+				return true
+			})
+		}
 	}
 	return found
 }
 
+// loose is what a call makes SQL of that is not constant.
+func loose(f *file, call *ast.CallExpr, fixed map[string]bool) (found []finding) {
+	_, name := selector(call.Fun)
+	at := statements[name]
+	if fn, ok := call.Fun.(*ast.SelectorExpr); ok && name == "WriteString" {
+		if _, of := selector(fn.X); of == "sql" { // where's own text
+			at = []int{0}
+		}
+	}
+	for _, i := range at {
+		if i >= len(call.Args) || constant(call.Args[i], fixed) {
+			continue
+		}
+		if call.Ellipsis.IsValid() && i == len(call.Args)-1 { // a prepared statement's values
+			continue
+		}
+		from, to := f.fset.Position(call.Fun.End()).Line, f.fset.Position(call.Args[i].End()).Line
+		if !f.exempt("sql", span(from, to)...) {
+			found = append(found, finding{f, from, name + ": SQL comes from constants; say with //arch:sql what keeps this one safe"})
+		}
+	}
+	return found
+}
+
+func span(from, to int) (lines []int) {
+	for ; from <= to; from++ {
+		lines = append(lines, from)
+	}
+	return lines
+}
+
 // constant reports whether an expression can only be text that stands in the source.
-func constant(e ast.Expr, constants map[string]bool) bool {
+func constant(e ast.Expr, fixed map[string]bool) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		return e.Kind == token.STRING
 	case *ast.Ident:
-		return constants[e.Name]
+		return fixed[e.Name]
 	case *ast.ParenExpr:
-		return constant(e.X, constants)
+		return constant(e.X, fixed)
 	case *ast.BinaryExpr:
-		return e.Op == token.ADD && constant(e.X, constants) && constant(e.Y, constants)
+		return e.Op == token.ADD && constant(e.X, fixed) && constant(e.Y, fixed)
+	case *ast.CompositeLit: // a list of columns
+		return !slices.ContainsFunc(e.Elts, func(x ast.Expr) bool { return !constant(x, fixed) })
 	case *ast.FuncLit: // of sql.Conn.Raw: no statement
 		return true
 	case *ast.CallExpr: // bind is looked at itself
@@ -102,6 +123,44 @@ func (tx *Tx) f(key string, w *where) {
 	tx.tx.QueryContext(ctx, tx.bind("SELECT ?"), key)
 	tx.tx.QueryContext(ctx, tx.bind(key)) // bad
 	stmt.ExecContext(ctx, args...)
+	tx.reserve(key, 2) // bad
+	tx.bulk("a", []string{"b", list}, 1, row)
+	tx.bulk("a", []string{"b", key}, 1, row) // bad
+	columns := []string{"b", "c"}
+	tx.bulk("a", columns, 1, row)
+	tx.g.Where("a = 1").Or(key) // bad
+	db.Model(&x).Update("n", gorm.Expr(key)) // bad
+}
+`)
+	breaks(t, sqlConstants, "internal/store/x.go", `package store
+const list = "SELECT 1"
+func a() { const own = "SELECT 2"; tx.exec(own) }
+func b(own string) { tx.exec(own) } // bad
+func c(key string) {
+	list := list + key
+	tx.exec(list) // bad
+}
+func (w *where) and(condition string) { w.sql.WriteString(condition) }
+func (w *where) or(condition string) { w.sql.WriteString(condition) } // bad
+func i(name string) { h.WriteString(name) }
+func h(key string) {
+	var list = key
+	tx.exec(list) // bad
+}
+func d(key string) {
+	columns := []string{"b"}
+	columns = append(columns, key)
+	tx.bulk("a", columns, 1, row) // bad
+}
+func e(key string) {
+	columns := []string{"b"}
+	columns[0] = key
+	tx.bulk("a", columns, 1, row) // bad
+}
+func g(rows []string) {
+	for _, list := range rows {
+		tx.exec(list) // bad
+	}
 }
 `)
 }

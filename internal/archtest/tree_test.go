@@ -117,6 +117,8 @@ func hold(t *testing.T, r rule, mark string) {
 				found = append(found, finding{f, line, "//arch:" + mark + " shields nothing here: remove it"})
 			case m.reason == "":
 				found = append(found, finding{f, line, "//arch:" + mark + " must say why"})
+			default:
+				t.Logf("%s:%d: exempt: %s", f.path, line, m.reason)
 			}
 		}
 	}
@@ -170,6 +172,16 @@ func (f *file) imports() map[string]int {
 		out[text(i.Path)] = f.line(i)
 	}
 	return out
+}
+
+// named is what the file calls the package it imports from path.
+func (f *file) named(path string) string {
+	for _, i := range f.ast.Imports {
+		if text(i.Path) == path && i.Name != nil {
+			return i.Name.Name
+		}
+	}
+	return path[strings.LastIndex(path, "/")+1:]
 }
 
 // text is a string literal's value, empty for anything else.

@@ -1,7 +1,10 @@
 package archtest
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -23,6 +26,27 @@ func unfinished(files []*file) (found []finding) {
 }
 
 func TestNothingUnfinished(t *testing.T) { hold(t, unfinished, "") }
+
+// TestNothingUnfinishedBesideGo looks at what is not Go but written here.
+func TestNothingUnfinishedBesideGo(t *testing.T) {
+	for _, pattern := range []string{"migrations/*.sql", "templates/*/*.html", "static/app.*", ".ci/*"} {
+		names, err := filepath.Glob("../../" + pattern)
+		if err != nil || len(names) == 0 {
+			t.Errorf("nothing is at %s: %v", pattern, err)
+		}
+		for _, name := range names {
+			src, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, line := range strings.Split(string(src), "\n") {
+				if m := unfinishedMark.FindString(line); m != "" {
+					t.Errorf("%s:%d: %s: finish it, or write an issue", strings.TrimPrefix(name, "../../"), i+1, m)
+				}
+			}
+		}
+	}
+}
 
 func TestNothingUnfinishedCanFail(t *testing.T) {
 	f, err := parse("internal/app/x.go", []byte("package app\n\n// TO"+"DO: later\nvar x int\n"))

@@ -86,11 +86,12 @@ func missing(key string) (tags []string) {
 // everyWordExists demands every named key in both languages, and from every
 // call the values its sentence shows.
 func everyWordExists(files []*file) (found []finding) {
+	passing := givers(files)
 	for _, f := range files {
 		if f.test {
 			continue
 		}
-		for _, w := range wordsOf(f) {
+		for _, w := range append(wordsOf(f), given(f, passing)...) {
 			if tags := missing(w.key); tags != nil {
 				found = append(found, finding{f, w.line, w.key + " is not in the catalogue (internal/lang/catalog): " + strings.Join(tags, ", ")})
 				continue
@@ -137,6 +138,19 @@ var d = fault.New(fault.TooLarge, "ledger.too_many", "Max", 1)
 var e = lang.Text(tag, "no.such") // bad
 var f = lang.Text(tag, "no.such."+kind)
 func g() { form.Text(e, "name", "", 5, "no.such") } // bad
+`)
+	breaks(t, everyWordExists, "internal/roster/x.go", `package roster
+func refuse(value, code string) error { return fault.New(fault.Invalid, code, "Value", value) }
+func (c *checker) note(row int, code string) { c.take(Problem{Row: row, Code: code}) }
+func (c *checker) twice(code string) { c.note(1, code); c.note(2, code) }
+func f() {
+	refuse("no.such", "no.such") // bad
+	refuse("no.such", "form.invalid")
+	c.note(1, "no.such") // bad
+	c.twice("no.such") // bad
+	_ = Problem{Code: "no.such"} // bad
+	_ = Account{Code: "no.such"}
+}
 `)
 	breaks(t, everyWordExists, "internal/web/x.go", `package web
 var a = r.t("no.such") // bad
