@@ -102,7 +102,9 @@ type userDisableCmd struct {
 }
 
 // Run disables a user.
-func (c *userDisableCmd) Run(ctx context.Context) error { return setDisabled(ctx, c.where, c.Login, true) }
+func (c *userDisableCmd) Run(ctx context.Context) error {
+	return setDisabled(ctx, c.where, c.Login, true)
+}
 
 type userEnableCmd struct {
 	where
@@ -110,7 +112,9 @@ type userEnableCmd struct {
 }
 
 // Run enables a user.
-func (c *userEnableCmd) Run(ctx context.Context) error { return setDisabled(ctx, c.where, c.Login, false) }
+func (c *userEnableCmd) Run(ctx context.Context) error {
+	return setDisabled(ctx, c.where, c.Login, false)
+}
 
 func setDisabled(ctx context.Context, w where, login string, disabled bool) error {
 	return withUser(ctx, w, login, func(h *house, u access.User) error {

@@ -2,11 +2,8 @@ package app_test
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"testing"
 
-	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
@@ -14,21 +11,8 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/person"
+	"reliefbook/internal/store"
 )
-
-// rosterCSV is a roster of n students over departments, 30.00 each.
-func rosterCSV(n int, departments ...string) []byte {
-	var b strings.Builder
-	b.WriteString("学号,姓名,系部,班级,校区,证件号,银行卡号,金额\n")
-	for i := range n {
-		id17 := fmt.Sprintf("990000%s%03d", "20020304", i%1000)
-		card := fmt.Sprintf("620000%09d", i)
-		fmt.Fprintf(&b, "%010d,学生%s,%s,班级%d,东校区,%s%c,%s%c,30.00\n", i+1, string(rune('一'+i%2000)), departments[i%len(departments)],
-			i/40, id17, person.CheckDigit(id17), card, person.LuhnDigit(card))
-	}
-	return []byte(b.String())
-}
 
 func check(t *testing.T, err error) {
 	t.Helper()
@@ -51,7 +35,7 @@ func TestPath(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
 		allocation := h.Funded(t, "AID", fund.StudentAid, 300_000)
 		program := h.RosterProgram(t, "MZ", allocation, 3000, 100)
-		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", rosterCSV(100, "护理系", "药学系"))
+		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", apptest.RosterCSV(100, "护理系", "药学系"))
 		if err != nil {
 			for _, p := range done.Draft.Problems {
 				t.Log(p)
@@ -109,6 +93,8 @@ func TestPath(t *testing.T) {
 		if _, err := h.Users(ctx, h.Auditor); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("an auditor lists users: %v", err)
 		}
-		var _ access.Actor = nurse
 	})
 }
+
+// paymentsOf is every payment of a program.
+func paymentsOf(program int64) store.PaymentFilter { return store.PaymentFilter{Program: program} }

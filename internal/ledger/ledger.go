@@ -118,12 +118,13 @@ type Draft struct {
 // Voucher is a posted draft.
 type Voucher struct {
 	Draft
-	ID      int64
-	Number  int64 // continuous within book and period, given in commit order; 0 until then
-	Period  string
-	Maker   string
-	Checker string
-	At      time.Time
+	ID        int64
+	Number    int64 // continuous within book and period, given in commit order; 0 until then
+	Period    string
+	Maker     string
+	Checker   string
+	LinesRoot []byte // Merkle root over the transfers
+	At        time.Time
 }
 
 // Refusals of Check, in the order they are looked for. Each is its own code.

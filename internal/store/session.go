@@ -14,10 +14,11 @@ type Sessions struct {
 
 // FindCtx gives a session's data; found is false when there is none or it is over.
 func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	var row struct{ Data []byte }
 	err = s.DB.Read(ctx, func(tx *Tx) error {
-		return tx.scan(&data, "SELECT data FROM session WHERE token = ? AND expiry > ?", token, micros(s.Now()))
+		return tx.scan(&row, "SELECT data FROM session WHERE token = ? AND expiry > ?", token, micros(s.Now()))
 	})
-	return data, len(data) > 0, err
+	return row.Data, len(row.Data) > 0, err
 }
 
 // CommitCtx saves a session and forgets those that are over.

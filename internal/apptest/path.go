@@ -1,0 +1,76 @@
+package apptest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
+)
+
+// Head is what every student of RosterCSV is entitled to.
+const Head money.Amount = 3000
+
+// CitizenID and Card are the i-th student's papers in RosterCSV: well formed,
+// of a region and a bank that do not exist.
+func CitizenID(i int) string {
+	id17 := fmt.Sprintf("990000%d%02d%02d%03d", 2000+i/300_000, 1+i/25_000%12, 1+i/1000%25, i%1000)
+	return id17 + string(person.CheckDigit(id17))
+}
+
+// Card is the i-th student's bank card.
+func Card(i int) string {
+	card := fmt.Sprintf("620000%012d", i)
+	return card + string(person.LuhnDigit(card))
+}
+
+// RosterCSV is a roster file of n students, 30.00 each, dealt out over the
+// departments in turn, 40 to a class.
+func RosterCSV(n int, departments ...string) []byte {
+	var b strings.Builder
+	b.WriteString("学号,姓名,系部,班级,校区,证件号,银行卡号,金额\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%010d,学生%s,%s,%d班,东校区,%s,%s,30.00\n", i+1, string(rune('一'+i%2000)), departments[i%len(departments)],
+			1+i/(40*len(departments)), CitizenID(i), Card(i))
+	}
+	return []byte(b.String())
+}
+
+// Path is a program with a roster of n students in one batch.
+type Path struct {
+	Allocation int64
+	Program    int64
+	Batch      int64
+}
+
+// Prepared walks the path up to a prepared batch of n students over the
+// departments, which are made.
+func (h *House) Prepared(t testing.TB, n int, departments ...string) Path {
+	t.Helper()
+	ctx := context.Background()
+	h.Structure(t, []string{"东校区"}, departments)
+	total, err := Head.Times(int64(n))
+	must(t, err)
+	var p Path
+	p.Allocation = h.Funded(t, "AID", fund.StudentAid, total)
+	p.Program = h.RosterProgram(t, "MZ", p.Allocation, Head, n)
+	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...))
+	must(t, err)
+	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: payout.Bank})
+	must(t, err)
+	return p
+}
+
+// Released walks the path up to a released batch.
+func (h *House) Released(t testing.TB, n int, departments ...string) Path {
+	t.Helper()
+	p := h.Prepared(t, n, departments...)
+	must(t, h.ActOnBatch(context.Background(), h.Checker, p.Batch, payout.Approve, ""))
+	must(t, h.ActOnBatch(context.Background(), h.Cashier, p.Batch, payout.Release, ""))
+	return p
+}
