@@ -98,3 +98,5 @@ func TestPath(t *testing.T) {
 
 // paymentsOf is every payment of a program.
 func paymentsOf(program int64) store.PaymentFilter { return store.PaymentFilter{Program: program} }
+
+func moneyOf(fen int64) money.Amount { return money.Amount(fen) }

@@ -345,11 +345,6 @@ func TestCodesAndSentencesMatch(t *testing.T) {
 			used["fault."+m[1]] = true
 		}
 	}
-	for _, key := range lang.Keys(lang.ZhCN) {
-		if strings.HasPrefix(key, "fault.roster.") && !used[key] {
-			t.Errorf("%s is used nowhere", key)
-		}
-	}
 	for key := range used {
 		if !lang.Has(lang.ZhCN, key) {
 			t.Errorf("%s has no sentence", key)

@@ -46,19 +46,19 @@ var Checks = []Check{
 		OR e.class_id <> p.class_id OR e.amount <> p.amount OR r.program_id <> p.program_id`},
 	{"payment_once", "SELECT count(*) FROM payment", `SELECT 'person:' || person_id FROM payment WHERE state <> 'cancelled'
 		GROUP BY program_id, person_id HAVING count(*) > 1`},
-	{"payment_ledger", "SELECT count(*) FROM payment", `SELECT 'payment:' || coalesce(p.id, t.payment_id) FROM payment p
-		FULL JOIN (SELECT x.payment_id, min(x.department_id) AS department, min(x.program_id) AS program,
-			sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid FROM transfer x
-			JOIN program g ON g.id = x.program_id WHERE x.payment_id <> 0 GROUP BY x.payment_id) t ON t.payment_id = p.id
-		WHERE p.id IS NULL OR coalesce(t.paid, 0) <> CASE p.state WHEN 'paid' THEN p.amount ELSE 0 END
-		OR t.payment_id IS NOT NULL AND (t.department <> p.department_id OR t.program <> p.program_id)`},
+	{"payment_ledger", "SELECT count(*) FROM payment", `SELECT 'payment:' || id FROM (
+			SELECT id, 1 AS found, CASE state WHEN 'paid' THEN amount ELSE 0 END AS want, 0 AS paid, department_id AS department,
+				program_id AS program FROM payment
+			UNION ALL SELECT x.payment_id, 0, 0, CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END, x.department_id, x.program_id
+				FROM transfer x JOIN program g ON g.id = x.program_id WHERE x.payment_id <> 0) y
+		GROUP BY id HAVING sum(found) <> 1 OR sum(want) <> sum(paid) OR min(department) <> max(department) OR min(program) <> max(program)`},
 	{"batch_totals", "SELECT count(*) FROM batch", `SELECT 'batch:' || b.id FROM batch b LEFT JOIN (SELECT batch_id, count(*) AS n, sum(amount) AS total,
 			count(CASE WHEN state = 'paid' THEN 1 END) AS paid, count(CASE WHEN state = 'cancelled' THEN 1 END) AS cancelled
 			FROM payment GROUP BY batch_id) p ON p.batch_id = b.id
 		WHERE p.n IS NULL OR p.n <> b.heads OR p.total <> b.total OR p.paid <> CASE b.state WHEN 'released' THEN b.heads ELSE 0 END
 		OR p.cancelled <> CASE b.state WHEN 'cancelled' THEN b.heads ELSE 0 END`},
-	{"receipt_last", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p LEFT JOIN receipt r
-		ON r.id = (SELECT max(id) FROM receipt WHERE payment_id = p.id)
+	{"receipt_last", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p
+		LEFT JOIN (SELECT payment_id, max(id) AS id FROM receipt GROUP BY payment_id) l ON l.payment_id = p.id LEFT JOIN receipt r ON r.id = l.id
 		WHERE p.receipt <> CASE coalesce(r.act, 'undone') WHEN 'undone' THEN 'open' ELSE r.act END OR r.id IS NOT NULL AND p.state <> 'paid'`},
 	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id

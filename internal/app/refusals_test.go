@@ -1,0 +1,311 @@
+package app_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+// TestTheDatabaseRefuses: what the rules refuse, the database refuses too, from
+// any console, with the triggers in place.
+func TestTheDatabaseRefuses(t *testing.T) {
+	statements := []string{
+		"UPDATE voucher SET summary = 'x'", "DELETE FROM voucher", "UPDATE transfer SET amount = 1", "DELETE FROM transfer",
+		"UPDATE voucher_number SET number = 9", "UPDATE entry SET kind = 'x'", "DELETE FROM entry", "DELETE FROM sealed",
+		"UPDATE seal_hash SET position = 99 WHERE position = 0", "DELETE FROM checkpoint", "UPDATE roster SET heads = 1",
+		"UPDATE entitlement SET amount = 1", "DELETE FROM entitlement", "UPDATE receipt SET act = 'undone'", "DELETE FROM receipt",
+		"DELETE FROM payment", "UPDATE payment SET amount = 1", "UPDATE payment SET person_id = 2 WHERE person_id = 1",
+		"UPDATE batch SET total = 1", "DELETE FROM batch", "UPDATE fund_document SET amount = 1", "DELETE FROM fund_document",
+		"UPDATE account SET guarded = 1 - guarded", "UPDATE program SET heads = 1", "DELETE FROM visit", "UPDATE visit_person SET amount = 1",
+		"UPDATE account_guard SET debits = 0 WHERE guarded = 1 AND sign = 1 AND credits > 0",
+		"UPDATE batch SET checker_id = maker_id", "UPDATE batch SET releaser_id = checker_id",
+		"INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, receipt) " +
+			"SELECT batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, 'paid', 'open' FROM payment WHERE id = 1",
+	}
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		whole(t, h)
+		raw := console(t, h)
+		for _, s := range statements {
+			if _, err := raw.Exec(s); err == nil {
+				t.Errorf("accepted: %s", s)
+			}
+		}
+		if v, err := h.Verify(context.Background(), ""); err != nil || !v.OK() {
+			t.Errorf("after all that: %v %+v", err, v)
+		}
+	})
+}
+
+// console opens the database beside the program.
+func console(t *testing.T, h *apptest.House) *sql.DB {
+	t.Helper()
+	driver, dsn := "pgx", h.URL
+	if name, ok := strings.CutPrefix(h.URL, "sqlite:"); ok {
+		driver, dsn = "sqlite3", "file:"+name+"?_pragma=busy_timeout(5000)"
+	}
+	raw, err := sql.Open(driver, dsn)
+	check(t, err)
+	t.Cleanup(func() { raw.Close() })
+	return raw
+}
+
+// TestNoOverdraft: many releases at once from one fund spend no more than it has.
+func TestNoOverdraft(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
+		check(t, err)
+		in, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Receipt, "in", 100))
+		check(t, err)
+		check(t, h.DecideDocument(ctx, h.Checker, in, true, ""))
+		var docs []int64
+		for i := range 16 {
+			id, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Allocation, string(rune('a'+i)), 30))
+			check(t, err)
+			docs = append(docs, id)
+		}
+		done := atOnce(docs, func(id int64) error { return h.DecideDocument(ctx, h.Checker, id, true, "") })
+		if done["ledger.overdraft"] != 13 || done[""] != 3 {
+			t.Errorf("outcomes %v, want 3 allocations of 30 out of 100", done)
+		}
+	})
+}
+
+func document(f int64, kind fund.Kind, no string, amount int64) fund.Document {
+	return fund.Document{FundID: f, Kind: kind, DocNo: no, Body: "上级", Purpose: "慰问", Minutes: "1", Amount: moneyOf(amount), Day: "2021-09-17"}
+}
+
+// atOnce does something with every id at the same time and counts the outcomes by refusal.
+func atOnce(ids []int64, do func(int64) error) map[string]int {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	out := map[string]int{}
+	for _, id := range ids {
+		wg.Go(func() {
+			err := do(id)
+			code := ""
+			if f := fault.Of(err); f != nil {
+				code = f.Code
+			} else if err != nil {
+				code = err.Error()
+			}
+			mu.Lock()
+			out[code]++
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// TestEverybodyReleasesAtOnce: however many people and clicks, a batch is paid once.
+func TestEverybodyReleasesAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 200, "护理系")
+		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		clicks := make([]int64, 32)
+		out := atOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
+		other := atOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Second, p.Batch, payout.Release, "") })
+		if out[""] != 32 || other["batch.state"] != 32 {
+			t.Errorf("the cashier's clicks %v, the second checker's %v", out, other)
+		}
+		ids := paymentIDs(t, h, p.Program)
+		branch := h.Branch["护理系"]
+		confirmed := atOnce(append(ids, ids...), func(id int64) error {
+			_, err := h.MarkReceipts(ctx, branch, []int64{id}, payout.Confirm, "")
+			return err
+		})
+		if confirmed[""] != 400 {
+			t.Errorf("confirmations %v", confirmed)
+		}
+		s, err := h.Program(ctx, h.Auditor, p.Program)
+		check(t, err)
+		if s.Flow.Paid != s.Flow.Entitled || s.Flow.Confirmed != s.Flow.Paid || s.Flow.PaidHeads != 200 || s.Use.Unspent != 0 {
+			t.Errorf("flow %+v", s.Flow)
+		}
+		holds(t, h)
+	})
+}
+
+// TestTwoActOnOneBatch: of an approval and a sending back at the same time one wins and the books agree.
+func TestTwoActOnOneBatch(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 20, "护理系")
+		out := atOnce([]int64{1, 2}, func(who int64) error {
+			if who == 1 {
+				return h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, "")
+			}
+			return h.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误")
+		})
+		if out[""] == 0 {
+			t.Errorf("nobody won: %v", out)
+		}
+		holds(t, h)
+	})
+}
+
+// TestSentBack: a batch sent back after its approval takes the approval back by
+// a red voucher, and can be approved and released again.
+func TestSentBack(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 20, "护理系")
+		act := func(who string, a payout.Act, reason, want string) {
+			t.Helper()
+			actor := map[string]func() error{
+				"maker":   func() error { return h.ActOnBatch(ctx, h.Maker, p.Batch, a, reason) },
+				"checker": func() error { return h.ActOnBatch(ctx, h.Checker, p.Batch, a, reason) },
+				"second":  func() error { return h.ActOnBatch(ctx, h.Second, p.Batch, a, reason) },
+			}[who]
+			err := actor()
+			if want == "" {
+				check(t, err)
+			} else {
+				refused(t, err, want)
+			}
+		}
+		act("checker", payout.Approve, "", "")
+		act("second", payout.SendBack, "", "form.invalid")
+		act("second", payout.SendBack, "名单有误", "")
+		act("second", payout.Approve, "", "batch.state")
+		act("maker", payout.Resubmit, "", "")
+		act("checker", payout.Approve, "", "")
+		act("second", payout.Release, "", "")
+		act("second", payout.SendBack, "晚了", "batch.state")
+		list, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
+		check(t, err)
+		if n != 4 { // approval, its reversal, approval, release
+			t.Errorf("%d vouchers: %+v", n, list)
+		}
+		holds(t, h)
+	})
+}
+
+// TestCancelledBatchFreesItsPeople: who was in a cancelled batch can be paid by another.
+func TestCancelledBatchFreesItsPeople(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 20, "护理系")
+		_, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
+		refused(t, err, "batch.empty")
+		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
+		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 19})
+		refused(t, err, "batch.control_totals")
+		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 20, Total: 60_000})
+		check(t, err)
+		holds(t, h)
+	})
+}
+
+// TestBranchScope: another department's payment and one that does not exist give the same refusal.
+func TestBranchScope(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 40, "护理系", "药学系")
+		list, _, err := h.Payments(ctx, h.Branch["药学系"], store.PaymentFilter{Program: p.Program})
+		check(t, err)
+		if len(list) != 20 {
+			t.Fatalf("the branch sees %d payments, want its 20", len(list))
+		}
+		nurse := h.Branch["护理系"]
+		_, others := h.MarkReceipts(ctx, nurse, []int64{list[0].ID}, payout.Confirm, "")
+		_, nobody := h.MarkReceipts(ctx, nurse, []int64{999_999}, payout.Confirm, "")
+		if others == nil || nobody == nil || others.Error() != nobody.Error() {
+			t.Errorf("another's: %v; nobody's: %v", others, nobody)
+		}
+		_, err = h.ClassReceipts(ctx, nurse, p.Program, list[0].ClassID)
+		refused(t, err, "not_found")
+		_, err = h.ConfirmClass(ctx, nurse, p.Program, list[0].ClassID)
+		refused(t, err, "not_found")
+		hits, n, err := h.Payments(ctx, nurse, store.PaymentFilter{Program: p.Program, Search: list[0].StudentNo})
+		check(t, err)
+		if n != 0 || len(hits) != 0 {
+			t.Errorf("the search found %d of another department", n)
+		}
+	})
+}
+
+// TestUndo: one's own word can be taken back for ten minutes, nobody else's and not later.
+func TestUndo(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 4, "护理系")
+		ids := paymentIDs(t, h, p.Program)
+		branch := h.Branch["护理系"]
+		colleague := h.AddUser(t, "colleague", "同事", "branch", h.Dept["护理系"])
+		_, err := h.MarkReceipts(ctx, branch, ids, payout.Confirm, "")
+		check(t, err)
+		_, err = h.MarkReceipts(ctx, colleague, ids[:1], payout.Undo, "")
+		refused(t, err, "receipt.undo_others")
+		_, err = h.MarkReceipts(ctx, branch, ids[:1], payout.Undo, "")
+		check(t, err)
+		m, err := h.MarkReceipts(ctx, branch, ids[:1], payout.Undo, "")
+		check(t, err)
+		if m.Already != 1 {
+			t.Errorf("a second undo: %+v", m)
+		}
+		h.Clock.Pass(payout.UndoFor + 1e9)
+		_, err = h.MarkReceipts(ctx, branch, ids[1:2], payout.Undo, "")
+		refused(t, err, "receipt.undo_late")
+		_, err = h.MarkReceipts(ctx, branch, ids[1:2], payout.Deny, "没有到账")
+		refused(t, err, "receipt.state")
+		holds(t, h)
+	})
+}
+
+func paymentIDs(t *testing.T, h *apptest.House, program int64) []int64 {
+	t.Helper()
+	list, _, err := h.Payments(context.Background(), h.Auditor, paymentsOf(program))
+	check(t, err)
+	ids := make([]int64, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+// holds seals what waits and verifies everything.
+func holds(t *testing.T, h *apptest.House) {
+	t.Helper()
+	ctx := context.Background()
+	_, err := h.SealNow(ctx)
+	check(t, err)
+	v, err := h.Verify(ctx, "")
+	check(t, err)
+	if !v.OK() {
+		t.Errorf("the books do not hold: %+v", v.Verdicts)
+	}
+}
+
+var errStop = errors.New("stop")
+
+// TestAllOrNothing: a transaction that fails at its last step leaves nothing.
+func TestAllOrNothing(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 20, "护理系")
+		err := h.DB.Write(ctx, func(tx *store.Tx) error {
+			if _, err := tx.MovePayments(p.Batch, payout.PaymentPrepared, payout.PaymentPaid); err != nil {
+				return err
+			}
+			return errStop
+		})
+		if !errors.Is(err, errStop) {
+			t.Fatal(err)
+		}
+		holds(t, h)
+	})
+}
