@@ -7,4 +7,10 @@ import (
 	"reliefbook/internal/pgtest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(crashEnv) != "" {
+		crashingRelease() // this is the process that TestKilledInTheMiddle kills
+		return
+	}
+	os.Exit(pgtest.Main(m))
+}

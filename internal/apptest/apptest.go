@@ -47,6 +47,7 @@ type House struct {
 	*app.App
 	DB      *store.DB
 	URL     string
+	KeyDir  string
 	Keys    *vault.Keys
 	Clock   *Clock
 	Admin   access.Actor
@@ -87,24 +88,36 @@ func New(t testing.TB, engine store.Engine) *House {
 // Open opens the use cases on the database a URL names and gives it a user of every role.
 func Open(t testing.TB, url string) *House {
 	t.Helper()
-	ctx := context.Background()
+	h, err := Reopen(context.Background(), url, t.TempDir())
+	must(t, err)
+	t.Cleanup(func() { _ = h.DB.Close() })
+	h.people(t)
+	return h
+}
+
+// Reopen opens the use cases on a database and the folder of its keys, as a
+// start of the program does.
+func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 	db, err := store.Open(ctx, url)
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	_, err = db.Migrate(ctx)
-	must(t, err)
-	dir := t.TempDir()
-	keys, err := vault.LoadOrCreate(filepath.Join(dir, "vault.key"))
-	must(t, err)
-	signer, public, err := seal.LoadOrCreateKey(filepath.Join(dir, "seal.key"), "reliefbook-test")
-	must(t, err)
-	h := &House{DB: db, URL: url, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	keys, err := vault.LoadOrCreate(filepath.Join(keyDir, "vault.key"))
+	if err != nil {
+		return nil, err
+	}
+	signer, public, err := seal.LoadOrCreateKey(filepath.Join(keyDir, "seal.key"), "reliefbook-test")
+	if err != nil {
+		return nil, err
+	}
+	h := &House{DB: db, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
 		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	must(t, err)
-	h.people(t)
-	return h
+	return h, err
 }
 
 func (h *House) people(t testing.TB) {
