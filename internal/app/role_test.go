@@ -1,0 +1,52 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+// TestLesserRole: on PostgreSQL the program works whole with a role that may
+// read and add, and change only what has a state; the ledger is closed to it.
+func TestLesserRole(t *testing.T) {
+	ctx := context.Background()
+	h := apptest.New(t, store.Postgres)
+	raw := console(t, h)
+	_, err := raw.Exec("DROP ROLE IF EXISTS reliefbook_app")
+	check(t, err)
+	_, err = raw.Exec("CREATE ROLE reliefbook_app LOGIN")
+	check(t, err)
+	t.Cleanup(func() {
+		_, err := raw.Exec("DROP OWNED BY reliefbook_app; DROP ROLE reliefbook_app")
+		check(t, err)
+	})
+	check(t, h.DB.GrantTo(ctx, "reliefbook_app"))
+	lesser, err := apptest.Reopen(ctx, strings.Replace(h.URL, "postgres@", "reliefbook_app@", 1), h.KeyDir)
+	check(t, err)
+	defer lesser.DB.Close()
+
+	owner := h.App
+	h.App = lesser.App
+	p := h.Released(t, 40, "护理系")
+	_, err = h.MarkReceipts(ctx, h.Branch["护理系"], paymentIDs(t, h, p.Program)[:3], payout.Confirm, "")
+	check(t, err)
+	h.Funded(t, "DUES", fund.PartyDues, 100)
+	holds(t, h)
+	h.App = owner
+	holds(t, h)
+
+	c := *h
+	c.URL = lesser.URL
+	closed := console(t, &c)
+	for _, s := range []string{"UPDATE voucher SET summary = 'x'", "DELETE FROM transfer", "UPDATE entry SET kind = 'x'", "TRUNCATE transfer",
+		"ALTER TABLE transfer DISABLE TRIGGER ALL", "DROP TRIGGER transfer_append_only ON transfer", "UPDATE entitlement SET amount = 1"} {
+		if _, err := closed.Exec(s); err == nil || !strings.Contains(err.Error(), "permission denied") && !strings.Contains(err.Error(), "must be owner") {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}
