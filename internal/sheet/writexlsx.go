@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,7 +70,8 @@ func (x *xlsxWriter) open(f *excelize.File) error {
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
 	})
 	x.body, x.bold = map[Kind]int{}, map[Kind]int{}
-	for kind, format := range formats {
+	for _, kind := range slices.Sorted(maps.Keys(formats)) { // in order: the same grid is the same file
+		format := formats[kind]
 		side := "right"
 		if format == "@" {
 			side = "left"
