@@ -23,6 +23,8 @@ type route struct {
 func allRoutes() []route {
 	return slices.Concat(
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
+		reportRoutes, voucherRoutes,
+		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 	)
 }
 

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/store"
+)
+
+var documentRoutes = []route{
+	{method: "GET", path: "/funds/:id/documents/new", action: access.DocumentRecord, handle: newDocument},
+	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument},
+	{method: "GET", path: "/documents/:id", action: access.FundRead, handle: showDocument},
+	{method: "POST", path: "/documents/:id/decide", action: access.DocumentDecide, handle: decideDocument},
+}
+
+// documentFormBody is the page "document-new"; its fields change with the kind.
+type documentFormBody struct {
+	fundBody
+	Kind        fund.Kind
+	Kinds       []fund.Kind
+	Allocations []option // a return's choice
+	Form        formView
+}
+
+func (r *request) documentForm(id int64, kind fund.Kind, f formView) error {
+	status, err := r.app.Fund(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := documentFormBody{fundBody: fundBody{FundStatus: status}, Kind: kind, Kinds: fund.Kinds, Form: f}
+	if body.Uses, err = r.fundUses(id); err != nil {
+		return err
+	}
+	for _, u := range body.Uses {
+		body.Allocations = append(body.Allocations, r.useOption(u))
+	}
+	r.Title = r.t("document.new." + string(kind))
+	return r.page(f.Status, "document-new", "menu.funds", body)
+}
+
+// useOption is an allocation in a select: its number, its purpose and what it has left.
+func (r *request) useOption(u fund.Use) option {
+	return option{strconv.FormatInt(u.ID, 10), r.t("document.use", "DocNo", u.DocNo, "Purpose", u.Purpose, "Unspent", signed("¥", u.Unspent))}
+}
+
+// kindOf reads a document's kind; what is none is a receipt.
+func kindOf(text string) fund.Kind {
+	if kind := fund.Kind(text); slices.Contains(fund.Kinds, kind) {
+		return kind
+	}
+	return fund.Receipt
+}
+
+func newDocument(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form()
+	f.Values["day"], f.Values["allocation"] = r.app.Today(), r.QueryParam("allocation")
+	return r.documentForm(id, kindOf(r.QueryParam("kind")), f)
+}
+
+func createDocument(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("kind", "doc_no", "body", "purpose", "minutes", "amount", "day", "allocation")
+	var typed typed
+	d := fund.Document{FundID: id, Kind: kindOf(f.Values["kind"]), DocNo: f.Values["doc_no"], Body: f.Values["body"],
+		Purpose: f.Values["purpose"], Minutes: f.Values["minutes"], Amount: typed.amount(f, "amount"), Day: f.Values["day"]}
+	d.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
+	made, err := int64(0), typed.with(d.Check())
+	if err == nil {
+		made, err = r.app.RecordDocument(r.ctx(), r.Actor, d)
+	}
+	if r.refuse(err, &f) {
+		return r.documentForm(id, d.Kind, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "document.recorded")
+	return r.seeOther("/documents/%d", made)
+}
+
+// typed gathers what could not be read of a form's figures.
+type typed struct{ wrong []fault.Field }
+
+// amount reads an amount in yuan; blank is 0, for the noun's own rule to judge.
+func (y *typed) amount(f formView, name string) money.Amount {
+	if f.Values[name] == "" {
+		return 0
+	}
+	a, err := money.Parse(f.Values[name])
+	if e := fault.Of(err); e != nil {
+		y.wrong = append(y.wrong, fault.Field{Name: name, Code: e.Code, Args: e.Args})
+	}
+	return a
+}
+
+// with is a noun's refusal with what could not be read in its place; nil when
+// everything could be read, so that the use case itself judges.
+func (y *typed) with(err error) error {
+	if len(y.wrong) == 0 {
+		return nil
+	}
+	out := fault.New(fault.Invalid, "form.invalid")
+	out.Fields = y.wrong
+	if e := fault.Of(err); e != nil {
+		for _, field := range e.Fields {
+			if !slices.ContainsFunc(y.wrong, func(w fault.Field) bool { return w.Name == field.Name }) {
+				out.Fields = append(out.Fields, field)
+			}
+		}
+	}
+	return out
+}
+
+// documentBody is the page "document".
+type documentBody struct {
+	fund.Document
+	History   []story
+	Source    string // a return's allocation, by its number
+	MayDecide bool
+	Mine      bool // this person made it, so another one decides
+	Voucher   string
+	Form      formView
+	Rejecting bool // the dialog with the reason stays open
+}
+
+// story is one line of the block "timeline".
+type story struct {
+	What, Who, Role, Reason string
+	At                      any
+	Tone                    string
+}
+
+func (r *request) documentPage(id int64, f formView, rejecting bool) error {
+	d, history, err := r.app.Document(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := documentBody{Document: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
+		MayDecide: r.Actor.Can(access.DocumentDecide) && d.Decide(r.Actor.UserID, true, "") == nil}
+	body.History = r.documentStory(d, history)
+	if d.VoucherID != 0 {
+		body.Voucher = r.pageAt("/vouchers/", d.VoucherID)
+	}
+	if d.AllocationID != 0 {
+		from, _, err := r.app.Document(r.ctx(), r.Actor, d.AllocationID)
+		if err != nil {
+			return err
+		}
+		body.Source = from.DocNo
+	}
+	r.Title = r.t("fund.kind."+string(d.Kind)) + " " + d.DocNo
+	return r.page(f.Status, "document", "menu.funds", body)
+}
+
+func (r *request) documentStory(d fund.Document, history []store.Entry) (out []story) {
+	for _, e := range history {
+		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"}
+		if e.Kind == "document_"+string(fund.Rejected) {
+			line.Reason, line.Tone = d.Reason, "bad"
+		}
+		out = append(out, line)
+	}
+	if d.State == fund.Pending {
+		out = append(out, story{What: r.t("document.waits"), Tone: "wait"})
+	}
+	return out
+}
+
+func showDocument(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	return r.documentPage(id, r.form(), false)
+}
+
+// decideDocument approves or rejects. The same decision sent twice by the same
+// person is no error: it stands already.
+func decideDocument(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("decision", "reason")
+	approve := f.Values["decision"] == "approve"
+	err = r.app.DecideDocument(r.ctx(), r.Actor, id, approve, f.Values["reason"])
+	if fault.Is(err, "document.decided") && r.decidedSo(id, approve) {
+		return r.seeOther("/documents/%d", id)
+	}
+	if r.refuse(err, &f) {
+		return r.documentPage(id, f, !approve && f.Errors["reason"] != "")
+	}
+	if err != nil {
+		return err
+	}
+	if approve {
+		r.flash("ok", "document.approved")
+	} else {
+		r.flash("warn", "document.rejected")
+	}
+	return r.seeOther("/documents/%d", id)
+}
+
+// decidedSo reports whether this person took this decision before.
+func (r *request) decidedSo(id int64, approve bool) bool {
+	d, _, err := r.app.Document(r.ctx(), r.Actor, id)
+	state := fund.Rejected
+	if approve {
+		state = fund.Posted
+	}
+	return err == nil && d.CheckerID == r.Actor.UserID && d.State == state
+}
