@@ -179,7 +179,7 @@ type reviewBody struct {
 	Preview  []previewLine
 	Filters  []filter
 	Problems []problemLine
-	Problem  pager
+	Problem  problemPager
 	Others   []option // encodings to try instead
 	Busy     bool
 }
@@ -211,8 +211,8 @@ type problemLine struct {
 	Severity, Text, Tone string
 }
 
-// pager is what the block "pagination" reads.
-type pager struct {
+// problemPager is what the block "pagination" reads.
+type problemPager struct {
 	Page, Pages, Total int
 	Href               string
 }
@@ -284,7 +284,7 @@ func (r *request) listProblems(b *reviewBody, at string) {
 		}
 	}
 	_, offset, page := r.pageOf(problemPage)
-	b.Problem = pager{page, pagesIn(len(kept), problemPage), len(kept), r.Request().URL.Path + "?only=" + only + "#problems"}
+	b.Problem = problemPager{page, pagesIn(len(kept), problemPage), len(kept), r.Request().URL.Path + "?only=" + only + "#problems"}
 	from := min(offset, len(kept))
 	for _, p := range kept[from:min(from+problemPage, len(kept))] {
 		b.Problems = append(b.Problems, problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "off"}[p.Severity]})

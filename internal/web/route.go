@@ -23,7 +23,6 @@ type route struct {
 func allRoutes() []route {
 	return slices.Concat(
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
-		reportRoutes, voucherRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 	)
 }
