@@ -23,6 +23,7 @@ type route struct {
 func allRoutes() []route {
 	return slices.Concat(
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
+		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 	)
 }

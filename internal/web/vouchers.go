@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/store"
+)
+
+var voucherRoutes = []route{
+	{method: "GET", path: "/vouchers", action: access.VoucherRead, handle: listVouchers},
+	{method: "GET", path: "/vouchers/:id", action: access.VoucherRead, handle: showVoucher},
+	{method: "GET", path: "/accounts/:id", action: access.VoucherRead, handle: showLedgerAccount},
+}
+
+const vouchersPerPage = 50
+
+// vouchersBody is the page "vouchers".
+type vouchersBody struct {
+	Vouchers []app.VoucherItem
+	Pager    pager
+	Program  string
+	Programs []option
+}
+
+func listVouchers(r *request) error {
+	limit, offset, page := r.pageOf(vouchersPerPage)
+	body := vouchersBody{Program: r.QueryParam("program")}
+	programs, err := r.app.Programs(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	f := store.VoucherFilter{Limit: limit, Offset: offset}
+	for _, p := range programs {
+		body.Programs = append(body.Programs, option{p.Code, p.Name})
+		if p.Code == body.Program {
+			f.Program = p.ID
+		}
+	}
+	list, total, err := r.app.Vouchers(r.ctx(), r.Actor, f)
+	if err != nil {
+		return err
+	}
+	body.Vouchers, body.Pager = list, r.pager(page, total, vouchersPerPage)
+	return r.page(http.StatusOK, "vouchers", "menu.vouchers", body)
+}
+
+// voucherBody is the page "voucher": the paper 记账凭证, and its transfers one by one.
+type voucherBody struct {
+	app.VoucherDetail
+	Rows  []voucherRow // the paper's lines
+	Shown []transferRow
+	Pager pager
+}
+
+// voucherRow is one line of the paper: a debit or a credit.
+type voucherRow struct {
+	Summary       string
+	Account       ledger.Account
+	General, Sub  string // 总账科目, 明细科目
+	Count         int
+	Debit, Credit money.Amount
+}
+
+// transferRow is one transfer with its accounts.
+type transferRow struct {
+	ledger.Transfer
+	Debit, Credit ledger.Account
+	Sum           money.Amount
+}
+
+const transfersPerPage = 100
+
+func showVoucher(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	v, err := r.app.Voucher(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := voucherBody{VoucherDetail: v, Rows: paper(v)}
+	limit, offset, page := r.pageOf(transfersPerPage)
+	for _, t := range v.Transfers[min(offset, len(v.Transfers)):min(offset+limit, len(v.Transfers))] {
+		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], money.Amount(t.Amount)})
+	}
+	body.Pager = r.pager(page, len(v.Transfers), transfersPerPage)
+	r.Title = r.t("voucher.title_no", "Number", v.Number)
+	if v.Number == 0 {
+		r.Title = r.t("voucher.numbering")
+	}
+	return r.page(http.StatusOK, "voucher", "menu.vouchers", body)
+}
+
+// paper is the voucher's grouped lines, debits before credits.
+func paper(v app.VoucherDetail) (rows []voucherRow) {
+	for _, l := range v.Lines {
+		row := voucherRow{Summary: v.Summary, Account: l.Debit, Count: l.Count, Debit: l.Amount}
+		row.General, row.Sub = accountNames(l.Debit)
+		rows = append(rows, row)
+	}
+	for _, l := range v.Lines {
+		row := voucherRow{Summary: v.Summary, Account: l.Credit, Count: l.Count, Credit: l.Amount}
+		row.General, row.Sub = accountNames(l.Credit)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// accountNames splits an account into its general account and the rest.
+func accountNames(a ledger.Account) (general, sub string) {
+	code, _, _ := strings.Cut(a.Code, ".")
+	name, rest, _ := strings.Cut(a.Name, "－")
+	return code + " " + name, rest
+}
+
+// ledgerAccountBody is the page "ledger-account" 明细账.
+type ledgerAccountBody struct {
+	app.AccountPage
+	Stands money.Amount
+	Lines  []accountLine
+	Pager  pager
+}
+
+// accountLine is one voucher's movement.
+type accountLine struct {
+	store.AccountRow
+	Debit, Credit money.Amount
+}
+
+func showLedgerAccount(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	limit, offset, page := r.pageOf(vouchersPerPage)
+	p, err := r.app.Account(r.ctx(), r.Actor, id, limit, offset)
+	if err != nil {
+		return err
+	}
+	body := ledgerAccountBody{AccountPage: p, Stands: money.Amount(p.Units()), Pager: r.pager(page, p.Total, vouchersPerPage)}
+	for _, row := range p.Rows {
+		body.Lines = append(body.Lines, accountLine{row, money.Amount(row.Debits), money.Amount(row.Credits)})
+	}
+	r.Title = p.Code + " " + p.Name
+	return r.page(http.StatusOK, "ledger-account", "menu.vouchers", body)
+}
