@@ -84,7 +84,7 @@ type fundBody struct {
 func (b fundBody) May(kind fund.Kind) bool {
 	switch kind {
 	case fund.Allocation:
-		return b.CanRecord && b.Unallocated > 0
+		return b.CanRecord && b.Received > 0
 	case fund.Return:
 		return b.CanRecord && b.Unspent > 0
 	}
