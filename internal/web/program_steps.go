@@ -105,7 +105,7 @@ func (r *request) nextOfRoster(b *programBody, at int) next {
 			"/programs/:id/roster/import", access.RosterImport)
 	case 1:
 		return r.offer(next{Text: r.t("program.next.prepare", "Heads", count(f.EntitledHeads)), Label: r.t("program.step.prepare"),
-			Href: fmt.Sprintf("/batches/new?program=%d", b.ID)}, "/batches/new", access.BatchPrepare)
+			Href: fmt.Sprintf("/programs/%d/batches/new", b.ID)}, "/programs/:id/batches/new", access.BatchPrepare)
 	case 2:
 		return r.offer(next{Text: r.t("program.next.approve"), Label: r.t("program.step.approve"), Href: r.waitingBatch(b, payout.Prepared)},
 			"/batches/:id", access.BatchApprove)
@@ -156,7 +156,7 @@ func (r *request) describeVisits(b *programBody) {
 	switch at {
 	case 0:
 		b.Next = r.offer(next{Text: r.t("program.next.visit", "Heads", count(b.Heads-posted.heads-pending.heads)), Label: r.t("program.step.visit"),
-			Href: fmt.Sprintf("/visits/new?program=%d", b.ID)}, "/visits/new", access.VisitRecord)
+			Href: fmt.Sprintf("/programs/%d/visits/new", b.ID)}, "/programs/:id/visits/new", access.VisitRecord)
 	case 1:
 		b.Next = r.offer(next{Text: r.t("program.next.check"), Label: r.t("program.to_visits"), Href: fmt.Sprintf("/visits?program=%d", b.ID)},
 			"/visits", access.VisitRead)

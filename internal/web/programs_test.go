@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 )
@@ -43,6 +44,13 @@ func TestAProgramIsDeclared(t *testing.T) {
 // TestTheNextStep follows a program to its end: every page says what comes now.
 func TestTheNextStep(t *testing.T) {
 	s := newSite(t)
+	s.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+	early := "/programs/" + itoa(s.RosterProgram(t, "EARLY", s.Funded(t, "F", fund.StudentAid, 6000), 3000, 2))
+	maker := s.as(t, s.Maker)
+	maker.upload(early+"/roster/import", "a.csv", apptest.RosterCSV(2, "护理系")).must(t, 303)
+	maker.post(early+"/roster/uploads/1/import").must(t, 303)
+	maker.get(early).must(t, 200, `href="`+early+`/batches/new"`)
+	s = newSite(t)
 	p := s.Prepared(t, 4, "护理系", "药学系")
 	ctx, at := context.Background(), "/programs/"+itoa(p.Program)
 	auditor := s.as(t, s.Auditor)

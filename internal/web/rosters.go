@@ -29,7 +29,7 @@ var rosterRoutes = []route{
 // How much of a list a page shows.
 const (
 	rosterPage   = 50
-	problemPage  = 100
+	problemPage  = 50
 	previewLines = 8
 )
 
@@ -287,7 +287,7 @@ func (r *request) listProblems(b *reviewBody, at string) {
 	b.Problem = problemPager{page, pagesIn(len(kept), problemPage), len(kept), r.Request().URL.Path + "?only=" + only + "#problems"}
 	from := min(offset, len(kept))
 	for _, p := range kept[from:min(from+problemPage, len(kept))] {
-		b.Problems = append(b.Problems, problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "off"}[p.Severity]})
+		b.Problems = append(b.Problems, problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "next"}[p.Severity]})
 	}
 }
 
