@@ -90,6 +90,22 @@ func TestPath(t *testing.T) {
 		if table.Totals["paid"] != money.Amount(300_000) || table.Totals["confirmed"] != money.Amount(150_000) {
 			t.Errorf("totals %v", table.Totals)
 		}
+		books, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "trial-balance", Lang: lang.ZhCN})
+		check(t, err)
+		if books.Totals["debits"] != books.Totals["credits"] || books.Totals["debit_balance"] != books.Totals["credit_balance"] ||
+			books.Totals["debit_balance"] != money.Amount(300_000) || len(books.Rows) != 6 {
+			t.Errorf("trial balance %v of %d accounts", books.Totals, len(books.Rows))
+		}
+		for _, row := range books.Rows {
+			if row[1] == "" || row[2] == "" {
+				t.Errorf("an account without its code or name: %v", row)
+			}
+		}
+		funds, err := h.Funds(ctx, h.Auditor)
+		check(t, err)
+		if funds[0].Allocated != 300_000 || funds[0].Unallocated != 0 {
+			t.Errorf("fund %+v", funds[0])
+		}
 		if _, err := h.Users(ctx, h.Auditor); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("an auditor lists users: %v", err)
 		}

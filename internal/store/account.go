@@ -82,7 +82,13 @@ func (tx *Tx) accounts(ids []int64) (map[int64]ledger.Account, error) {
 }
 
 type balanceRow struct {
-	accountRow
+	ID        int64
+	BookID    int64
+	AssetID   int64
+	Code      string
+	Name      string
+	Side      string
+	Guarded   int
 	AssetCode string
 	AssetName string
 	Unit      string
@@ -113,7 +119,8 @@ func (tx *Tx) Balances(upTo string) ([]ledger.Balance, error) {
 	}
 	out := make([]ledger.Balance, len(rows))
 	for i, r := range rows {
-		out[i] = ledger.Balance{Account: r.account(), Asset: ledger.Asset{ID: r.AssetID, Code: r.AssetCode, Name: r.AssetName, Unit: r.Unit},
+		a := accountRow{ID: r.ID, BookID: r.BookID, AssetID: r.AssetID, Code: r.Code, Name: r.Name, Side: r.Side, Guarded: r.Guarded}
+		out[i] = ledger.Balance{Account: a.account(), Asset: ledger.Asset{ID: r.AssetID, Code: r.AssetCode, Name: r.AssetName, Unit: r.Unit},
 			Debits: r.Debits, Credits: r.Credits}
 	}
 	return out, nil

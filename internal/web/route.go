@@ -23,7 +23,7 @@ type route struct {
 func allRoutes() []route {
 	return slices.Concat(
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
-		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes,
+		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 	)
 }

@@ -124,7 +124,7 @@ func TestNotThereLooksTheSame(t *testing.T) {
 	v := s.as(t, s.Admin)
 	v.lang = "zh-CN"
 	record := v.get("/users/999").must(t, 404, "没有找到")
-	for _, path := range []string{"/users/0", "/users/x", "/users/99999999999999999999", "/no/such/page", "/batches/1x", "/users/1/nothing"} {
+	for _, path := range []string{"/users/0", "/users/x", "/users/99999999999999999999", "/no/such/page", "/nothing/1x", "/users/1/nothing"} {
 		got := v.get(path).must(t, 404)
 		if got.body != record.body {
 			t.Errorf("%s differs:\n%s\n%s", path, got.body, record.body)
