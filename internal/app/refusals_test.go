@@ -29,8 +29,8 @@ func TestTheDatabaseRefuses(t *testing.T) {
 		"UPDATE account SET guarded = 1 - guarded", "UPDATE program SET heads = 1", "DELETE FROM visit", "UPDATE visit_person SET amount = 1",
 		"UPDATE account_guard SET debits = 0 WHERE guarded = 1 AND sign = 1 AND credits > 0",
 		"UPDATE batch SET checker_id = maker_id", "UPDATE batch SET releaser_id = checker_id",
-		"INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, receipt) " +
-			"SELECT batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, 'paid', 'open' FROM payment WHERE id = 1",
+		"INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, live, receipt) " +
+			"SELECT batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, 'paid', 1, 'open' FROM payment WHERE id = 1",
 	}
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		whole(t, h)
@@ -307,5 +307,28 @@ func TestAllOrNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		holds(t, h)
+	})
+}
+
+// TestStrayTransfer: a transfer between books, of another asset or without its
+// voucher is refused by the database.
+func TestStrayTransfer(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		whole(t, h)
+		raw := console(t, h)
+		const insert = "INSERT INTO transfer (voucher_id, line, asset_id, debit_id, credit_id, amount, program_id, department_id, payment_id, summary) "
+		statements := []string{
+			insert + "VALUES (99999, 1, 1, 1, 2, 5, 0, 0, 0, '')",
+			insert + "VALUES (1, 99, 1, 99999, 2, 5, 0, 0, 0, '')",
+		}
+		if h.DB.Engine == store.Postgres {
+			statements = append(statements, insert+"SELECT 1, 99, 1, min(id), max(id), 5, 0, 0, 0, '' FROM account",
+				insert+"VALUES (1, 99, 2, 1, 2, 5, 0, 0, 0, '')")
+		}
+		for _, s := range statements {
+			if _, err := raw.Exec(s); err == nil {
+				t.Errorf("accepted: %s", s)
+			}
+		}
 	})
 }

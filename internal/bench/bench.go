@@ -44,8 +44,10 @@ func Run(ctx context.Context, o Options) ([]Row, error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) ([]Row, error)
-	}{{"roster_import", b.imports}, {"batch_release", b.releases}, {"receipts", b.receipts}, {"three_way", b.report},
-		{"pages", b.pages}, {"three_way_large", b.large}} {
+	}{
+		{"receipts", b.receipts}, {"pages", b.pages}, // pages: of one confirmed program, as large as the demo's
+		{"roster_import", b.imports}, {"batch_release", b.releases}, {"three_way", b.report}, {"three_way_large", b.large},
+	} {
 		o.Say(string(o.Engine) + " " + part.name)
 		got, err := part.measure(ctx)
 		if err != nil {

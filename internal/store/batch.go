@@ -91,7 +91,7 @@ func (s Selection) where(program int64) *where {
 		and("e.roster_id = (SELECT id FROM roster WHERE program_id = ? ORDER BY version DESC LIMIT 1)", program).
 		andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
 		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments).
-		and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state <> 'cancelled')", program)
+		and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.live = 1)", program)
 }
 
 // Selected counts the heads and adds up the fen a selection would take now.
@@ -121,8 +121,8 @@ func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (int64, err
 		return 0, fault.Wrap(err, "save a batch")
 	}
 	w := s.where(b.ProgramID)
-	err = tx.exec(`INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, receipt)
-		SELECT ?, e.id, ?, e.person_id, e.department_id, e.class_id, e.amount, 'prepared', 'open' FROM entitlement e`+w.sql.String()+" ORDER BY e.line", append([]any{id, b.ProgramID}, w.args...)...) //arch:sql where holds constants
+	err = tx.exec(`INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, live, receipt)
+		SELECT ?, e.id, ?, e.person_id, e.department_id, e.class_id, e.amount, 'prepared', 1, 'open' FROM entitlement e`+w.sql.String()+" ORDER BY e.line", append([]any{id, b.ProgramID}, w.args...)...) //arch:sql where holds constants
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "payment.twice"))
 }
 

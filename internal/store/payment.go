@@ -30,7 +30,7 @@ func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Pa
 
 // MovePayments takes every payment of a batch from one state to another and says how many.
 func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
-	n, err := tx.affect("UPDATE payment SET state = ? WHERE batch_id = ? AND state = ?", string(to), batch, string(from))
+	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", string(to), flag(to != payout.PaymentCancelled), batch, string(from))
 	return int(n), fault.Wrap(err, "move payments")
 }
 
@@ -40,7 +40,7 @@ func (tx *Tx) PaymentTotals(batch int64) (heads int, total money.Amount, err err
 		Heads int
 		Total int64
 	}
-	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum(amount), 0) AS total FROM payment WHERE batch_id = ? AND state <> 'cancelled'", batch)
+	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum(amount), 0) AS total FROM payment WHERE batch_id = ? AND live = 1", batch)
 	return row.Heads, money.Amount(row.Total), err
 }
 

@@ -44,7 +44,7 @@ func (tx *Tx) Rosters(program int64) ([]roster.Version, error) {
 // HasLivePayments reports whether any payment of the program is not cancelled.
 func (tx *Tx) HasLivePayments(program int64) (bool, error) {
 	var n int
-	err := tx.scan(&n, "SELECT count(*) FROM (SELECT 1 FROM payment WHERE program_id = ? AND state <> 'cancelled' LIMIT 1) x", program)
+	err := tx.scan(&n, "SELECT count(*) FROM (SELECT 1 FROM payment WHERE program_id = ? AND live = 1 LIMIT 1) x", program)
 	return n > 0, err
 }
 
@@ -121,7 +121,7 @@ func (tx *Tx) Entitlements(f EntitlementFilter) (list []roster.Entitlement, tota
 	}
 	err = tx.scan(&list, `SELECT e.id, e.line, e.person_id, e.identity_id, e.student_no, e.name, e.department_id, d.name AS department,
 		e.class_id, k.name AS class, e.campus, e.amount, e.remark,
-		coalesce((SELECT p.state FROM payment p WHERE p.entitlement_id = e.id AND p.state <> 'cancelled'), '') AS payment
+		coalesce((SELECT p.state FROM payment p WHERE p.entitlement_id = e.id AND p.live = 1), '') AS payment
 		FROM entitlement e JOIN department d ON d.id = e.department_id JOIN class k ON k.id = e.class_id`+
 		w.sql.String()+" ORDER BY e.line LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
 	return list, total, fault.Wrap(err, "list entitlements")

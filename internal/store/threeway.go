@@ -86,7 +86,7 @@ func (tx *Tx) People(s access.Scope, program int64, departments []int64) (list [
 		e.amount AS entitled, coalesce(t.paid, 0) AS paid, coalesce(p.receipt, '') AS receipt,
 		coalesce((SELECT r.reason FROM receipt r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1), '') AS reason
 		FROM entitlement e JOIN department d ON d.id = e.department_id JOIN class k ON k.id = e.class_id
-		LEFT JOIN payment p ON p.entitlement_id = e.id AND p.state <> 'cancelled' LEFT JOIN batch b ON b.id = p.batch_id
+		LEFT JOIN payment p ON p.entitlement_id = e.id AND p.live = 1 LEFT JOIN batch b ON b.id = p.batch_id
 		LEFT JOIN (SELECT x.payment_id, sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid
 			FROM transfer x JOIN program g ON g.id = x.program_id WHERE x.program_id = ? AND x.department_id IN ? AND x.payment_id <> 0
 			GROUP BY x.payment_id) t ON t.payment_id = p.id`+w.sql.String()+" ORDER BY d.code, k.name, e.student_no", args...) //arch:sql where holds constants
