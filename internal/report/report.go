@@ -5,6 +5,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"reliefbook/internal/lang"
@@ -93,8 +94,11 @@ func Plain(v Value) string {
 
 // Shown is a value as people read it: amounts and numbers grouped.
 func Shown(v Value) string {
-	if a, ok := v.(money.Amount); ok {
-		return a.Grouped()
+	switch v := v.(type) {
+	case money.Amount:
+		return v.Grouped()
+	case int64:
+		return strings.TrimSuffix(money.Amount(v*100).Grouped(), ".00")
 	}
 	return Plain(v)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
 )
 
 var receiptRoutes = []route{
@@ -22,6 +24,9 @@ func listReceipts(r *request) error {
 	list, err := r.app.ReceiptOverviews(r.ctx(), r.Actor)
 	if err != nil {
 		return err
+	}
+	for _, p := range list { // classes with somebody open come first: there is the work
+		slices.SortStableFunc(p.Classes, func(a, b store.ClassProgress) int { return min(b.Open(), 1) - min(a.Open(), 1) })
 	}
 	return r.page(http.StatusOK, "receipts", "menu.receipts", list)
 }

@@ -1,0 +1,32 @@
+package bench_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"reliefbook/internal/bench"
+	"reliefbook/internal/store"
+)
+
+// TestEveryMeasurementIsThere runs everything small: each row has a figure, and those with a floor have a ratio.
+func TestEveryMeasurementIsThere(t *testing.T) {
+	dir := t.TempDir()
+	rows, err := bench.Run(context.Background(), bench.Options{Engine: store.SQLite, URL: "sqlite:" + filepath.Join(dir, "b.db"), Dir: dir,
+		Heads: 80, Runs: 1, Say: func(string) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, r := range rows {
+		seen[r.Name] = true
+		if r.Median <= 0 || r.Floor > 0 && r.Ratio <= 0 {
+			t.Errorf("%+v", r)
+		}
+	}
+	for _, name := range []string{"roster_import", "batch_release", "receipt_1_p50", "receipt_1_p99", "receipt_32_p50", "receipt_32_p99", "three_way_80", "dashboard_p99"} {
+		if !seen[name] {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
