@@ -16,7 +16,8 @@ import (
 // ReportInfo is one row of the registry.
 type ReportInfo struct {
 	Name         string // "three-way"; its words are the catalogue's "report.<name>"
-	NeedsProgram bool
+	NeedsProgram bool   // of one program only
+	TakesProgram bool   // of one program or of all
 	build        func(b reporter) (*report.Table, error)
 }
 
@@ -33,9 +34,9 @@ type reporter struct {
 var Reports = []ReportInfo{
 	{Name: "three-way", NeedsProgram: true, build: threeWay},
 	{Name: "differences", NeedsProgram: true, build: differences},
-	{Name: "allocation-use", build: allocationUse},
+	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
 	{Name: "trial-balance", build: trialBalance},
-	{Name: "vouchers", build: vouchers},
+	{Name: "vouchers", TakesProgram: true, build: vouchers},
 }
 
 // ReportRequest asks for one report. Program is a code, empty for all where the report allows it.
@@ -51,6 +52,9 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	info, err := findReport(r)
 	if err != nil {
 		return nil, err
+	}
+	if !info.NeedsProgram && !info.TakesProgram {
+		r.Program = "" // the books as a whole, whatever program was named
 	}
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		b := reporter{tx: tx, actor: actor, tag: r.Lang}

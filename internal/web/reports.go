@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/report"
@@ -33,7 +34,13 @@ func listReports(r *request) error {
 	}
 	var items []reportItem
 	for _, info := range app.Reports {
-		items = append(items, reportItem{info, programs})
+		item := reportItem{ReportInfo: info}
+		for _, p := range programs {
+			if info.TakesProgram || info.NeedsProgram && p.Kind == fund.ByRoster {
+				item.Programs = append(item.Programs, p)
+			}
+		}
+		items = append(items, item)
 	}
 	return r.page(http.StatusOK, "reports", "menu.reports", items)
 }

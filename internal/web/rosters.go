@@ -30,7 +30,7 @@ var rosterRoutes = []route{
 const (
 	rosterPage   = 50
 	problemPage  = 50
-	previewLines = 8
+	previewLines = 10
 )
 
 // rosterBody is the page "roster": the one in force.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"mime/multipart"
@@ -14,6 +15,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/roster"
+	"reliefbook/internal/sheet"
 )
 
 // upload sends a file as a browser does.
@@ -112,7 +114,8 @@ func TestWrongRosterFiles(t *testing.T) {
 	}{
 		"empty.csv": {nil, "文件是空的"}, "photo.csv": {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"), "这不是表格文件"},
 		"page.xls": {[]byte("<html><table></table></html>"), "其实是网页"}, "damaged.xlsx": {[]byte("PK\x03\x04garbage"), "已损坏"},
-		"big.csv": {bytes.Repeat([]byte("a,b\n"), 21<<18), "文件超过 20 MB"},
+		"big.csv": {bytes.Repeat([]byte("a,b\n"), 21<<18), "文件超过 20 MB"}, "scan.csv": {[]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3"), "PDF"},
+		"bomb.xlsx": {zipBomb(t), "文件解压后超过 32 MB"},
 	} {
 		v.upload(at+"/import", name, c.content, "encoding", "gb18030").must(t, 422, c.words, `aria-invalid="true"`, `value="gb18030" selected`)
 	}
@@ -124,6 +127,52 @@ func TestWrongRosterFiles(t *testing.T) {
 	v.upload(at+"/import", "gb.csv", gb, "encoding", "klingon").must(t, 422, "不支持编码")
 	v.get(v.upload(at+"/import", "gb.csv", gb).must(t, 303).to()).must(t, 200, "GB18030", "可以导入", "import?encoding=utf-8")
 	v.get(at).must(t, 200, "还没有导入名册")
+}
+
+// zipBomb is a workbook of some 100 KB that unpacks to 64 MB.
+func zipBomb(t *testing.T) []byte {
+	var book, bomb bytes.Buffer
+	check(t, sheet.WriteXLSX(&book, sheet.Grid{Title: "名册"}))
+	in, err := zip.NewReader(bytes.NewReader(book.Bytes()), int64(book.Len()))
+	check(t, err)
+	out := zip.NewWriter(&bomb)
+	for _, part := range in.File {
+		if !strings.HasPrefix(part.Name, "xl/worksheets/") {
+			check(t, out.Copy(part))
+			continue
+		}
+		w, err := out.Create(part.Name)
+		check(t, err)
+		_, err = w.Write(append([]byte("<worksheet>"), bytes.Repeat([]byte("<!-- -->"), 8<<20)...))
+		check(t, err)
+	}
+	check(t, out.Close())
+	return bomb.Bytes()
+}
+
+func TestAWorkbookAndItsSuccessor(t *testing.T) {
+	_, v, at := rosterSite(t, 2)
+	book := func(class string) []byte {
+		g := sheet.Grid{Title: "名册", Rows: sheet.Slice([][]string{{"0001", "张伟", "护理系", class, apptest.Card(1), "30.00"}, {"0002", "李娜", "药学系", class, apptest.Card(2), "30.00"}})}
+		for _, label := range []string{"学号", "姓名", "系部", "班级", "银行卡号"} {
+			g.Columns = append(g.Columns, sheet.Column{Label: label})
+		}
+		g.Columns = append(g.Columns, sheet.Column{Label: "金额", Kind: sheet.Amount})
+		var buf bytes.Buffer
+		check(t, sheet.WriteXLSX(&buf, g))
+		return buf.Bytes()
+	}
+	for i, class := range []string{"1班", "2班"} {
+		review := v.upload(at+"/import", "名册.xlsx", book(class)).must(t, 303).to()
+		if page := v.get(review).must(t, 200, "可以导入", "工作表", "0002", class); strings.Contains(page.body, apptest.Card(1)) {
+			t.Error("a card stands there in full")
+		}
+		v.post(review+"/import").must(t, 303)
+		page := v.get(at).must(t, 200, class, "第 "+itoa(int64(i+1))+" 版 · 名册.xlsx")
+		if strings.Contains(page.body, "名册版本") != (i > 0) {
+			t.Error("the versions are listed when there are several")
+		}
+	}
 }
 
 func TestUploadsAreTheirOwners(t *testing.T) {

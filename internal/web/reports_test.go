@@ -1,0 +1,76 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/money"
+	"reliefbook/internal/sheet"
+)
+
+// TestDownloadsAgree: every report as CSV in both encodings, workbook and JSON
+// says the same, row by row, and the files are what they claim to be.
+func TestDownloadsAgree(t *testing.T) {
+	s := newSite(t)
+	s.Released(t, 20, "护理系", "药学系")
+	v := s.as(t, s.Auditor)
+	for _, info := range app.Reports {
+		address := "/reports/" + info.Name + "/download?program=MZ&format="
+		asJSON := v.get(address+"json").must(t, 200)
+		var report struct {
+			Name    string
+			Columns []struct{ Label string }
+			Rows    [][]any
+		}
+		check(t, json.Unmarshal([]byte(asJSON.body), &report))
+		if report.Name != info.Name || len(report.Rows) == 0 {
+			t.Errorf("%s: %q with %d rows", info.Name, report.Name, len(report.Rows))
+		}
+		csvAnswer := v.get(address+"csv").must(t, 200)
+		if d := csvAnswer.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment;") || !strings.Contains(d, "filename*=") {
+			t.Errorf("%s is handed over as %q", info.Name, d)
+		}
+		body, ok := strings.CutPrefix(csvAnswer.body, "\ufeff")
+		if !ok {
+			t.Errorf("%s has no BOM", info.Name)
+		}
+		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+		check(t, err)
+		if rows[0][0] != report.Columns[0].Label || len(rows) < 1+len(report.Rows) {
+			t.Errorf("%s: CSV of %d rows beside JSON of %d", info.Name, len(rows), len(report.Rows))
+		}
+		for _, format := range []string{"xlsx", "csv&encoding=gb18030"} {
+			got := v.get(address+format).must(t, 200)
+			table, err := sheet.Read("x."+format[:3], []byte(got.body))
+			if format == "xlsx" {
+				table, err = sheet.Read("x.xlsx", []byte(got.body))
+			}
+			check(t, err)
+			if len(table.Rows) < 1+len(report.Rows) {
+				t.Errorf("%s as %s: %d rows beside %d", info.Name, format, len(table.Rows), len(report.Rows))
+			}
+		}
+	}
+	v.get("/reports/three-way/download?program=MZ&format=exe").must(t, 404)
+	v.get("/reports/three-way").must(t, 422)
+	v.get("/reports/nothing").must(t, 404)
+	v.get("/reports/three-way?program=NOPE").must(t, 404)
+}
+
+func TestReportStandsAlone(t *testing.T) {
+	s := newSite(t)
+	s.Released(t, 10, "护理系")
+	table, err := s.Report(t.Context(), s.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: "en"})
+	check(t, err)
+	var out bytes.Buffer
+	check(t, WriteReport(&out, table))
+	for _, want := range []string{"<!doctype html>", `lang="en"`, "300.00", money.Capitals(30_000), "tabular-nums"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
