@@ -184,6 +184,15 @@ type reviewBody struct {
 	Busy     bool
 }
 
+// Elsewhere is what stands under no known department, so that the shares add up to the whole.
+func (b reviewBody) Elsewhere() roster.Share {
+	rest := roster.Share{Heads: b.Draft.Heads, Total: b.Draft.Total}
+	for _, d := range b.Draft.Departments {
+		rest.Heads, rest.Total = rest.Heads-d.Heads, rest.Total-d.Total
+	}
+	return rest
+}
+
 // MayImport reports whether the button stands there.
 func (b reviewBody) MayImport() bool { return b.Draft.Errors() == 0 && !b.Same && !b.Busy }
 

@@ -88,7 +88,7 @@ func TestABadRosterSaysWhere(t *testing.T) {
 	_, v, at := rosterSite(t, 3)
 	bad := "学号,姓名,系部,班级,金额\n0001,张伟,护理系,1班,30.005\n0001,<b>李娜,没有系,1班,30.00\n0003,王芳,药学系,1班,30.00\n"
 	review := v.upload(at+"/import", "bad.csv", []byte(bad)).must(t, 303).to()
-	page := v.get(review).must(t, 200, "不能导入", "小数超过两位", "第 2 行", "学号重复", "没有“没有系”这个系部", "有 1 个金额读不出来", "−¥30.00", "state tone-bad")
+	page := v.get(review).must(t, 200, "不能导入", "小数超过两位", "第 2 行", "学号重复", "没有“没有系”这个系部", "有 1 个金额读不出来", "−¥30.00", "state tone-bad", "系部不明", "没有错误的前几行")
 	if strings.Contains(page.body, review+`/import"`) || strings.Contains(page.body, "<b>李娜") {
 		t.Error("a bad file can be imported, or is shown as it stands")
 	}
