@@ -8,8 +8,8 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
-	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/recon"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -82,21 +82,12 @@ func openProgramAccounts(tx *store.Tx, p *fund.Program) error {
 // ProgramStatus is a program with where its money is.
 type ProgramStatus struct {
 	fund.Program
-	Use     fund.Use // of its allocation
-	Flow    Flow
+	Use     fund.Use  // of its allocation
+	Flow    recon.Row // where its money is, in all
 	Rosters []roster.Version
 	Batches []payout.Batch
 	Visits  []visit.Visit
 }
-
-// Flow is where a program's money is, in fen and heads, from promise to hand.
-type Flow struct {
-	Entitled, Paid, Confirmed, NotReceived                     money.Amount
-	EntitledHeads, PaidHeads, ConfirmedHeads, NotReceivedHeads int
-}
-
-// OpenHeads is how many were paid and have not answered.
-func (f Flow) OpenHeads() int { return f.PaidHeads - f.ConfirmedHeads - f.NotReceivedHeads }
 
 // Programs lists every program with where its money is, newest first.
 func (a *App) Programs(ctx context.Context, actor access.Actor) (list []ProgramStatus, err error) {
@@ -152,17 +143,8 @@ func (a *App) ProgramByCode(ctx context.Context, actor access.Actor, code string
 	return p, err
 }
 
-func programFlow(tx *store.Tx, scope access.Scope, program int64) (Flow, error) {
+// programFlow is a program's three sides in all.
+func programFlow(tx *store.Tx, scope access.Scope, program int64) (recon.Row, error) {
 	rows, err := tx.ThreeWay(scope, program)
-	if err != nil {
-		return Flow{}, err
-	}
-	var f Flow
-	for _, r := range rows {
-		f.Entitled, f.EntitledHeads = f.Entitled+r.Entitled, f.EntitledHeads+r.EntitledHeads
-		f.Paid, f.PaidHeads = f.Paid+r.Paid, f.PaidHeads+r.PaidHeads
-		f.Confirmed, f.ConfirmedHeads = f.Confirmed+r.Confirmed, f.ConfirmedHeads+r.ConfirmedHeads
-		f.NotReceived, f.NotReceivedHeads = f.NotReceived+r.NotReceived, f.NotReceivedHeads+r.NotReceivedHeads
-	}
-	return f, nil
+	return recon.Sum(rows), err
 }

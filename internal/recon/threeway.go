@@ -39,6 +39,9 @@ func (r Row) Agrees() bool {
 	return r.EntitledHeads == r.PaidHeads && r.PaidHeads == r.ConfirmedHeads && r.Entitled == r.Paid && r.Paid == r.Confirmed
 }
 
+// OpenHeads is how many were paid and have not answered.
+func (r Row) OpenHeads() int { return r.PaidHeads - r.ConfirmedHeads - r.NotReceivedHeads }
+
 // Unpaid is what is entitled and not paid, fen.
 func (r Row) Unpaid() money.Amount { return r.Entitled - r.Paid }
 

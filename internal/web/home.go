@@ -32,7 +32,7 @@ type homeBody struct {
 }
 
 // Open is how many paid heads nobody has answered for.
-func (b homeBody) Open() int { return b.Sum.PaidHeads - b.Sum.ConfirmedHeads - b.Sum.NotReceivedHeads }
+func (b homeBody) Open() int { return b.Sum.OpenHeads() }
 
 // task is one thing that waits for somebody.
 type task struct {

@@ -1,0 +1,74 @@
+package report_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/report"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestGolden holds every report, in both languages, against the file it was
+// found right in. -update writes them anew: read the difference before committing it.
+func TestGolden(t *testing.T) {
+	for _, tag := range []lang.Tag{lang.ZhCN, lang.En} {
+		for _, table := range tables(tag) {
+			table.AsOf, table.Actor, table.Program = time.Date(2021, 9, 21, 8, 0, 0, 0, time.UTC), "吴审计", "MZ2021"
+			table.Checkpoint = report.Checkpoint{Size: 12, Of: 13, Root: "cm9vdA=="}
+			var out bytes.Buffer
+			if err := table.WriteJSON(&out); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join("testdata", table.Name+"."+string(tag)+".json")
+			if *update {
+				if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(want, out.Bytes()) {
+				t.Errorf("%s is not as it was:\n%s", path, out.String())
+			}
+		}
+	}
+}
+
+// tables is every report of one small case: a department that agrees, one with
+// 3,444 of 3,445 confirmed, one that is no longer listed.
+func tables(tag lang.Tag) []*report.Table {
+	rows := []recon.Row{
+		{DepartmentID: 1, Code: "A", Department: "护理系", EntitledHeads: 2, Entitled: 6000, PaidHeads: 2, Paid: 6000, ConfirmedHeads: 2, Confirmed: 6000},
+		{DepartmentID: 2, Code: "B", Department: "药学系", EntitledHeads: 3445, Entitled: 10_335_000, PaidHeads: 3445, Paid: 10_335_000,
+			ConfirmedHeads: 3444, Confirmed: 10_332_000, NotReceivedHeads: 1, NotReceived: 3000},
+		{DepartmentID: 9, EntitledHeads: 1, Entitled: 3000},
+	}
+	people := []recon.Person{
+		{StudentNo: "0190100001", Name: "阿依古丽·买买提", Department: "药学系", Class: "药学1901班", Batch: 1, Entitled: 3000, Paid: 3000, Receipt: "not_received", Reason: "卡已注销"},
+		{StudentNo: "0190100002", Name: "𠮷田", Department: "药学系", Class: "药学1901班", Entitled: 3000},
+		{StudentNo: "0190100003", Name: "张伟", Department: "药学系", Class: "药学1901班", Batch: 1, Entitled: 3000, Paid: 3000, Receipt: "confirmed"},
+	}
+	uses := []fund.Use{{Document: fund.Document{ID: 2, FundName: "党费", DocNo: "36号", Body: "教工委", Purpose: "慰问一线", Minutes: "12号", Day: "2021-09-16", Amount: 772_000},
+		Allocated: 772_000, Spent: 700_000, Returned: 70_000, Unspent: 2_000}}
+	accounts := map[int64]ledger.Account{1: {ID: 1, BookID: 1, Code: "2307.MZ", Name: "其他应付款－中秋", Side: ledger.Credit},
+		2: {ID: 2, BookID: 1, Code: "1002.AID", Name: "银行存款－资助", Side: ledger.Debit}}
+	cny := ledger.Asset{ID: 1, Code: ledger.CNY, Name: "人民币", Unit: "元"}
+	balances := []ledger.Balance{{Account: accounts[1], Asset: cny, Debits: 3000, Credits: 9000}, {Account: accounts[2], Asset: cny, Debits: 9000, Credits: 3000}}
+	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
+		Draft: ledger.Draft{Kind: ledger.BatchRelease, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
+			{Line: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}}}}}}
+	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.AllocationUse(tag, uses),
+		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers)}
+}

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/apptest"
+)
+
+// TestNoPaperLeaves: no page of any role, no download, no refusal and no line
+// of the log holds a citizen ID or a card in full.
+func TestNoPaperLeaves(t *testing.T) {
+	const n = 20
+	s := newSite(t)
+	s.Released(t, n, "护理系")
+	var out strings.Builder
+	maker := s.as(t, s.Maker)
+	bad := strings.ReplaceAll(string(apptest.RosterCSV(n, "护理系")), ",30.00", ",30.005")
+	for _, file := range []string{bad, string(apptest.RosterCSV(n, "护理系"))} {
+		answer := maker.upload("/programs/1/roster/import", "名册.csv", []byte(file)).must(t, 303)
+		out.WriteString(maker.get(answer.to()).must(t, 200).body)
+		out.WriteString(maker.get(answer.to()+"/problems.csv").must(t, 200).body)
+	}
+	for role, actor := range s.people() {
+		v := s.as(t, actor)
+		for _, rt := range s.Server.Routes() {
+			if rt.Method == "GET" && access.Allowed(role, rt.Action) {
+				out.WriteString(v.get(parameter.ReplaceAllString(rt.Path, "1")).body)
+			}
+		}
+		out.WriteString(v.get("/reports/differences/download?program=MZ&format=json").body)
+	}
+	out.WriteString(s.logged.String())
+	if !strings.Contains(out.String(), "0000000001") || !strings.Contains(out.String(), apptest.Card(0)[len(apptest.Card(0))-4:]) {
+		t.Fatal("nothing of the roster is there at all: the search proves nothing")
+	}
+	for i := range n {
+		for _, secret := range []string{apptest.CitizenID(i), apptest.Card(i)} {
+			if at := strings.Index(out.String(), secret); at >= 0 {
+				t.Fatalf("%s… stands in clear", secret[:6])
+			}
+		}
+	}
+}
