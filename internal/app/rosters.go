@@ -64,6 +64,16 @@ func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upl
 	return run, err
 }
 
+// RecheckRoster reads a kept file again in another encoding, without asking for
+// it a second time, and keeps it under a new name for ImportRoster.
+func (a *App) RecheckRoster(ctx context.Context, actor access.Actor, program, upload int64, encoding string) (DryRun, error) {
+	name, data, _, err := a.upload(ctx, actor, upload)
+	if err != nil {
+		return DryRun{}, err
+	}
+	return a.CheckRoster(ctx, actor, program, name, data, encoding)
+}
+
 func (a *App) upload(ctx context.Context, actor access.Actor, id int64) (name string, data []byte, encoding string, err error) {
 	var sealed []byte
 	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {

@@ -45,7 +45,7 @@ func decode(data []byte, as string) ([]byte, string, error) {
 		return nil, "", fault.New(fault.Invalid, "sheet.unknown_encoding", "Encoding", as)
 	}
 	if bytes.IndexByte(text, 0) >= 0 || tooManyControls(text) {
-		return nil, as, wrongType("?")
+		return nil, as, wrongType("")
 	}
 	if bad := bytes.Count(text, []byte("\uFFFD")); bad > 0 && bad*20 > utf8.RuneCount(text) {
 		return nil, as, fault.New(fault.Invalid, "sheet.unreadable", "Encoding", as, "Line", badLine(text))

@@ -22,6 +22,7 @@ var rosterRoutes = []route{
 	{method: "POST", path: "/programs/:id/roster/import", action: access.RosterImport, handle: checkRoster, limit: uploadLimit},
 	{method: "GET", path: "/programs/:id/roster/uploads/:upload", action: access.RosterImport, handle: reviewRoster},
 	{method: "GET", path: "/programs/:id/roster/uploads/:upload/problems.csv", action: access.RosterImport, handle: downloadProblems},
+	{method: "POST", path: "/programs/:id/roster/uploads/:upload/recheck", action: access.RosterImport, handle: recheckRoster},
 	{method: "POST", path: "/programs/:id/roster/uploads/:upload/import", action: access.RosterImport, handle: importRoster},
 	{method: "GET", path: "/roster-template.csv", action: access.RosterImport, handle: rosterTemplate},
 }
@@ -128,9 +129,7 @@ func chooseRoster(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := r.form()
-	f.Values["encoding"] = r.QueryParam("encoding")
-	return r.importForm(id, f)
+	return r.importForm(id, r.form())
 }
 
 // checkRoster keeps an uploaded file and shows what it would do.
@@ -232,6 +231,23 @@ func reviewRoster(r *request) error {
 		return err
 	}
 	return r.reviewPage(id, upload, r.form())
+}
+
+// recheckRoster reads the kept file in another encoding.
+func recheckRoster(r *request) error {
+	id, upload, err := r.upload()
+	if err != nil {
+		return err
+	}
+	f := r.form("encoding")
+	run, err := r.app.RecheckRoster(r.ctx(), r.Actor, id, upload, f.Values["encoding"])
+	if r.refuse(err, &f) {
+		return r.reviewPage(id, upload, f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/programs/%d/roster/uploads/%d", id, run.Upload)
 }
 
 // upload reads the two numbers of a checked file's address.

@@ -125,7 +125,7 @@ func TestWrongRosterFiles(t *testing.T) {
 	check(t, err)
 	v.upload(at+"/import", "gb.csv", gb, "encoding", "utf-8").must(t, 422, "请换一种编码", `value="utf-8" selected`)
 	v.upload(at+"/import", "gb.csv", gb, "encoding", "klingon").must(t, 422, "不支持编码")
-	v.get(v.upload(at+"/import", "gb.csv", gb).must(t, 303).to()).must(t, 200, "GB18030", "可以导入", "import?encoding=utf-8")
+	v.get(v.upload(at+"/import", "gb.csv", gb).must(t, 303).to()).must(t, 200, "GB18030", "可以导入", "value=\"utf-8\"")
 	v.get(at).must(t, 200, "还没有导入名册")
 }
 
@@ -246,4 +246,22 @@ func TestManyProblemsArePaged(t *testing.T) {
 	if n := strings.Count(v.get(review+"/problems.csv").body, "科学计数法"); n != 250 {
 		t.Errorf("%d problems were downloaded", n)
 	}
+}
+
+// TestAnotherEncoding reads the kept file again without asking for it a second time.
+func TestAnotherEncoding(t *testing.T) {
+	s := newSite(t)
+	s.Prepared(t, 4, "护理系")
+	v := s.as(t, s.Maker)
+	review := v.upload("/programs/1/roster/import", "名册.csv", apptest.RosterCSV(4, "护理系")).must(t, 303).to()
+	again := v.post(review+"/recheck", "encoding", "gb18030").to()
+	if again == review {
+		t.Fatal("nothing was read again")
+	}
+	if again != "" {
+		v.get(again).must(t, 200)
+	}
+	back := v.post(review+"/recheck", "encoding", "utf-8").must(t, 303).to()
+	v.get(back).must(t, 200, "名册.csv", "4")
+	v.post(review+"/recheck", "encoding", "klingon").must(t, 422)
 }
