@@ -18,6 +18,7 @@ type User struct {
 	MustChange  bool // the password was given by somebody else
 	Disabled    bool
 	CreatedAt   time.Time
+	Password    string // fingerprint of the password's hash: a session begun under another password is over
 }
 
 // Actor is the user as the one who acts, from the device.

@@ -90,8 +90,10 @@ func (a *App) SignIn(ctx context.Context, in Login) (access.User, error) {
 }
 
 // CurrentUser is the signed-in user as the database has them now: a disabled
-// one or a changed role takes effect at the next request. auth.signed_out when gone.
-func (a *App) CurrentUser(ctx context.Context, id int64) (user access.User, err error) {
+// one, a changed role or a changed password takes effect at the next request.
+// password is the fingerprint the session began under. auth.signed_out when
+// the user is gone or signs in with another password by now.
+func (a *App) CurrentUser(ctx context.Context, id int64, password string) (user access.User, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		user, err = tx.User(id)
 		return err
@@ -99,34 +101,42 @@ func (a *App) CurrentUser(ctx context.Context, id int64) (user access.User, err 
 	if err != nil && !fault.Is(err, "not_found") {
 		return access.User{}, err
 	}
-	if err != nil || user.Disabled {
+	if err != nil || user.Disabled || user.Password != password {
 		return access.User{}, fault.New(fault.Unauthenticated, "auth.signed_out")
 	}
 	return user, nil
 }
 
-// ChangePassword replaces one's own password. auth.wrong when the old one is
+// ChangePassword replaces one's own password, which ends every session begun
+// under the old one, and gives the user for this session to go on. auth.wrong when the old one is
 // not it; user.password_weak when the new one breaks the rule.
-func (a *App) ChangePassword(ctx context.Context, actor access.Actor, old, fresh string) error {
+func (a *App) ChangePassword(ctx context.Context, actor access.Actor, old, fresh string) (user access.User, err error) {
 	if err := actor.Require(access.Self); err != nil {
-		return err
+		return user, err
 	}
 	if err := access.CheckPassword(actor.Login, fresh); err != nil {
-		return err
+		return user, err
 	}
 	var hash string
-	err := a.db.Read(ctx, func(tx *store.Tx) error {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		_, h, err := tx.UserByLogin(actor.Login)
 		hash = h
 		return err
 	})
 	if err != nil {
-		return err
+		return user, err
 	}
 	if match, err := argon2id.ComparePasswordAndHash(old, hash); err != nil || !match {
-		return fault.New(fault.Invalid, "form.invalid").Field("old", "auth.wrong").Because(err)
+		return user, fault.New(fault.Invalid, "form.invalid").Field("old", "auth.wrong").Because(err)
 	}
-	return a.setPassword(ctx, actor, actor.UserID, fresh, false, "password_change")
+	if err := a.setPassword(ctx, actor, actor.UserID, fresh, false, "password_change"); err != nil {
+		return user, err
+	}
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		user, err = tx.User(actor.UserID)
+		return err
+	})
+	return user, err
 }
 
 func (a *App) setPassword(ctx context.Context, actor access.Actor, user int64, password string, mustChange bool, act string) error {
@@ -193,7 +203,10 @@ func (a *App) Setup(ctx context.Context, token, login, name, password string) (a
 		if u.ID, err = tx.CreateUser(u, hash, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("user_create", store.Subject("user", u.ID), u.ID, a.now(), userLeaf(u))
+		if _, err = tx.Record("user_create", store.Subject("user", u.ID), u.ID, a.now(), userLeaf(u)); err != nil {
+			return err
+		}
+		u, err = tx.User(u.ID)
 		return err
 	})
 	return u, err

@@ -108,7 +108,7 @@ func (b *bench) people(ctx context.Context) error {
 		*p.actor = u.Actor("bench")
 		if p.role == access.Auditor {
 			b.password = password + "x"
-			if err := b.app.ChangePassword(ctx, *p.actor, password, b.password); err != nil {
+			if _, err := b.app.ChangePassword(ctx, *p.actor, password, b.password); err != nil {
 				return err
 			}
 		}

@@ -96,7 +96,8 @@ func (p *player) admitOne(ctx context.Context, account *Account) (access.Actor, 
 	}
 	u.ID = id
 	account.Password = password()
-	return u.Actor(device), p.app.ChangePassword(ctx, u.Actor(device), given, account.Password)
+	_, err = p.app.ChangePassword(ctx, u.Actor(device), given, account.Password)
+	return u.Actor(device), err
 }
 
 // password draws one that is easy to type and meets the rule: letters, digits, hyphens.

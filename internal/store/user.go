@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"reliefbook/internal/access"
@@ -20,7 +22,13 @@ type userRow struct {
 
 func (r userRow) user() access.User {
 	return access.User{ID: r.ID, Login: r.Login, Name: r.Name, Role: access.Role(r.Role),
-		MustChange: r.MustChange == 1, Disabled: r.Disabled == 1, CreatedAt: instant(r.At)}
+		MustChange: r.MustChange == 1, Disabled: r.Disabled == 1, CreatedAt: instant(r.At), Password: fingerprint(r.PasswordHash)}
+}
+
+// fingerprint tells one password's hash from another without showing it.
+func fingerprint(hash string) string {
+	sum := sha256.Sum256([]byte(hash))
+	return hex.EncodeToString(sum[:8])
 }
 
 const userColumns = "id, login, name, role, password_hash, must_change, disabled, at"

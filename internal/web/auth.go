@@ -132,8 +132,9 @@ func account(r *request) error {
 	f := r.form()
 	typed := r.Request().PostForm
 	err := samePassword(typed)
+	var user access.User
 	if err == nil {
-		err = r.app.ChangePassword(r.ctx(), r.Actor, typed.Get("old"), typed.Get("password"))
+		user, err = r.app.ChangePassword(r.ctx(), r.Actor, typed.Get("old"), typed.Get("password"))
 	}
 	if r.refuse(err, &f) {
 		return r.accountPage(f)
@@ -141,7 +142,7 @@ func account(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.srv.sessions.RenewToken(r.ctx()); err != nil {
+	if err := r.signIn(user); err != nil {
 		return err
 	}
 	r.flash("ok", "auth.password_changed")

@@ -38,7 +38,7 @@ func (s *Server) open(c echo.Context) (*request, error) {
 	if id == 0 {
 		return r, nil
 	}
-	user, err := s.app.CurrentUser(r.ctx(), id)
+	user, err := s.app.CurrentUser(r.ctx(), id, s.sessions.GetString(r.ctx(), "password"))
 	if fault.Is(err, "auth.signed_out") {
 		return r, s.sessions.Destroy(r.ctx())
 	}

@@ -269,3 +269,20 @@ func TestMenusOfferWhatThePolicyGrants(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherPasswordEndsOtherSessions: who changed their password, or had it
+// reset, is signed out wherever they were signed in under the old one.
+func TestAnotherPasswordEndsOtherSessions(t *testing.T) {
+	s := newSite(t)
+	here, there := s.as(t, s.Maker), s.as(t, s.Maker)
+	old := s.fresh[s.Maker.Login]
+	here.post("/account", "old", old, "password", "Fresh-word-77", "again", "Fresh-word-77").must(t, 303)
+	here.get("/").must(t, 200)
+	if to := there.get("/").must(t, 303).to(); !strings.HasPrefix(to, "/login") {
+		t.Errorf("the other session goes on: %s", to)
+	}
+	if _, err := s.ResetPassword(t.Context(), s.Admin, s.Maker.UserID); err != nil {
+		t.Fatal(err)
+	}
+	here.get("/").must(t, 303)
+}

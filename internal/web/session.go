@@ -33,6 +33,7 @@ func (r *request) signIn(user access.User) error {
 		return err
 	}
 	m.Put(r.ctx(), "user", user.ID)
+	m.Put(r.ctx(), "password", user.Password)
 	m.Put(r.ctx(), "seen", r.app.Now().Unix())
 	return nil
 }

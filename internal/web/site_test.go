@@ -81,7 +81,7 @@ func (s *site) as(t *testing.T, actor access.Actor) *visitor {
 	t.Helper()
 	if s.fresh[actor.Login] == "" && actor.Role != access.Admin {
 		s.fresh[actor.Login] = "0wn-choice-" + actor.Login
-		if err := s.ChangePassword(context.Background(), actor, s.Passwords[actor.Login], s.fresh[actor.Login]); err != nil {
+		if _, err := s.ChangePassword(context.Background(), actor, s.Passwords[actor.Login], s.fresh[actor.Login]); err != nil {
 			t.Fatal(err)
 		}
 	}
