@@ -44,9 +44,9 @@ type Scope struct {
 // Everything is the scope of the program's own work, such as verification.
 var Everything = Scope{All: true}
 
-// Scope is the actor's scope: everything, except for a branch.
+// Scope is the actor's scope: everything, except for a department's own people.
 func (a Actor) Scope() Scope {
-	if a.Role == Branch {
+	if a.Role.Scoped() {
 		return Scope{Departments: a.Departments}
 	}
 	return Scope{All: true}

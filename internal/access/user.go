@@ -39,7 +39,7 @@ func (u User) Check() error {
 	if !u.Role.Valid() {
 		f.Field("role", "user.role")
 	}
-	if u.Role == Branch && len(u.Departments) == 0 {
+	if u.Role.Scoped() && len(u.Departments) == 0 {
 		f.Field("departments", "user.branch_needs_department")
 	}
 	return f.OrNil()

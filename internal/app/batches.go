@@ -16,6 +16,7 @@ import (
 // Preparation is a batch about to be prepared. Key makes a repeat harmless.
 type Preparation struct {
 	Program     int64
+	Kind        payout.BatchKind // empty: First
 	Name        string
 	Channel     payout.Channel
 	Campuses    []string     // empty: every campus
@@ -28,21 +29,32 @@ type Preparation struct {
 // Selected is how many heads and fen a selection would take now, for the form.
 func (a *App) Selected(ctx context.Context, actor access.Actor, p Preparation) (heads int, total money.Amount, err error) {
 	err = a.read(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
-		heads, total, err = tx.Selected(p.Program, store.Selection{Campuses: p.Campuses, Departments: p.Departments})
+		heads, total, err = tx.Selected(p.Program, p.selection())
 		return err
 	})
 	return heads, total, err
 }
 
+func (p Preparation) selection() store.Selection {
+	return store.Selection{Kind: p.Kind, Channel: p.Channel, Campuses: p.Campuses, Departments: p.Departments}
+}
+
 // PrepareBatch makes a batch with a payment for every entitlement of the
-// selection that is in no other batch. batch.empty when there is none;
+// selection that nothing was ever tried to pay or, for a re-issue, for every
+// approved correction of the channel. batch.empty when there is none;
 // batch.control_totals when declared totals are missed.
 func (a *App) PrepareBatch(ctx context.Context, actor access.Actor, p Preparation) (id int64, err error) {
 	trim(&p.Name)
 	e := form.New()
 	form.Text(e, "name", p.Name, 60, "form.text")
-	if p.Channel != payout.Bank {
+	if _, ok := payout.WayOf(p.Channel); !ok {
 		e.Field("channel", "batch.channel")
+	}
+	if p.Kind == "" {
+		p.Kind = payout.First
+	}
+	if p.Kind != payout.First && p.Kind != payout.Reissue {
+		e.Field("kind", "batch.kind")
 	}
 	if err := e.OrNil(); err != nil {
 		return 0, err
@@ -68,15 +80,14 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 	if _, err := rosterProgram(tx, p.Program); err != nil {
 		return 0, err
 	}
-	selection := store.Selection{Campuses: p.Campuses, Departments: p.Departments}
-	heads, total, err := tx.Selected(p.Program, selection)
+	heads, total, err := tx.Selected(p.Program, p.selection())
 	if err != nil {
 		return 0, err
 	}
 	if heads == 0 {
 		return 0, fault.New(fault.Conflict, "batch.empty")
 	}
-	b := payout.Batch{ProgramID: p.Program, Name: p.Name, Channel: p.Channel, Heads: heads, Total: total, MakerID: actor.UserID}
+	b := payout.Batch{ProgramID: p.Program, Kind: p.Kind, Name: p.Name, Channel: p.Channel, Heads: heads, Total: total, MakerID: actor.UserID}
 	if p.Heads != 0 {
 		b.Heads = p.Heads
 	}
@@ -86,7 +97,7 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 	if err := b.Prove(heads, total); err != nil {
 		return 0, err
 	}
-	id, err := tx.CreateBatch(b, selection, a.now())
+	id, err := tx.CreateBatch(b, p.selection(), a.now())
 	if err != nil {
 		return 0, err
 	}
@@ -104,6 +115,9 @@ func batchLeaf(b payout.Batch) func(*seal.LeafWriter) {
 		w.Int("program", b.ProgramID).Text("name", b.Name).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).
 			Int("total", int64(b.Total)).Text("state", string(b.State)).Text("reason", b.Reason).Int("maker", b.MakerID).
 			Int("checker", b.CheckerID).Int("releaser", b.ReleaserID).Int("approval", b.ApprovalVoucherID).Int("release", b.ReleaseVoucherID)
+		if b.Kind == payout.Reissue {
+			w.Text("kind", string(b.Kind))
+		}
 	}
 }
 
@@ -204,20 +218,16 @@ func (a *App) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act pa
 
 // approve proves the control totals and posts what becomes payable:
 // Dr expense / Cr payable, and Dr allocation unused / Cr allocation used, so
-// that an allocation can't be overspent.
+// that an allocation can't be overspent. What a re-issue pays is payable already.
 func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 	heads, total, err := tx.PaymentTotals(b.ID)
 	if err != nil {
 		return err
 	}
-	if err := b.Prove(heads, total); err != nil {
+	if err := b.Prove(heads, total); err != nil || b.Kind == payout.Reissue {
 		return err
 	}
-	p, err := tx.Program(b.ProgramID)
-	if err != nil {
-		return err
-	}
-	f, cny, err := fundOf(tx, p)
+	k, err := booksOf(tx, b.ProgramID)
 	if err != nil {
 		return err
 	}
@@ -225,56 +235,52 @@ func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 	if err != nil {
 		return err
 	}
-	b.ApprovalVoucherID, err = tx.Post(ledger.Draft{
-		BookID: f.BookID, Kind: ledger.BatchApproval, Day: a.Today(), MakerID: b.MakerID, CheckerID: b.CheckerID,
-		Summary: p.Name + "第" + itoa(int64(b.No)) + "批计提", Key: store.Subject("batch", b.ID) + "/approve/" + itoa(int64(times)),
-		Transfers: []ledger.Transfer{
-			{Line: 1, AssetID: cny, DebitID: p.ExpenseID, CreditID: p.PayableID, Amount: int64(b.Total), Program: p.ID},
-			{Line: 2, AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: int64(b.Total), Program: p.ID},
-		},
-	}, a.now())
+	p := k.program
+	b.ApprovalVoucherID, err = a.post(tx, k, act{ledger.BatchApproval, p.Name + "第" + itoa(int64(b.No)) + "批计提",
+		store.Subject("batch", b.ID) + "/approve/" + itoa(int64(times)), b.MakerID, b.CheckerID}, []ledger.Transfer{
+		k.transfer(p.ExpenseID, p.PayableID, b.Total, 0, 0),
+		k.transfer(p.Allocation.AccountID, p.Allocation.UsedID, b.Total, 0, 0),
+	})
 	return err
 }
 
-// release pays every payment of the batch in one voucher of one transfer each:
-// Dr payable / Cr bank.
+// release gives the payments to whoever pays them: to the bank or card office,
+// which will answer, or to the branches, with the cash.
 func (a *App) release(tx *store.Tx, b *payout.Batch) error {
+	way, ok := payout.WayOf(b.Channel)
+	if !ok {
+		return fault.New(fault.Conflict, "batch.channel")
+	}
 	payments, err := tx.BatchPayments(b.ID, payout.PaymentPrepared)
 	if err != nil {
 		return err
 	}
-	p, err := tx.Program(b.ProgramID)
+	total, err := sumOf(payments)
 	if err != nil {
 		return err
-	}
-	f, cny, err := fundOf(tx, p)
-	if err != nil {
-		return err
-	}
-	transfers := make([]ledger.Transfer, len(payments))
-	var total money.Amount
-	for i, pay := range payments {
-		if total, err = money.Add(total, pay.Amount); err != nil {
-			return err
-		}
-		transfers[i] = ledger.Transfer{Line: i + 1, AssetID: cny, DebitID: p.PayableID, CreditID: f.BankID, Amount: int64(pay.Amount),
-			Program: p.ID, Department: pay.DepartmentID, Payment: pay.ID}
 	}
 	if err := b.Prove(len(payments), total); err != nil {
 		return err
 	}
-	b.ReleaseVoucherID, err = tx.Post(ledger.Draft{
-		BookID: f.BookID, Kind: ledger.BatchRelease, Day: a.Today(), MakerID: b.MakerID, CheckerID: b.ReleaserID,
-		Summary: p.Name + "第" + itoa(int64(b.No)) + "批支付", Key: store.Subject("batch", b.ID) + "/release", Transfers: transfers,
-	}, a.now())
-	if err != nil {
-		return err
+	if way.Handling == payout.ByBranch {
+		if err := a.handOut(tx, b, payments); err != nil {
+			return err
+		}
 	}
-	moved, err := tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentPaid)
+	moved, err := tx.MovePayments(b.ID, payout.PaymentPrepared, way.Sent())
 	if err != nil {
 		return err
 	}
 	return b.Prove(moved, total)
+}
+
+func sumOf(payments []payout.Payment) (total money.Amount, err error) {
+	for _, p := range payments {
+		if total, err = money.Add(total, p.Amount); err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
 }
 
 // takeBack reverses an approval's voucher when an approved batch is sent back.

@@ -14,6 +14,11 @@ func (p Preparation) body() string {
 	return encoded(p)
 }
 
+func (p Proposal) body() string {
+	p.Key = ""
+	return encoded(p)
+}
+
 func visitBody(v visit.Visit) string { return encoded(v) }
 
 func encoded(v any) string {

@@ -15,39 +15,42 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
+	"reliefbook/internal/teller"
 )
 
-const crashEnv = "RELIEFBOOK_TEST_CRASH" // url|key folder|batch|cashier
+const crashEnv = "RELIEFBOOK_TEST_CRASH" // url|key folder|batch|cashier|upload
 
-// crashingRelease opens the house as a start does, says "ready", and releases the batch.
-func crashingRelease() {
+// crashingAnswer opens the house as a start does, says "ready", and applies a bank's answer.
+func crashingAnswer() {
 	ctx := context.Background()
 	parts := strings.Split(os.Getenv(crashEnv), "|")
 	batch, _ := strconv.ParseInt(parts[2], 10, 64)
 	cashier, _ := strconv.ParseInt(parts[3], 10, 64)
+	upload, _ := strconv.ParseInt(parts[4], 10, 64)
 	h, err := apptest.Reopen(ctx, parts[0], parts[1])
 	if err != nil {
 		fmt.Println("failed", err)
 		os.Exit(1)
 	}
 	fmt.Println("ready")
-	err = h.ActOnBatch(ctx, access.Actor{UserID: cashier, Role: access.Cashier}, batch, payout.Release, "")
+	_, err = h.ApplyResult(ctx, access.Actor{UserID: cashier, Role: access.Cashier}, batch, upload, nil, false)
 	fmt.Println("done", err)
 }
 
-// TestKilledInTheMiddle kills the program at every stage of a release. After a
-// restart the batch is paid whole or not at all, what was acknowledged stays,
+// TestKilledInTheMiddle kills the program at every stage of a bank's answer being
+// applied. After a restart the batch is paid whole or not at all, what was acknowledged stays,
 // the books hold, and a second try ends with everything paid once.
 func TestKilledInTheMiddle(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		const n = 1500
 		ctx := context.Background()
-		p := h.Prepared(t, n, "护理系")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		p := h.Sent(t, n, "护理系")
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
+		check(t, err)
 		killed := 0
 		for wait := time.Millisecond; ; wait = wait*3/2 + time.Millisecond {
-			acknowledged := releaseAndKill(t, h, p.Batch, wait)
-			b, err := h.Batch(ctx, h.Auditor, p.Batch)
+			acknowledged := applyAndKill(t, h, p.Batch, run.Upload, wait)
+			results, err := h.Results(ctx, h.Auditor, p.Batch)
 			check(t, err)
 			paid := 0
 			for _, pay := range payments(t, h, p.Program) {
@@ -55,19 +58,19 @@ func TestKilledInTheMiddle(t *testing.T) {
 					paid++
 				}
 			}
-			released := b.State == payout.Released
-			if acknowledged && !released {
-				t.Fatal("an acknowledged release is gone")
+			applied := len(results) == 1
+			if acknowledged && !applied {
+				t.Fatal("an acknowledged answer is gone")
 			}
-			if paid != 0 && paid != n || released != (paid == n) {
-				t.Fatalf("killed after %v: batch %s, %d of %d paid", wait, b.State, paid, n)
+			if paid != 0 && paid != n || applied != (paid == n) {
+				t.Fatalf("killed after %v: %d answers, %d of %d paid", wait, len(results), paid, n)
 			}
-			if released {
+			if applied {
 				break
 			}
 			killed++
 			if wait > 20*time.Second {
-				t.Fatal("the release never ended")
+				t.Fatal("it never ended")
 			}
 		}
 		if killed == 0 {
@@ -77,6 +80,8 @@ func TestKilledInTheMiddle(t *testing.T) {
 	})
 }
 
+func allPaid(int, teller.Payee) teller.Reply { return teller.Reply{} }
+
 func payments(t *testing.T, h *apptest.House, program int64) []payout.Payment {
 	t.Helper()
 	list, _, err := h.Payments(context.Background(), h.Auditor, store.PaymentFilter{Program: program})
@@ -84,12 +89,12 @@ func payments(t *testing.T, h *apptest.House, program int64) []payout.Payment {
 	return list
 }
 
-// releaseAndKill starts the program, kills it some time into the release, and
+// applyAndKill starts the program, kills it some time into applying an answer, and
 // says whether it had acknowledged before.
-func releaseAndKill(t *testing.T, h *apptest.House, batch int64, wait time.Duration) (acknowledged bool) {
+func applyAndKill(t *testing.T, h *apptest.House, batch, upload int64, wait time.Duration) (acknowledged bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d|%d", crashEnv, h.URL, h.KeyDir, batch, h.Cashier.UserID))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d|%d|%d", crashEnv, h.URL, h.KeyDir, batch, h.Cashier.UserID, upload))
 	out, err := cmd.StdoutPipe()
 	check(t, err)
 	check(t, cmd.Start())

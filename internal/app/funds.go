@@ -79,7 +79,9 @@ func fundStatuses(tx *store.Tx, funds []fund.Fund) ([]FundStatus, error) {
 // The chart's general accounts (commonly used, to be replaced by the college's
 // own chart): the part of a code before the dot.
 const (
+	accountCash    = "1001"
 	accountBank    = "1002"
+	accountAdvance = "1218"
 	accountPayable = "2307"
 	accountFund    = "3101"
 	accountExpense = "5001"

@@ -9,7 +9,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(crashEnv) != "" {
-		crashingRelease() // this is the process that TestKilledInTheMiddle kills
+		crashingAnswer() // this is the process that TestKilledInTheMiddle kills
 		return
 	}
 	os.Exit(pgtest.Main(m))

@@ -54,6 +54,7 @@ func TestPath(t *testing.T) {
 		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
 		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
 		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		h.Answer(t, batch, allPaid)
 
 		nurse := h.Branch["护理系"]
 		views, err := h.ReceiptOverviews(ctx, nurse)

@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/roster"
@@ -28,6 +29,43 @@ func fundOf(tx *store.Tx, p fund.Program) (fund.Fund, int64, error) {
 	}
 	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
 	return f, cny.ID, err
+}
+
+// books is a program with what its vouchers are posted to.
+type books struct {
+	program fund.Program
+	fund    fund.Fund
+	cny     int64
+}
+
+func booksOf(tx *store.Tx, program int64) (b books, err error) {
+	if b.program, err = tx.Program(program); err != nil {
+		return b, err
+	}
+	b.fund, b.cny, err = fundOf(tx, b.program)
+	return b, err
+}
+
+// transfer is one of the program's transfers; its line is given when the voucher is posted.
+func (b books) transfer(debit, credit int64, amount money.Amount, department, payment int64) ledger.Transfer {
+	return ledger.Transfer{AssetID: b.cny, DebitID: debit, CreditID: credit, Amount: int64(amount), Program: b.program.ID,
+		Department: department, Payment: payment}
+}
+
+// act is one voucher of a program: what for, by whom, and the key that makes it once.
+type act struct {
+	kind           ledger.Kind
+	summary, key   string
+	maker, checker int64
+}
+
+// post posts a program's voucher of today and gives its id.
+func (a *App) post(tx *store.Tx, b books, v act, transfers []ledger.Transfer) (int64, error) {
+	for i := range transfers {
+		transfers[i].Line = i + 1
+	}
+	return tx.Post(ledger.Draft{BookID: b.fund.BookID, Kind: v.kind, Day: a.Today(), MakerID: v.maker, CheckerID: v.checker,
+		Summary: v.summary, Key: v.key, Transfers: transfers}, a.now())
 }
 
 // CreateProgram makes a program on a posted allocation, with its accounts and

@@ -107,7 +107,7 @@ func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
 	}
 	pay := rapid.SampledFrom(list).Draw(rt, "payment")
 	act := rapid.SampledFrom([]payout.ReceiptAct{payout.Confirm, payout.Deny, payout.Undo}).Draw(rt, "say")
-	_, err = w.h.MarkReceipts(ctx, actor, []int64{pay.ID}, act, "没有收到")
+	_, err = w.h.MarkReceipts(ctx, actor, app.Mark{Payments: []int64{pay.ID}, Act: act, Reason: "没有收到"})
 	return err
 }
 

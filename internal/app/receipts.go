@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
 	"reliefbook/internal/org"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
@@ -19,41 +20,65 @@ type Marked struct {
 	Already int     // payments that stood there before: a repeat counts once
 }
 
-// MarkReceipts confirms payments, marks them not received with a reason, or
-// takes back one's own last word within payout.UndoFor. All or nothing:
-// not_found when one is not a paid payment within the actor's departments,
+// Mark is one act on receipts.
+type Mark struct {
+	Payments []int64
+	Act      payout.ReceiptAct
+	Reason   string
+	Amount   money.Amount // of a problem: what the student has, fen
+	Proxy    payout.Proxy // who collected it in the student's place, or nobody
+}
+
+// check trims what was typed and refuses what can't be: receipt.none,
+// receipt.act, form.reason, receipt.amount, a proxy named by half.
+func (m *Mark) check() (from []payout.ReceiptState, to payout.ReceiptState, err error) {
+	trim(&m.Reason)
+	m.Proxy = m.Proxy.Trimmed()
+	if from, to, err = payout.ReceiptMove(m.Act, m.Reason); err != nil {
+		return nil, "", err
+	}
+	if len(m.Payments) == 0 || len(m.Payments) > MaxReceipts {
+		return nil, "", fault.New(fault.Invalid, "receipt.none", "Max", MaxReceipts)
+	}
+	single := len(m.Payments) == 1
+	if m.Act == payout.Confirm || m.Act == payout.Undo {
+		m.Reason = ""
+	}
+	if m.Act != payout.Complain {
+		m.Amount = 0
+	} else if !single || m.Amount <= 0 {
+		return nil, "", fault.New(fault.Invalid, "form.invalid").Field("amount", "receipt.amount")
+	}
+	if m.Act != payout.Confirm || !single {
+		m.Proxy = payout.Proxy{}
+	}
+	return from, to, m.Proxy.Check()
+}
+
+// MarkReceipts confirms payments, says that they were not received or with a
+// problem, or takes back one's own last word within payout.UndoFor. Confirming
+// cash the branch holds pays it. All or nothing: not_found when one is not a
+// payment within the actor's departments that the student could have,
 // receipt.state when one stands where the act does not lead from,
 // receipt.undo_late and receipt.undo_others for an undo that may not be.
-func (a *App) MarkReceipts(ctx context.Context, actor access.Actor, payments []int64, act payout.ReceiptAct, reason string) (m Marked, err error) {
-	trim(&reason)
-	from, to, err := payout.ReceiptMove(act, reason)
+func (a *App) MarkReceipts(ctx context.Context, actor access.Actor, mark Mark) (m Marked, err error) {
+	from, to, err := mark.check()
 	if err != nil {
 		return m, err
 	}
-	if len(payments) == 0 || len(payments) > MaxReceipts {
-		return m, fault.New(fault.Invalid, "receipt.none", "Max", MaxReceipts)
+	needs := access.ReceiptConfirm
+	if mark.Act == payout.Withdraw {
+		needs = access.ReceiptWithdraw
 	}
-	if act != payout.Deny {
-		reason = ""
-	}
-	err = a.write(ctx, actor, access.ReceiptConfirm, func(tx *store.Tx) error {
-		if act == payout.Undo {
-			if err := a.checkUndo(tx, actor, payments); err != nil {
+	err = a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		if mark.Act == payout.Undo {
+			if err := a.checkUndo(tx, actor, mark.Payments); err != nil {
 				return err
 			}
 		}
-		changed, err := tx.MarkReceipts(store.ReceiptMark{Payments: payments, Act: act, From: from, To: to, Reason: reason,
-			Actor: actor, At: a.now()})
-		m = Marked{Changed: changed}
-		if err != nil || len(changed) == len(payments) {
-			return err
-		}
-		m.Already, err = tx.StandAt(actor.Scope(), payments, to)
-		if err != nil || m.Already >= len(payments) {
-			m.Already = len(payments) - len(changed)
-			return err
-		}
-		return a.receiptRefusal(tx, actor, payments)
+		m, err = a.mark(tx, store.ReceiptMark{Payments: mark.Payments, Act: mark.Act, From: from, To: to, Reason: mark.Reason,
+			Amount: mark.Amount, Via: payout.ViaBranch, Proxy: mark.Proxy, Actor: actor, At: a.now()})
+		return err
 	})
 	if err != nil {
 		return Marked{}, err
@@ -61,13 +86,79 @@ func (a *App) MarkReceipts(ctx context.Context, actor access.Actor, payments []i
 	return m, nil
 }
 
+// mark is one act on receipts with all that follows from it: cash is paid or
+// taken back, tickets are opened or closed.
+func (a *App) mark(tx *store.Tx, s store.ReceiptMark) (m Marked, err error) {
+	if m.Changed, err = tx.MarkReceipts(s); err != nil {
+		return m, err
+	}
+	if len(m.Changed) < len(s.Payments) && (s.Act == payout.Confirm || s.Act == payout.Complain) {
+		more, err := a.markHeld(tx, s)
+		if err != nil {
+			return m, err
+		}
+		m.Changed = append(m.Changed, more...)
+	}
+	if err := a.follow(tx, s, m.Changed); err != nil || len(m.Changed) == len(s.Payments) {
+		return m, err
+	}
+	m.Already, err = tx.StandAt(s.Scope(), s.Payments, s.To)
+	if err != nil || m.Already >= len(s.Payments) {
+		m.Already = len(s.Payments) - len(m.Changed)
+		return m, err
+	}
+	return m, a.receiptRefusal(tx, s)
+}
+
+// markHeld pays those of the payments whose cash the branch holds, and marks them.
+func (a *App) markHeld(tx *store.Tx, s store.ReceiptMark) ([]int64, error) {
+	held, _, err := tx.Payments(store.PaymentFilter{Scope: s.Scope(), IDs: s.Payments, State: payout.PaymentHeld})
+	if err != nil || len(held) == 0 {
+		return nil, err
+	}
+	has := s.Amount
+	if has >= held[0].Amount {
+		return nil, fault.New(fault.Invalid, "form.invalid").Field("amount", "receipt.amount")
+	}
+	if err := a.payCash(tx, s.Actor, held, has); err != nil {
+		return nil, err
+	}
+	s.Payments = nil
+	for _, p := range held {
+		s.Payments = append(s.Payments, p.ID)
+	}
+	return tx.MarkReceipts(s)
+}
+
+// follow does what an act on receipts brings with it.
+func (a *App) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	switch s.Act {
+	case payout.Deny, payout.Complain:
+		return a.openTickets(tx, s, changed)
+	case payout.Undo, payout.Withdraw:
+		cash, _, err := tx.Payments(store.PaymentFilter{Scope: s.Scope(), IDs: changed, Channel: payout.Cash})
+		if err != nil {
+			return err
+		}
+		if len(cash) > 0 {
+			if err := a.unpayCash(tx, s.Actor, cash); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.CloseTickets(changed, string(s.Act), s.At)
+}
+
 // receiptRefusal says why not every payment could be marked.
-func (a *App) receiptRefusal(tx *store.Tx, actor access.Actor, payments []int64) error {
-	paid, err := tx.StandAt(actor.Scope(), payments, "")
+func (a *App) receiptRefusal(tx *store.Tx, s store.ReceiptMark) error {
+	paid, err := tx.StandAt(s.Scope(), s.Payments, "")
 	if err != nil {
 		return err
 	}
-	if paid < len(payments) {
+	if paid < len(s.Payments) {
 		return errNotFound()
 	}
 	return fault.New(fault.Conflict, "receipt.state")
@@ -95,7 +186,7 @@ func (a *App) checkUndo(tx *store.Tx, actor access.Actor, payments []int64) erro
 }
 
 // ConfirmClass confirms every payment of a class that nobody has answered for,
-// and says how many. Those marked "not received" stay as they are.
+// and says how many; cash its branch holds is paid. Those marked "not received" stay as they are.
 func (a *App) ConfirmClass(ctx context.Context, actor access.Actor, program, class int64) (m Marked, err error) {
 	err = a.write(ctx, actor, access.ReceiptConfirm, func(tx *store.Tx) error {
 		if _, err := tx.Class(actor.Scope(), class); err != nil {
@@ -105,8 +196,8 @@ func (a *App) ConfirmClass(ctx context.Context, actor access.Actor, program, cla
 		if err != nil || len(open) == 0 {
 			return err
 		}
-		m.Changed, err = tx.MarkReceipts(store.ReceiptMark{Payments: open, Act: payout.Confirm,
-			From: []payout.ReceiptState{payout.Open}, To: payout.Confirmed, Actor: actor, At: a.now()})
+		m, err = a.mark(tx, store.ReceiptMark{Payments: open, Act: payout.Confirm,
+			From: []payout.ReceiptState{payout.Open}, To: payout.Confirmed, Via: payout.ViaBranch, Actor: actor, At: a.now()})
 		return err
 	})
 	return m, err
@@ -119,7 +210,7 @@ type ReceiptOverview struct {
 	Classes     []store.ClassProgress
 }
 
-// ReceiptOverviews lists the programs with paid payments in the actor's scope, by class.
+// ReceiptOverviews lists the programs with payments to confirm or to collect in the actor's scope, by class.
 func (a *App) ReceiptOverviews(ctx context.Context, actor access.Actor) (list []ReceiptOverview, err error) {
 	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		programs, err := tx.Programs()
@@ -172,7 +263,7 @@ func (a *App) ClassReceipts(ctx context.Context, actor access.Actor, program, cl
 		if c.Progress.ClassID == 0 {
 			return errNotFound()
 		}
-		c.Payments, _, err = tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: program, Class: class, State: payout.PaymentPaid})
+		c.Payments, _, err = tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: program, Class: class, InHand: true})
 		return err
 	})
 	return c, err

@@ -120,10 +120,19 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 		if out[""] != 32 || other["batch.state"] != 32 {
 			t.Errorf("the cashier's clicks %v, the second checker's %v", out, other)
 		}
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
+		check(t, err)
+		applied := atOnce(clicks, func(int64) error {
+			_, err := h.ApplyResult(ctx, h.Cashier, p.Batch, run.Upload, nil, false)
+			return err
+		})
+		if applied[""] != 32 {
+			t.Errorf("applying the answer 32 times: %v", applied)
+		}
 		ids := paymentIDs(t, h, p.Program)
 		branch := h.Branch["护理系"]
 		confirmed := atOnce(append(ids, ids...), func(id int64) error {
-			_, err := h.MarkReceipts(ctx, branch, []int64{id}, payout.Confirm, "")
+			_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
 		if confirmed[""] != 400 {
@@ -186,7 +195,7 @@ func TestSentBack(t *testing.T) {
 		act("second", payout.SendBack, "晚了", "batch.state")
 		list, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
 		check(t, err)
-		if n != 4 { // approval, its reversal, approval, release
+		if n != 3 { // approval, its reversal, approval
 			t.Errorf("%d vouchers: %+v", n, list)
 		}
 		holds(t, h)
@@ -221,8 +230,8 @@ func TestBranchScope(t *testing.T) {
 			t.Fatalf("the branch sees %d payments, want its 20", len(list))
 		}
 		nurse := h.Branch["护理系"]
-		_, others := h.MarkReceipts(ctx, nurse, []int64{list[0].ID}, payout.Confirm, "")
-		_, nobody := h.MarkReceipts(ctx, nurse, []int64{999_999}, payout.Confirm, "")
+		_, others := h.MarkReceipts(ctx, nurse, app.Mark{Payments: []int64{list[0].ID}, Act: payout.Confirm})
+		_, nobody := h.MarkReceipts(ctx, nurse, app.Mark{Payments: []int64{999_999}, Act: payout.Confirm})
 		if others == nil || nobody == nil || others.Error() != nobody.Error() {
 			t.Errorf("another's: %v; nobody's: %v", others, nobody)
 		}
@@ -246,21 +255,21 @@ func TestUndo(t *testing.T) {
 		ids := paymentIDs(t, h, p.Program)
 		branch := h.Branch["护理系"]
 		colleague := h.AddUser(t, "colleague", "同事", "branch", h.Dept["护理系"])
-		_, err := h.MarkReceipts(ctx, branch, ids, payout.Confirm, "")
+		_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids, Act: payout.Confirm})
 		check(t, err)
-		_, err = h.MarkReceipts(ctx, colleague, ids[:1], payout.Undo, "")
+		_, err = h.MarkReceipts(ctx, colleague, app.Mark{Payments: ids[:1], Act: payout.Undo})
 		refused(t, err, "receipt.undo_others")
-		_, err = h.MarkReceipts(ctx, branch, ids[:1], payout.Undo, "")
+		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
 		check(t, err)
-		m, err := h.MarkReceipts(ctx, branch, ids[:1], payout.Undo, "")
+		m, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
 		check(t, err)
 		if m.Already != 1 {
 			t.Errorf("a second undo: %+v", m)
 		}
 		h.Clock.Pass(payout.UndoFor + 1e9)
-		_, err = h.MarkReceipts(ctx, branch, ids[1:2], payout.Undo, "")
+		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Undo})
 		refused(t, err, "receipt.undo_late")
-		_, err = h.MarkReceipts(ctx, branch, ids[1:2], payout.Deny, "没有到账")
+		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Deny, Reason: "没有到账"})
 		refused(t, err, "receipt.state")
 		holds(t, h)
 	})

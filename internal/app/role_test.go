@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
@@ -33,7 +34,7 @@ func TestLesserRole(t *testing.T) {
 	owner := h.App
 	h.App = lesser.App
 	p := h.Released(t, 40, "护理系")
-	_, err = h.MarkReceipts(ctx, h.Branch["护理系"], paymentIDs(t, h, p.Program)[:3], payout.Confirm, "")
+	_, err = h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: paymentIDs(t, h, p.Program)[:3], Act: payout.Confirm})
 	check(t, err)
 	h.Funded(t, "DUES", fund.PartyDues, 100)
 	holds(t, h)

@@ -55,7 +55,7 @@ func (a *App) TryRoster(ctx context.Context, actor access.Actor, program int64, 
 
 // ReviewRoster checks a kept file again, for its page and its list of faults.
 func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upload int64) (DryRun, error) {
-	name, data, encoding, err := a.upload(ctx, actor, upload)
+	name, data, encoding, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return DryRun{}, err
 	}
@@ -67,16 +67,16 @@ func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upl
 // RecheckRoster reads a kept file again in another encoding, without asking for
 // it a second time, and keeps it under a new name for ImportRoster.
 func (a *App) RecheckRoster(ctx context.Context, actor access.Actor, program, upload int64, encoding string) (DryRun, error) {
-	name, data, _, err := a.upload(ctx, actor, upload)
+	name, data, _, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return DryRun{}, err
 	}
 	return a.CheckRoster(ctx, actor, program, name, data, encoding)
 }
 
-func (a *App) upload(ctx context.Context, actor access.Actor, id int64) (name string, data []byte, encoding string, err error) {
+func (a *App) upload(ctx context.Context, actor access.Actor, needs access.Action, id int64) (name string, data []byte, encoding string, err error) {
 	var sealed []byte
-	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
+	err = a.read(ctx, actor, needs, func(tx *store.Tx) error {
 		name, sealed, err = tx.Upload(actor.UserID, id)
 		return err
 	})
@@ -154,7 +154,7 @@ type Imported struct {
 // batch was prepared from the roster in force. The same file twice changes
 // nothing and says so.
 func (a *App) ImportRoster(ctx context.Context, actor access.Actor, program int64, upload int64) (Imported, error) {
-	name, data, encoding, err := a.upload(ctx, actor, upload)
+	name, data, encoding, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return Imported{}, err
 	}

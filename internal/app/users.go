@@ -36,7 +36,7 @@ func (a *App) User(ctx context.Context, actor access.Actor, id int64) (u access.
 func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User) (id int64, password string, err error) {
 	u.Login = strings.ToLower(strings.TrimSpace(u.Login))
 	trim(&u.Name)
-	if u.Role != access.Branch {
+	if !u.Role.Scoped() {
 		u.Departments = nil
 	}
 	if err := u.Check(); err != nil {
@@ -62,7 +62,7 @@ func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User)
 // user.not_yourself: an administrator does not disable or demote themselves.
 func (a *App) UpdateUser(ctx context.Context, actor access.Actor, u access.User) error {
 	trim(&u.Name)
-	if u.Role != access.Branch {
+	if !u.Role.Scoped() {
 		u.Departments = nil
 	}
 	return a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {

@@ -157,71 +157,13 @@ func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err erro
 		}
 		return nil
 	}
-	for _, nouns := range []func(*store.Tx, func(string, int64, func(*seal.LeafWriter)) error) error{
+	for _, nouns := range []func(*store.Tx, nounCheck) error{
 		eachFund, eachDocument, eachProgram, eachBatch, eachVisit,
+		eachTicket, eachHandover, eachRemedy, eachResult, eachTemplate, eachExport, eachSubstitute, eachException,
 	} {
 		if err := nouns(tx, check); err != nil {
 			return looked, breaks, err
 		}
 	}
 	return looked, breaks, nil
-}
-
-type nounCheck = func(noun string, id int64, add func(*seal.LeafWriter)) error
-
-func eachFund(tx *store.Tx, check nounCheck) error {
-	funds, err := tx.Funds()
-	for _, f := range funds {
-		if err := check("fund", f.ID, fundLeaf(f)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-func eachDocument(tx *store.Tx, check nounCheck) error {
-	documents, err := tx.Documents(0)
-	for _, d := range documents {
-		if err := check("document", d.ID, documentLeaf(d)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-func eachProgram(tx *store.Tx, check nounCheck) error {
-	programs, err := tx.Programs()
-	for _, p := range programs {
-		if err := check("program", p.ID, programLeaf(p)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-func eachBatch(tx *store.Tx, check nounCheck) error {
-	batches, err := tx.Batches(0)
-	for _, b := range batches {
-		if err := check("batch", b.ID, batchLeaf(b)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-func eachVisit(tx *store.Tx, check nounCheck) error {
-	visits, err := tx.Visits(0)
-	if err != nil {
-		return err
-	}
-	for _, v := range visits {
-		full, err := tx.Visit(v.ID)
-		if err != nil {
-			return err
-		}
-		if err := check("visit", v.ID, visitLeaf(full)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -61,6 +61,7 @@ type House struct {
 	Campus  map[string]int64        // by campus name
 	// Passwords by log-in name, as they were handed out.
 	Passwords map[string]string
+	template  int64 // by which batches are exported
 }
 
 // Each runs a test on both engines.

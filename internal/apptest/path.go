@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
+	"reliefbook/internal/teller"
 )
 
 // Head is what every student of RosterCSV is entitled to.
@@ -52,6 +53,12 @@ type Path struct {
 // departments, which are made.
 func (h *House) Prepared(t testing.TB, n int, departments ...string) Path {
 	t.Helper()
+	return h.PreparedBy(t, payout.Bank, n, departments...)
+}
+
+// PreparedBy is Prepared for another channel.
+func (h *House) PreparedBy(t testing.TB, channel payout.Channel, n int, departments ...string) Path {
+	t.Helper()
 	ctx := context.Background()
 	h.Structure(t, []string{"东校区"}, departments)
 	total, err := Head.Times(int64(n))
@@ -61,16 +68,57 @@ func (h *House) Prepared(t testing.TB, n int, departments ...string) Path {
 	p.Program = h.RosterProgram(t, "MZ", p.Allocation, Head, n)
 	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...))
 	must(t, err)
-	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: payout.Bank})
+	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: channel})
 	must(t, err)
 	return p
 }
 
-// Released walks the path up to a released batch.
-func (h *House) Released(t testing.TB, n int, departments ...string) Path {
+// Sent walks the path up to a batch that is released and waits for its answer.
+func (h *House) Sent(t testing.TB, n int, departments ...string) Path {
 	t.Helper()
 	p := h.Prepared(t, n, departments...)
-	must(t, h.ActOnBatch(context.Background(), h.Checker, p.Batch, payout.Approve, ""))
-	must(t, h.ActOnBatch(context.Background(), h.Cashier, p.Batch, payout.Release, ""))
+	h.Release(t, p.Batch)
 	return p
+}
+
+// Release approves and releases a prepared batch.
+func (h *House) Release(t testing.TB, batch int64) {
+	t.Helper()
+	must(t, h.ActOnBatch(context.Background(), h.Checker, batch, payout.Approve, ""))
+	must(t, h.ActOnBatch(context.Background(), h.Cashier, batch, payout.Release, ""))
+}
+
+// Released walks the path up to a batch every payment of which the bank has paid.
+func (h *House) Released(t testing.TB, n int, departments ...string) Path {
+	t.Helper()
+	p := h.Sent(t, n, departments...)
+	h.Answer(t, p.Batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
+	return p
+}
+
+// AnswerFile has the made-up bank answer a released batch's file.
+func (h *House) AnswerFile(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) []byte {
+	t.Helper()
+	ctx := context.Background()
+	if h.template == 0 {
+		var err error
+		h.template, err = h.SaveTemplate(ctx, h.Maker, teller.Template)
+		must(t, err)
+	}
+	f, err := h.ExportBatch(ctx, h.Cashier, batch, h.template)
+	must(t, err)
+	data, err := teller.Answer(f.Name, f.Content, say)
+	must(t, err)
+	return data
+}
+
+// Answer has the made-up bank answer a released batch, and applies what it says.
+func (h *House) Answer(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) app.ResultRun {
+	t.Helper()
+	ctx := context.Background()
+	run, err := h.CheckResult(ctx, h.Cashier, batch, "answer.csv", h.AnswerFile(t, batch, say), nil)
+	must(t, err)
+	run, err = h.ApplyResult(ctx, h.Cashier, batch, run.Upload, nil, false)
+	must(t, err)
+	return run
 }

@@ -19,7 +19,8 @@ var ranks = [][]string{
 	{"internal/recon"},
 	{"internal/report"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
-	{"internal/print"},
+	{"internal/print", "internal/bank"},
+	{"internal/teller"},
 	{"internal/store"},
 	{"internal/app"},
 	{"internal/demo", "internal/web", "internal/apptest", "internal/archtest"},
@@ -32,7 +33,8 @@ var ranks = [][]string{
 var users = map[string][]string{
 	"internal/pgtest":  {"internal/apptest", "cmd/reliefbook"}, // bench starts a scratch server
 	"internal/apptest": {},
-	"internal/sheet":   {"internal/app", "internal/demo", "internal/web", "internal/bench", "cmd/reliefbook"},
+	"internal/teller":  {"internal/demo", "internal/bench", "internal/apptest"},
+	"internal/sheet":   {"internal/bank", "internal/teller", "internal/app", "internal/demo", "internal/web", "internal/bench", "cmd/reliefbook"},
 }
 
 func rank(dir string) int {

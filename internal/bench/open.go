@@ -17,6 +17,7 @@ import (
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
+	"reliefbook/internal/teller"
 	"reliefbook/internal/vault"
 )
 
@@ -32,7 +33,8 @@ type bench struct {
 	cashier  access.Actor
 	auditor  access.Actor
 	branch   access.Actor
-	password string // the auditor's
+	password string
+	template int64 // the auditor's
 	serial   int
 }
 
@@ -170,17 +172,43 @@ func (b *bench) approved(ctx context.Context, n int, papers bool) (program, batc
 	if _, err = b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", b.roster(n, papers)); err != nil {
 		return 0, 0, "", err
 	}
-	batch, err = b.app.PrepareBatch(ctx, b.maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+	batch, err = b.app.PrepareBatch(ctx, b.maker, app.Preparation{Program: program, Name: "批", Channel: payout.CampusCard})
 	if err != nil {
 		return 0, 0, "", err
 	}
 	return program, batch, code, b.app.ActOnBatch(ctx, b.checker, batch, payout.Approve, "")
 }
 
+// sent walks a program of n heads up to a batch that waits for the bank, with the file it would answer with.
+func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, upload int64, code string, err error) {
+	if program, batch, code, err = b.approved(ctx, n, papers); err != nil {
+		return 0, 0, 0, "", err
+	}
+	if err := b.app.ActOnBatch(ctx, b.cashier, batch, payout.Release, ""); err != nil {
+		return 0, 0, 0, "", err
+	}
+	if b.template == 0 {
+		if b.template, err = b.app.SaveTemplate(ctx, b.maker, teller.CardTemplate); err != nil {
+			return 0, 0, 0, "", err
+		}
+	}
+	f, err := b.app.ExportBatch(ctx, b.cashier, batch, b.template)
+	if err != nil {
+		return 0, 0, 0, "", err
+	}
+	answer, err := teller.Answer(f.Name, f.Content, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
+	if err != nil {
+		return 0, 0, 0, "", err
+	}
+	run, err := b.app.CheckResult(ctx, b.cashier, batch, "answer.csv", answer, nil)
+	return program, batch, run.Upload, code, err
+}
+
 func (b *bench) released(ctx context.Context, n int, papers bool) (program int64, code string, err error) {
-	program, batch, code, err := b.approved(ctx, n, papers)
+	program, batch, upload, code, err := b.sent(ctx, n, papers)
 	if err != nil {
 		return 0, "", err
 	}
-	return program, code, b.app.ActOnBatch(ctx, b.cashier, batch, payout.Release, "")
+	_, err = b.app.ApplyResult(ctx, b.cashier, batch, upload, nil, false)
+	return program, code, err
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"reliefbook/internal/app"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 )
@@ -39,7 +40,7 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 		ids  []int64
 	}{{"receipt_1", 1, ids[:alone]}, {"receipt_32", 32, ids[alone:]}} {
 		ours, wall, err := atOnce(c.at, c.ids, func(id int64) error {
-			_, err := b.app.MarkReceipts(ctx, b.branch, []int64{id}, payout.Confirm, "")
+			_, err := b.app.MarkReceipts(ctx, b.branch, app.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
 		if err != nil {

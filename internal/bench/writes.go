@@ -56,9 +56,10 @@ func (b *bench) writeAgain(ctx context.Context, from []source) (time.Duration, e
 	return b.floor.write(ctx, tables)
 }
 
-// releases measures the release of a batch: payments, one voucher, a transfer each.
+// releases measures the release of a batch and the bank's answer to it, applied:
+// payments, one voucher, a transfer each.
 func (b *bench) releases(ctx context.Context) ([]Row, error) {
-	var ours, floor []time.Duration
+	var release, ours, floor []time.Duration
 	for range b.Runs {
 		_, batch, _, err := b.approved(ctx, b.Heads, true)
 		if err != nil {
@@ -68,17 +69,30 @@ func (b *bench) releases(ctx context.Context) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		ours = append(ours, took)
-		d, err := b.app.Batch(ctx, b.auditor, batch)
+		release = append(release, took)
+		_, batch, upload, _, err := b.sent(ctx, b.Heads, true)
 		if err != nil {
 			return nil, err
 		}
-		base, err := b.writeAgain(ctx, []source{{"payment", "batch_id = $1", batch}, {"voucher", "id = $1", d.ReleaseVoucherID},
-			{"transfer", "voucher_id = $1", d.ReleaseVoucherID}, {"entry", "subject = 'voucher:' || CAST(CAST($1 AS BIGINT) AS TEXT)", d.ReleaseVoucherID}})
+		took, err = timed(func() error {
+			_, err := b.app.ApplyResult(ctx, b.cashier, batch, upload, nil, false)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		ours = append(ours, took)
+		results, err := b.app.Results(ctx, b.auditor, batch)
+		if err != nil {
+			return nil, err
+		}
+		result := results[0].VoucherID
+		base, err := b.writeAgain(ctx, []source{{"payment", "batch_id = $1", batch}, {"voucher", "id = $1", result}, {"transfer", "voucher_id = $1", result},
+			{"bank_result_line", "result_id = $1", results[0].ID}, {"entry", "subject = 'voucher:' || CAST(CAST($1 AS BIGINT) AS TEXT)", result}})
 		if err != nil {
 			return nil, err
 		}
 		floor = append(floor, base)
 	}
-	return []Row{b.row("batch_release", b.Heads, ours, floor)}, nil
+	return []Row{b.row("batch_release", b.Heads, release, release), b.row("result_apply", b.Heads, ours, floor)}, nil
 }

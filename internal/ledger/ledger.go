@@ -96,7 +96,13 @@ const (
 	Allocation    Kind = "allocation"     // a fund allocates 拨付
 	FundReturn    Kind = "fund_return"    // an allocation gives back 退回
 	BatchApproval Kind = "batch_approval" // what is owed becomes payable 计提
-	BatchRelease  Kind = "batch_release"  // what is payable is paid 支付
+	FilePayment   Kind = "batch_release"  // the bank or card office says it paid 支付
+	BankReturn    Kind = "bank_return"    // it gives back what it had paid 退汇
+	AdvanceOut    Kind = "advance_out"    // a branch gets cash to pay out 预领
+	CashPayment   Kind = "cash_payment"   // the branch paid against signature 现金发放
+	CashUndone    Kind = "cash_undone"    // such a payment is taken back, or a part of it was not delivered
+	AdvanceBack   Kind = "advance_back"   // the branch hands back what it still holds 缴回
+	Forgone       Kind = "forgone"        // what nobody claims goes back to the allocation 退回资金
 	VisitSpending Kind = "visit_spending" // a visiting team's spending 走访支出
 	Reversal      Kind = "reversal"       // a red voucher 红字冲销
 )

@@ -3,40 +3,37 @@ package payout
 import (
 	"time"
 
-	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 )
 
-// Channel is how a batch is paid 发放渠道.
-type Channel string
-
-// Bank is the one channel so far: the batch's total leaves the fund's bank account when it is released.
-const Bank Channel = "bank"
-
-// Channels lists them in the order screens show them.
-var Channels = []Channel{Bank}
-
 // PaymentState is where one attempt to pay one entitlement stands.
 type PaymentState string
 
-// The states of a payment.
+// The states of a payment: prepared → sent or held → paid, or failed from
+// there; returned when the bank gave back what it had paid.
 const (
 	PaymentPrepared  PaymentState = "prepared"
+	PaymentSent      PaymentState = "sent" // in the bank's or card office's hands
+	PaymentHeld      PaymentState = "held" // in the branch's hands, in cash
 	PaymentPaid      PaymentState = "paid"
+	PaymentFailed    PaymentState = "failed"
+	PaymentReturned  PaymentState = "returned"
 	PaymentCancelled PaymentState = "cancelled"
 )
 
-// ReceiptState is what the branch last said about a paid payment.
-type ReceiptState string
+// Live reports whether a payment in this state is or may yet be paid: a part of
+// an entitlement has at most one such payment, by the database.
+func (s PaymentState) Live() bool {
+	switch s {
+	case PaymentPrepared, PaymentSent, PaymentHeld, PaymentPaid:
+		return true
+	}
+	return false
+}
 
-// The states of a receipt.
-const (
-	Open        ReceiptState = "open"
-	Confirmed   ReceiptState = "confirmed"
-	NotReceived ReceiptState = "not_received"
-)
+// Unclaimed is the reason of a cash payment the branch handed back; the others are package bank's.
+const Unclaimed = "unclaimed"
 
 // Payment is one attempt to pay one entitlement 发放记录, with what screens show beside it.
 type Payment struct {
@@ -45,57 +42,56 @@ type Payment struct {
 	ProgramID    int64
 	Entitlement  int64
 	PersonID     int64
+	IdentityID   int64 // the papers it is paid by
 	DepartmentID int64
 	ClassID      int64
 	Amount       money.Amount
+	Part         int          // 0, or which rest of a part payment this pays
+	Replaces     int64        // the payment that did not get through, 0 for a first one
+	Back         money.Amount // of a paid one, what came back later
+	Forgone      money.Amount // of what is left to pay, what was given back to the fund unclaimed
+	Failure      string       // why it failed or came back: a reason of package bank, or Unclaimed
 	State        PaymentState
 	Receipt      ReceiptState
 	StudentNo    string
 	Name         string
 	Department   string
 	Class        string
-	Reason       string // of the last "not received"
+	Channel      Channel
+	Reason       string // of the last "not received" or problem
 	ReceiptBy    string
 	ReceiptByID  int64
 	ReceiptAt    time.Time
+	Proxy        string    // who collected it in the student's place
+	Since        time.Time // in the queue: when it got there
 }
 
-// ReceiptAct is what a branch says about payments.
-type ReceiptAct string
-
-// The acts. Undo takes back one's own last word within UndoFor.
-const (
-	Confirm ReceiptAct = "confirmed"
-	Deny    ReceiptAct = "not_received"
-	Undo    ReceiptAct = "undone"
-)
-
-// UndoFor is how long the same user may take back a receipt.
-const UndoFor = 10 * time.Minute
-
-// ReceiptMove is the rule of one act: from which receipt states, to which.
-func ReceiptMove(act ReceiptAct, reason string) (from []ReceiptState, to ReceiptState, err error) {
-	switch act {
-	case Confirm:
-		return []ReceiptState{Open, NotReceived}, Confirmed, nil
-	case Deny:
-		return []ReceiptState{Open}, NotReceived, form.Reason(reason)
-	case Undo:
-		return []ReceiptState{Confirmed, NotReceived}, Open, nil
+// Net is what the person has of this payment, fen.
+func (p Payment) Net() money.Amount {
+	if p.State != PaymentPaid {
+		return 0
 	}
-	return nil, "", fault.New(fault.Invalid, "receipt.act")
+	return p.Amount - p.Back
 }
 
-// Receipt is the fact that somebody said whether the person has it 签收.
-type Receipt struct {
-	ID        int64
-	PaymentID int64
-	Act       ReceiptAct
-	ByID      int64
-	By        string
-	Device    string
-	Reason    string
-	At        time.Time
+// Rest is what this payment leaves to be paid by another one, fen.
+func (p Payment) Rest() money.Amount {
+	switch p.State {
+	case PaymentFailed:
+		return p.Amount - p.Forgone
+	case PaymentPaid, PaymentReturned:
+		return p.Back - p.Forgone
+	}
+	return 0
+}
+
+// NextPart is the part the rest of this payment is paid as: its own when
+// nothing of it was paid, else the next one.
+func (p Payment) NextPart() int {
+	if p.State == PaymentPaid {
+		return p.Part + 1
+	}
+	return p.Part
 }
 
 // StateRef names a batch's state in the catalogue.

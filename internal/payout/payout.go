@@ -42,10 +42,22 @@ var moves = map[BatchState]map[Act]BatchState{
 	SentBack: {Resubmit: Prepared, Cancel: Cancelled},
 }
 
+// BatchKind says what a batch pays.
+type BatchKind string
+
+// The kinds: entitlements for the first time, or once more what did not get
+// through. The approval of a re-issue posts nothing: what it pays is owed
+// since the first approval.
+const (
+	First   BatchKind = "first"
+	Reissue BatchKind = "reissue"
+)
+
 // Batch is payments prepared, approved and released together.
 type Batch struct {
 	ID                int64
 	ProgramID         int64
+	Kind              BatchKind
 	No                int // within the program, from 1
 	Name              string
 	Channel           Channel

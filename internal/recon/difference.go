@@ -7,10 +7,17 @@ type DifferenceKind string
 
 // The kinds, in the order they are looked for.
 const (
-	Unpaid      DifferenceKind = "unpaid"       // entitled, and the ledger paid nothing
-	OtherAmount DifferenceKind = "other_amount" // the ledger paid another amount than is entitled
-	NotReceived DifferenceKind = "not_received" // paid, and the branch says the student has not got it
-	Unconfirmed DifferenceKind = "unconfirmed"  // paid, and nobody has confirmed yet
+	OtherAmount   DifferenceKind = "other_amount"   // more was paid and given back than is entitled
+	Unpaid        DifferenceKind = "unpaid"         // entitled, and in no batch
+	BeingPrepared DifferenceKind = "being_prepared" // in a batch that is not released
+	AtBank        DifferenceKind = "at_bank"        // sent, and the bank has not answered
+	AtBranch      DifferenceKind = "at_branch"      // the branch has the cash, and nobody has signed
+	Failed        DifferenceKind = "failed"         // did not get through
+	CameBack      DifferenceKind = "came_back"      // paid, and the bank gave it back
+	Short         DifferenceKind = "short"          // a part was paid
+	NotReceived   DifferenceKind = "not_received"   // paid, and the student has not got it
+	WithProblem   DifferenceKind = "problem"        // paid, and not as it should be
+	Unconfirmed   DifferenceKind = "unconfirmed"    // paid, and nobody has confirmed yet
 )
 
 // Person is one person's three sides.
@@ -20,11 +27,14 @@ type Person struct {
 	DepartmentID int64
 	Department   string
 	Class        string
-	Batch        int // number within the program, 0: in none
+	Batch        int // of the last payment: number within the program, 0: in none
 	Entitled     money.Amount
 	Paid         money.Amount // by the ledger, fen
-	Receipt      string       // state of the receipt, empty without a payment
-	Reason       string       // of "not received"
+	Forgone      money.Amount // given back to the fund, fen
+	State        string       // of the last payment, empty without one
+	Failure      string       // why it did not get through
+	Receipt      string       // state of the receipt that is not confirmed, empty without a payment
+	Reason       string       // of "not received" or a problem
 }
 
 // Difference is one named disagreement.
@@ -36,17 +46,43 @@ type Difference struct {
 
 // Compare names how a person's sides disagree; ok is true when they do not.
 func Compare(p Person) (d Difference, ok bool) {
+	open := p.Entitled - p.Paid - p.Forgone
 	switch {
+	case open < 0:
+		return Difference{Person: p, Kind: OtherAmount, Amount: open}, false
+	case open > 0:
+		return Difference{Person: p, Kind: unpaidKind(p.State), Amount: open}, false
 	case p.Paid == 0:
-		return Difference{Person: p, Kind: Unpaid, Amount: p.Entitled}, false
-	case p.Paid != p.Entitled:
-		return Difference{Person: p, Kind: OtherAmount, Amount: p.Entitled - p.Paid}, false
-	case p.Receipt == "not_received":
-		return Difference{Person: p, Kind: NotReceived, Amount: p.Paid}, false
-	case p.Receipt != "confirmed":
-		return Difference{Person: p, Kind: Unconfirmed, Amount: p.Paid}, false
+		return Difference{}, true // all of it went back to the fund
 	}
-	return Difference{}, true
+	switch p.Receipt {
+	case "confirmed":
+		return Difference{}, true
+	case "not_received":
+		return Difference{Person: p, Kind: NotReceived, Amount: p.Paid}, false
+	case "problem":
+		return Difference{Person: p, Kind: WithProblem, Amount: p.Paid}, false
+	}
+	return Difference{Person: p, Kind: Unconfirmed, Amount: p.Paid}, false
+}
+
+// unpaidKind says where the money is that somebody has not got, by the state of their last payment.
+func unpaidKind(state string) DifferenceKind {
+	switch state {
+	case "prepared":
+		return BeingPrepared
+	case "sent":
+		return AtBank
+	case "held":
+		return AtBranch
+	case "failed":
+		return Failed
+	case "returned":
+		return CameBack
+	case "paid":
+		return Short
+	}
+	return Unpaid
 }
 
 // Differing is the departments whose rows do not agree: only there does anybody

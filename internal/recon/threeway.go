@@ -30,20 +30,24 @@ type Row struct {
 	Paid             money.Amount
 	ConfirmedHeads   int
 	Confirmed        money.Amount
-	NotReceivedHeads int
+	NotReceivedHeads int // not received, or received with a problem
 	NotReceived      money.Amount
+	ForgoneHeads     int // claimed by nobody and given back to the fund
+	Forgone          money.Amount
 }
 
-// Agrees reports whether all three sides are one, in heads and to the fen.
+// Agrees reports whether all three sides are one, in heads and to the fen, but
+// for what was given back to the fund.
 func (r Row) Agrees() bool {
-	return r.EntitledHeads == r.PaidHeads && r.PaidHeads == r.ConfirmedHeads && r.Entitled == r.Paid && r.Paid == r.Confirmed
+	return r.EntitledHeads == r.PaidHeads+r.ForgoneHeads && r.PaidHeads == r.ConfirmedHeads &&
+		r.Entitled == r.Paid+r.Forgone && r.Paid == r.Confirmed
 }
 
 // OpenHeads is how many were paid and have not answered.
 func (r Row) OpenHeads() int { return r.PaidHeads - r.ConfirmedHeads - r.NotReceivedHeads }
 
-// Unpaid is what is entitled and not paid, fen.
-func (r Row) Unpaid() money.Amount { return r.Entitled - r.Paid }
+// Unpaid is what is entitled, neither paid nor given back to the fund, fen.
+func (r Row) Unpaid() money.Amount { return r.Entitled - r.Paid - r.Forgone }
 
 // Unconfirmed is what is paid and not confirmed, fen; the not received are part of it.
 func (r Row) Unconfirmed() money.Amount { return r.Paid - r.Confirmed }
@@ -54,6 +58,7 @@ type Legs struct {
 	Paid        []Leg
 	Confirmed   []Leg
 	NotReceived []Leg
+	Forgone     []Leg
 }
 
 // ThreeWay puts the sides beside each other, a row a department that appears on
@@ -83,6 +88,10 @@ func ThreeWay(departments []org.Department, legs Legs) []Row {
 		r := at(l.DepartmentID)
 		r.NotReceivedHeads, r.NotReceived = r.NotReceivedHeads+l.Heads, r.NotReceived+l.Total
 	}
+	for _, l := range legs.Forgone {
+		r := at(l.DepartmentID)
+		r.ForgoneHeads, r.Forgone = r.ForgoneHeads+l.Heads, r.Forgone+l.Total
+	}
 	for _, d := range departments {
 		if r := rows[d.ID]; r != nil {
 			r.Code, r.Department = d.Code, d.Name
@@ -106,6 +115,7 @@ func Sum(rows []Row) Row {
 		s.PaidHeads, s.Paid = s.PaidHeads+r.PaidHeads, s.Paid+r.Paid
 		s.ConfirmedHeads, s.Confirmed = s.ConfirmedHeads+r.ConfirmedHeads, s.Confirmed+r.Confirmed
 		s.NotReceivedHeads, s.NotReceived = s.NotReceivedHeads+r.NotReceivedHeads, s.NotReceived+r.NotReceived
+		s.ForgoneHeads, s.Forgone = s.ForgoneHeads+r.ForgoneHeads, s.Forgone+r.Forgone
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func tables(tag lang.Tag) []*report.Table {
 	cny := ledger.Asset{ID: 1, Code: ledger.CNY, Name: "人民币", Unit: "元"}
 	balances := []ledger.Balance{{Account: accounts[1], Asset: cny, Debits: 3000, Credits: 9000}, {Account: accounts[2], Asset: cny, Debits: 9000, Credits: 3000}}
 	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
-		Draft: ledger.Draft{Kind: ledger.BatchRelease, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
+		Draft: ledger.Draft{Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
 			{Line: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}}}}}}
 	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers)}

@@ -11,6 +11,7 @@ import (
 type batchRow struct {
 	ID                int64
 	ProgramID         int64
+	Kind              string
 	No                int
 	Name              string
 	Channel           string
@@ -32,14 +33,14 @@ type batchRow struct {
 }
 
 func (r batchRow) batch() payout.Batch {
-	return payout.Batch{ID: r.ID, ProgramID: r.ProgramID, No: r.No, Name: r.Name, Channel: payout.Channel(r.Channel), Heads: r.Heads,
+	return payout.Batch{ID: r.ID, ProgramID: r.ProgramID, Kind: payout.BatchKind(r.Kind), No: r.No, Name: r.Name, Channel: payout.Channel(r.Channel), Heads: r.Heads,
 		Total: money.Amount(r.Total), State: payout.BatchState(r.State), MakerID: r.MakerID, CheckerID: r.CheckerID,
 		ReleaserID: r.ReleaserID, Maker: r.Maker, Checker: r.Checker, Releaser: r.Releaser, Reason: r.Reason,
 		ApprovalVoucherID: r.ApprovalVoucherID, ReleaseVoucherID: r.ReleaseVoucherID, At: instant(r.At),
 		ProgramName: r.ProgramName, ProgramCode: r.ProgramCode}
 }
 
-const batchSelect = `SELECT b.id, b.program_id, b.no, b.name, b.channel, b.heads, b.total, b.state, b.maker_id,
+const batchSelect = `SELECT b.id, b.program_id, b.kind, b.no, b.name, b.channel, b.heads, b.total, b.state, b.maker_id,
 	coalesce(b.checker_id, 0) AS checker_id, coalesce(b.releaser_id, 0) AS releaser_id, m.name AS maker,
 	coalesce(c.name, '') AS checker, coalesce(r.name, '') AS releaser, b.reason,
 	coalesce(b.approval_voucher_id, 0) AS approval_voucher_id, coalesce(b.release_voucher_id, 0) AS release_voucher_id, b.at,
@@ -79,20 +80,39 @@ func (tx *Tx) Batches(program int64) ([]payout.Batch, error) {
 	return list, err
 }
 
-// Selection says which entitlements of a program's roster a batch takes; those
-// in a batch already are never taken. Empty lists narrow nothing.
+// Selection says what of a program a batch takes: entitlements of the roster in
+// force that nothing was ever tried to pay, or, for a re-issue, approved
+// corrections for its channel. Empty lists narrow nothing.
 type Selection struct {
+	Kind        payout.BatchKind
+	Channel     payout.Channel
 	Campuses    []string
 	Departments []int64
 }
 
-func (s Selection) where(program int64) *where {
-	return new(where).
-		and("e.roster_id = (SELECT id FROM roster WHERE program_id = ? ORDER BY version DESC LIMIT 1)", program).
-		andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
-		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments).
-		and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.live = 1)", program)
+// selected is the columns of the payments a selection makes, and where they come from.
+func (s Selection) selected(program int64) (columns, from string, w *where) {
+	if s.Kind == payout.Reissue {
+		w = new(where).and("p.program_id = ?", program).and("r.kind = 'correct' AND r.state = 'approved'").
+			and("r.channel = ?", string(s.Channel)).and(noSuccessor)
+		columns = `p.entitlement_id, p.person_id, p.department_id, p.class_id, r.amount, coalesce(r.identity_id, p.identity_id), ` + nextPart + `, p.id`
+		from = " FROM remedy r JOIN payment p ON p.id = r.payment_id JOIN entitlement e ON e.id = p.entitlement_id"
+	} else {
+		w = new(where).
+			and("e.roster_id = "+inForce, program).
+			and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state <> 'cancelled')", program)
+		columns = "e.id, e.person_id, e.department_id, e.class_id, e.amount, e.identity_id, 0, NULL"
+		from = " FROM entitlement e"
+	}
+	return columns, from, w.andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
+		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments)
 }
+
+// noSuccessor is true of a payment p that no other one has followed.
+const noSuccessor = "NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = p.id AND q.state <> 'cancelled')"
+
+// nextPart is the part a payment p's rest is paid as: see payout.Payment.NextPart.
+const nextPart = "p.part + CASE p.state WHEN 'paid' THEN 1 ELSE 0 END"
 
 // Selected counts the heads and adds up the fen a selection would take now.
 func (tx *Tx) Selected(program int64, s Selection) (heads int, total money.Amount, err error) {
@@ -100,12 +120,16 @@ func (tx *Tx) Selected(program int64, s Selection) (heads int, total money.Amoun
 		Heads int
 		Total int64
 	}
-	w := s.where(program)
-	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum(e.amount), 0) AS total FROM entitlement e"+w.sql.String(), w.args...) //arch:sql where holds constants
+	amount := "e.amount"
+	if s.Kind == payout.Reissue {
+		amount = "r.amount"
+	}
+	_, from, w := s.selected(program)
+	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum("+amount+"), 0) AS total"+from+w.sql.String(), w.args...) //arch:sql selected gives constants
 	return row.Heads, money.Amount(row.Total), err
 }
 
-// CreateBatch saves a prepared batch with a payment for every entitlement its
+// CreateBatch saves a prepared batch with a payment for everything its
 // selection takes. payment.twice when another batch took one of them meanwhile.
 func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (int64, error) {
 	if err := tx.lock("program"); err != nil {
@@ -114,15 +138,19 @@ func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (int64, err
 	if err := tx.scan(&b.No, "SELECT coalesce(max(no), 0) + 1 FROM batch WHERE program_id = ?", b.ProgramID); err != nil {
 		return 0, err
 	}
-	id, err := tx.insert(`INSERT INTO batch (program_id, no, name, channel, heads, total, state, maker_id, reason, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
-		b.ProgramID, b.No, b.Name, string(b.Channel), b.Heads, int64(b.Total), string(payout.Prepared), b.MakerID, micros(at))
+	id, err := tx.insert(`INSERT INTO batch (program_id, kind, no, name, channel, heads, total, state, maker_id, reason, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
+		b.ProgramID, string(b.Kind), b.No, b.Name, string(b.Channel), b.Heads, int64(b.Total), string(payout.Prepared), b.MakerID, micros(at))
 	if err != nil {
 		return 0, fault.Wrap(err, "save a batch")
 	}
-	w := s.where(b.ProgramID)
-	err = tx.exec(`INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, live, receipt)
-		SELECT ?, e.id, ?, e.person_id, e.department_id, e.class_id, e.amount, 'prepared', 1, 'open' FROM entitlement e`+w.sql.String()+" ORDER BY e.line", append([]any{id, b.ProgramID}, w.args...)...) //arch:sql where holds constants
+	columns, from, w := s.selected(b.ProgramID)
+	err = tx.exec(`INSERT INTO payment (batch_id, program_id, state, live, receipt, entitlement_id, person_id, department_id, class_id, amount,
+		identity_id, part, replaces_id) SELECT ?, ?, 'prepared', 1, 'open', `+columns+from+w.sql.String()+" ORDER BY e.line", //arch:sql selected gives constants
+		append([]any{id, b.ProgramID}, w.args...)...)
+	if isOverpaid(err) {
+		return 0, fault.New(fault.Conflict, "payment.twice").Because(err)
+	}
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "payment.twice"))
 }
 

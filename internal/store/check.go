@@ -43,23 +43,40 @@ var Checks = []Check{
 		FROM entitlement GROUP BY roster_id) e ON e.roster_id = r.id WHERE e.n IS NULL OR e.n <> r.heads OR e.total <> r.total`},
 	{"payment_entitlement", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p LEFT JOIN entitlement e ON e.id = p.entitlement_id
 		LEFT JOIN roster r ON r.id = e.roster_id WHERE e.id IS NULL OR e.person_id <> p.person_id OR e.department_id <> p.department_id
-		OR e.class_id <> p.class_id OR e.amount <> p.amount OR r.program_id <> p.program_id`},
-	{"payment_once", "SELECT count(*) FROM payment", `SELECT 'person:' || person_id FROM payment WHERE state <> 'cancelled'
-		GROUP BY program_id, person_id HAVING count(*) > 1`},
+		OR e.class_id <> p.class_id OR e.amount < p.amount OR r.program_id <> p.program_id OR p.replaces_id IS NULL AND e.amount <> p.amount`},
+	{"payment_once", "SELECT count(*) FROM payment", `SELECT 'person:' || person_id FROM payment WHERE state IN ('prepared', 'sent', 'held', 'paid')
+		GROUP BY program_id, person_id, part HAVING count(*) > 1
+		UNION ALL SELECT 'person:' || p.person_id FROM payment p JOIN entitlement e ON e.id = p.entitlement_id
+		GROUP BY p.program_id, p.person_id HAVING sum(CASE WHEN p.live = 1 THEN p.amount - p.back ELSE 0 END + p.forgone) > max(e.amount)`},
+	{"payment_chain", "SELECT count(*) FROM payment WHERE replaces_id IS NOT NULL", `SELECT 'payment:' || p.id FROM payment p
+		LEFT JOIN payment o ON o.id = p.replaces_id WHERE p.replaces_id IS NOT NULL AND p.state <> 'cancelled' AND (o.id IS NULL
+		OR o.person_id <> p.person_id OR o.program_id <> p.program_id OR o.state NOT IN ('failed', 'returned', 'paid')
+		OR p.part <> o.part + CASE o.state WHEN 'paid' THEN 1 ELSE 0 END OR p.amount > CASE o.state WHEN 'failed' THEN o.amount ELSE o.back END - o.forgone)`},
 	{"payment_ledger", "SELECT count(*) FROM payment", `SELECT 'payment:' || id FROM (
-			SELECT id, 1 AS found, CASE state WHEN 'paid' THEN amount ELSE 0 END AS want, 0 AS paid, department_id AS department,
+			SELECT id, 1 AS found, CASE state WHEN 'paid' THEN amount - back ELSE 0 END AS want, 0 AS paid, department_id AS department,
 				program_id AS program FROM payment
 			UNION ALL SELECT x.payment_id, 0, 0, CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END, x.department_id, x.program_id
 				FROM transfer x JOIN program g ON g.id = x.program_id WHERE x.payment_id <> 0) y
 		GROUP BY id HAVING sum(found) <> 1 OR sum(want) <> sum(paid) OR min(department) <> max(department) OR min(program) <> max(program)`},
 	{"batch_totals", "SELECT count(*) FROM batch", `SELECT 'batch:' || b.id FROM batch b LEFT JOIN (SELECT batch_id, count(*) AS n, sum(amount) AS total,
-			count(CASE WHEN state = 'paid' THEN 1 END) AS paid, count(CASE WHEN state = 'cancelled' THEN 1 END) AS cancelled
+			count(CASE WHEN state = 'prepared' THEN 1 END) AS prepared, count(CASE WHEN state = 'cancelled' THEN 1 END) AS cancelled
 			FROM payment GROUP BY batch_id) p ON p.batch_id = b.id
-		WHERE p.n IS NULL OR p.n <> b.heads OR p.total <> b.total OR p.paid <> CASE b.state WHEN 'released' THEN b.heads ELSE 0 END
+		WHERE p.n IS NULL OR p.n <> b.heads OR p.total <> b.total OR p.prepared <> CASE WHEN b.state IN ('released', 'cancelled') THEN 0 ELSE b.heads END
 		OR p.cancelled <> CASE b.state WHEN 'cancelled' THEN b.heads ELSE 0 END`},
 	{"receipt_last", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p
 		LEFT JOIN (SELECT payment_id, max(id) AS id FROM receipt GROUP BY payment_id) l ON l.payment_id = p.id LEFT JOIN receipt r ON r.id = l.id
-		WHERE p.receipt <> CASE coalesce(r.act, 'undone') WHEN 'undone' THEN 'open' ELSE r.act END OR r.id IS NOT NULL AND p.state <> 'paid'`},
+		WHERE p.receipt <> CASE coalesce(r.act, 'undone') WHEN 'undone' THEN 'open' WHEN 'withdrawn' THEN 'open' ELSE r.act END
+		OR p.receipt <> 'open' AND p.state NOT IN ('paid', 'returned')`},
+	{"forgone_ledger", "SELECT count(*) FROM program", `SELECT 'program:' || g.id FROM program g
+		LEFT JOIN (SELECT program_id, sum(forgone) AS total FROM payment GROUP BY program_id) p ON p.program_id = g.id
+		LEFT JOIN (SELECT t.program_id, sum(t.amount) AS total FROM transfer t JOIN voucher v ON v.id = t.voucher_id JOIN program x ON x.id = t.program_id
+			WHERE v.kind = 'forgone' AND t.debit_id = x.payable_id GROUP BY t.program_id) f ON f.program_id = g.id
+		WHERE coalesce(p.total, 0) <> coalesce(f.total, 0)`},
+	{"result_lines", "SELECT count(*) FROM bank_result", `SELECT 'result:' || r.id FROM bank_result r LEFT JOIN (SELECT result_id, count(*) AS n,
+			coalesce(sum(CASE WHEN verdict = 'matched' AND outcome = 'succeeded' THEN amount END), 0) AS paid FROM bank_result_line GROUP BY result_id) l ON l.result_id = r.id
+		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = r.voucher_id
+		WHERE coalesce(l.n, 0) <> r.lines OR coalesce(l.paid, 0) <> coalesce(t.total, 0)`},
+
 	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id
 		WHERE d.state = 'posted' AND (t.total IS NULL OR t.total <> d.amount)`},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/ncruces/go-sqlite3"
@@ -23,6 +24,11 @@ func isCheck(err error) bool {
 		return pg.Code == "23514"
 	}
 	return errors.Is(err, sqlite3.CONSTRAINT_CHECK)
+}
+
+// isOverpaid reports whether the trigger refused that claims no more of an entitlement than it is.
+func isOverpaid(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "overpaid: payment")
 }
 
 // ifDuplicate is refusal when a unique index refused, else err as it is.

@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/vault"
@@ -110,8 +112,8 @@ func (tx *Tx) sealedLines(roster int64) (lines [][]byte, err error) {
 
 // SpoiledReceipts rebuilds the leaf of every receipt act from its rows.
 func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT e.id, e.subject, e.actor_id, e.at, e.leaf, r.payment_id, r.act, r.reason, r.salt, r.by_id, r.at
-		FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
+	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT e.id, e.subject, e.actor_id, e.at, e.leaf, r.payment_id, r.act, r.reason, r.salt, r.by_id, r.at,
+		r.via, r.amount, r.proxy_name, r.proxy_relation, r.proxy_letter FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
 	if err != nil {
 		return 0, nil, fault.Wrap(err, "load receipts")
 	}
@@ -126,7 +128,7 @@ func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
 			breaks = act.judge(breaks)
 			act = next
 		}
-		act.agrees = act.agrees && next.agrees && next.act == act.act
+		act.agrees = act.agrees && next.agrees && next.said() == act.said()
 		act.payments = append(act.payments, payment)
 		looked++
 	}
@@ -136,28 +138,33 @@ func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
 // receiptAct is one act of a branch put together again from its rows.
 type receiptAct struct {
 	entry    Entry
-	act      payout.ReceiptAct
-	reason   string
+	mark     ReceiptMark
 	salt     []byte
 	payments []int64
 	agrees   bool // who and when are the same in every row
 }
 
+// said is what every row of one act says alike.
+func (r receiptAct) said() string {
+	return fmt.Sprintf("%s %s %d %q", r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
+}
+
 func scanReceipt(scan func(...any) error) (r receiptAct, payment int64, err error) {
 	var at int64
 	var row struct {
-		payment, by, at *int64
-		act, reason     *string
+		payment, by, at, amount                   *int64
+		act, reason, via, proxy, relation, letter *string
 	}
 	if err := scan(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
-		&row.by, &row.at); err != nil {
+		&row.by, &row.at, &row.via, &row.amount, &row.proxy, &row.relation, &row.letter); err != nil {
 		return r, 0, fault.Wrap(err, "load a receipt")
 	}
 	r.entry.Kind, r.entry.At = "receipt", instant(at)
 	if row.payment == nil {
 		return r, 0, nil // a leaf without its rows: agrees stays false
 	}
-	r.act, r.reason = payout.ReceiptAct(*row.act), *row.reason
+	r.mark = ReceiptMark{Act: payout.ReceiptAct(*row.act), Reason: *row.reason, Via: payout.Via(*row.via), Amount: money.Amount(*row.amount),
+		Proxy: payout.Proxy{Name: *row.proxy, Relation: *row.relation, Letter: *row.letter}}
 	r.agrees = *row.by == r.entry.ActorID && *row.at == at
 	return r, *row.payment, nil
 }
@@ -167,8 +174,8 @@ func (r receiptAct) judge(breaks []string) []string {
 	if r.entry.ID == 0 {
 		return breaks
 	}
-	salted := r.reason == "" || len(r.salt) == vault.SaltSize
-	if r.agrees && salted && SameLeaf(r.entry, receiptLeaf(r.act, r.reason, r.salt, r.payments)) {
+	salted := r.mark.private() == "" || len(r.salt) == vault.SaltSize
+	if r.agrees && salted && SameLeaf(r.entry, receiptLeaf(r.mark, r.salt, r.payments)) {
 		return breaks
 	}
 	return append(breaks, r.entry.Subject)

@@ -61,8 +61,9 @@ func (db *DB) GrantTo(ctx context.Context, role string) error {
 			"GRANT USAGE ON SCHEMA public TO ",
 			"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ",
 			"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ",
-			"GRANT UPDATE ON account_guard, app_user, batch, payment, fund_document, visit, idempotency, session TO ",
-			"GRANT DELETE ON unsealed, session, login_failure, setup_token, upload, user_department TO ",
+			"GRANT UPDATE ON account_guard, app_user, batch, payment, fund_document, visit, idempotency, session, handover, substitute, exception, remedy, " +
+				"supplement, ticket, receipt_link, saved_list, result_mapping TO ",
+			"GRANT DELETE ON unsealed, session, login_failure, setup_token, upload, user_department, saved_list TO ",
 		} {
 			if err := tx.exec(statement + role); err != nil { //arch:sql role matched the pattern of an identifier
 				return fault.Wrap(err, "grant")

@@ -18,6 +18,12 @@ func (tx *Tx) Departments(s access.Scope) (out []org.Department, err error) {
 	return out, err
 }
 
+// Department finds a department by id.
+func (tx *Tx) Department(id int64) (d org.Department, err error) {
+	err = tx.one(&d, "SELECT id, code, name FROM department WHERE id = ?", id)
+	return d, err
+}
+
 // CreateCampus saves a campus. org.taken when code or name exists.
 func (tx *Tx) CreateCampus(code, name string) (int64, error) {
 	id, err := tx.insert("INSERT INTO campus (code, name) VALUES (?, ?)", code, name)

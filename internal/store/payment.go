@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"reliefbook/internal/access"
@@ -30,8 +31,48 @@ func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Pa
 
 // MovePayments takes every payment of a batch from one state to another and says how many.
 func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
-	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", string(to), flag(to != payout.PaymentCancelled), batch, string(from))
+	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", string(to), flag(to.Live()), batch, string(from))
 	return int(n), fault.Wrap(err, "move payments")
+}
+
+// chunk is how many ids one statement names.
+const chunk = 500
+
+// MoveSome takes payments from one state to another, all of them or none:
+// changed_meanwhile when one stood elsewhere. failure says why, for those that fail.
+func (tx *Tx) MoveSome(ids []int64, from, to payout.PaymentState, failure string) error {
+	for part := range slices.Chunk(ids, chunk) {
+		n, err := tx.affect(`UPDATE payment SET state = ?, live = ?, reason = ?, back = CASE WHEN ? = 'returned' THEN amount ELSE 0 END
+			WHERE id IN ? AND state = ?`, string(to), flag(to.Live()), failure, string(to), part, string(from))
+		if err != nil {
+			return fault.Wrap(err, "move payments")
+		}
+		if int(n) != len(part) {
+			return fault.New(fault.Conflict, "changed_meanwhile")
+		}
+	}
+	return nil
+}
+
+// PutBack notes that some of a paid payment came back; all of it makes it returned.
+func (tx *Tx) PutBack(p payout.Payment, more money.Amount, failure string) error {
+	state := payout.PaymentPaid
+	if p.Back+more == p.Amount {
+		state = payout.PaymentReturned
+	}
+	return guarded(tx.affect("UPDATE payment SET back = ?, state = ?, live = ?, reason = ? WHERE id = ? AND state = 'paid' AND back = ?",
+		int64(p.Back+more), string(state), flag(state.Live()), failure, p.ID, int64(p.Back)))
+}
+
+// Forgo notes that the rest of a payment, or some of it, was given back to the fund.
+// payment.twice when another payment claims it.
+func (tx *Tx) Forgo(p payout.Payment, more money.Amount) error {
+	n, err := tx.affect("UPDATE payment SET forgone = ? WHERE id = ? AND state = ? AND back = ? AND forgone = ?",
+		int64(p.Forgone+more), p.ID, string(p.State), int64(p.Back), int64(p.Forgone))
+	if isOverpaid(err) {
+		return fault.New(fault.Conflict, "payment.twice").Because(err)
+	}
+	return guarded(n, err)
 }
 
 // PaymentTotals counts and adds up a batch's payments that are not cancelled.
@@ -51,6 +92,10 @@ type PaymentFilter struct {
 	Program int64
 	Class   int64
 	State   payout.PaymentState
+	InHand  bool // what the student should have or can collect: paid, or held by the branch
+	IDs     []int64
+	Person  int64
+	Channel payout.Channel
 	Receipt payout.ReceiptState
 	Search  string // part of a student number or name
 	Limit   int
@@ -63,9 +108,16 @@ type paymentRow struct {
 	ProgramID     int64
 	EntitlementID int64
 	PersonID      int64
+	IdentityID    int64
 	DepartmentID  int64
 	ClassID       int64
 	Amount        int64
+	Part          int
+	ReplacesID    int64
+	Back          int64
+	Forgone       int64
+	Failure       string
+	Channel       string
 	State         string
 	Receipt       string
 	StudentNo     string
@@ -76,17 +128,25 @@ type paymentRow struct {
 	ReceiptBy     string
 	ReceiptByID   int64
 	ReceiptAt     int64
+	ProxyName     string
+	Since         int64
 }
 
 func (r paymentRow) payment() payout.Payment {
 	return payout.Payment{ID: r.ID, BatchID: r.BatchID, ProgramID: r.ProgramID, Entitlement: r.EntitlementID, PersonID: r.PersonID,
-		DepartmentID: r.DepartmentID, ClassID: r.ClassID, Amount: money.Amount(r.Amount), State: payout.PaymentState(r.State),
+		IdentityID: r.IdentityID, DepartmentID: r.DepartmentID, ClassID: r.ClassID, Amount: money.Amount(r.Amount), Part: r.Part,
+		Replaces: r.ReplacesID, Back: money.Amount(r.Back), Forgone: money.Amount(r.Forgone), Failure: r.Failure,
+		Channel: payout.Channel(r.Channel), State: payout.PaymentState(r.State),
 		Receipt: payout.ReceiptState(r.Receipt), StudentNo: r.StudentNo, Name: r.Name, Department: r.Department, Class: r.Class,
-		Reason: r.Reason, ReceiptBy: r.ReceiptBy, ReceiptByID: r.ReceiptByID, ReceiptAt: instant(r.ReceiptAt)}
+		Reason: r.Reason, ReceiptBy: r.ReceiptBy, ReceiptByID: r.ReceiptByID, ReceiptAt: instant(r.ReceiptAt), Proxy: r.ProxyName, Since: instant(r.Since)}
 }
 
-const paymentFrom = ` FROM payment p JOIN entitlement e ON e.id = p.entitlement_id
+const paymentFrom = ` FROM payment p JOIN entitlement e ON e.id = p.entitlement_id JOIN batch b ON b.id = p.batch_id
 	JOIN department d ON d.id = p.department_id JOIN class k ON k.id = p.class_id`
+
+const paymentColumns = `p.id, p.batch_id, p.program_id, p.entitlement_id, p.person_id, p.identity_id, p.department_id, p.class_id, p.amount,
+	p.part, coalesce(p.replaces_id, 0) AS replaces_id, p.back, p.forgone, p.reason AS failure, b.channel, p.state, p.receipt,
+	e.student_no, e.name, d.name AS department, k.name AS class`
 
 func (f PaymentFilter) where() *where {
 	like := "%" + likeEscaper.Replace(f.Search) + "%"
@@ -94,7 +154,11 @@ func (f PaymentFilter) where() *where {
 		andIf(f.Batch != 0, "p.batch_id = ?", f.Batch).
 		andIf(f.Program != 0, "p.program_id = ?", f.Program).
 		andIf(f.Class != 0, "p.class_id = ?", f.Class).
+		andIf(len(f.IDs) > 0, "p.id IN ?", f.IDs).
 		andIf(f.State != "", "p.state = ?", string(f.State)).
+		andIf(f.Person != 0, "p.person_id = ?", f.Person).
+		andIf(f.Channel != "", "b.channel = ?", string(f.Channel)).
+		andIf(f.InHand, "p.state IN ('paid', 'held')").
 		andIf(f.Receipt != "", "p.receipt = ?", string(f.Receipt)).
 		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
 }
@@ -109,9 +173,8 @@ func (tx *Tx) Payments(f PaymentFilter) (list []payout.Payment, total int, err e
 		f.Limit = 1 << 30
 	}
 	var rows []paymentRow
-	err = tx.scan(&rows, `SELECT p.id, p.batch_id, p.program_id, p.entitlement_id, p.person_id, p.department_id, p.class_id, p.amount,
-		p.state, p.receipt, e.student_no, e.name, d.name AS department, k.name AS class`+paymentFrom+w.sql.String()+ //arch:sql where holds constants
-		" ORDER BY d.code, k.name, e.student_no LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...)
+	err = tx.scan(&rows, "SELECT "+paymentColumns+paymentFrom+w.sql.String()+ //arch:sql where holds constants
+		" ORDER BY d.code, k.name, e.student_no, p.id LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...)
 	if err != nil {
 		return nil, 0, fault.Wrap(err, "list payments")
 	}
@@ -135,7 +198,7 @@ func (tx *Tx) addReceipts(list []payout.Payment) error {
 	for len(said) > 0 {
 		n := min(len(said), 500)
 		var rows []paymentRow
-		err := tx.scan(&rows, `SELECT r.payment_id AS id, r.reason, r.by_id AS receipt_by_id, coalesce(u.name, '') AS receipt_by, r.at AS receipt_at
+		err := tx.scan(&rows, `SELECT r.payment_id AS id, r.reason, r.by_id AS receipt_by_id, coalesce(u.name, '') AS receipt_by, r.at AS receipt_at, r.proxy_name
 			FROM receipt r LEFT JOIN app_user u ON u.id = r.by_id
 			WHERE r.id IN (SELECT max(id) FROM receipt WHERE payment_id IN ? GROUP BY payment_id)`, said[:n])
 		if err != nil {
@@ -143,7 +206,7 @@ func (tx *Tx) addReceipts(list []payout.Payment) error {
 		}
 		for _, r := range rows {
 			p := &list[at[r.ID]]
-			p.Reason, p.ReceiptByID, p.ReceiptBy, p.ReceiptAt = r.Reason, r.ReceiptByID, r.ReceiptBy, instant(r.ReceiptAt)
+			p.Reason, p.ReceiptByID, p.ReceiptBy, p.ReceiptAt, p.Proxy = r.Reason, r.ReceiptByID, r.ReceiptBy, instant(r.ReceiptAt), r.ProxyName
 		}
 		said = said[n:]
 	}
@@ -152,3 +215,15 @@ func (tx *Tx) addReceipts(list []payout.Payment) error {
 
 // likeEscaper makes a typed text literal in LIKE … ESCAPE '!'.
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// Payment finds one payment within a scope.
+func (tx *Tx) Payment(s access.Scope, id int64) (payout.Payment, error) {
+	list, _, err := tx.Payments(PaymentFilter{Scope: s, IDs: []int64{id}})
+	if err == nil && len(list) == 0 {
+		err = NotFound()
+	}
+	if err != nil {
+		return payout.Payment{}, err
+	}
+	return list[0], nil
+}

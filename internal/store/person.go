@@ -131,6 +131,21 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 	})
 }
 
+// ChangeCard gives a person papers like some they have, with another card.
+func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, at time.Time) (int64, error) {
+	var p known
+	if err := tx.one(&p, "SELECT id, student_no, wrapped_key FROM person WHERE id = ?", person); err != nil {
+		return 0, err
+	}
+	pk, err := keys.Unwrap(p.StudentNo, p.WrappedKey)
+	if err != nil {
+		return 0, err
+	}
+	return tx.insert(`INSERT INTO identity (person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
+		SELECT person_id, paper, paper_blind, ?, ?, mobile, mobile_blind, ? FROM identity WHERE id = ? AND person_id = ?`,
+		pk.Seal("identity", "card", p.StudentNo, card), keys.Blind("card", card), micros(at), identity, person)
+}
+
 // Papers is what one person's papers say, in full: mask it before it leaves the program.
 type Papers struct {
 	CitizenID string

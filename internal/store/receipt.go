@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"reliefbook/internal/access"
@@ -18,8 +19,27 @@ type ReceiptMark struct {
 	From     []payout.ReceiptState
 	To       payout.ReceiptState
 	Reason   string
+	Amount   money.Amount // of a problem: what the student has, fen
+	Via      payout.Via
+	Proxy    payout.Proxy
 	Actor    access.Actor
 	At       time.Time
+}
+
+// Scope is whose payments an act may touch: a student's link names its one payment.
+func (m ReceiptMark) Scope() access.Scope {
+	if m.Via == payout.ViaLink {
+		return access.Everything
+	}
+	return m.Actor.Scope()
+}
+
+// private reports whether the act says something only a commitment of which is sealed.
+func (m ReceiptMark) private() string {
+	if m.Proxy == (payout.Proxy{}) {
+		return m.Reason
+	}
+	return strings.Join([]string{m.Reason, m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter}, "\x00")
 }
 
 // MarkReceipts says of paid payments within the actor's scope whether the
@@ -31,16 +51,16 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 		and("id IN ?", m.Payments).
 		and("state = 'paid'").
 		and("receipt IN ?", m.From).
-		within(m.Actor.Scope(), "department_id")
+		within(m.Scope(), "department_id")
 	err = tx.scan(&changed, "UPDATE payment SET receipt = ?"+w.sql.String()+" RETURNING id", append([]any{string(m.To)}, w.args...)...) //arch:sql where holds constants
 	if err != nil || len(changed) == 0 {
 		return nil, fault.Wrap(err, "mark receipts")
 	}
 	salt := []byte{}
-	if m.Reason != "" {
+	if m.private() != "" {
 		salt = vault.NewSalt()
 	}
-	entry, err := tx.Record("receipt", Subject("payment", changed[0]), m.Actor.UserID, m.At, receiptLeaf(m.Act, m.Reason, salt, changed))
+	entry, err := tx.Record("receipt", Subject("payment", changed[0]), m.Actor.UserID, m.At, receiptLeaf(m, salt, changed))
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +69,18 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 }
 
 // receiptLeaf is what a receipt's sealed leaf says besides who and when; the
-// reason, which may name people, only as a commitment.
-func receiptLeaf(act payout.ReceiptAct, reason string, salt []byte, payments []int64) func(*seal.LeafWriter) {
+// reason and the proxy, which may name people, only as a commitment.
+func receiptLeaf(m ReceiptMark, salt []byte, payments []int64) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Text("act", string(act))
-		if reason != "" {
-			w.Bytes("reason", vault.Commit(salt, reason))
+		w.Text("act", string(m.Act))
+		if m.Via == payout.ViaLink {
+			w.Text("via", string(m.Via))
+		}
+		if m.Amount != 0 {
+			w.Int("amount", int64(m.Amount))
+		}
+		if private := m.private(); private != "" {
+			w.Bytes("reason", vault.Commit(salt, private))
 		}
 		for _, id := range payments {
 			w.Int("payment", id)
@@ -63,12 +89,15 @@ func receiptLeaf(act payout.ReceiptAct, reason string, salt []byte, payments []i
 }
 
 func (tx *Tx) insertReceipts(payments []int64, m ReceiptMark, salt []byte, entry int64) error {
-	columns := []string{"payment_id", "act", "by_id", "device", "reason", "salt", "entry_id", "at"}
+	columns := []string{"payment_id", "act", "by_id", "device", "reason", "salt", "entry_id", "at", "via", "amount",
+		"proxy_name", "proxy_relation", "proxy_letter"}
 	row := func(i int) []any {
-		return []any{payments[i], string(m.Act), m.Actor.UserID, m.Actor.Device, m.Reason, salt, entry, micros(m.At)}
+		return []any{payments[i], string(m.Act), m.Actor.UserID, m.Actor.Device, m.Reason, salt, entry, micros(m.At), string(m.Via),
+			int64(m.Amount), m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter}
 	}
 	if len(payments) == 1 {
-		return tx.exec("INSERT INTO receipt (payment_id, act, by_id, device, reason, salt, entry_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row(0)...)
+		return tx.exec(`INSERT INTO receipt (payment_id, act, by_id, device, reason, salt, entry_id, at, via, amount,
+			proxy_name, proxy_relation, proxy_letter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row(0)...)
 	}
 	return tx.bulk("receipt", columns, len(payments), row)
 }
@@ -92,7 +121,8 @@ func (tx *Tx) LastReceipts(s access.Scope, payments []int64) (map[int64]payout.R
 	return out, fault.Wrap(err, "load last receipts")
 }
 
-// ClassProgress is how far one class has confirmed.
+// ClassProgress is how far one class has confirmed. Paid counts the payments its
+// students should have or can collect from the branch.
 type ClassProgress struct {
 	ProgramID    int64
 	ClassID      int64
@@ -101,8 +131,9 @@ type ClassProgress struct {
 	Department   string
 	Paid         int
 	Confirmed    int
-	NotReceived  int
-	Amount       money.Amount // of the paid, fen
+	NotReceived  int          // or received with a problem
+	Held         int          // in cash with the branch, part of Paid
+	Amount       money.Amount // fen
 }
 
 // Open is how many students have not been asked or have not answered.
@@ -110,28 +141,59 @@ func (c ClassProgress) Open() int { return c.Paid - c.Confirmed - c.NotReceived 
 
 // Classes lists the classes with paid payments of a program within the scope.
 func (tx *Tx) Classes(s access.Scope, program int64) (list []ClassProgress, err error) {
-	w := new(where).and("p.program_id = ?", program).and("p.state = 'paid'").within(s, "p.department_id")
+	w := new(where).and("p.program_id = ?", program).and("p.state IN ('paid', 'held')").within(s, "p.department_id")
 	err = tx.scan(&list, `SELECT x.program_id, x.class_id, k.name AS class, d.id AS department_id, d.name AS department, x.paid, x.confirmed,
-		x.not_received, x.amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,
+		x.not_received, x.held, x.amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,
 			count(CASE WHEN p.receipt = 'confirmed' THEN 1 END) AS confirmed,
-			count(CASE WHEN p.receipt = 'not_received' THEN 1 END) AS not_received, sum(p.amount) AS amount
+			count(CASE WHEN p.receipt IN ('not_received', 'problem') THEN 1 END) AS not_received,
+			count(CASE WHEN p.state = 'held' THEN 1 END) AS held, sum(p.amount - p.back) AS amount
 			FROM payment p`+w.sql.String()+` GROUP BY p.program_id, p.class_id) x
 		JOIN class k ON k.id = x.class_id JOIN department d ON d.id = k.department_id ORDER BY d.code, k.name`, w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "list classes")
 }
 
-// OpenPayments is the ids of a class's paid payments that nobody has answered for.
+// OpenPayments is the ids of a class's paid payments that nobody has answered
+// for, and of those its branch holds the cash of.
 func (tx *Tx) OpenPayments(s access.Scope, program, class int64) (list []int64, err error) {
-	w := new(where).and("class_id = ?", class).and("program_id = ?", program).and("state = 'paid'").and("receipt = 'open'").
+	w := new(where).and("class_id = ?", class).and("program_id = ?", program).and("state IN ('paid', 'held')").and("receipt = 'open'").
 		within(s, "department_id")
 	err = tx.scan(&list, "SELECT id FROM payment"+w.sql.String()+" ORDER BY id", w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "list open payments")
 }
 
-// StandAt counts how many of some payments are paid, within the scope, and stand
-// at a receipt state; an empty state counts whatever they stand at.
+// StandAt counts how many of some payments are paid or held, within the scope,
+// and stand at a receipt state; an empty state counts whatever they stand at.
 func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptState) (n int, err error) {
-	w := new(where).and("id IN ?", payments).and("state = 'paid'").andIf(state != "", "receipt = ?", string(state)).within(s, "department_id")
+	w := new(where).and("id IN ?", payments).and("state IN ('paid', 'held')").andIf(state != "", "receipt = ?", string(state)).within(s, "department_id")
 	err = tx.scan(&n, "SELECT count(*) FROM payment"+w.sql.String(), w.args...) //arch:sql where holds constants
 	return n, fault.Wrap(err, "count receipts")
+}
+
+// ReceiptsOf lists everything that was said about one payment, oldest first.
+func (tx *Tx) ReceiptsOf(payment int64) ([]payout.Receipt, error) {
+	var rows []struct {
+		ID            int64
+		PaymentID     int64
+		Act           string
+		ByID          int64
+		SaidBy        string
+		Device        string
+		Reason        string
+		Amount        int64
+		Via           string
+		ProxyName     string
+		ProxyRelation string
+		ProxyLetter   string
+		At            int64
+	}
+	err := tx.scan(&rows, `SELECT r.id, r.payment_id, r.act, r.by_id, coalesce(u.name, '') AS said_by, r.device, r.reason, r.amount, r.via,
+		r.proxy_name, r.proxy_relation, r.proxy_letter, r.at FROM receipt r LEFT JOIN app_user u ON u.id = r.by_id
+		WHERE r.payment_id = ? ORDER BY r.id`, payment)
+	out := make([]payout.Receipt, len(rows))
+	for i, r := range rows {
+		out[i] = payout.Receipt{ID: r.ID, PaymentID: r.PaymentID, Act: payout.ReceiptAct(r.Act), ByID: r.ByID, By: r.SaidBy, Device: r.Device,
+			Reason: r.Reason, Amount: money.Amount(r.Amount), Via: payout.Via(r.Via),
+			Proxy: payout.Proxy{Name: r.ProxyName, Relation: r.ProxyRelation, Letter: r.ProxyLetter}, At: instant(r.At)}
+	}
+	return out, fault.Wrap(err, "load receipts")
 }

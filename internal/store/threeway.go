@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 )
 
@@ -24,7 +25,7 @@ func (tx *Tx) ThreeWay(s access.Scope, program int64) ([]recon.Row, error) {
 	if legs.Paid, err = tx.paidLeg(s, program); err != nil {
 		return nil, err
 	}
-	if legs.Confirmed, legs.NotReceived, err = tx.receiptLegs(s, program); err != nil {
+	if err := tx.receiptLegs(s, program, &legs); err != nil {
 		return nil, err
 	}
 	return recon.ThreeWay(departments, legs), nil
@@ -37,21 +38,23 @@ func (tx *Tx) entitledLeg(s access.Scope, program int64) (legs []recon.Leg, err 
 	return legs, fault.Wrap(err, "add up entitlements")
 }
 
-// paidLeg adds up what the ledger moved from payable to the bank for single
-// payments, less what came back.
+// paidLeg adds up what the ledger paid for single payments, less what came
+// back. Heads are people: who has a rest paid as a further part is one of them.
 func (tx *Tx) paidLeg(s access.Scope, program int64) (legs []recon.Leg, err error) {
 	var payable int64
 	if err := tx.one(&payable, "SELECT payable_id FROM program WHERE id = ?", program); err != nil {
 		return nil, err
 	}
 	w := new(where).and("program_id = ?", program).and("payment_id <> 0").within(s, "department_id")
-	err = tx.scan(&legs, `SELECT department_id, sum(CASE WHEN debit_id = ? THEN 1 ELSE -1 END) AS heads,
-		sum(CASE WHEN debit_id = ? THEN amount ELSE -amount END) AS total FROM transfer`+w.sql.String()+
-		" GROUP BY department_id", append([]any{payable, payable}, w.args...)...) //arch:sql where holds constants
+	err = tx.scan(&legs, `SELECT department_id, count(CASE WHEN net > 0 AND payment_id NOT IN
+			(SELECT id FROM payment WHERE program_id = ? AND part > 0) THEN 1 END) AS heads, sum(net) AS total
+		FROM (SELECT department_id, payment_id, sum(CASE WHEN debit_id = ? THEN amount ELSE -amount END) AS net FROM transfer`+w.sql.String()+
+		" GROUP BY department_id, payment_id) x GROUP BY department_id", append([]any{program, payable}, w.args...)...) //arch:sql where holds constants
 	return legs, fault.Wrap(err, "add up payments")
 }
 
-func (tx *Tx) receiptLegs(s access.Scope, program int64) (confirmed, denied []recon.Leg, err error) {
+// receiptLegs adds up what was said about paid payments, and what was given back to the fund.
+func (tx *Tx) receiptLegs(s access.Scope, program int64, legs *recon.Legs) error {
 	var rows []struct {
 		DepartmentID int64
 		Receipt      string
@@ -59,36 +62,72 @@ func (tx *Tx) receiptLegs(s access.Scope, program int64) (confirmed, denied []re
 		Total        int64
 	}
 	w := new(where).and("program_id = ?", program).and("state = 'paid'").within(s, "department_id")
-	err = tx.scan(&rows, "SELECT department_id, receipt, count(*) AS heads, sum(amount) AS total FROM payment"+w.sql.String()+
-		" GROUP BY department_id, receipt", w.args...) //arch:sql where holds constants
+	err := tx.scan(&rows, "SELECT department_id, receipt, count(CASE WHEN part = 0 THEN 1 END) AS heads, sum(amount - back) AS total FROM payment"+
+		w.sql.String()+" GROUP BY department_id, receipt", w.args...) //arch:sql where holds constants
 	for _, r := range rows {
 		leg := recon.Leg{DepartmentID: r.DepartmentID, Heads: r.Heads, Total: money.Amount(r.Total)}
-		switch r.Receipt {
-		case "confirmed":
-			confirmed = append(confirmed, leg)
-		case "not_received":
-			denied = append(denied, leg)
+		switch payout.ReceiptState(r.Receipt) {
+		case payout.Confirmed:
+			legs.Confirmed = append(legs.Confirmed, leg)
+		case payout.NotReceived, payout.Problem:
+			legs.NotReceived = append(legs.NotReceived, leg)
 		}
 	}
-	return confirmed, denied, fault.Wrap(err, "add up receipts")
+	if err != nil {
+		return fault.Wrap(err, "add up receipts")
+	}
+	f := new(where).and("program_id = ?", program).and(stuck).and("forgone > 0").within(s, "department_id")
+	err = tx.scan(&legs.Forgone, `SELECT department_id, count(CASE WHEN state <> 'paid' AND part = 0 THEN 1 END) AS heads, sum(forgone) AS total
+		FROM payment`+f.sql.String()+" GROUP BY department_id", f.args...) //arch:sql where holds constants
+	return fault.Wrap(err, "add up what was forgone")
 }
 
+// stuck is true of payments that left something unpaid; the words are those of the index payment_stuck.
+const stuck = "(state IN ('failed', 'returned') OR back > 0)"
+
+// Steps adds up where every entitlement of a program stands, by department:
+// the rows of a department add up to what it is entitled to.
+func (tx *Tx) Steps(s access.Scope, program int64) (steps []recon.Step, err error) {
+	p := new(where).and("p.program_id = ?", program).within(s, "p.department_id")
+	e := new(where).and("e.roster_id = "+inForce, program).within(s, "e.department_id").
+		and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state <> 'cancelled')", program)
+	q := `SELECT department_id, at, count(*) AS heads, sum(amount) AS total FROM (
+		SELECT p.department_id, CASE WHEN p.state = 'prepared' AND b.state = 'approved' THEN 'approved' ELSE p.state END AS at,
+			CASE p.state WHEN 'paid' THEN p.amount - p.back ELSE p.amount END AS amount
+			FROM payment p JOIN batch b ON b.id = p.batch_id` + p.sql.String() + ` AND p.state IN ('prepared', 'sent', 'held', 'paid')
+		UNION ALL SELECT p.department_id, 'stuck', CASE p.state WHEN 'failed' THEN p.amount ELSE p.back END - p.forgone
+			FROM payment p` + p.sql.String() + " AND " + stuck + " AND " + rest + " > 0 AND " + noSuccessor + `
+		UNION ALL SELECT p.department_id, 'forgone', p.forgone FROM payment p` + p.sql.String() + " AND " + stuck + ` AND p.forgone > 0
+		UNION ALL SELECT e.department_id, 'unbatched', e.amount FROM entitlement e` + e.sql.String() + `) x GROUP BY department_id, at`
+	args := append(append(append(append([]any{}, p.args...), p.args...), p.args...), e.args...)
+	err = tx.scan(&steps, q, args...) //arch:sql where holds constants
+	return steps, fault.Wrap(err, "add up the steps")
+}
+
+// rest is what a payment p leaves to be paid: see payout.Payment.Rest.
+const rest = "CASE p.state WHEN 'failed' THEN p.amount ELSE p.back END - p.forgone"
+
 // People is the three sides of every person of some departments whose sides
-// may disagree, by department, class and student number.
+// may disagree, by department, class and student number. Where somebody has
+// several payments, the last one says where they stand.
 func (tx *Tx) People(s access.Scope, program int64, departments []int64) (list []recon.Person, err error) {
 	if len(departments) == 0 {
 		return nil, nil
 	}
 	w := new(where).and("e.roster_id = "+inForce, program).and("e.department_id IN ?", departments).within(s, "e.department_id").
-		and("(t.paid IS NULL OR t.paid <> e.amount OR p.receipt <> 'confirmed')")
-	args := append([]any{program, departments}, w.args...)
+		and("(coalesce(t.paid, 0) <> e.amount OR m.unsaid IS NOT NULL)")
+	args := append([]any{program, departments, program, departments}, w.args...)
 	err = tx.scan(&list, `SELECT e.student_no, e.name, e.department_id, d.name AS department, k.name AS class, coalesce(b.no, 0) AS batch,
-		e.amount AS entitled, coalesce(t.paid, 0) AS paid, coalesce(p.receipt, '') AS receipt,
-		coalesce((SELECT r.reason FROM receipt r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1), '') AS reason
+		e.amount AS entitled, coalesce(t.paid, 0) AS paid, coalesce(m.forgone, 0) AS forgone, coalesce(l.state, '') AS state,
+		coalesce(l.reason, '') AS failure, coalesce(u.receipt, CASE WHEN t.paid > 0 THEN 'confirmed' ELSE '' END) AS receipt,
+		coalesce((SELECT r.reason FROM receipt r WHERE r.payment_id = u.id ORDER BY r.id DESC LIMIT 1), '') AS reason
 		FROM entitlement e JOIN department d ON d.id = e.department_id JOIN class k ON k.id = e.class_id
-		LEFT JOIN payment p ON p.entitlement_id = e.id AND p.live = 1 LEFT JOIN batch b ON b.id = p.batch_id
-		LEFT JOIN (SELECT x.payment_id, sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid
-			FROM transfer x JOIN program g ON g.id = x.program_id WHERE x.program_id = ? AND x.department_id IN ? AND x.payment_id <> 0
-			GROUP BY x.payment_id) t ON t.payment_id = p.id`+w.sql.String()+" ORDER BY d.code, k.name, e.student_no", args...) //arch:sql where holds constants
+		LEFT JOIN (SELECT person_id, max(id) AS id, sum(forgone) AS forgone, max(CASE WHEN state = 'paid' AND receipt <> 'confirmed' THEN id END) AS unsaid
+			FROM payment WHERE program_id = ? AND department_id IN ? AND state <> 'cancelled' GROUP BY person_id) m ON m.person_id = e.person_id
+		LEFT JOIN payment l ON l.id = m.id LEFT JOIN payment u ON u.id = m.unsaid LEFT JOIN batch b ON b.id = l.batch_id
+		LEFT JOIN (SELECT q.person_id, sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid
+			FROM transfer x JOIN program g ON g.id = x.program_id JOIN payment q ON q.id = x.payment_id
+			WHERE x.program_id = ? AND x.department_id IN ? AND x.payment_id <> 0
+			GROUP BY q.person_id) t ON t.person_id = e.person_id`+w.sql.String()+" ORDER BY d.code, k.name, e.student_no", args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "compare people")
 }

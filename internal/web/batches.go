@@ -96,7 +96,7 @@ func (r *request) batchForm(program int64, f formView) error {
 	if body.Heads, body.Total, err = r.app.Selected(r.ctx(), r.Actor, p); err != nil {
 		return err
 	}
-	for _, c := range payout.Channels {
+	for _, c := range payout.Channels() {
 		body.Channels = append(body.Channels, option{string(c), r.t("channel." + string(c))})
 	}
 	return r.page(f.Status, "batch-new", "batch.new", body)

@@ -99,7 +99,7 @@ func markReceipts(r *request) error {
 		return err
 	}
 	act := payout.ReceiptAct(f.Values["act"])
-	m, err := r.app.MarkReceipts(r.ctx(), r.Actor, ids, act, f.Values["reason"])
+	m, err := r.app.MarkReceipts(r.ctx(), r.Actor, app.Mark{Payments: ids, Act: act, Reason: f.Values["reason"]})
 	if r.refuse(err, &f) {
 		return r.classPage(program, class, f)
 	}

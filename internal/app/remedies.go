@@ -1,0 +1,300 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// QueueItem is a payment that leaves something to be paid, with what is proposed about it.
+type QueueItem struct {
+	payout.Payment
+	Card   string // masked
+	Remedy payout.Remedy
+	Days   int // since it got there
+}
+
+// Queue lists what waits to be paid again, by department.
+func (a *App) Queue(ctx context.Context, actor access.Actor, f store.QueueFilter) (list []QueueItem, total int, err error) {
+	f.Scope = actor.Scope()
+	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
+		payments, n, err := tx.Queue(f)
+		if err != nil {
+			return err
+		}
+		total = n
+		list, err = a.queueItems(tx, payments)
+		return err
+	})
+	return list, total, err
+}
+
+func (a *App) queueItems(tx *store.Tx, payments []payout.Payment) ([]QueueItem, error) {
+	identities := make([]int64, len(payments))
+	for i, p := range payments {
+		identities[i] = p.IdentityID
+	}
+	papers, err := tx.Papers(identities, a.keys)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]QueueItem, len(payments))
+	for i, p := range payments {
+		list[i] = QueueItem{Payment: p, Days: int(a.now().Sub(p.Since).Hours()) / 24}
+		if card := papers[p.IdentityID].Card; card != "" {
+			list[i].Card = person.MaskCard(card)
+		}
+		remedies, err := tx.Remedies(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range remedies {
+			if r.State == payout.RemedyPending || r.State == payout.RemedyApproved {
+				list[i].Remedy = r
+			}
+		}
+	}
+	return list, nil
+}
+
+// PaymentDetail is one payment with all that was said and done about it.
+type PaymentDetail struct {
+	payout.Payment
+	Card     string // masked
+	Remedies []payout.Remedy
+	NewCards map[int64]string // of corrections by remedy, masked
+	Answers  []store.ResultLine
+	Chain    []payout.Payment // every payment of the person under the program, oldest first
+	Receipts []payout.Receipt
+}
+
+// Payment is one payment with its story.
+func (a *App) Payment(ctx context.Context, actor access.Actor, id int64) (d PaymentDetail, err error) {
+	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
+		if d.Payment, err = tx.Payment(actor.Scope(), id); err != nil {
+			return err
+		}
+		if d.Chain, _, err = tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: d.ProgramID, Person: d.PersonID}); err != nil {
+			return err
+		}
+		if d.Remedies, err = tx.Remedies(id); err != nil {
+			return err
+		}
+		if d.Answers, err = tx.AnswersFor(id); err != nil {
+			return err
+		}
+		if d.Receipts, err = tx.ReceiptsOf(id); err != nil {
+			return err
+		}
+		return a.showCards(tx, &d)
+	})
+	return d, err
+}
+
+func (a *App) showCards(tx *store.Tx, d *PaymentDetail) error {
+	identities := []int64{d.IdentityID}
+	for _, r := range d.Remedies {
+		if r.IdentityID != 0 {
+			identities = append(identities, r.IdentityID)
+		}
+	}
+	papers, err := tx.Papers(identities, a.keys)
+	if err != nil {
+		return err
+	}
+	masked := func(identity int64) string {
+		if card := papers[identity].Card; card != "" {
+			return person.MaskCard(card)
+		}
+		return ""
+	}
+	d.Card, d.NewCards = masked(d.IdentityID), map[int64]string{}
+	for _, r := range d.Remedies {
+		d.NewCards[r.ID] = masked(r.IdentityID)
+	}
+	return nil
+}
+
+// Proposal is a remedy about to be proposed. Card, for a correction by a card
+// channel, is the new card in full; empty keeps the one there is.
+type Proposal struct {
+	payout.Remedy
+	Card string
+	Key  string // makes a repeat harmless
+}
+
+// ProposeRemedy saves what finance proposes about a payment. Refusals: those of
+// payout.Remedy.Check, a card that is none, remedy.no_card, remedy.pending,
+// remedy.followed when another payment pays the rest already.
+func (a *App) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
+	trim(&p.Note, &p.Card)
+	err = a.write(ctx, actor, access.RemedyPropose, func(tx *store.Tx) error {
+		result, err := tx.Once(actor.UserID, p.Key, "remedy.propose", p.body(), a.now(), func() (string, error) {
+			made, err := a.propose(tx, actor, p)
+			return itoa(made), err
+		})
+		if err != nil {
+			return err
+		}
+		id, err = parseID(result)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, error) {
+	about, err := tx.LockPayment(p.PaymentID)
+	if err != nil {
+		return 0, err
+	}
+	if p.Kind != payout.Correct {
+		p.Channel, p.Card = "", ""
+	}
+	if p.Kind == payout.Correct {
+		p.Amount = about.Rest()
+	}
+	if err := a.checkRemedy(tx, p.Remedy, about); err != nil {
+		return 0, err
+	}
+	if p.Kind == payout.Correct {
+		if p.IdentityID, err = a.newCard(tx, about, p); err != nil {
+			return 0, err
+		}
+	}
+	p.MakerID, p.State = actor.UserID, payout.RemedyPending
+	id, err := tx.CreateRemedy(p.Remedy, a.now())
+	if err != nil {
+		return 0, err
+	}
+	return id, a.recordRemedy(tx, actor, "remedy_propose", id, p.Remedy)
+}
+
+// checkRemedy holds a remedy against its payment as it stands now.
+func (a *App) checkRemedy(tx *store.Tx, r payout.Remedy, about payout.Payment) error {
+	if err := r.Check(about); err != nil {
+		return err
+	}
+	if followed, err := tx.Followed([]int64{about.ID}); err != nil || followed {
+		if followed {
+			err = fault.New(fault.Conflict, "remedy.followed")
+		}
+		return err
+	}
+	return nil
+}
+
+// newCard gives the papers a correction pays by: 0 for those there are.
+func (a *App) newCard(tx *store.Tx, about payout.Payment, p Proposal) (int64, error) {
+	way, _ := payout.WayOf(p.Channel)
+	if !way.Card {
+		return 0, nil
+	}
+	if p.Card != "" {
+		card, err := person.ParseCard(p.Card)
+		if f := fault.Of(err); f != nil {
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("card", f.Code, flat(f.Args)...)
+		}
+		return tx.ChangeCard(about.PersonID, about.IdentityID, string(card), a.keys, a.now())
+	}
+	papers, err := tx.Papers([]int64{about.IdentityID}, a.keys)
+	if err == nil && papers[about.IdentityID].Card == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field("card", "remedy.no_card")
+	}
+	return 0, err
+}
+
+// flat is arguments as the pairs a field takes.
+func flat(args map[string]any) (pairs []any) {
+	for name, value := range args {
+		pairs = append(pairs, name, value)
+	}
+	return pairs
+}
+
+func (a *App) recordRemedy(tx *store.Tx, actor access.Actor, act string, id int64, r payout.Remedy) error {
+	_, err := tx.Record(act, store.Subject("remedy", id), actor.UserID, a.now(), remedyLeaf(r))
+	return err
+}
+
+func remedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("payment", r.PaymentID).Text("kind", string(r.Kind)).Int("amount", int64(r.Amount)).Text("channel", string(r.Channel)).
+			Int("identity", r.IdentityID).Text("note", r.Note).Text("state", string(r.State)).Int("maker", r.MakerID).
+			Int("checker", r.CheckerID).Text("reason", r.Reason).Int("voucher", r.VoucherID)
+	}
+}
+
+// DecideRemedy approves a proposal, with what it posts, or rejects it with a
+// reason. Refusals: those of payout.Remedy.Decide and Check, as things stand now.
+func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.RemedyDecide, func(tx *store.Tx) error {
+		r, err := tx.Remedy(id)
+		if err != nil {
+			return err
+		}
+		about, err := tx.LockPayment(r.PaymentID)
+		if err != nil {
+			return err
+		}
+		if r, err = tx.Remedy(id); err != nil { // as it stands under the lock
+			return err
+		}
+		from := r.State
+		if r.State, err = r.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		r.CheckerID, r.Reason = actor.UserID, reason
+		if approve {
+			r.Reason = ""
+			if err := a.carryOutRemedy(tx, &r, about); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideRemedy(r, from); err != nil {
+			return err
+		}
+		return a.recordRemedy(tx, actor, "remedy_"+string(r.State), id, r)
+	})
+}
+
+// carryOutRemedy posts what a remedy does to the books; a correction does
+// nothing until a batch takes it.
+func (a *App) carryOutRemedy(tx *store.Tx, r *payout.Remedy, about payout.Payment) error {
+	if err := a.checkRemedy(tx, *r, about); err != nil || r.Kind == payout.Correct {
+		return err
+	}
+	k, err := booksOf(tx, about.ProgramID)
+	if err != nil {
+		return err
+	}
+	v := act{kind: ledger.BankReturn, summary: k.program.Name + "退汇", key: store.Subject("remedy", r.ID), maker: r.MakerID, checker: r.CheckerID}
+	p := k.program
+	if r.Kind == payout.Forgo {
+		v.kind, v.summary = ledger.Forgone, k.program.Name+"无人领取退回"
+		r.VoucherID, err = a.post(tx, k, v, []ledger.Transfer{
+			k.transfer(p.PayableID, p.ExpenseID, r.Amount, about.DepartmentID, 0),
+			k.transfer(p.Allocation.UsedID, p.Allocation.AccountID, r.Amount, about.DepartmentID, 0),
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Forgo(about, r.Amount)
+	}
+	back := k.fund.BankID
+	if about.Channel == payout.Cash {
+		if back, err = advanceAccount(tx, k, about.DepartmentID); err != nil {
+			return err
+		}
+	}
+	if r.VoucherID, err = a.post(tx, k, v, []ledger.Transfer{k.transfer(back, p.PayableID, r.Amount, about.DepartmentID, about.ID)}); err != nil {
+		return err
+	}
+	return tx.PutBack(about, r.Amount, "returned")
+}

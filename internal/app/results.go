@@ -1,0 +1,396 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/sheet"
+	"reliefbook/internal/store"
+)
+
+// ResultRun is a result file 回盘 read and held against its batch: what applying
+// it would do.
+type ResultRun struct {
+	Batch     payout.Batch
+	Upload    int64 // names the kept file for ApplyResult
+	File      string
+	Captions  []string
+	Signature string
+	Mapping   bank.Mapping
+	Known     bool // the mapping was remembered by the header
+	Answer    bank.Answer
+	Matching  bank.Matching
+	Cut       bool         // the file has no end of its last line: it may lack more
+	Applied   store.Result // the very file was applied before: ID is not 0
+	Payments  map[int64]payout.Payment
+}
+
+// Whole reports whether the answer may be applied as it is: nothing missing,
+// nothing that does not fit.
+func (r ResultRun) Whole() bool { return !r.Cut && r.Matching.Agrees() }
+
+// CheckResult reads a result file, holds it against its batch and keeps it,
+// encrypted, for ApplyResult. It changes nothing else. mapping, when not nil,
+// takes the place of the remembered or guessed one.
+func (a *App) CheckResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (ResultRun, error) {
+	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
+	if err != nil {
+		return run, err
+	}
+	content, err := a.keys.SealBlob("upload", append([]byte("\x00"), data...))
+	if err != nil {
+		return run, err
+	}
+	err = a.write(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
+		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		return err
+	})
+	return run, err
+}
+
+// ReviewResult reads a kept file again, by another mapping when it is not nil.
+func (a *App) ReviewResult(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping) (ResultRun, error) {
+	name, data, _, err := a.upload(ctx, actor, access.ResultImport, upload)
+	if err != nil {
+		return ResultRun{}, err
+	}
+	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
+	run.Upload = upload
+	return run, err
+}
+
+func (a *App) tryResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
+	table, err := sheet.Read(name, data)
+	if err != nil {
+		return run, err
+	}
+	err = a.read(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
+		run, err = a.judge(tx, batch, table, fileHash(data), mapping)
+		return err
+	})
+	run.File, run.Cut = name, isCut(table, data)
+	return run, err
+}
+
+// isCut reports whether a text file ends within a line: it may lack more than that line's end.
+func isCut(t roster.Table, data []byte) bool {
+	return t.Format == "csv" && !bytes.Contains(data[max(0, len(data)-2):], []byte("\n"))
+}
+
+// judge reads the table by its mapping and holds it against the batch as it stands now.
+func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, hash []byte, mapping *bank.Mapping) (run ResultRun, err error) {
+	if run.Batch, err = tx.Batch(batch); err != nil {
+		return run, err
+	}
+	way, _ := payout.WayOf(run.Batch.Channel)
+	if run.Batch.State != payout.Released || way.Handling != payout.ByFile {
+		return run, fault.New(fault.Conflict, "result.batch")
+	}
+	if run.Applied, _, err = tx.ResultByHash(batch, hash); err != nil {
+		return run, err
+	}
+	run.Captions = bank.Header(table)
+	run.Signature = bank.Signature(run.Captions)
+	if run.Mapping, run.Known, err = mappingFor(tx, run, mapping); err != nil {
+		return run, err
+	}
+	if err := run.Mapping.Check(len(run.Captions)); err != nil {
+		run.Answer.Problems = append(run.Answer.Problems, roster.Problem{Severity: roster.Error, Code: fault.Of(err).Code})
+		return run, nil
+	}
+	run.Answer = bank.Read(table, run.Mapping)
+	payments, err := tx.FilePayments(batch)
+	if err != nil {
+		return run, err
+	}
+	paid, err := a.filePayees(tx, payments)
+	if err != nil {
+		return run, err
+	}
+	run.Matching = bank.Match(paid, run.Answer)
+	run.Payments = make(map[int64]payout.Payment, len(payments))
+	for _, p := range payments {
+		run.Payments[p.ID] = p
+	}
+	return run, nil
+}
+
+func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping) (m bank.Mapping, known bool, err error) {
+	if chosen != nil {
+		return *chosen, false, nil
+	}
+	body, err := tx.MappingFor(run.Signature)
+	if err != nil || body == "" {
+		return bank.Learn(run.Captions), false, err
+	}
+	err = json.Unmarshal([]byte(body), &m)
+	return m, true, fault.Wrap(err, "read a mapping")
+}
+
+// Ref is a payment's own number in files, by which an answer finds it.
+func Ref(payment int64) string { return "RB" + itoa(payment) }
+
+// filePayees is a batch's payments with whom and which card each goes to.
+func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, error) {
+	out := make([]bank.Paid, len(payments))
+	names, err := approvedNames(tx)
+	if err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(slices.Collect(indexes(len(payments))), 500) {
+		identities := make([]int64, len(part))
+		for i, at := range part {
+			identities[i] = payments[at].IdentityID
+		}
+		papers, err := tx.Papers(identities, a.keys)
+		if err != nil {
+			return nil, err
+		}
+		for _, at := range part {
+			p := payments[at]
+			out[at] = bank.Paid{ID: p.ID, Ref: Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Amount: p.Amount, State: p.State}
+			if s, ok := names[p.PersonID]; ok && s.Name == p.Name {
+				out[at].Also = s.Substitute
+			}
+		}
+	}
+	return out, nil
+}
+
+func indexes(n int) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// ApplyResult applies a kept result file, whole or not at all: what succeeded
+// is paid in the ledger, what failed waits to be paid again, what came back is
+// taken back. The same file twice changes nothing and says so (Applied).
+// Refusals: result.errors; result.differs when it does not agree with the batch
+// or may be cut, unless accept is true, and then each difference becomes a
+// named exception; ledger.same_person for the batch's own checker.
+func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping, accept bool) (run ResultRun, err error) {
+	name, data, _, err := a.upload(ctx, actor, access.ResultImport, upload)
+	if err != nil {
+		return run, err
+	}
+	table, err := sheet.Read(name, data)
+	if err != nil {
+		return run, err
+	}
+	err = a.write(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
+		if _, err := tx.LockBatch(batch); err != nil {
+			return err
+		}
+		if run, err = a.judge(tx, batch, table, fileHash(data), mapping); err != nil || run.Applied.ID != 0 {
+			return err
+		}
+		run.File, run.Cut, run.Upload = name, isCut(table, data), upload
+		if n := run.Answer.Errors(); n > 0 {
+			return fault.New(fault.Invalid, "result.errors", "Errors", n)
+		}
+		if !run.Whole() && !accept {
+			return fault.New(fault.Conflict, "result.differs", "Missing", len(run.Matching.Missing), "MissingTotal", run.Matching.Waiting.Total)
+		}
+		return a.apply(tx, actor, &run, fileHash(data))
+	})
+	return run, err
+}
+
+// apply carries a judged answer out and remembers how it was read.
+func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, hash []byte) error {
+	id, err := tx.ReserveResult()
+	if err != nil {
+		return err
+	}
+	r := store.Result{ID: id, BatchID: run.Batch.ID, FileName: run.File, FileHash: hash, Lines: len(run.Matching.Lines), ByID: actor.UserID}
+	if err := a.settle(tx, actor, run, &r); err != nil {
+		return err
+	}
+	lines := resultLines(run.Matching.Lines)
+	if err := tx.CreateResult(r, lines, a.now()); err != nil {
+		return err
+	}
+	if err := a.nameDifferences(tx, actor, run, id); err != nil {
+		return err
+	}
+	body, err := json.Marshal(run.Mapping)
+	if err != nil {
+		return fault.Wrap(err, "keep a mapping")
+	}
+	if err := tx.PutMapping(run.Signature, string(body), actor.UserID, a.now()); err != nil {
+		return err
+	}
+	_, err = tx.Record("result_apply", store.Subject("result", id), actor.UserID, a.now(), resultLeaf(r, lines))
+	return err
+}
+
+// settle moves the payments the answer decides on and posts their vouchers.
+func (a *App) settle(tx *store.Tx, actor access.Actor, run *ResultRun, r *store.Result) error {
+	k, err := booksOf(tx, run.Batch.ProgramID)
+	if err != nil {
+		return err
+	}
+	var paid, back []ledger.Transfer
+	moves := map[move][]int64{}
+	for _, l := range run.Matching.Lines {
+		if l.Verdict != bank.Matched {
+			continue
+		}
+		p := run.Payments[l.Payment]
+		m := move{from: p.State, reason: string(l.Reason)}
+		switch {
+		case l.Outcome == bank.Succeeded:
+			m.to, m.reason = payout.PaymentPaid, ""
+			paid = append(paid, k.transfer(k.program.PayableID, k.fund.BankID, p.Amount, p.DepartmentID, p.ID))
+			r.Succeeded, r.SucceededTotal = r.Succeeded+1, r.SucceededTotal+p.Amount
+		case p.State == payout.PaymentPaid:
+			m.to = payout.PaymentReturned
+			back = append(back, k.transfer(k.fund.BankID, k.program.PayableID, p.Net(), p.DepartmentID, p.ID))
+			r.Returned, r.ReturnedTotal = r.Returned+1, r.ReturnedTotal+p.Net()
+		default:
+			m.to = payout.PaymentFailed
+			r.Failed, r.FailedTotal = r.Failed+1, r.FailedTotal+p.Amount
+		}
+		moves[m] = append(moves[m], p.ID)
+	}
+	if r.VoucherID, err = a.postResult(tx, actor, run, k, act{kind: ledger.FilePayment, summary: "批支付", key: store.Subject("result", r.ID)}, paid); err != nil {
+		return err
+	}
+	v := act{kind: ledger.BankReturn, summary: "批退汇", key: store.Subject("result", r.ID) + "/return"}
+	if r.ReturnVoucherID, err = a.postResult(tx, actor, run, k, v, back); err != nil {
+		return err
+	}
+	for _, m := range slices.SortedFunc(maps.Keys(moves), move.compare) {
+		if err := tx.MoveSome(moves[m], m.from, m.to, m.reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// move is where payments go together.
+type move struct {
+	from, to payout.PaymentState
+	reason   string
+}
+
+func (m move) compare(o move) int {
+	return bytes.Compare([]byte(string(m.to)+m.reason+string(m.from)), []byte(string(o.to)+o.reason+string(o.from)))
+}
+
+// postResult posts what an answer did, by whoever applied it and the checker who approved the batch.
+func (a *App) postResult(tx *store.Tx, actor access.Actor, run *ResultRun, k books, v act, transfers []ledger.Transfer) (int64, error) {
+	if len(transfers) == 0 {
+		return 0, nil
+	}
+	v.summary = k.program.Name + "第" + itoa(int64(run.Batch.No)) + v.summary
+	v.maker, v.checker = actor.UserID, run.Batch.CheckerID
+	return a.post(tx, k, v, transfers)
+}
+
+func resultLines(judged []bank.Judged) []store.ResultLine {
+	out := make([]store.ResultLine, len(judged))
+	for i, l := range judged {
+		out[i] = store.ResultLine{Line: l.Number, PaymentID: l.Payment, Verdict: string(l.Verdict), Outcome: string(l.Outcome), Amount: l.Amount,
+			Account: l.Tail(), Holder: l.Holder, Reason: string(l.Reason), RawReason: l.RawReason, Serial: l.Serial}
+	}
+	return out
+}
+
+// resultLeaf seals an answer: the file's hash, its figures, and of every line what was made of it.
+func resultLeaf(r store.Result, lines []store.ResultLine) func(*seal.LeafWriter) {
+	sealed := make([][]byte, len(lines))
+	for i, l := range lines {
+		sealed[i] = seal.NewLeaf("result_line").Int("line", int64(l.Line)).Int("payment", l.PaymentID).Text("verdict", l.Verdict).
+			Text("outcome", l.Outcome).Int("amount", int64(l.Amount)).Text("reason", l.Reason).Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Int("batch", r.BatchID).Bytes("file", r.FileHash).Int("succeeded", int64(r.Succeeded)).Int("succeeded.total", int64(r.SucceededTotal)).
+			Int("failed", int64(r.Failed)).Int("failed.total", int64(r.FailedTotal)).Int("returned", int64(r.Returned)).
+			Int("returned.total", int64(r.ReturnedTotal)).Int("voucher", r.VoucherID).Int("return", r.ReturnVoucherID).Lines("lines", sealed)
+	}
+}
+
+// nameDifferences opens an exception for every way the answer does not agree with its batch.
+func (a *App) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun, result int64) error {
+	open := func(kind string, heads int, amount money.Amount) error {
+		if heads == 0 {
+			return nil
+		}
+		x := store.Exception{Kind: kind, ProgramID: run.Batch.ProgramID, BatchID: run.Batch.ID, ResultID: result, Heads: heads, Amount: amount, State: "open"}
+		return a.openException(tx, actor, x)
+	}
+	for _, v := range bank.Verdicts {
+		if v == bank.Matched || v == bank.Unchanged {
+			continue
+		}
+		if err := open("result_"+string(v), run.Matching.ByVerdict[v].Heads, run.Matching.ByVerdict[v].Total); err != nil {
+			return err
+		}
+	}
+	return open("result_missing", run.Matching.Waiting.Heads, run.Matching.Waiting.Total)
+}
+
+// Results lists the answers that were applied to a batch, oldest first.
+func (a *App) Results(ctx context.Context, actor access.Actor, batch int64) (list []store.Result, err error) {
+	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		list, err = tx.Results(batch)
+		return err
+	})
+	return list, err
+}
+
+// ResultDetail is one applied answer with its lines.
+type ResultDetail struct {
+	store.Result
+	Batch payout.Batch
+	Lines []store.ResultLine
+	Count map[string]int // by verdict
+}
+
+// Result is one applied answer, its lines of one verdict or, for "", all of them.
+func (a *App) Result(ctx context.Context, actor access.Actor, batch, id int64, verdict string) (d ResultDetail, err error) {
+	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		if d.Batch, err = tx.Batch(batch); err != nil {
+			return err
+		}
+		list, err := tx.Results(batch)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(list, func(r store.Result) bool { return r.ID == id })
+		if at < 0 {
+			return errNotFound()
+		}
+		d.Result = list[at]
+		all, err := tx.ResultLines(id)
+		if err != nil {
+			return err
+		}
+		d.Count = map[string]int{}
+		for _, l := range all {
+			d.Count[l.Verdict]++
+			if verdict == "" || l.Verdict == verdict {
+				d.Lines = append(d.Lines, l)
+			}
+		}
+		return nil
+	})
+	return d, err
+}

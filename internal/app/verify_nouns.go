@@ -1,0 +1,111 @@
+package app
+
+import (
+	"reliefbook/internal/access"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// nounCheck holds one record against the leaf of the last act on it.
+type nounCheck = func(noun string, id int64, add func(*seal.LeafWriter)) error
+
+func eachFund(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Funds()
+	return eachOf(list, err, "fund", func(f fund.Fund) int64 { return f.ID }, fundLeaf, check)
+}
+
+func eachDocument(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Documents(0)
+	return eachOf(list, err, "document", func(d fund.Document) int64 { return d.ID }, documentLeaf, check)
+}
+
+func eachProgram(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Programs()
+	return eachOf(list, err, "program", func(p fund.Program) int64 { return p.ID }, programLeaf, check)
+}
+
+func eachBatch(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Batches(0)
+	return eachOf(list, err, "batch", func(b payout.Batch) int64 { return b.ID }, batchLeaf, check)
+}
+
+func eachVisit(tx *store.Tx, check nounCheck) error {
+	visits, err := tx.Visits(0)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		full, err := tx.Visit(v.ID)
+		if err != nil {
+			return err
+		}
+		if err := check("visit", v.ID, visitLeaf(full)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachOf checks a list of records whose leaf is made of the record alone.
+func eachOf[T any](list []T, err error, noun string, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {
+	for _, v := range list {
+		if err := check(noun, id(v), leaf(v)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func eachTicket(tx *store.Tx, check nounCheck) error {
+	list, _, err := tx.Tickets(access.Everything, 1<<30, 0)
+	return eachOf(list, err, "ticket", func(t payout.Ticket) int64 { return t.ID }, ticketLeaf, check)
+}
+
+func eachHandover(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Handovers(access.Everything)
+	return eachOf(list, err, "handover", func(h payout.Handover) int64 { return h.ID }, handoverLeaf, check)
+}
+
+func eachRemedy(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Remedies(0)
+	return eachOf(list, err, "remedy", func(r payout.Remedy) int64 { return r.ID }, remedyLeaf, check)
+}
+
+func eachTemplate(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Templates(true)
+	return eachOf(list, err, "template", func(t store.Template) int64 { return t.ID }, templateLeaf, check)
+}
+
+func eachExport(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Exports(0)
+	return eachOf(list, err, "export", func(x store.Export) int64 { return x.ID }, exportLeaf, check)
+}
+
+func eachSubstitute(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Substitutes("")
+	return eachOf(list, err, "substitute", func(s store.Substitute) int64 { return s.ID }, substituteLeaf, check)
+}
+
+func eachException(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Exceptions(store.ExceptionFilter{})
+	return eachOf(list, err, "exception", func(x store.Exception) int64 { return x.ID }, exceptionLeaf, check)
+}
+
+func eachResult(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Results(0)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		lines, err := tx.ResultLines(r.ID)
+		if err != nil {
+			return err
+		}
+		if err := check("result", r.ID, resultLeaf(r, lines)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package bank
+
+import (
+	"slices"
+
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+)
+
+// Verdict is what is made of one line of an answer.
+type Verdict string
+
+// The verdicts. Only Matched moves a payment.
+const (
+	Matched    Verdict = "matched"
+	Unmatched  Verdict = "unmatched"  // no payment of the batch is meant
+	Duplicated Verdict = "duplicated" // a line for the payment came before, and says the same
+	Conflicted Verdict = "conflicted" // lines for the payment contradict each other: none of them counts
+	Differs    Verdict = "differs"    // the payment is found, but amount or holder are others
+	Unchanged  Verdict = "unchanged"  // says what is known already, or that nothing is decided
+	Final      Verdict = "final"      // contradicts what is final: nothing is overwritten
+)
+
+// Verdicts lists them in the order screens show them.
+var Verdicts = []Verdict{Matched, Unchanged, Duplicated, Unmatched, Differs, Conflicted, Final}
+
+// Paid is a payment of the batch as its file named it.
+type Paid struct {
+	ID      int64
+	Ref     string
+	Account string // in full
+	Holder  string
+	Also    string // a substitute by which a file may have named the holder, or empty
+	Amount  money.Amount
+	State   payout.PaymentState
+}
+
+// named reports whether an answer's holder is the payment's; none says nothing against it.
+func (p Paid) named(holder string) bool {
+	h := fold(holder)
+	return h == "" || h == fold(p.Holder) || p.Also != "" && h == fold(p.Also)
+}
+
+// Judged is a line with the payment it is about, 0 for none, and what is made of it.
+type Judged struct {
+	Row
+	Payment int64
+	Verdict Verdict
+}
+
+// Tally is heads and fen.
+type Tally struct {
+	Heads int
+	Total money.Amount
+}
+
+func (t *Tally) add(a money.Amount) {
+	t.Heads++
+	t.Total += a // an answer's amounts were added up when it was read
+}
+
+// Matching is an answer held against its batch.
+type Matching struct {
+	Lines     []Judged
+	ByVerdict map[Verdict]Tally
+	ByOutcome map[Outcome]Tally // of every line
+	Batch     Tally             // every payment of the batch
+	Missing   []int64           // payments still waiting that no line is about
+	Waiting   Tally             // those
+}
+
+// Agrees reports whether the answer says something of every payment that
+// waits, and nothing that does not fit: else the difference has to be named.
+func (m Matching) Agrees() bool {
+	for _, v := range Verdicts {
+		if v != Matched && v != Unchanged && m.ByVerdict[v].Heads > 0 {
+			return false
+		}
+	}
+	return len(m.Missing) == 0
+}
+
+// Match finds each line's payment, by the payment's own number or else by
+// account, amount and holder, and judges it. The order of lines decides nothing
+// but which of two equal ones is called the duplicate.
+func Match(payments []Paid, a Answer) Matching {
+	m := matcher{byRef: map[string]int{}, byAccount: map[string][]int{}, payments: payments, lines: make([]Judged, len(a.Rows)), about: map[int][]int{}}
+	out := Matching{ByVerdict: map[Verdict]Tally{}, ByOutcome: map[Outcome]Tally{}}
+	for i, p := range payments {
+		m.byRef[p.Ref] = i
+		if p.Account != "" {
+			m.byAccount[p.Account] = append(m.byAccount[p.Account], i)
+		}
+		out.Batch.add(p.Amount)
+	}
+	for i, row := range a.Rows {
+		m.lines[i] = Judged{Row: row, Verdict: Unmatched}
+		if at := m.find(row); at >= 0 {
+			m.lines[i].Payment = payments[at].ID
+			m.about[at] = append(m.about[at], i)
+		}
+	}
+	for at, lines := range m.about {
+		m.judge(payments[at], lines)
+	}
+	out.Lines = m.lines
+	for _, l := range out.Lines {
+		v, o := out.ByVerdict[l.Verdict], out.ByOutcome[l.Outcome]
+		v.add(l.Amount)
+		o.add(l.Amount)
+		out.ByVerdict[l.Verdict], out.ByOutcome[l.Outcome] = v, o
+	}
+	for i, p := range payments {
+		if p.State == payout.PaymentSent && len(m.about[i]) == 0 {
+			out.Missing = append(out.Missing, p.ID)
+			out.Waiting.add(p.Amount)
+		}
+	}
+	return out
+}
+
+type matcher struct {
+	payments  []Paid
+	byRef     map[string]int
+	byAccount map[string][]int
+	lines     []Judged
+	about     map[int][]int // payment → its lines
+}
+
+// find is the payment a line means, -1 for none. Where several payments go to
+// one account, amount and holder must tell them apart.
+func (m *matcher) find(row Row) int {
+	if at, ok := m.byRef[row.Ref]; ok && row.Ref != "" {
+		return at
+	}
+	same := m.byAccount[row.Account]
+	if row.Account == "" || len(same) == 0 {
+		return -1
+	}
+	if len(same) == 1 {
+		return same[0]
+	}
+	fits := slices.DeleteFunc(slices.Clone(same), func(at int) bool {
+		p := m.payments[at]
+		return p.Amount != row.Amount || !p.named(row.Holder)
+	})
+	if len(fits) == 1 {
+		return fits[0]
+	}
+	return -1
+}
+
+// judge gives the lines about one payment their verdicts.
+func (m *matcher) judge(p Paid, lines []int) {
+	first := m.lines[lines[0]]
+	for _, i := range lines[1:] {
+		if l := m.lines[i]; l.Outcome != first.Outcome || l.Amount != first.Amount || fold(l.Holder) != fold(first.Holder) {
+			for _, j := range lines {
+				m.lines[j].Verdict = Conflicted
+			}
+			return
+		}
+		m.lines[i].Verdict = Duplicated
+	}
+	m.lines[lines[0]].Verdict = verdict(p, first.Row)
+}
+
+func verdict(p Paid, row Row) Verdict {
+	switch {
+	case row.Amount != p.Amount, !p.named(row.Holder):
+		return Differs
+	case row.Account != "" && p.Account != "" && row.Account != p.Account:
+		return Differs
+	case row.Outcome == Pending:
+		return Unchanged
+	}
+	switch p.State {
+	case payout.PaymentSent:
+		return Matched
+	case payout.PaymentPaid:
+		switch row.Outcome {
+		case Succeeded:
+			return Unchanged
+		case Returned:
+			return Matched
+		}
+	case payout.PaymentFailed:
+		if row.Outcome == Failed || row.Outcome == Returned {
+			return Unchanged
+		}
+	case payout.PaymentReturned:
+		if row.Outcome == Returned {
+			return Unchanged
+		}
+	}
+	return Final
+}

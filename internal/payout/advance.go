@@ -1,0 +1,71 @@
+package payout
+
+import (
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/money"
+)
+
+// Advance is the cash a branch holds for one program and must account for 预领款, added up from the ledger.
+type Advance struct {
+	ProgramID    int64
+	ProgramCode  string
+	Program      string
+	DepartmentID int64
+	Department   string
+	AccountID    int64
+	Received     money.Amount // handed out by finance, fen
+	Paid         money.Amount // paid to students against signature, less what was taken back
+	HandedBack   money.Amount
+	Waiting      int // students who have not had theirs
+	WaitingTotal money.Amount
+	Handover     int64 // a handing back that finance has yet to count, 0: none
+}
+
+// Open is what the branch holds, fen; the database keeps it from going below zero.
+func (a Advance) Open() money.Amount { return a.Received - a.Paid - a.HandedBack }
+
+// HandoverState is where a handing back stands.
+type HandoverState string
+
+// The states: pending → posted, or rejected with a reason.
+const (
+	HandoverPending  HandoverState = "pending"
+	HandoverPosted   HandoverState = "posted"
+	HandoverRejected HandoverState = "rejected"
+)
+
+// Handover is a branch handing back all the cash it holds for a program 缴回.
+// Those it has not paid by then are paid another way.
+type Handover struct {
+	ID           int64
+	ProgramID    int64
+	DepartmentID int64
+	Department   string
+	Program      string
+	Amount       money.Amount // counted by the branch, fen
+	State        HandoverState
+	MakerID      int64
+	Maker        string
+	CheckerID    int64
+	Checker      string
+	Reason       string // why finance did not take it
+	VoucherID    int64
+	At           time.Time
+}
+
+// Decide refuses a decision that may not be: handover.decided,
+// handover.same_person, form.reason for a rejection without one.
+func (h Handover) Decide(by int64, accept bool, reason string) error {
+	switch {
+	case h.State != HandoverPending:
+		return fault.New(fault.Conflict, "handover.decided")
+	case by == h.MakerID:
+		return fault.New(fault.Forbidden, "handover.same_person")
+	case !accept:
+		return form.Reason(reason)
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package payout
+
+import "slices"
+
+// Channel is how a batch is paid 发放渠道.
+type Channel string
+
+// Handling says who brings the money to the person and so who answers for it.
+type Handling string
+
+// The handlings.
+const (
+	ByFile   Handling = "file"   // a bank or card office pays and answers with a result file 回盘
+	ByBranch Handling = "branch" // the branch holds an advance and pays against signature
+)
+
+// Way is what a channel is: one file and one row of ways.
+type Way struct {
+	Channel  Channel
+	Handling Handling
+	Card     bool // it pays to a bank card, so a person without one can't be paid by it
+}
+
+// ways lists the channels in the order screens show them.
+var ways = []Way{bank, cash, campusCard}
+
+// Channels lists them in the order screens show them.
+func Channels() []Channel {
+	out := make([]Channel, len(ways))
+	for i, w := range ways {
+		out[i] = w.Channel
+	}
+	return out
+}
+
+// WayOf finds a channel; ok is false for one that is none.
+func WayOf(c Channel) (w Way, ok bool) {
+	i := slices.IndexFunc(ways, func(w Way) bool { return w.Channel == c })
+	if i < 0 {
+		return Way{}, false
+	}
+	return ways[i], true
+}
+
+// Sent is the state a payment takes on when its batch is released through the channel.
+func (w Way) Sent() PaymentState {
+	if w.Handling == ByBranch {
+		return PaymentHeld
+	}
+	return PaymentSent
+}

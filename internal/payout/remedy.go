@@ -1,0 +1,93 @@
+package payout
+
+import (
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/money"
+)
+
+// RemedyKind is what finance proposes about a payment that did not get through.
+type RemedyKind string
+
+// The kinds of remedy.
+const (
+	Correct RemedyKind = "correct" // pay the rest again, by other papers or another channel 更正重发
+	Return  RemedyKind = "return"  // what was paid came back 退汇
+	Forgo   RemedyKind = "forgo"   // nobody claims the rest: back to the fund 退回资金
+)
+
+// RemedyState is where a remedy stands: pending → done or rejected. A correction
+// is approved instead, and is carried out by the batch that takes it.
+type RemedyState string
+
+// The states of a remedy.
+const (
+	RemedyPending  RemedyState = "pending"
+	RemedyApproved RemedyState = "approved"
+	RemedyRejected RemedyState = "rejected"
+	RemedyDone     RemedyState = "done"
+)
+
+// Remedy is one proposal about one payment 处理单, decided by a second person.
+type Remedy struct {
+	ID         int64
+	PaymentID  int64
+	Kind       RemedyKind
+	Amount     money.Amount // fen it is about
+	Channel    Channel      // of a correction
+	IdentityID int64        // of a correction: the papers to pay by; 0: as before
+	Note       string       // why, in the maker's words
+	State      RemedyState
+	MakerID    int64
+	CheckerID  int64
+	Maker      string
+	Checker    string
+	Reason     string // why it was rejected
+	VoucherID  int64
+	Taken      bool // of an approved correction: a batch pays it
+	At         time.Time
+}
+
+// Check holds a remedy against the payment it is about: remedy.state when the
+// payment leaves nothing such a remedy could mend, remedy.amount when it is
+// about more than there is, remedy.channel, form.reason.
+func (r Remedy) Check(p Payment) error {
+	most := p.Rest()
+	if r.Kind == Return {
+		most = p.Net()
+	}
+	e := form.New()
+	switch {
+	case r.Kind != Correct && r.Kind != Return && r.Kind != Forgo, most <= 0:
+		return fault.New(fault.Conflict, "remedy.state")
+	case r.Amount <= 0 || r.Amount > most, r.Kind == Correct && r.Amount != most:
+		e.Field("amount", "remedy.amount", "Most", most)
+	}
+	if _, ok := WayOf(r.Channel); r.Kind == Correct && !ok {
+		e.Field("channel", "batch.channel")
+	}
+	if err := form.Reason(r.Note); err != nil {
+		e.Field("note", "form.reason")
+	}
+	return e.OrNil()
+}
+
+// Decide gives the state a decision leads to. A correction that no batch has
+// taken yet may still be rejected. Refusals: remedy.decided,
+// remedy.same_person, form.reason for a rejection without one.
+func (r Remedy) Decide(by int64, approve bool, reason string) (RemedyState, error) {
+	untaken := r.State == RemedyApproved && !r.Taken && !approve
+	switch {
+	case r.State != RemedyPending && !untaken:
+		return "", fault.New(fault.Conflict, "remedy.decided")
+	case by == r.MakerID:
+		return "", fault.New(fault.Forbidden, "remedy.same_person")
+	case !approve:
+		return RemedyRejected, form.Reason(reason)
+	case r.Kind == Correct:
+		return RemedyApproved, nil
+	}
+	return RemedyDone, nil
+}
