@@ -98,7 +98,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"a transfer's department", "UPDATE transfer SET department_id = department_id + 100 WHERE id = (SELECT max(id) FROM transfer WHERE payment_id <> 0)", "voucher:"},
 		{"a voucher's summary", "UPDATE voucher SET summary = 'x' WHERE id = 1", "voucher:1"},
 		{"a voucher's checker", "UPDATE voucher SET checker_id = checker_id + 50 WHERE id = 2", "voucher:2"},
-		{"a voucher's number", "UPDATE voucher_number SET number = number + 5 WHERE voucher_id = 1", "book:"},
+		{"a voucher's number", "UPDATE voucher_number SET number = number + 500 WHERE voucher_id = 1", "book:"},
 		{"a guard", "UPDATE account_guard SET debits = debits + 1, credits = credits + 1 WHERE account_id = 1", "account:1"},
 		{"an entitlement's amount", "UPDATE entitlement SET amount = 2999 WHERE id = 3", "roster:1"},
 		{"an entitlement's name", "UPDATE entitlement SET name = '张三' WHERE id = 3", "roster:1"},

@@ -69,7 +69,7 @@ func (r Remedy) Check(p Payment) error {
 		e.Field("channel", "batch.channel")
 	}
 	if err := form.Reason(r.Note); err != nil {
-		e.Field("note", "form.reason")
+		e.Field("note", "form.reason", "Max", 200)
 	}
 	return e.OrNil()
 }
