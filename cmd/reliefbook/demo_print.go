@@ -73,6 +73,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 	}
 	fmt.Fprintln(to, lang.Text(tag, "demo.students", "Students", s.Students, "Entitled", s.Entitled.Grouped(), "Capitals", money.Capitals(s.Disbursed),
 		"Confirmed", s.Confirmed, "Outstanding", s.Outstanding, "Exceptions", s.Exceptions))
+	fmt.Fprintln(to, lang.Text(tag, "demo.again", "Failed", s.Failed, "Reissued", s.Reissued, "Advances", s.AdvancesOpen.Grouped()))
 	fmt.Fprintln(to, lang.Text(tag, "demo.visits", "Allocated", s.Allocated.Grouped(), "Capitals", money.Capitals(s.Allocated),
 		"Teams", s.VisitTeams, "Campuses", s.Campuses, "Visited", s.Visited))
 	if len(s.Differences) == 0 {

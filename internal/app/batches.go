@@ -21,6 +21,7 @@ type Preparation struct {
 	Channel     payout.Channel
 	Campuses    []string     // empty: every campus
 	Departments []int64      // empty: every department
+	Classes     []int64      // empty: every class
 	Heads       int          // control total; 0: whatever the selection finds
 	Total       money.Amount // control total in fen; 0: whatever the selection finds
 	Key         string
@@ -36,7 +37,7 @@ func (a *App) Selected(ctx context.Context, actor access.Actor, p Preparation) (
 }
 
 func (p Preparation) selection() store.Selection {
-	return store.Selection{Kind: p.Kind, Channel: p.Channel, Campuses: p.Campuses, Departments: p.Departments}
+	return store.Selection{Kind: p.Kind, Channel: p.Channel, Campuses: p.Campuses, Departments: p.Departments, Classes: p.Classes}
 }
 
 // PrepareBatch makes a batch with a payment for every entitlement of the
@@ -125,7 +126,9 @@ func batchLeaf(b payout.Batch) func(*seal.LeafWriter) {
 type BatchDetail struct {
 	payout.Batch
 	History []store.Entry
-	Paid    int // payments by now paid
+	States  []store.StateTally // its payments by where they stand
+	Exports []store.Export
+	Results []store.Result
 }
 
 // Batches lists a program's batches, or every program's for 0.
@@ -143,7 +146,16 @@ func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchD
 		if d.Batch, err = tx.Batch(id); err != nil {
 			return err
 		}
-		d.History, err = tx.History(store.Subject("batch", id))
+		if d.History, err = tx.History(store.Subject("batch", id)); err != nil {
+			return err
+		}
+		if d.States, err = tx.PaymentStates(0, id); err != nil {
+			return err
+		}
+		if d.Exports, err = tx.Exports(id); err != nil {
+			return err
+		}
+		d.Results, err = tx.Results(id)
 		return err
 	})
 	return d, err

@@ -120,11 +120,14 @@ func openProgramAccounts(tx *store.Tx, p *fund.Program) error {
 // ProgramStatus is a program with where its money is.
 type ProgramStatus struct {
 	fund.Program
-	Use     fund.Use  // of its allocation
-	Flow    recon.Row // where its money is, in all
-	Rosters []roster.Version
-	Batches []payout.Batch
-	Visits  []visit.Visit
+	Use      fund.Use  // of its allocation
+	Flow     recon.Row // where its money is, in all
+	Rosters  []roster.Version
+	Batches  []payout.Batch
+	Visits   []visit.Visit
+	States   []store.StateTally // its payments by where they stand
+	Advances []payout.Advance
+	Queue    int // payments that wait to be paid again
 }
 
 // Programs lists every program with where its money is, newest first.
@@ -166,7 +169,16 @@ func (a *App) Program(ctx context.Context, actor access.Actor, id int64) (s Prog
 		if s.Batches, err = tx.Batches(id); err != nil {
 			return err
 		}
-		s.Visits, err = tx.Visits(id)
+		if s.Visits, err = tx.Visits(id); err != nil {
+			return err
+		}
+		if s.States, err = tx.PaymentStates(id, 0); err != nil {
+			return err
+		}
+		if s.Advances, err = tx.Advances(actor.Scope(), id); err != nil {
+			return err
+		}
+		_, s.Queue, err = tx.Queue(store.QueueFilter{Scope: actor.Scope(), Program: id, Limit: 1})
 		return err
 	})
 	return s, err

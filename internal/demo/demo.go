@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/payout"
 )
 
 // Options say how the case is played.
@@ -63,7 +64,8 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 		play func(context.Context) error
 	}{
 		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"visits", p.visits},
-		{"roster", p.roster}, {"batches", p.batches}, {"receipts", p.receipts}, {"seal", p.seal},
+		{"roster", p.roster}, {"batches", p.batches}, {"cash", p.cash}, {"answers", p.answers}, {"reissue", p.reissue},
+		{"receipts", p.receipts}, {"seal", p.seal},
 	} {
 		p.step = act.step
 		p.progress(0, 1)
@@ -98,6 +100,12 @@ type player struct {
 
 	dues, aid          int64 // the allocations
 	visiting, byRoster int64 // the programs
+
+	lean                      bool // the roster has no papers
+	channel                   payout.Channel
+	template                  int64   // of the bank's or card office's file
+	toAnswer                  []int64 // batches
+	cashClass, cashDepartment int64
 }
 
 func (p *player) progress(done, total int) {

@@ -23,6 +23,7 @@ const MaxScale = 100
 type file struct {
 	name string
 	data []byte
+	lean bool // without papers and cards
 }
 
 // rosterFile is the roster of a scale: the committed workbook, or its CSV, or
@@ -33,10 +34,10 @@ func rosterFile(scale int, csv bool) (file, error) {
 		return scaledFile(scale)
 	case csv:
 		data, err := files.ReadFile("data/roster.csv")
-		return file{"roster.csv", data}, err
+		return file{name: "roster.csv", data: data}, err
 	}
 	data, err := files.ReadFile("data/roster.xlsx")
-	return file{"roster.xlsx", data}, err
+	return file{name: "roster.xlsx", data: data}, err
 }
 
 // scaledFile is a CSV of scale times the students. Where papers and cards would
@@ -50,6 +51,7 @@ func scaledFile(scale int) (file, error) {
 	}
 	if b.Len() > sheet.MaxBytes {
 		b.Reset()
+		f.lean = true
 		if err := sheet.WriteCSV(&b, leanGrid(list), sheet.GB18030); err != nil {
 			return f, err
 		}

@@ -3,10 +3,8 @@ package demo
 import (
 	"context"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
-	"reliefbook/internal/payout"
 )
 
 // visitTotal is what the party's dues were allocated for: 7,720.00.
@@ -110,39 +108,9 @@ func (p *player) roster(ctx context.Context) error {
 		return err
 	}
 	p.progress(1, 2)
+	p.lean = f.lean
 	_, err = p.app.ImportRoster(ctx, p.maker, p.byRoster, run.Upload)
 	return err
-}
-
-// batches pays two campuses first, the third one after; three people act on each.
-func (p *player) batches(ctx context.Context) error {
-	parts := []struct {
-		name     string
-		campuses []campus
-	}{{"第一批", campuses[:2]}, {"第二批", campuses[2:]}}
-	for i, part := range parts {
-		prep := app.Preparation{Program: p.byRoster, Name: part.name, Channel: payout.Bank, Key: "demo/" + part.name}
-		for j, c := range part.campuses {
-			prep.Campuses = append(prep.Campuses, c.Name)
-			prep.Name += [...]string{"：", "、"}[min(j, 1)] + c.Name
-		}
-		var err error
-		if prep.Heads, prep.Total, err = p.app.Selected(ctx, p.maker, prep); err != nil {
-			return err
-		}
-		id, err := p.app.PrepareBatch(ctx, p.maker, prep)
-		if err != nil {
-			return err
-		}
-		if err := p.app.ActOnBatch(ctx, p.checker, id, payout.Approve, ""); err != nil {
-			return err
-		}
-		if err := p.app.ActOnBatch(ctx, p.cashier, id, payout.Release, ""); err != nil {
-			return err
-		}
-		p.progress(i+1, len(parts))
-	}
-	return nil
 }
 
 // receipts confirms class by class, each department by its own branch user.

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/visit"
 )
 
@@ -34,8 +35,11 @@ type Summary struct {
 	Entitled       money.Amount `json:"entitled"`
 	Disbursed      money.Amount `json:"disbursed"`
 	Confirmed      int          `json:"confirmed"`
-	Outstanding    int          `json:"outstanding"` // paid, and the branch has not answered
-	Exceptions     int          `json:"exceptions"`  // paid, and marked not received
+	Outstanding    int          `json:"outstanding"`   // paid, and the branch has not answered
+	Exceptions     int          `json:"exceptions"`    // paid, and marked not received
+	Failed         int          `json:"failed"`        // payments that did not get through
+	Reissued       int          `json:"reissued"`      // of those, paid again
+	AdvancesOpen   money.Amount `json:"advances_open"` // cash branches still hold
 	LedgerBalanced bool         `json:"ledger_balanced"`
 	Sealed         bool         `json:"sealed"`
 	Seconds        Seconds      `json:"seconds"`
@@ -59,6 +63,7 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 		Entitled: byRoster.Flow.Entitled, Disbursed: byRoster.Flow.Paid, Confirmed: byRoster.Flow.ConfirmedHeads,
 		Outstanding: byRoster.Flow.OpenHeads(), Exceptions: byRoster.Flow.NotReceivedHeads, Accounts: p.accounts}
 	spent := s.seen(visiting.Visits)
+	s.again(byRoster)
 	v, err := p.app.Verify(ctx, "")
 	if err != nil {
 		return nil, err
@@ -71,6 +76,21 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 	s.Sealed = log.Sealed > 0 && log.Sealed == log.Of
 	s.compare(visiting, byRoster, spent, p.Complete)
 	return s, nil
+}
+
+// again counts what failed and was paid again, and adds up what branches hold.
+func (s *Summary) again(p app.ProgramStatus) {
+	for _, t := range p.States {
+		switch t.State {
+		case payout.PaymentFailed, payout.PaymentReturned:
+			s.Failed += t.Heads
+		case payout.PaymentPaid:
+			s.Reissued += t.Reissued
+		}
+	}
+	for _, a := range p.Advances {
+		s.AdvancesOpen += a.Open()
+	}
 }
 
 // seen counts posted visits and gives what they spent.
@@ -98,6 +118,8 @@ func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amou
 		{"allocations", agrees(visiting) && agrees(byRoster)},
 		{"control_totals", s.Students == byRoster.Heads && s.Entitled == byRoster.Program.Total},
 		{"paid", s.Disbursed == s.Entitled && byRoster.Flow.PaidHeads == s.Students && byRoster.Use.Spent == s.Disbursed},
+		{"reissued", s.Failed == s.Reissued && byRoster.Queue == 0},
+		{"advances", s.AdvancesOpen == 0},
 		{"receipts", s.Confirmed+s.Outstanding+s.Exceptions == s.Students && (!complete || s.Confirmed == s.Students)},
 		{"ledger", s.LedgerBalanced},
 		{"seal", s.Sealed},

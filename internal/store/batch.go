@@ -88,6 +88,7 @@ type Selection struct {
 	Channel     payout.Channel
 	Campuses    []string
 	Departments []int64
+	Classes     []int64
 }
 
 // selected is the columns of the payments a selection makes, and where they come from.
@@ -105,7 +106,8 @@ func (s Selection) selected(program int64) (columns, from string, w *where) {
 		from = " FROM entitlement e"
 	}
 	return columns, from, w.andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
-		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments)
+		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments).
+		andIf(len(s.Classes) > 0, "e.class_id IN ?", s.Classes)
 }
 
 // noSuccessor is true of a payment p that no other one has followed.
@@ -160,4 +162,21 @@ func (tx *Tx) MoveBatch(b payout.Batch, from payout.BatchState) error {
 	return guarded(tx.affect(`UPDATE batch SET state = ?, checker_id = ?, releaser_id = ?, reason = ?, approval_voucher_id = ?,
 		release_voucher_id = ? WHERE id = ? AND state = ?`, string(b.State), orNull(b.CheckerID), orNull(b.ReleaserID), b.Reason,
 		orNull(b.ApprovalVoucherID), orNull(b.ReleaseVoucherID), b.ID, string(from)))
+}
+
+// StateTally is how many payments of a program stand at one state, fen, and how
+// many of them were made for one that did not get through.
+type StateTally struct {
+	State    payout.PaymentState
+	Heads    int
+	Total    money.Amount
+	Reissued int
+}
+
+// PaymentStates counts a program's payments by state, or one batch's.
+func (tx *Tx) PaymentStates(program, batch int64) (list []StateTally, err error) {
+	w := new(where).andIf(program != 0, "program_id = ?", program).andIf(batch != 0, "batch_id = ?", batch)
+	err = tx.scan(&list, `SELECT state, count(*) AS heads, sum(amount) AS total, count(replaces_id) AS reissued FROM payment`+w.sql.String()+
+		" GROUP BY state ORDER BY state", w.args...) //arch:sql where holds constants
+	return list, fault.Wrap(err, "count payments by state")
 }
