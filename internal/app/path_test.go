@@ -82,7 +82,7 @@ func TestPath(t *testing.T) {
 		for _, info := range app.Reports {
 			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
 			check(t, err)
-			if len(table.Rows) == 0 {
+			if len(table.Rows) == 0 && info.Name != "advances" { // no cash in this one
 				t.Errorf("%s is empty", info.Name)
 			}
 		}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,25 +13,32 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
 // TestAnySequence: whatever anybody does in whatever order, every account's
 // balance is the sum of its transfers, nothing stands below zero, nobody is
-// paid twice by a program, and every seal holds. A refusal is a fine answer;
-// an internal error never is.
+// paid twice by a program, and every seal holds; and after every step, in every
+// department, what is entitled is what is paid, open and given back, each from
+// its own tables. A refusal is a fine answer; an internal error never is.
 func TestAnySequence(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			h := apptest.New(t, engine)
 			h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+			leader := h.AddUser(t, "leader", "系部负责人", access.Leader, h.Dept["护理系"], h.Dept["药学系"])
 			round := 0
 			rapid.Check(t, func(rt *rapid.T) {
 				round++
 				w := newWorld(t, rt, h, round)
-				for range rapid.IntRange(5, 25).Draw(rt, "steps") {
+				w.leader = leader
+				for range rapid.IntRange(5, 40).Draw(rt, "steps") {
 					w.step(rt)
+					w.addsUp(rt)
 				}
 				holds(t, h)
 				w.agrees(rt)
@@ -47,6 +55,7 @@ type world struct {
 	program int64
 	code    string
 	heads   int
+	leader  access.Actor
 }
 
 func newWorld(t *testing.T, rt *rapid.T, h *apptest.House, round int) *world {
@@ -66,12 +75,12 @@ func (w *world) step(rt *rapid.T) {
 	h := w.h
 	actor := rapid.SampledFrom([]access.Actor{h.Maker, h.Checker, h.Second, h.Cashier, h.Auditor, h.Branch["护理系"], h.Branch["药学系"]}).Draw(rt, "actor")
 	var err error
-	switch rapid.IntRange(0, 6).Draw(rt, "act") {
+	switch rapid.IntRange(0, 13).Draw(rt, "act") {
 	case 0:
 		n := w.heads + rapid.IntRange(-1, 1).Draw(rt, "off")
 		_, err = h.ImportRosterFile(ctx, actor, w.program, "r.csv", apptest.RosterCSV(n, "护理系", "药学系"))
 	case 1:
-		p := app.Preparation{Program: w.program, Name: "批", Channel: payout.Bank}
+		p := app.Preparation{Program: w.program, Name: "批", Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")}
 		if rapid.Bool().Draw(rt, "half") {
 			p.Departments = []int64{h.Dept["护理系"]}
 		}
@@ -82,6 +91,15 @@ func (w *world) step(rt *rapid.T) {
 		err = w.onReceipt(rt, actor)
 	case 6:
 		err = w.giveBack(rt, actor)
+	case 7, 8, 9:
+		err = w.onAnswer(rt)
+	case 10, 11:
+		err = w.onRemedy(rt)
+	case 12:
+		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: w.program, Kind: payout.Reissue, Name: "重发",
+			Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")})
+	case 13:
+		err = w.onHandover(rt)
 	}
 	if err != nil && fault.Of(err) == nil {
 		rt.Fatalf("an internal error: %v", err)
@@ -106,9 +124,103 @@ func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
 		return err
 	}
 	pay := rapid.SampledFrom(list).Draw(rt, "payment")
-	act := rapid.SampledFrom([]payout.ReceiptAct{payout.Confirm, payout.Deny, payout.Undo}).Draw(rt, "say")
-	_, err = w.h.MarkReceipts(ctx, actor, app.Mark{Payments: []int64{pay.ID}, Act: act, Reason: "没有收到"})
+	act := rapid.SampledFrom([]payout.ReceiptAct{payout.Confirm, payout.Confirm, payout.Deny, payout.Undo, payout.Complain, payout.Withdraw}).Draw(rt, "say")
+	if act == payout.Withdraw {
+		actor = w.leader
+	}
+	_, err = w.h.MarkReceipts(ctx, actor, app.Mark{Payments: []int64{pay.ID}, Act: act, Reason: "没有收到", Amount: moneyOf(int64(rapid.IntRange(0, 3).Draw(rt, "has")) * 1000)})
 	return err
+}
+
+// onAnswer has the bank say something of every payment of a released batch: also late, twice, and against what it said before.
+func (w *world) onAnswer(rt *rapid.T) error {
+	ctx := context.Background()
+	list, err := w.h.Batches(ctx, w.h.Auditor, w.program)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	b := rapid.SampledFrom(list).Draw(rt, "answered")
+	payments, _, err := w.h.Payments(ctx, w.h.Auditor, store.PaymentFilter{Batch: b.ID})
+	if err != nil {
+		return err
+	}
+	file := "业务编号,金额,处理结果,失败原因\n"
+	for _, p := range payments {
+		word := rapid.SampledFrom([]string{"成功", "成功", "失败", "处理中", "退汇"}).Draw(rt, "word")
+		file += fmt.Sprintf("%s,%s,%s,户名不符\n", app.Ref(p.ID), p.Amount, word)
+	}
+	run, err := w.h.CheckResult(ctx, w.h.Maker, b.ID, "a.csv", []byte(file), nil)
+	if err != nil {
+		return err
+	}
+	_, err = w.h.ApplyResult(ctx, w.h.Maker, b.ID, run.Upload, nil, rapid.Bool().Draw(rt, "accept"))
+	return err
+}
+
+// onRemedy proposes something about a payment and decides on it.
+func (w *world) onRemedy(rt *rapid.T) error {
+	ctx := context.Background()
+	list, _, err := w.h.Payments(ctx, w.h.Auditor, paymentsOf(w.program))
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	p := rapid.SampledFrom(list).Draw(rt, "about")
+	r := payout.Remedy{PaymentID: p.ID, Kind: rapid.SampledFrom([]payout.RemedyKind{payout.Correct, payout.Correct, payout.Return, payout.Forgo}).Draw(rt, "kind"),
+		Amount: moneyOf(int64(rapid.IntRange(1, 3).Draw(rt, "of")) * 1000), Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "by"), Note: "核对"}
+	id, err := w.h.ProposeRemedy(ctx, w.h.Maker, app.Proposal{Remedy: r})
+	if err != nil {
+		return err
+	}
+	return w.h.DecideRemedy(ctx, w.h.Checker, id, rapid.IntRange(0, 3).Draw(rt, "yes") > 0, "不同意")
+}
+
+// onHandover has a branch hand back what it holds.
+func (w *world) onHandover(rt *rapid.T) error {
+	ctx := context.Background()
+	name := rapid.SampledFrom([]string{"护理系", "药学系"}).Draw(rt, "branch")
+	list, _, err := w.h.Advances(ctx, w.h.Branch[name])
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if a.ProgramID != w.program || a.Open() == 0 {
+			continue
+		}
+		id, err := w.h.HandBack(ctx, w.h.Branch[name], w.program, a.DepartmentID, a.Open())
+		if err != nil {
+			return err
+		}
+		return w.h.DecideHandover(ctx, w.h.Cashier, id, true, "")
+	}
+	return nil
+}
+
+// addsUp holds what is entitled (the roster), paid (the ledger), open (the
+// payments and what is in none) and given back (the vouchers) against each
+// other, department by department.
+func (w *world) addsUp(rt *rapid.T) {
+	ctx := context.Background()
+	get := func(name string) *report.Table {
+		t, err := w.h.Report(ctx, w.h.Auditor, app.ReportRequest{Name: name, Program: w.code, Lang: lang.ZhCN})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		return t
+	}
+	three, where := get("three-way"), get("progress")
+	if len(three.Rows) != len(where.Rows) {
+		rt.Fatalf("%d departments on one side, %d on the other", len(three.Rows), len(where.Rows))
+	}
+	for i, row := range three.Rows {
+		at := func(t *report.Table, row []report.Value, key string) money.Amount {
+			return row[slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Key == key })].(money.Amount)
+		}
+		entitled, paid, forgone := at(three, row, "entitled"), at(three, row, "paid"), at(three, row, "forgone")
+		open := at(where, where.Rows[i], "open")
+		if entitled != paid+open+forgone || open < 0 || at(where, where.Rows[i], "at_paid") != paid {
+			rt.Fatalf("%v: entitled %s, paid %s, open %s, given back %s; %v", row[0], entitled, paid, open, forgone, where.Rows[i])
+		}
+	}
 }
 
 func (w *world) giveBack(rt *rapid.T, actor access.Actor) error {

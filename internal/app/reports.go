@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -34,6 +35,8 @@ type reporter struct {
 var Reports = []ReportInfo{
 	{Name: "three-way", NeedsProgram: true, build: threeWay},
 	{Name: "differences", NeedsProgram: true, build: differences},
+	{Name: "progress", NeedsProgram: true, build: progress},
+	{Name: "advances", TakesProgram: true, build: advances},
 	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
 	{Name: "trial-balance", build: trialBalance},
 	{Name: "vouchers", TakesProgram: true, build: vouchers},
@@ -110,6 +113,26 @@ func threeWay(b reporter) (*report.Table, error) {
 func differences(b reporter) (*report.Table, error) {
 	people, err := openPeople(b.tx, b.actor.Scope(), b.program.ID)
 	return report.Differences(b.tag, people), err
+}
+
+func progress(b reporter) (*report.Table, error) {
+	rows, err := programProgress(b.tx, b.actor.Scope(), b.program.ID)
+	return report.Progress(b.tag, rows), err
+}
+
+// programProgress is where a program's entitlements stand, by department.
+func programProgress(tx *store.Tx, scope access.Scope, program int64) ([]recon.Progress, error) {
+	departments, err := tx.Departments(scope)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := tx.Steps(scope, program)
+	return recon.ByDepartment(departments, steps), err
+}
+
+func advances(b reporter) (*report.Table, error) {
+	list, err := b.tx.Advances(b.actor.Scope(), b.program.ID)
+	return report.Advances(b.tag, list), err
 }
 
 func allocationUse(b reporter) (*report.Table, error) {

@@ -11,6 +11,8 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
 )
@@ -60,6 +62,11 @@ func tables(tag lang.Tag) []*report.Table {
 		{StudentNo: "0190100002", Name: "𠮷田", Department: "药学系", Class: "药学1901班", Entitled: 3000},
 		{StudentNo: "0190100003", Name: "张伟", Department: "药学系", Class: "药学1901班", Batch: 1, Entitled: 3000, Paid: 3000, Receipt: "confirmed"},
 	}
+	people = append(people, recon.Person{StudentNo: "0190100004", Name: "李娜", Department: "药学系", Class: "药学1901班", Batch: 2, Entitled: 3000,
+		State: "failed", Failure: "holder_mismatch"})
+	places := []recon.Progress{{DepartmentID: 2, Code: "B", Department: "药学系", Total: map[recon.Place]money.Amount{recon.Paid: 10_320_000, recon.Sent: 3000,
+		recon.Stuck: 6000, recon.Forgone: 6000}}, {DepartmentID: 9, Total: map[recon.Place]money.Amount{recon.Unbatched: 3000}}}
+	advances := []payout.Advance{{ProgramCode: "MZ2021", Department: "药学系", Received: 90_000, Paid: 84_000, HandedBack: 3000, Waiting: 1}}
 	uses := []fund.Use{{Document: fund.Document{ID: 2, FundName: "党费", DocNo: "36号", Body: "教工委", Purpose: "慰问一线", Minutes: "12号", Day: "2021-09-16", Amount: 772_000},
 		Allocated: 772_000, Spent: 700_000, Returned: 70_000, Unspent: 2_000}}
 	accounts := map[int64]ledger.Account{1: {ID: 1, BookID: 1, Code: "2307.MZ", Name: "其他应付款－中秋", Side: ledger.Credit},
@@ -69,6 +76,6 @@ func tables(tag lang.Tag) []*report.Table {
 	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
 		Draft: ledger.Draft{Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
 			{Line: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}}}}}}
-	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.AllocationUse(tag, uses),
+	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers)}
 }

@@ -15,7 +15,7 @@ func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
 		column("paid_heads", Integer).column("paid", Amount).
 		column("confirmed_heads", Integer).column("confirmed", Amount).
 		column("not_received_heads", Integer).
-		column("unpaid", Amount).column("unconfirmed", Amount).
+		column("forgone", Amount).column("unpaid", Amount).column("unconfirmed", Amount).
 		column("confirmed_share", Percent).
 		column("agreement", State)
 	for _, r := range rows {
@@ -24,13 +24,13 @@ func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
 			name = lang.Text(tag, "report.department_gone", "ID", r.DepartmentID)
 		}
 		b.row(name, int64(r.EntitledHeads), r.Entitled, int64(r.PaidHeads), r.Paid, int64(r.ConfirmedHeads), r.Confirmed,
-			int64(r.NotReceivedHeads), r.Unpaid(), r.Unconfirmed(), money.Percent(r.Confirmed, r.Entitled), agreement(tag, r))
+			int64(r.NotReceivedHeads), r.Forgone, r.Unpaid(), r.Unconfirmed(), money.Percent(r.Confirmed, r.Entitled), agreement(tag, r))
 	}
 	s := recon.Sum(rows)
 	b.t.Totals = map[string]Value{
 		"entitled_heads": int64(s.EntitledHeads), "entitled": s.Entitled, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
 		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "not_received_heads": int64(s.NotReceivedHeads),
-		"unpaid": s.Unpaid(), "unconfirmed": s.Unconfirmed(), "confirmed_share": money.Percent(s.Confirmed, s.Entitled),
+		"forgone": s.Forgone, "unpaid": s.Unpaid(), "unconfirmed": s.Unconfirmed(), "confirmed_share": money.Percent(s.Confirmed, s.Entitled),
 		"agreement": agreement(tag, s),
 	}
 	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Entitled))}
@@ -59,7 +59,11 @@ func Differences(tag lang.Tag, people []recon.Person) *Table {
 		if p.Batch != 0 {
 			batch = int64(p.Batch)
 		}
-		b.row(lang.Text(tag, "difference."+string(d.Kind)), p.StudentNo, p.Name, p.Department, p.Class, batch, p.Entitled, p.Paid, d.Amount, p.Reason)
+		reason := p.Reason
+		if p.Failure != "" && d.Amount == p.Entitled-p.Paid-p.Forgone {
+			reason = lang.Text(tag, "bank.reason."+p.Failure)
+		}
+		b.row(lang.Text(tag, "difference."+string(d.Kind)), p.StudentNo, p.Name, p.Department, p.Class, batch, p.Entitled, p.Paid, d.Amount, reason)
 		total += d.Amount
 	}
 	b.t.Totals = map[string]Value{"student_no": int64(len(b.t.Rows)), "difference": total}
