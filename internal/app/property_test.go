@@ -67,7 +67,29 @@ func newWorld(t *testing.T, rt *rapid.T, h *apptest.House, round int) *world {
 	d, _, err := h.Document(context.Background(), h.Auditor, w.alloc)
 	check(t, err)
 	w.fund = d.FundID
+	if rapid.IntRange(0, 3).Draw(rt, "fresh") > 0 && funded >= w.heads {
+		w.begin(t, rt)
+	}
 	return w
+}
+
+// begin takes the program to a released batch, so that most steps meet money that moves.
+func (w *world) begin(t *testing.T, rt *rapid.T) {
+	ctx := context.Background()
+	_, err := w.h.ImportRosterFile(ctx, w.h.Maker, w.program, "r.csv", apptest.RosterCSV(w.heads, "护理系", "药学系"))
+	check(t, err)
+	batch, err := w.h.PrepareBatch(ctx, w.h.Maker, app.Preparation{Program: w.program, Name: "批",
+		Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "first channel")})
+	check(t, err)
+	w.h.Release(t, batch)
+}
+
+// one draws whoever may do it, and now and then anybody.
+func (w *world) one(rt *rapid.T, right access.Actor, anybody access.Actor) access.Actor {
+	if rapid.IntRange(0, 4).Draw(rt, "right") > 0 {
+		return right
+	}
+	return anybody
 }
 
 func (w *world) step(rt *rapid.T) {
@@ -114,7 +136,9 @@ func (w *world) onBatch(rt *rapid.T, actor access.Actor) error {
 	}
 	b := rapid.SampledFrom(list).Draw(rt, "batch")
 	act := rapid.SampledFrom([]payout.Act{payout.Approve, payout.Approve, payout.Release, payout.Release, payout.SendBack, payout.Resubmit, payout.Cancel}).Draw(rt, "do")
-	return w.h.ActOnBatch(ctx, actor, b.ID, act, "原因")
+	right := map[payout.Act]access.Actor{payout.Approve: w.h.Checker, payout.Release: w.h.Cashier, payout.SendBack: w.h.Second, payout.Resubmit: w.h.Maker,
+		payout.Cancel: w.h.Maker}[act]
+	return w.h.ActOnBatch(ctx, w.one(rt, right, actor), b.ID, act, "原因")
 }
 
 func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
@@ -124,6 +148,7 @@ func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
 		return err
 	}
 	pay := rapid.SampledFrom(list).Draw(rt, "payment")
+	actor = w.one(rt, w.h.Branch[pay.Department], actor)
 	act := rapid.SampledFrom([]payout.ReceiptAct{payout.Confirm, payout.Confirm, payout.Deny, payout.Undo, payout.Complain, payout.Withdraw}).Draw(rt, "say")
 	if act == payout.Withdraw {
 		actor = w.leader
