@@ -178,6 +178,23 @@ func indexes(n int) func(yield func(int) bool) {
 	}
 }
 
+// KeepMapping remembers how a header's columns are to be read, and reads the kept file by it.
+func (a *App) KeepMapping(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping) (ResultRun, error) {
+	run, err := a.ReviewResult(ctx, actor, batch, upload, mapping)
+	if err != nil || mapping == nil || mapping.Check(len(run.Captions)) != nil {
+		return run, err
+	}
+	return run, a.write(ctx, actor, access.ResultImport, func(tx *store.Tx) error { return a.putMapping(tx, actor, run) })
+}
+
+func (a *App) putMapping(tx *store.Tx, actor access.Actor, run ResultRun) error {
+	body, err := json.Marshal(run.Mapping)
+	if err != nil {
+		return fault.Wrap(err, "keep a mapping")
+	}
+	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.now())
+}
+
 // ApplyResult applies a kept result file, whole or not at all: what succeeded
 // is paid in the ledger, what failed waits to be paid again, what came back is
 // taken back. The same file twice changes nothing and says so (Applied).
@@ -229,11 +246,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, hash []byt
 	if err := a.nameDifferences(tx, actor, run, id); err != nil {
 		return err
 	}
-	body, err := json.Marshal(run.Mapping)
-	if err != nil {
-		return fault.Wrap(err, "keep a mapping")
-	}
-	if err := tx.PutMapping(run.Signature, string(body), actor.UserID, a.now()); err != nil {
+	if err := a.putMapping(tx, actor, *run); err != nil {
 		return err
 	}
 	_, err = tx.Record("result_apply", store.Subject("result", id), actor.UserID, a.now(), resultLeaf(r, lines))

@@ -65,6 +65,16 @@ type Mapping struct {
 	Unit    Unit               `json:"unit"`
 }
 
+// Explain says what a word of the result column means.
+func (m *Mapping) Explain(word string, o Outcome) {
+	if m.Words == nil {
+		m.Words = map[string]Outcome{}
+	}
+	if slices.Contains(Outcomes, o) {
+		m.Words[fold(word)] = o
+	}
+}
+
 // resultWords are what banks write in the result column, as fold leaves them.
 var resultWords = func() map[string]Outcome {
 	out := map[string]Outcome{}

@@ -55,6 +55,7 @@ type batchFormBody struct {
 	Form     formView
 	Units    app.Structure
 	Channels []option
+	Kinds    []option
 	Heads    int // what the selection takes now
 	Total    money.Amount
 }
@@ -65,7 +66,13 @@ func newBatch(r *request) error {
 		return err
 	}
 	f := r.form()
-	f.Values["channel"] = string(payout.Bank)
+	f.Values["channel"], f.Values["kind"] = string(payout.Bank), string(payout.First)
+	if kind := r.QueryParam("kind"); kind == string(payout.Reissue) {
+		f.Values["kind"], f.Values["name"] = kind, r.t("batch.reissue_name")
+	}
+	if way, ok := payout.WayOf(payout.Channel(r.QueryParam("channel"))); ok {
+		f.Values["channel"] = string(way.Channel)
+	}
 	return r.batchForm(id, f)
 }
 
@@ -79,7 +86,7 @@ func countBatch(r *request) error {
 }
 
 func (r *request) typedBatch() formView {
-	return r.form("name", "channel", "campus", "department", "heads", "total")
+	return r.form("name", "channel", "kind", "campus", "department", "heads", "total")
 }
 
 func (r *request) batchForm(program int64, f formView) error {
@@ -96,15 +103,14 @@ func (r *request) batchForm(program int64, f formView) error {
 	if body.Heads, body.Total, err = r.app.Selected(r.ctx(), r.Actor, p); err != nil {
 		return err
 	}
-	for _, c := range payout.Channels() {
-		body.Channels = append(body.Channels, option{string(c), r.t("channel." + string(c))})
-	}
+	body.Channels = options(r, "channel.", payout.Channels())
+	body.Kinds = options(r, "batch.kind.", []payout.BatchKind{payout.First, payout.Reissue})
 	return r.page(f.Status, "batch-new", "batch.new", body)
 }
 
 // selection is what the form's check boxes choose.
 func selection(program int64, f formView) app.Preparation {
-	p := app.Preparation{Program: program, Name: f.Values["name"], Channel: payout.Channel(f.Values["channel"]),
+	p := app.Preparation{Program: program, Kind: payout.BatchKind(f.Values["kind"]), Name: f.Values["name"], Channel: payout.Channel(f.Values["channel"]),
 		Campuses: f.Multi["campus"], Key: f.Key}
 	for _, d := range f.Multi["department"] {
 		if id, err := strconv.ParseInt(d, 10, 64); err == nil {
@@ -158,8 +164,12 @@ type batchBody struct {
 	Steps    []batchStep
 	Events   []story
 	Payments []payout.Payment
+	Files    []app.BankTemplate // to export by
+	ByFile   bool               // a bank or card office answers
+	MayFile  bool
 	Search   string
 	Receipt  string
+	Standing string // of the payments listed
 	Pager    pager
 	Form     formView
 	Act      string // the act that was refused
@@ -182,14 +192,20 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	if err != nil {
 		return err
 	}
-	body := batchBody{BatchDetail: d, Form: f, Act: act, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"),
+	body := batchBody{BatchDetail: d, Form: f, Act: act, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
 		May: map[string]bool{}, Steps: r.batchSteps(d.Batch), Events: r.batchStory(d)}
 	for act, needs := range batchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
 	}
 	body.Confirm = r.t("batch.release_confirm", "Heads", count(d.Heads), "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total))
+	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
+		body.ByFile, body.MayFile = true, r.Actor.Can(access.FileExport)
+		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
+			return err
+		}
+	}
 	limit, offset, page := r.pageOf(paymentsPerPage)
-	filter := store.PaymentFilter{Batch: id, Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
+	filter := store.PaymentFilter{Batch: id, State: payout.PaymentState(r.QueryParam("state")), Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
 	list, total, err := r.app.Payments(r.ctx(), r.Actor, filter)
 	if err != nil {
 		return err

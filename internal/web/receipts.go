@@ -17,6 +17,7 @@ var receiptRoutes = []route{
 	{method: "GET", path: "/receipts", action: access.ReceiptRead, handle: listReceipts},
 	{method: "GET", path: "/programs/:id/classes/:class", action: access.ReceiptRead, handle: showClass},
 	{method: "POST", path: "/programs/:id/classes/:class", action: access.ReceiptConfirm, handle: markReceipts},
+	{method: "POST", path: "/programs/:id/classes/:class/withdraw", action: access.ReceiptWithdraw, handle: markReceipts},
 	{method: "POST", path: "/programs/:id/classes/:class/confirm", action: access.ReceiptConfirm, handle: confirmClass},
 }
 
@@ -38,15 +39,17 @@ type classBody struct {
 	Mine    bool   // this person confirms here
 	Rows    []receiptRow
 	Form    formView
-	Denying int64 // the payment whose dialog stays open after a refusal
+	Acting  int64 // the payment whose dialog stays open after a refusal
+	Advance []payout.Advance
 }
 
 // receiptRow is one student's payment as the branch sees it.
 type receiptRow struct {
 	payout.Payment
-	Here    string
-	Mine    bool
-	CanUndo bool
+	Here        string
+	Mine        bool
+	CanUndo     bool
+	CanWithdraw bool
 }
 
 func (r *request) classIDs() (program, class int64, err error) {
@@ -75,8 +78,8 @@ func (r *request) classPage(program, class int64, f formView) error {
 	for _, p := range c.Payments {
 		body.Rows = append(body.Rows, r.receiptRow(p, body.Here))
 	}
-	if f.Values["act"] == string(payout.Deny) {
-		body.Denying, _ = strconv.ParseInt(f.Values["payment"], 10, 64) // 0 opens no dialog
+	if f.Values["act"] != "" {
+		body.Acting, _ = strconv.ParseInt(f.Values["payment"], 10, 64) // 0 opens no dialog
 	}
 	r.Title = c.Progress.Class
 	return r.page(f.Status, "class", "menu.receipts", body)
@@ -84,7 +87,8 @@ func (r *request) classPage(program, class int64, f formView) error {
 
 func (r *request) receiptRow(p payout.Payment, here string) receiptRow {
 	undo := p.Receipt != payout.Open && p.ReceiptByID == r.Actor.UserID && r.app.Now().Sub(p.ReceiptAt) < payout.UndoFor-10*time.Second
-	return receiptRow{Payment: p, Here: here, Mine: r.Actor.Can(access.ReceiptConfirm), CanUndo: undo}
+	return receiptRow{Payment: p, Here: here, Mine: r.Actor.Can(access.ReceiptConfirm), CanUndo: undo,
+		CanWithdraw: p.Receipt != payout.Open && r.Actor.Can(access.ReceiptWithdraw)}
 }
 
 // markReceipts confirms, denies or takes back for one or several students.
@@ -93,13 +97,19 @@ func markReceipts(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := r.form("payment", "act", "reason")
+	f := r.form("payment", "act", "reason", "amount", "proxy_name", "proxy_relation", "proxy_letter")
 	ids, err := paymentIDs(f.Multi["payment"])
 	if err != nil {
 		return err
 	}
 	act := payout.ReceiptAct(f.Values["act"])
-	m, err := r.app.MarkReceipts(r.ctx(), r.Actor, app.Mark{Payments: ids, Act: act, Reason: f.Values["reason"]})
+	var y typed
+	mark := app.Mark{Payments: ids, Act: act, Reason: f.Values["reason"], Amount: y.amount(f, "amount"),
+		Proxy: payout.Proxy{Name: f.Values["proxy_name"], Relation: f.Values["proxy_relation"], Letter: f.Values["proxy_letter"]}}
+	var m app.Marked
+	if err = y.with(nil); err == nil {
+		m, err = r.app.MarkReceipts(r.ctx(), r.Actor, mark)
+	}
 	if r.refuse(err, &f) {
 		return r.classPage(program, class, f)
 	}

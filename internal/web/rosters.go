@@ -219,6 +219,10 @@ type problemLine struct {
 	Severity, Text, Tone string
 }
 
+func (r *request) problemLine(p roster.Problem) problemLine {
+	return problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "next"}[p.Severity]}
+}
+
 // problemPager is what the block "pagination" reads.
 type problemPager struct {
 	Page, Pages, Total int
@@ -312,7 +316,7 @@ func (r *request) listProblems(b *reviewBody, at string) {
 	b.Problem = problemPager{page, pagesIn(len(kept), problemPage), len(kept), r.Request().URL.Path + "?only=" + only + "#problems"}
 	from := min(offset, len(kept))
 	for _, p := range kept[from:min(from+problemPage, len(kept))] {
-		b.Problems = append(b.Problems, problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "next"}[p.Severity]})
+		b.Problems = append(b.Problems, r.problemLine(p))
 	}
 }
 

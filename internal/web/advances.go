@@ -1,0 +1,119 @@
+package web
+
+import (
+	"reliefbook/internal/access"
+	"reliefbook/internal/payout"
+)
+
+var advanceRoutes = []route{
+	{method: "GET", path: "/advances", action: access.AdvanceRead, handle: listAdvances},
+	{method: "POST", path: "/advances/:program/:department/hand-back", action: access.AdvanceHandBack, handle: handBack},
+	{method: "POST", path: "/handovers/:id/accept", action: access.AdvanceAccept, handle: decideHandover(true)},
+	{method: "POST", path: "/handovers/:id/refuse", action: access.AdvanceAccept, handle: decideHandover(false)},
+	{method: "GET", path: "/tickets", action: access.TicketRead, handle: listTickets},
+	{method: "POST", path: "/tickets/:id/answer", action: access.TicketAnswer, handle: answerTicket},
+}
+
+// advancesBody is the page "advances".
+type advancesBody struct {
+	List      []payout.Advance
+	Handovers []payout.Handover
+	MayBack   bool
+	MayAccept bool
+	Form      formView
+	Refusing  int64
+}
+
+func listAdvances(r *request) error { return r.advancesPage(r.form(), 0) }
+
+func (r *request) advancesPage(f formView, refusing int64) error {
+	list, handovers, err := r.app.Advances(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body := advancesBody{list, handovers, r.Actor.Can(access.AdvanceHandBack), r.Actor.Can(access.AdvanceAccept), f, refusing}
+	return r.page(f.Status, "advances", "menu.advances", body)
+}
+
+func handBack(r *request) error {
+	program, err := r.id("program")
+	if err != nil {
+		return err
+	}
+	department, err := r.id("department")
+	if err != nil {
+		return err
+	}
+	f := r.form("amount")
+	var y typed
+	amount := y.amount(f, "amount")
+	if err = y.with(nil); err == nil {
+		_, err = r.app.HandBack(r.ctx(), r.Actor, program, department, amount)
+	}
+	if r.refuse(err, &f) {
+		return r.advancesPage(f, 0)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "advance.handed_back")
+	return r.seeOther("/advances")
+}
+
+func decideHandover(accept bool) func(*request) error {
+	return func(r *request) error {
+		id, err := r.id("id")
+		if err != nil {
+			return err
+		}
+		f := r.form("reason")
+		err = r.app.DecideHandover(r.ctx(), r.Actor, id, accept, f.Values["reason"])
+		if r.refuse(err, &f) {
+			return r.advancesPage(f, id)
+		}
+		if err != nil {
+			return err
+		}
+		r.flash("ok", "ui.saved")
+		return r.seeOther("/advances")
+	}
+}
+
+// ticketsBody is the page "tickets".
+type ticketsBody struct {
+	List      []payout.Ticket
+	MayAnswer bool
+	MayOpen   bool // the payment's page
+	Form      formView
+	Answering int64
+	Pager     pager
+}
+
+func listTickets(r *request) error { return r.ticketsPage(r.form(), 0) }
+
+func (r *request) ticketsPage(f formView, answering int64) error {
+	limit, offset, page := r.pageOf(paymentsPerPage)
+	list, total, err := r.app.Tickets(r.ctx(), r.Actor, limit, offset)
+	if err != nil {
+		return err
+	}
+	body := ticketsBody{list, r.Actor.Can(access.TicketAnswer), r.Actor.Can(access.QueueRead), f, answering, r.pager(page, total, limit)}
+	return r.page(f.Status, "tickets", "menu.tickets", body)
+}
+
+func answerTicket(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	err = r.app.AnswerTicket(r.ctx(), r.Actor, id, f.Values["reason"])
+	if r.refuse(err, &f) {
+		return r.ticketsPage(f, id)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "ticket.done")
+	return r.seeOther("/tickets")
+}

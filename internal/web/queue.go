@@ -1,0 +1,162 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/org"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+var queueRoutes = []route{
+	{method: "GET", path: "/queue", action: access.QueueRead, handle: listQueue},
+	{method: "GET", path: "/payments/:id", action: access.QueueRead, handle: showPayment},
+	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy},
+	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy(true)},
+	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy(false)},
+	{method: "GET", path: "/exceptions", action: access.QueueRead, handle: listExceptions},
+	{method: "POST", path: "/exceptions/:id/close", action: access.ExceptionClose, handle: closeException},
+}
+
+// queueBody is the page "queue".
+type queueBody struct {
+	List        []app.QueueItem
+	Departments []org.Department
+	Department  string
+	Pager       pager
+}
+
+func listQueue(r *request) error {
+	limit, offset, page := r.pageOf(paymentsPerPage)
+	f := store.QueueFilter{Limit: limit, Offset: offset}
+	f.Department, _ = strconv.ParseInt(r.QueryParam("department"), 10, 64) // 0 narrows nothing
+	f.Program, _ = strconv.ParseInt(r.QueryParam("program"), 10, 64)
+	list, total, err := r.app.Queue(r.ctx(), r.Actor, f)
+	if err != nil {
+		return err
+	}
+	units, err := r.app.Structure(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body := queueBody{List: list, Departments: units.Departments, Department: r.QueryParam("department"), Pager: r.pager(page, total, limit)}
+	return r.page(http.StatusOK, "queue", "menu.queue", body)
+}
+
+// paymentBody is the page "payment": one payment with its story.
+type paymentBody struct {
+	app.PaymentDetail
+	Form       formView
+	Channels   []option
+	MayPropose bool
+	MayDecide  bool
+	Rejecting  int64
+	Net        string
+}
+
+func showPayment(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	return r.paymentPage(id, r.form(), 0)
+}
+
+func (r *request) paymentPage(id int64, f formView, rejecting int64) error {
+	d, err := r.app.Payment(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	open := false
+	for _, m := range d.Remedies {
+		open = open || m.State == payout.RemedyPending || m.State == payout.RemedyApproved
+	}
+	body := paymentBody{PaymentDetail: d, Form: f, Channels: options(r, "channel.", payout.Channels()), Rejecting: rejecting,
+		MayPropose: r.Actor.Can(access.RemedyPropose) && !open && (d.Rest() > 0 || d.Payment.Net() > 0), MayDecide: r.Actor.Can(access.RemedyDecide)}
+	r.Title = d.Name + " · " + d.StudentNo
+	return r.page(f.Status, "payment", "payment.title", body)
+}
+
+func proposeRemedy(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("kind", "amount", "channel", "card", "note")
+	var y typed
+	p := app.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.amount(f, "amount"),
+		Channel: payout.Channel(f.Values["channel"]), Note: f.Values["note"]}, Card: f.Values["card"], Key: f.Key}
+	err = y.with(nil)
+	if err == nil {
+		_, err = r.app.ProposeRemedy(r.ctx(), r.Actor, p)
+	}
+	if r.refuse(err, &f) {
+		return r.paymentPage(id, f, 0)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "remedy.proposed")
+	return r.seeOther("/payments/%d", id)
+}
+
+func decideRemedy(approve bool) func(*request) error {
+	return func(r *request) error {
+		id, err := r.id("id")
+		if err != nil {
+			return err
+		}
+		f := r.form("reason", "payment")
+		payment, err := strconv.ParseInt(f.Values["payment"], 10, 64)
+		if err != nil {
+			return errNotFound()
+		}
+		err = r.app.DecideRemedy(r.ctx(), r.Actor, id, approve, f.Values["reason"])
+		if r.refuse(err, &f) {
+			return r.paymentPage(payment, f, id)
+		}
+		if err != nil {
+			return err
+		}
+		r.flash("ok", "remedy.decided_"+strconv.FormatBool(approve))
+		return r.seeOther("/queue")
+	}
+}
+
+// exceptionsBody is the page "exceptions".
+type exceptionsBody struct {
+	List     []store.Exception
+	MayClose bool
+	Form     formView
+	Closing  int64
+}
+
+func listExceptions(r *request) error { return r.exceptionsPage(r.form(), 0) }
+
+func (r *request) exceptionsPage(f formView, closing int64) error {
+	list, err := r.app.Exceptions(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.page(f.Status, "exceptions", "menu.exceptions", exceptionsBody{list, r.Actor.Can(access.ExceptionClose), f, closing})
+}
+
+func closeException(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	err = r.app.CloseException(r.ctx(), r.Actor, id, f.Values["reason"])
+	if r.refuse(err, &f) {
+		return r.exceptionsPage(f, id)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "ui.saved")
+	return r.seeOther("/exceptions")
+}
