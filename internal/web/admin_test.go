@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/teller"
 )
 
 func TestUsers(t *testing.T) {
@@ -63,7 +64,7 @@ func TestStructure(t *testing.T) {
 
 func TestTrailAndCheckpoint(t *testing.T) {
 	s := newSite(t)
-	p := s.Released(t, 4, "护理系", "药学系")
+	p := s.Sent(t, 4, "护理系", "药学系")
 	v := s.as(t, s.Auditor)
 	v.get("/checkpoint.txt").must(t, 404)
 	v.get("/log").must(t, 200, "发放", "批次 "+itoa(p.Batch), "待封存", "尚无校验点")
@@ -106,6 +107,7 @@ func TestHomeByRole(t *testing.T) {
 	waits(s.Second, true)
 	waits(s.Cashier, true)
 	check(t, s.ActOnBatch(context.Background(), s.Cashier, p.Batch, "release", ""))
+	s.Answer(t, p.Batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
 	s.as(t, s.Auditor).get("/").must(t, 200, "¥180.00", "护理系", "药学系", "AID-allocation")
 	branch := s.as(t, s.Branch["护理系"]).get("/").must(t, 200, "还有 3 人等您确认", `href="/receipts"`, "护理系")
 	if strings.Contains(branch.body, "药学系") || strings.Contains(branch.body, "180.00") {

@@ -26,7 +26,7 @@ func (r *request) describe(b *programBody) {
 	} else {
 		r.describeRoster(b)
 	}
-	for _, name := range []string{"three-way", "differences", "allocation-use"} {
+	for _, name := range []string{"three-way", "differences", "progress", "advances", "allocation-use"} {
 		if r.knows("/reports/:name") && (name == "allocation-use" || b.Kind == fund.ByRoster) {
 			b.Reports = append(b.Reports, option{"/reports/" + name + "?program=" + url.QueryEscape(b.Code), r.t("report." + name)})
 		}
@@ -47,19 +47,7 @@ func (b *programBody) control(label string, s sum, whole bool) {
 }
 
 func (r *request) describeRoster(b *programBody) {
-	var prepared, approved sum
-	sentBack := false
-	for _, batch := range b.ProgramStatus.Batches {
-		switch batch.State {
-		case payout.Prepared:
-			prepared.add(batch.Heads, batch.Total)
-		case payout.Approved, payout.Released:
-			prepared.add(batch.Heads, batch.Total)
-			approved.add(batch.Heads, batch.Total)
-		case payout.SentBack:
-			sentBack = true
-		}
-	}
+	prepared, approved, released, sentBack := batchSums(b.ProgramStatus.Batches)
 	f := b.Flow
 	paid, confirmed := sum{f.PaidHeads, f.Paid}, sum{f.ConfirmedHeads, f.Confirmed}
 	b.control(r.t("program.by_roster"), sum{f.EntitledHeads, f.Entitled}, true)
@@ -70,11 +58,53 @@ func (r *request) describeRoster(b *programBody) {
 		{r.t("ui.flow_paid"), f.Paid, "confirmed"}, {r.t("ui.flow_confirmed"), f.Confirmed, "confirmed"}}
 	all := func(n int) bool { return f.EntitledHeads > 0 && n >= f.EntitledHeads }
 	at := b.steps([]string{r.t("program.step.import"), r.t("program.step.prepare"), r.t("program.step.approve"), r.t("program.step.release"),
-		r.t("program.step.confirm")}, f.EntitledHeads > 0, all(prepared.heads), all(approved.heads), all(f.PaidHeads), all(f.ConfirmedHeads))
+		r.t("program.step.paid"), r.t("program.step.confirm")}, f.EntitledHeads > 0, all(prepared.heads), all(approved.heads), all(released.heads),
+		all(f.PaidHeads+f.ForgoneHeads), all(f.ConfirmedHeads+f.ForgoneHeads))
 	b.Next = r.nextOfRoster(b, at)
 	if sentBack && at < 3 {
 		b.Next.Text = r.t("program.next.sent_back")
 	}
+}
+
+// batchSums adds up how far a program's batches are. A re-issue pays what was counted before.
+func batchSums(list []payout.Batch) (prepared, approved, released sum, sentBack bool) {
+	for _, batch := range list {
+		if batch.Kind == payout.Reissue {
+			continue
+		}
+		switch batch.State {
+		case payout.Released:
+			released.add(batch.Heads, batch.Total)
+			fallthrough
+		case payout.Approved:
+			approved.add(batch.Heads, batch.Total)
+			fallthrough
+		case payout.Prepared:
+			prepared.add(batch.Heads, batch.Total)
+		case payout.SentBack:
+			sentBack = true
+		}
+	}
+	return prepared, approved, released, sentBack
+}
+
+// nextPaying says where money is that has not arrived.
+func (r *request) nextPaying(b *programBody) next {
+	at := map[payout.PaymentState]int{}
+	for _, t := range b.States {
+		at[t.State] = t.Heads
+	}
+	n := next{Text: r.t("program.next.paying", "Sent", count(at[payout.PaymentSent]), "Held", count(at[payout.PaymentHeld]), "Queue", count(b.Queue))}
+	switch {
+	case b.Queue > 0:
+		n.Label, n.Href = r.t("menu.queue"), fmt.Sprintf("/queue?program=%d", b.ID)
+		return r.offer(n, "/queue", access.QueueRead)
+	case at[payout.PaymentSent] > 0:
+		n.Label, n.Href = r.t("answer.import"), r.waitingBatch(b, payout.Released)
+		return r.offer(n, "/batches/:id", access.ResultImport)
+	}
+	n.Label, n.Href = r.t("menu.advances"), "/advances"
+	return r.offer(n, "/advances", access.AdvanceRead)
 }
 
 // steps puts the work's stages down and tells which is the one to do now: the first that is not done.
@@ -113,6 +143,8 @@ func (r *request) nextOfRoster(b *programBody, at int) next {
 		return r.offer(next{Text: r.t("program.next.release"), Label: r.t("program.step.release"), Href: r.waitingBatch(b, payout.Approved)},
 			"/batches/:id", access.BatchRelease)
 	case 4:
+		return r.nextPaying(b)
+	case 5:
 		return r.offer(next{Text: r.t("program.next.confirm", "Heads", count(f.OpenHeads()), "NotReceived", count(f.NotReceivedHeads)),
 			Label: r.t("program.to_receipts"), Href: fmt.Sprintf("/receipts?program=%d", b.ID)}, "/receipts", access.ReceiptRead)
 	}

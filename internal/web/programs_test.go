@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/teller"
 )
 
 func TestAProgramIsDeclared(t *testing.T) {
@@ -61,6 +62,8 @@ func TestTheNextStep(t *testing.T) {
 	check(t, s.ActOnBatch(ctx, s.Checker, p.Batch, payout.Approve, ""))
 	auditor.get(at).must(t, 200, "等待发放", "拨付 120.00 ＝ 已用 120.00 ＋ 已退回 0.00 ＋ 未用 0.00")
 	check(t, s.ActOnBatch(ctx, s.Cashier, p.Batch, payout.Release, ""))
+	auditor.get(at).must(t, 200, "银行处理中 4 人")
+	s.Answer(t, p.Batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
 	auditor.get(at).must(t, 200, "还有 4 人待系部确认签收")
 	auditor.get("/programs").must(t, 200, "flow-rows", "120.00")
 }

@@ -27,7 +27,7 @@ func TestDownloadsAgree(t *testing.T) {
 			Rows    [][]any
 		}
 		check(t, json.Unmarshal([]byte(asJSON.body), &report))
-		if report.Name != info.Name || len(report.Rows) == 0 {
+		if report.Name != info.Name || len(report.Rows) == 0 && info.Name != "advances" { // no cash in this one
 			t.Errorf("%s: %q with %d rows", info.Name, report.Name, len(report.Rows))
 		}
 		csvAnswer := v.get(address+"csv").must(t, 200)

@@ -15,6 +15,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/teller"
 )
 
 // walk is a person at a browser.
@@ -56,10 +57,35 @@ func TestWalk(t *testing.T) {
 	w.open("/batches/1").click(`form[action="/batches/1/approve"] button`).see("待发放")
 	w.enter(s.Cashier)
 	w.open("/batches/1").click(`form[action="/batches/1/release"] button`).see("已发放")
+	w.enter(s.Maker)
+	w.open("/bank-templates/new?example=0").fill("name", "工行代发").submit("/bank-templates").see("工行代发")
+	w.enter(s.Cashier)
+	w.open("/batches/1").click(`a[href="/batches/1/files/1"]`).see("再次下载与第一次逐字节相同")
+	answer := filepath.Join(t.TempDir(), "回盘.csv")
+	check(t, os.WriteFile(answer, s.AnswerFile(t, 1, func(line int, _ teller.Payee) teller.Reply {
+		if line == 0 {
+			return teller.Reply{Result: "失败", Reason: "户名不符"}
+		}
+		return teller.Reply{}
+	}), 0o600))
+	w.open("/batches/1/answer").upload(answer).submit("/batches/1/answer").see("回盘与批次逐笔一致", "户名不符")
+	w.click(`form[action^="/batches/1/answer/"] button.primary`).see("失败")
+	w.enter(s.Maker)
+	w.open("/queue").see("户名不符").click(`a[href^="/payments/"]`).fill("channel", "cash", "note", "本人要求领现金").submit("/payments/1/remedies").see("待复核")
+	w.enter(s.Checker)
+	w.open("/payments/1").click(`form[action="/remedies/1/approve"] button`)
+	w.enter(s.Maker)
+	w.open("/programs/1/batches/new?kind=reissue&channel=cash").submit("/programs/1/batches").see("待审批", "30.00")
+	w.enter(s.Checker)
+	w.open("/batches/2").click(`form[action="/batches/2/approve"] button`)
+	w.enter(s.Cashier)
+	w.open("/batches/2").click(`form[action="/batches/2/release"] button`).see("待领现金")
 	for _, department := range []string{"护理系", "药学系"} {
 		w.enter(s.Branch[department])
 		w.open("/receipts").click(".class-list a").click(`form[action$="/confirm"] button`).see("已签收 20/20")
 	}
+	w.enter(s.Branch["护理系"])
+	w.open("/advances").see("0.00")
 	w.enter(s.Auditor)
 	w.open("/reports/three-way?program=MZ").see("1,200.00", "100%", "没有差异")
 	w.agrees(w.download("/reports/three-way/download?program=MZ&format=json"))
