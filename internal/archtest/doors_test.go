@@ -21,6 +21,8 @@ var doors = map[string][]string{
 	"github.com/alexedwards/argon2id":        {"internal/app"},
 	"golang.org/x/mod/sumdb/":                {"internal/seal", "internal/store", "internal/app", "cmd/reliefbook"},
 	"github.com/shopspring/decimal":          {"internal/money"},
+	"github.com/signintech/gopdf":            {"internal/print"},
+	"github.com/boombuler/barcode":           {"internal/print"},
 	"github.com/chromedp/":                   {},
 	"pgregory.net/rapid":                     {},
 }

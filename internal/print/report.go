@@ -1,0 +1,72 @@
+package print
+
+import (
+	"io"
+	"time"
+
+	"reliefbook/internal/lang"
+	"reliefbook/internal/report"
+)
+
+// Report prints any report, upright or across by how wide its columns are.
+func Report(w io.Writer, t *report.Table) error {
+	weights := make([]float64, len(t.Columns))
+	rows := make([][]string, len(t.Rows))
+	for i, c := range t.Columns {
+		weights[i] = float64(columnsOf(c.Label)) + 2
+	}
+	total := t.TotalRow(lang.Text(t.Lang, "report.total"))
+	for n, row := range append(t.Rows[:len(t.Rows):len(t.Rows)], total) {
+		if row == nil {
+			continue
+		}
+		cells := make([]string, len(row))
+		for i, v := range row {
+			cells[i] = report.Shown(v)
+			weights[i] = max(weights[i], min(float64(columnsOf(cells[i]))+1, 28))
+		}
+		if n < len(rows) {
+			rows[n] = cells
+		}
+	}
+	var sum float64
+	for _, x := range weights {
+		sum += x
+	}
+	d := newDoc(t.Lang, sum > 105)
+	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), provenance(t)...)}
+	for i, c := range t.Columns {
+		a := left
+		switch c.Kind {
+		case report.Amount, report.Integer, report.Percent:
+			a = right
+		}
+		p.columns = append(p.columns, column{c.Label, weights[i], a})
+	}
+	p.spread()
+	if total != nil {
+		for _, v := range total {
+			p.total = append(p.total, report.Shown(v))
+		}
+	}
+	p.print()
+	return d.write(w)
+}
+
+// provenance is who asked, when and at which checkpoint.
+func provenance(t *report.Table) []string {
+	at := t.AsOf.In(time.FixedZone("UTC+8", 8*60*60)).Format("2006-01-02 15:04:05")
+	return []string{lang.Text(t.Lang, "report.as_of", "Time", at, "Actor", t.Actor),
+		lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root)}
+}
+
+// columnsOf is how wide a text is, a Chinese character counting two.
+func columnsOf(s string) (n int) {
+	for _, r := range s {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}
