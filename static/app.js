@@ -162,8 +162,21 @@
     if (to && to !== location.href && d.xhr.status < 400) history.pushState(null, "", to);
   });
 
+  // A receipt that found no network says so on its row and is sent again until
+  // it arrives: sent twice it counts once.
+  const resendAfter = 4000;
+  const resend = (form) => {
+    const row = form.closest(".student");
+    if (!row) return false;
+    row.classList.add("unsent");
+    row.querySelector(".student-state").dataset.unsent = words().unsent;
+    setTimeout(() => { if (form.isConnected) form.requestSubmit(); }, resendAfter);
+    return true;
+  };
+
   // No answer at all: say so, keep what was typed.
-  on("htmx:sendError", () => {
+  on("htmx:sendError", (e) => {
+    if (e.target.closest && e.target.matches("form") && resend(e.target)) return;
     const box = document.getElementById("flash");
     if (!box) return;
     const p = document.createElement("p");

@@ -11,6 +11,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/notify"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
@@ -19,6 +20,7 @@ import (
 // where names the database and the keys, which live outside it.
 type where struct {
 	Database string `help:"sqlite:PATH or postgres://…" env:"DATABASE_URL" default:"sqlite:var/reliefbook.db" placeholder:"URL"`
+	Notify   string `help:"Where reminders go: smtp://user:password@host:587?from=ADDRESS; without it, the log." env:"RELIEFBOOK_NOTIFY" placeholder:"URL"`
 	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
 }
 
@@ -68,7 +70,11 @@ func (h *house) start(ctx context.Context, w where) error {
 	if err != nil {
 		return err
 	}
-	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public, Now: time.Now, Log: h.log})
+	tell, err := notify.Open(w.Notify, h.log)
+	if err != nil {
+		return err
+	}
+	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public, Now: time.Now, Log: h.log, Notify: tell})
 	return err
 }
 

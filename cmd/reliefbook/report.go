@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/print"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/web"
 )
@@ -20,7 +21,7 @@ type reportCmd struct {
 	where
 	Name     string `arg:"" help:"The report's name; 'list' lists them."`
 	Program  string `help:"The program's code; needed by some reports." placeholder:"CODE"`
-	Format   string `help:"csv, xlsx, html or json." enum:"csv,xlsx,html,json" default:"csv"`
+	Format   string `help:"csv, xlsx, pdf, html or json." enum:"csv,xlsx,pdf,html,json" default:"csv"`
 	Encoding string `help:"Of a CSV: utf-8 (with BOM) or gb18030." enum:"utf-8,gb18030" default:"utf-8"`
 	Lang     string `help:"zh-CN or en." enum:"zh-CN,en" default:"zh-CN"`
 	Output   string `short:"o" help:"File to write; standard output otherwise." placeholder:"FILE"`
@@ -48,6 +49,8 @@ func (c *reportCmd) Run(ctx context.Context) error {
 			return t.WriteJSON(w)
 		case "xlsx":
 			return sheet.WriteXLSX(w, sheet.FromReport(t))
+		case "pdf":
+			return print.Report(w, t)
 		case "html":
 			return web.WriteReport(w, t)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
@@ -82,14 +83,12 @@ func (h *house) serve(ctx context.Context, ln net.Listener, secure bool) error {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	sealed := make(chan struct{})
-	go func() {
-		defer close(sealed)
-		h.app.RunSealer(ctx)
-	}()
+	var behind sync.WaitGroup
+	behind.Go(func() { h.app.RunSealer(ctx) })
+	behind.Go(func() { h.app.RunReminders(ctx) })
 	err = web.Serve(ctx, ln, site.Handler())
 	stop()
-	<-sealed // it may be in the middle of a sealing; the database stays open for it
+	behind.Wait() // they may be in the middle of something; the database stays open for it
 	return err
 }
 

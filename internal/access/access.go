@@ -49,6 +49,10 @@ const (
 	ReceiptRead     Action = "receipt.read"
 	ReceiptConfirm  Action = "receipt.confirm"
 	ReceiptWithdraw Action = "receipt.withdraw"
+	SheetPrint      Action = "sheet.print"
+	ScanAttach      Action = "scan.attach"
+	LinkMake        Action = "link.make"
+	ReminderSend    Action = "reminder.send"
 	TicketRead      Action = "ticket.read"
 	TicketAnswer    Action = "ticket.answer"
 	AdvanceRead     Action = "advance.read"
@@ -93,6 +97,10 @@ var table = map[Action][]Role{
 	ReceiptRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	ReceiptConfirm:  {Branch},
 	ReceiptWithdraw: {Leader},
+	SheetPrint:      {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	ScanAttach:      {Branch},
+	LinkMake:        {Branch, Maker},
+	ReminderSend:    {Maker, Cashier},
 	TicketRead:      {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	TicketAnswer:    {Maker, Cashier},
 	AdvanceRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
@@ -134,7 +142,7 @@ func Actions() []Action {
 func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
-		BatchRelease, ReceiptConfirm, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
+		BatchRelease, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide, OrgManage, UserManage:
 		return true
 	}

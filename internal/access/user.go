@@ -1,6 +1,7 @@
 package access
 
 import (
+	"net/mail"
 	"strings"
 	"time"
 	"unicode"
@@ -15,11 +16,16 @@ type User struct {
 	Name        string
 	Role        Role
 	Departments []int64
-	MustChange  bool // the password was given by somebody else
+	Level       int    // of a checker: which totals they may approve, 1 to MaxLevel
+	Email       string // where reminders go, or empty
+	MustChange  bool   // the password was given by somebody else
 	Disabled    bool
 	CreatedAt   time.Time
 	Password    string // fingerprint of the password's hash: a session begun under another password is over
 }
+
+// MaxLevel is the highest level of a checker: department head, leader in charge, party secretary or president.
+const MaxLevel = 3
 
 // Actor is the user as the one who acts, from the device.
 func (u User) Actor(device string) Actor {
@@ -41,6 +47,12 @@ func (u User) Check() error {
 	}
 	if u.Role.Scoped() && len(u.Departments) == 0 {
 		f.Field("departments", "user.branch_needs_department")
+	}
+	if u.Role == Checker && (u.Level < 1 || u.Level > MaxLevel) {
+		f.Field("level", "user.level")
+	}
+	if a, err := mail.ParseAddress(u.Email); u.Email != "" && (err != nil || a.Address != u.Email || len(u.Email) > 120) {
+		f.Field("email", "user.email")
 	}
 	return f.OrNil()
 }

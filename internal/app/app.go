@@ -13,6 +13,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/notify"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
@@ -27,6 +28,7 @@ type App struct {
 	origin string
 	now    func() time.Time
 	log    *slog.Logger
+	notify notify.Notifier
 }
 
 // Config is what an App needs.
@@ -37,6 +39,7 @@ type Config struct {
 	Public *seal.PublicKey
 	Now    func() time.Time
 	Log    *slog.Logger
+	Notify notify.Notifier // nil: the log
 }
 
 // Settings of the database.
@@ -49,7 +52,10 @@ const (
 // personal-data keys is refused (vault.key_other), before anything is written
 // that the right keys could not read.
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{db: c.DB, keys: c.Keys, signer: c.Signer, public: c.Public, now: c.Now, log: c.Log}
+	a := &App{db: c.DB, keys: c.Keys, signer: c.Signer, public: c.Public, now: c.Now, log: c.Log, notify: c.Notify}
+	if a.notify == nil {
+		a.notify = notify.Log{To: c.Log}
+	}
 	err := c.DB.Write(ctx, func(tx *store.Tx) error {
 		id, err := tx.Setting(settingKeys)
 		if err != nil {

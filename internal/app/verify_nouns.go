@@ -109,3 +109,13 @@ func eachResult(tx *store.Tx, check nounCheck) error {
 	}
 	return nil
 }
+
+func eachSheet(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Signoffs()
+	return eachOf(list, err, "sheet", func(s store.Signoff) int64 { return s.ID }, signoffLeaf, check)
+}
+
+func eachScan(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Scans(store.ScanFilter{Scope: access.Everything})
+	return eachOf(list, err, "scan", func(s store.Scan) int64 { return s.ID }, scanLeaf, check)
+}

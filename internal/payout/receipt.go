@@ -103,3 +103,6 @@ type Receipt struct {
 	Proxy     Proxy
 	At        time.Time
 }
+
+// OverdueAfter is how long a branch has to answer for a payment before it is reminded.
+const OverdueAfter = 7 * 24 * time.Hour

@@ -124,16 +124,17 @@ func (tx *Tx) LastReceipts(s access.Scope, payments []int64) (map[int64]payout.R
 // ClassProgress is how far one class has confirmed. Paid counts the payments its
 // students should have or can collect from the branch.
 type ClassProgress struct {
-	ProgramID    int64
-	ClassID      int64
-	Class        string
-	DepartmentID int64
-	Department   string
-	Paid         int
-	Confirmed    int
-	NotReceived  int          // or received with a problem
-	Held         int          // in cash with the branch, part of Paid
-	Amount       money.Amount // fen
+	ProgramID       int64
+	ClassID         int64
+	Class           string
+	DepartmentID    int64
+	Department      string
+	Paid            int
+	Confirmed       int
+	NotReceived     int          // or received with a problem
+	Held            int          // in cash with the branch, part of Paid
+	Amount          money.Amount // fen
+	ConfirmedAmount money.Amount // of the confirmed, fen
 }
 
 // Open is how many students have not been asked or have not answered.
@@ -143,11 +144,11 @@ func (c ClassProgress) Open() int { return c.Paid - c.Confirmed - c.NotReceived 
 func (tx *Tx) Classes(s access.Scope, program int64) (list []ClassProgress, err error) {
 	w := new(where).and("p.program_id = ?", program).and("p.state IN ('paid', 'held')").within(s, "p.department_id")
 	err = tx.scan(&list, `SELECT x.program_id, x.class_id, k.name AS class, d.id AS department_id, d.name AS department, x.paid, x.confirmed,
-		x.not_received, x.held, x.amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,
+		x.not_received, x.held, x.amount, x.confirmed_amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,
 			count(CASE WHEN p.receipt = 'confirmed' THEN 1 END) AS confirmed,
 			count(CASE WHEN p.receipt IN ('not_received', 'problem') THEN 1 END) AS not_received,
-			count(CASE WHEN p.state = 'held' THEN 1 END) AS held, sum(p.amount - p.back) AS amount
-			FROM payment p`+w.sql.String()+` GROUP BY p.program_id, p.class_id) x
+			count(CASE WHEN p.state = 'held' THEN 1 END) AS held, sum(p.amount - p.back) AS amount,
+			coalesce(sum(CASE WHEN p.receipt = 'confirmed' THEN p.amount - p.back END), 0) AS confirmed_amount FROM payment p`+w.sql.String()+` GROUP BY p.program_id, p.class_id) x
 		JOIN class k ON k.id = x.class_id JOIN department d ON d.id = k.department_id ORDER BY d.code, k.name`, w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "list classes")
 }

@@ -17,11 +17,13 @@ type userRow struct {
 	PasswordHash string
 	MustChange   int
 	Disabled     int
+	Level        int
+	Email        string
 	At           int64
 }
 
 func (r userRow) user() access.User {
-	return access.User{ID: r.ID, Login: r.Login, Name: r.Name, Role: access.Role(r.Role),
+	return access.User{ID: r.ID, Login: r.Login, Name: r.Name, Role: access.Role(r.Role), Level: r.Level, Email: r.Email,
 		MustChange: r.MustChange == 1, Disabled: r.Disabled == 1, CreatedAt: instant(r.At), Password: fingerprint(r.PasswordHash)}
 }
 
@@ -31,12 +33,12 @@ func fingerprint(hash string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-const userColumns = "id, login, name, role, password_hash, must_change, disabled, at"
+const userColumns = "id, login, name, role, password_hash, must_change, disabled, level, email, at"
 
 // CreateUser saves a new user. user.login_taken when the log-in name exists.
 func (tx *Tx) CreateUser(u access.User, passwordHash string, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO app_user (login, name, role, password_hash, must_change, disabled, at) VALUES (?, ?, ?, ?, ?, 0, ?)`,
-		u.Login, u.Name, string(u.Role), passwordHash, flag(u.MustChange), micros(at))
+	id, err := tx.insert(`INSERT INTO app_user (login, name, role, password_hash, must_change, disabled, level, email, at)
+		VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`, u.Login, u.Name, string(u.Role), passwordHash, flag(u.MustChange), max(u.Level, 1), u.Email, micros(at))
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "form.invalid").Field("login", "user.login_taken"))
 	}
@@ -45,8 +47,8 @@ func (tx *Tx) CreateUser(u access.User, passwordHash string, at time.Time) (int6
 
 // UpdateUser saves a user's name, role, departments and whether it is disabled.
 func (tx *Tx) UpdateUser(u access.User) error {
-	if err := guarded(tx.affect("UPDATE app_user SET name = ?, role = ?, disabled = ? WHERE id = ?",
-		u.Name, string(u.Role), flag(u.Disabled), u.ID)); err != nil {
+	if err := guarded(tx.affect("UPDATE app_user SET name = ?, role = ?, disabled = ?, level = ?, email = ? WHERE id = ?",
+		u.Name, string(u.Role), flag(u.Disabled), max(u.Level, 1), u.Email, u.ID)); err != nil {
 		return err
 	}
 	if err := tx.exec("DELETE FROM user_department WHERE user_id = ?", u.ID); err != nil {

@@ -111,9 +111,12 @@ func (r *request) here() string {
 }
 
 // flash says something on the next page. Kind: ok, info, warn or error.
-func (r *request) flash(kind, key string, pairs ...any) {
+func (r *request) flash(kind, key string, pairs ...any) { r.flashText(kind, r.t(key, pairs...)) }
+
+// flashText is flash for a sentence that is one already.
+func (r *request) flashText(kind, text string) {
 	list, _ := r.srv.sessions.Get(r.ctx(), "flash").([]string)
-	r.srv.sessions.Put(r.ctx(), "flash", append(list, kind+" "+r.t(key, pairs...)))
+	r.srv.sessions.Put(r.ctx(), "flash", append(list, kind+" "+text))
 }
 
 func (r *request) takeFlash() (out []Flash) {

@@ -35,12 +35,13 @@ func listReceipts(r *request) error {
 // classBody is the page "class".
 type classBody struct {
 	app.ClassReceipts
-	Here    string // the class's address
-	Mine    bool   // this person confirms here
-	Rows    []receiptRow
-	Form    formView
-	Acting  int64 // the payment whose dialog stays open after a refusal
-	Advance []payout.Advance
+	Here   string // the class's address
+	Mine   bool   // this person confirms here
+	Rows   []receiptRow
+	Form   formView
+	Acting int64 // the payment whose dialog stays open after a refusal
+	Scans  []store.Scan
+	Papers bool // may attach scans and make links
 }
 
 // receiptRow is one student's payment as the branch sees it.
@@ -78,6 +79,10 @@ func (r *request) classPage(program, class int64, f formView) error {
 	for _, p := range c.Payments {
 		body.Rows = append(body.Rows, r.receiptRow(p, body.Here))
 	}
+	if body.Scans, err = r.app.Scans(r.ctx(), r.Actor, program, class); err != nil {
+		return err
+	}
+	body.Papers = r.Actor.Can(access.ScanAttach)
 	if f.Values["act"] != "" {
 		body.Acting, _ = strconv.ParseInt(f.Values["payment"], 10, 64) // 0 opens no dialog
 	}

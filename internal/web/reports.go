@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
+	"reliefbook/internal/print"
 	"reliefbook/internal/report"
 	"reliefbook/internal/sheet"
 )
@@ -157,6 +158,8 @@ func writeReport(w io.Writer, t *report.Table, format, encoding string) (name, k
 		return name + ".json", "application/json", t.WriteJSON(w)
 	case "xlsx":
 		return name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.WriteXLSX(w, sheet.FromReport(t))
+	case "pdf":
+		return name + ".pdf", pdfType, print.Report(w, t)
 	case "csv":
 		if encoding != sheet.GB18030 {
 			encoding = sheet.UTF8

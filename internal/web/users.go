@@ -60,6 +60,7 @@ type userBody struct {
 	access.User
 	Form        formView
 	Roles       []option
+	Levels      []option
 	Departments []org.Department
 	Self        bool
 }
@@ -76,6 +77,9 @@ func (r *request) userPage(u access.User, f formView) error {
 	for _, role := range access.Roles {
 		body.Roles = append(body.Roles, option{string(role), r.t("role."+string(role)) + " — " + r.t("role_text."+string(role))})
 	}
+	for n := 1; n <= access.MaxLevel; n++ {
+		body.Levels = append(body.Levels, option{strconv.Itoa(n), r.t("level." + strconv.Itoa(n))})
+	}
 	if r.Title = u.Name; u.ID == 0 {
 		r.Title = r.t("user.new")
 	}
@@ -86,7 +90,11 @@ func newUser(r *request) error { return r.userPage(access.User{}, r.form()) }
 
 // userForm reads the form of a new or a changed user.
 func (r *request) userForm(u access.User) (access.User, formView) {
-	f := r.form("login", "name", "role", "departments")
+	f := r.form("login", "name", "role", "departments", "level", "email")
+	u.Email = f.Values["email"]
+	if n, err := strconv.Atoi(f.Values["level"]); err == nil {
+		u.Level = n
+	}
 	u.Login, u.Name, u.Role, u.Departments = f.Values["login"], f.Values["name"], access.Role(f.Values["role"]), nil
 	for _, v := range f.Multi["departments"] {
 		if id, err := strconv.ParseInt(v, 10, 64); err == nil {
@@ -135,6 +143,7 @@ func editUser(r *request) error {
 	}
 	f := r.form()
 	f.Values["login"], f.Values["name"], f.Values["role"] = u.Login, u.Name, string(u.Role)
+	f.Values["level"], f.Values["email"] = strconv.Itoa(u.Level), u.Email
 	for _, d := range u.Departments {
 		f.Multi["departments"] = append(f.Multi["departments"], strconv.FormatInt(d, 10))
 	}

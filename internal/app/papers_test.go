@@ -1,0 +1,164 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+// classOf is the first class a branch sees under a program.
+func classOf(t *testing.T, h *apptest.House, branch access.Actor) (program, class int64) {
+	t.Helper()
+	views, err := h.ReceiptOverviews(context.Background(), branch)
+	check(t, err)
+	return views[0].ProgramID, views[0].Classes[0].ClassID
+}
+
+func returned(payment int64) app.Proposal {
+	return app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Return, Amount: 3000, Note: "退汇"}}
+}
+
+// TestSheetsAndScans: the same rows print the same version, others the next; a
+// scan is judged by its content, kept encrypted, and seen by its own department alone.
+func TestSheetsAndScans(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 8, "护理系", "药学系")
+		nurse, other := h.Branch["护理系"], h.Branch["药学系"]
+		program, class := classOf(t, h, nurse)
+		sheet := func(want int) {
+			t.Helper()
+			s, err := h.SignOffSheet(ctx, nurse, program, class, lang.ZhCN)
+			check(t, err)
+			if s.Version != want || !bytes.HasPrefix(s.Content, []byte("%PDF")) {
+				t.Errorf("version %d, want %d", s.Version, want)
+			}
+		}
+		sheet(1)
+		sheet(1)
+		one, err := h.ProposeRemedy(ctx, h.Maker, returned(paymentIDs(t, h, p.Program)[0]))
+		check(t, err)
+		check(t, h.DecideRemedy(ctx, h.Checker, one, true, ""))
+		_, err = h.SignOffSheet(ctx, other, program, class, lang.ZhCN)
+		refused(t, err, "not_found")
+		if s, err := h.SummarySheet(ctx, h.Auditor, program, lang.En); err != nil || s.Version != 1 {
+			t.Errorf("%v %d", err, s.Version)
+		}
+		png := append([]byte("\x89PNG\r\n\x1a\n"), bytes.Repeat([]byte("机密"), 100)...)
+		check(t, h.AttachScan(ctx, nurse, program, class, "签领表.png", png))
+		refused(t, h.AttachScan(ctx, nurse, program, class, "again.png", png), "scan.same")
+		refused(t, h.AttachScan(ctx, nurse, program, class, "evil.pdf", []byte("<script>alert(1)</script>")), "form.invalid")
+		refused(t, h.AttachScan(ctx, other, program, class, "x.png", append(png, 1)), "not_found")
+		list, err := h.Scans(ctx, nurse, program, class)
+		check(t, err)
+		_, data, err := h.Scan(ctx, nurse, list[0].ID)
+		check(t, err)
+		if !bytes.Equal(data, png) || list[0].Kind != "image/png" {
+			t.Errorf("%+v", list)
+		}
+		_, _, err = h.Scan(ctx, other, list[0].ID)
+		refused(t, err, "not_found")
+		holds(t, h)
+	})
+}
+
+// TestLinks: a student's link works once, for one payment, for a time.
+func TestLinks(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Released(t, 6, "护理系")
+		nurse := h.Branch["护理系"]
+		program, class := classOf(t, h, nurse)
+		tokens := func() []string {
+			t.Helper()
+			slips, err := h.MakeLinks(ctx, nurse, program, class, "https://x")
+			check(t, err)
+			var out []string
+			for _, s := range slips {
+				out = append(out, strings.TrimPrefix(s.URL, "https://x/r/"))
+			}
+			return out
+		}
+		old, fresh := tokens(), tokens()
+		if len(fresh) != 6 {
+			t.Fatalf("%d links", len(fresh))
+		}
+		_, err := h.Link(ctx, old[0])
+		refused(t, err, "not_found")
+		_, err = h.Link(ctx, strings.Repeat("A", 26))
+		refused(t, err, "not_found")
+		v, err := h.Link(ctx, fresh[0])
+		check(t, err)
+		if v.Used || v.Amount != 3000 || !regexp.MustCompile(`^.\*$`).MatchString(v.Name) {
+			t.Errorf("%+v", v)
+		}
+		same := make([]int64, 16)
+		out := atOnce(same, func(int64) error { return h.AnswerLink(ctx, fresh[0], payout.Confirm, "", "phone") })
+		if out[""] != 1 || out["receipt.state"]+out["changed_meanwhile"] != 15 {
+			t.Errorf("used 16 times at once: %v", out)
+		}
+		refused(t, h.AnswerLink(ctx, fresh[0], payout.Deny, "反悔", "phone"), "receipt.state")
+		refused(t, h.AnswerLink(ctx, fresh[1], payout.Deny, " ", "phone"), "form.invalid")
+		refused(t, h.AnswerLink(ctx, fresh[1], payout.Undo, "", "phone"), "receipt.act")
+		check(t, h.AnswerLink(ctx, fresh[1], payout.Deny, "没有到账", "phone"))
+		h.Clock.Pass(15 * 24 * time.Hour)
+		refused(t, h.AnswerLink(ctx, fresh[2], payout.Confirm, "", "phone"), "not_found")
+		confirmed, denied := 0, 0
+		for _, p := range payments(t, h, program) {
+			switch p.Receipt {
+			case payout.Confirmed:
+				confirmed++
+			case payout.NotReceived:
+				denied++
+			}
+		}
+		tickets, _, err := h.Tickets(ctx, h.Maker, 10, 0)
+		check(t, err)
+		if confirmed != 1 || denied != 1 || len(tickets) != 1 || tickets[0].OpenerID != 0 {
+			t.Errorf("%d confirmed, %d denied, tickets %+v", confirmed, denied, tickets)
+		}
+		holds(t, h)
+	})
+}
+
+// TestReminders: what is overdue is listed by branch and reminded of once a day.
+func TestReminders(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Released(t, 6, "护理系", "药学系")
+		program, _ := classOf(t, h, h.Branch["护理系"])
+		if list, err := h.Overdue(ctx, h.Auditor); err != nil || len(list) != 0 {
+			t.Fatalf("%v %+v", err, list)
+		}
+		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nothing")
+		h.Clock.Pass(payout.OverdueAfter + time.Hour)
+		list, err := h.Overdue(ctx, h.Branch["护理系"])
+		check(t, err)
+		if len(list) != 1 || list[0].Heads != 3 || list[0].Total != 9000 {
+			t.Fatalf("a branch sees %+v", list)
+		}
+		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nobody")
+		check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+			u, err := tx.User(h.Branch["护理系"].UserID)
+			if err != nil {
+				return err
+			}
+			u.Email = "hl@example.edu.cn"
+			return tx.UpdateUser(u)
+		}))
+		check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
+		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.today")
+		h.Clock.Pass(24 * time.Hour)
+		check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
+	})
+}

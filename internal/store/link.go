@@ -1,0 +1,99 @@
+package store
+
+import (
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
+)
+
+// Link is a student's own way to confirm one payment: its token is known to the
+// student alone, here is its hash.
+type Link struct {
+	ID        int64
+	PaymentID int64
+	Expiry    time.Time
+	State     string // open, used or revoked
+}
+
+// PutLink saves a new link for a payment; an open one before it is revoked.
+func (tx *Tx) PutLink(payment int64, tokenHash []byte, expiry time.Time, by int64, at time.Time) error {
+	if err := tx.exec("UPDATE receipt_link SET state = 'revoked' WHERE payment_id = ? AND state = 'open'", payment); err != nil {
+		return fault.Wrap(err, "revoke a link")
+	}
+	_, err := tx.insert("INSERT INTO receipt_link (payment_id, token_hash, expiry, state, by_id, at) VALUES (?, ?, ?, 'open', ?, ?)",
+		payment, tokenHash, micros(expiry), by, micros(at))
+	return fault.Wrap(err, "save a link")
+}
+
+// LinkByHash finds a link that is not revoked; not_found for any other hash.
+func (tx *Tx) LinkByHash(hash []byte) (Link, error) {
+	var row struct {
+		ID        int64
+		PaymentID int64
+		Expiry    int64
+		State     string
+	}
+	err := tx.one(&row, "SELECT id, payment_id, expiry, state FROM receipt_link WHERE token_hash = ? AND state <> 'revoked'", hash)
+	return Link{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: row.State}, err
+}
+
+// UseLink spends a link once: changed_meanwhile when it was spent.
+func (tx *Tx) UseLink(id int64) error {
+	return guarded(tx.affect("UPDATE receipt_link SET state = 'used' WHERE id = ? AND state = 'open'", id))
+}
+
+// Overdue is what one branch has not confirmed for too long under one program.
+type Overdue struct {
+	ProgramID    int64
+	Program      string
+	DepartmentID int64
+	Department   string
+	Heads        int
+	Total        money.Amount
+	Since        time.Time // of the oldest
+	Reminded     string    // the day of the last reminder
+}
+
+// Overdues lists what nobody has answered for since before an instant: of a file's
+// payments since its first answer, of cash since the advance.
+func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]Overdue, error) {
+	w := new(where).and("p.state IN ('paid', 'held')").and("p.receipt = 'open'").and("b.since < ?", micros(before)).within(s, "p.department_id")
+	var rows []struct {
+		ProgramID    int64
+		Program      string
+		DepartmentID int64
+		Department   string
+		Heads        int
+		Total        int64
+		Since        int64
+		Reminded     string
+	}
+	err := tx.scan(&rows, `SELECT x.program_id, g.name AS program, x.department_id, d.name AS department, x.heads, x.total, x.since,
+		coalesce((SELECT max(r.day) FROM reminder r WHERE r.program_id = x.program_id AND r.department_id = x.department_id), '') AS reminded
+		FROM (SELECT p.program_id, p.department_id, count(*) AS heads, sum(p.amount - p.back) AS total, min(b.since) AS since FROM payment p
+			JOIN (SELECT b.id, coalesce((SELECT min(r.at) FROM bank_result r WHERE r.batch_id = b.id), b.at) AS since FROM batch b WHERE b.state = 'released') b
+			ON b.id = p.batch_id`+w.sql.String()+` GROUP BY p.program_id, p.department_id) x
+		JOIN program g ON g.id = x.program_id JOIN department d ON d.id = x.department_id ORDER BY x.since, d.code`, w.args...) //arch:sql where holds constants
+	list := make([]Overdue, len(rows))
+	for i, r := range rows {
+		list[i] = Overdue{ProgramID: r.ProgramID, Program: r.Program, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads,
+			Total: money.Amount(r.Total), Since: instant(r.Since), Reminded: r.Reminded}
+	}
+	return list, fault.Wrap(err, "list what is overdue")
+}
+
+// Recipients is the addresses of a department's own people.
+func (tx *Tx) Recipients(department int64) (list []string, err error) {
+	err = tx.scan(&list, `SELECT u.email FROM app_user u JOIN user_department d ON d.user_id = u.id
+		WHERE d.department_id = ? AND u.disabled = 0 AND u.email <> '' ORDER BY u.id`, department)
+	return list, fault.Wrap(err, "find whom to remind")
+}
+
+// CreateReminder notes that a branch was reminded. reminder.today when it was today already.
+func (tx *Tx) CreateReminder(o Overdue, day string, recipients int, by int64, at time.Time) error {
+	_, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		o.ProgramID, o.DepartmentID, day, o.Heads, int64(o.Total), recipients, by, micros(at))
+	return ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"net/http"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+var paperRoutes = []route{
+	{method: "GET", path: "/programs/:id/classes/:class/signoff.pdf", action: access.SheetPrint, handle: printSignOff},
+	{method: "GET", path: "/programs/:id/summary.pdf", action: access.SheetPrint, handle: printSummary},
+	{method: "POST", path: "/programs/:id/classes/:class/slips.pdf", action: access.LinkMake, handle: printSlips},
+	{method: "POST", path: "/programs/:id/classes/:class/scans", action: access.ScanAttach, handle: attachScan, limit: app.MaxScan + bodyLimit},
+	{method: "GET", path: "/scans/:id/scan.file", action: access.ReceiptRead, handle: openScan},
+	{method: "GET", path: "/overdue", action: access.ReceiptRead, handle: listOverdue},
+	{method: "POST", path: "/overdue/:program/:department/remind", action: access.ReminderSend, handle: remind},
+	{method: "GET", path: "/r/:token", action: access.Public, handle: showLink},
+	{method: "POST", path: "/r/:token", action: access.Public, handle: answerLink},
+}
+
+const pdfType = "application/pdf"
+
+func printSignOff(r *request) error {
+	program, class, err := r.classIDs()
+	if err != nil {
+		return err
+	}
+	p, err := r.app.SignOffSheet(r.ctx(), r.Actor, program, class, r.Lang)
+	if err != nil {
+		return err
+	}
+	return r.attach(p.Name, pdfType, p.Content)
+}
+
+func printSummary(r *request) error {
+	program, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	p, err := r.app.SummarySheet(r.ctx(), r.Actor, program, r.Lang)
+	if err != nil {
+		return err
+	}
+	return r.attach(p.Name, pdfType, p.Content)
+}
+
+func printSlips(r *request) error {
+	program, class, err := r.classIDs()
+	if err != nil {
+		return err
+	}
+	f := r.form()
+	p, err := r.app.Slips(r.ctx(), r.Actor, program, class, r.site(), r.Lang)
+	if r.refuse(err, &f) {
+		return r.classPage(program, class, f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.attach(p.Name, pdfType, p.Content)
+}
+
+// site is where this browser reaches the service.
+func (r *request) site() string {
+	if r.srv.secure {
+		return "https://" + r.Request().Host
+	}
+	return "http://" + r.Request().Host
+}
+
+func attachScan(r *request) error {
+	program, class, err := r.classIDs()
+	if err != nil {
+		return err
+	}
+	f := r.form()
+	name, content, err := r.file("file")
+	if err == nil && name == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
+	}
+	if err == nil {
+		err = r.app.AttachScan(r.ctx(), r.Actor, program, class, name, content)
+	}
+	if r.refuse(err, &f) {
+		return r.classPage(program, class, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "scan.attached")
+	return r.seeOther("/programs/%d/classes/%d", program, class)
+}
+
+func openScan(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	s, content, err := r.app.Scan(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return r.attach(s.Name, s.Kind, content)
+}
+
+// overdueBody is the page "overdue".
+type overdueBody struct {
+	List      []store.Overdue
+	MayRemind bool
+	Today     string
+}
+
+func listOverdue(r *request) error {
+	list, err := r.app.Overdue(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.page(http.StatusOK, "overdue", "overdue.title", overdueBody{list, r.Actor.Can(access.ReminderSend), r.app.Today()})
+}
+
+func remind(r *request) error {
+	program, err := r.id("program")
+	if err != nil {
+		return err
+	}
+	department, err := r.id("department")
+	if err != nil {
+		return err
+	}
+	err = r.app.Remind(r.ctx(), r.Actor, program, department)
+	f := r.form()
+	switch {
+	case r.refuse(err, &f):
+		r.flashText("error", f.Summary)
+	case err != nil:
+		return err
+	default:
+		r.flash("ok", "overdue.reminded")
+	}
+	return r.seeOther("/overdue")
+}
+
+// linkBody is the page "link": a student's own, without signing in.
+type linkBody struct {
+	app.LinkView
+	Form formView
+	Here string
+}
+
+func showLink(r *request) error { return r.linkPage(r.form()) }
+
+func (r *request) linkPage(f formView) error {
+	v, err := r.app.Link(r.ctx(), r.Param("token"))
+	if err != nil {
+		return err
+	}
+	return r.page(f.Status, "link", "link.title", linkBody{v, f, "/r/" + r.Param("token")})
+}
+
+func answerLink(r *request) error {
+	f := r.form("act", "reason")
+	err := r.app.AnswerLink(r.ctx(), r.Param("token"), payout.ReceiptAct(f.Values["act"]), f.Values["reason"], device(r.Request().UserAgent()))
+	if r.refuse(err, &f) {
+		return r.linkPage(f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/r/%s", r.Param("token"))
+}
