@@ -23,11 +23,12 @@ type importCmd struct {
 
 type importRosterCmd struct {
 	where
-	Program string `required:"" help:"The program's code." placeholder:"CODE"`
-	As      string `help:"Log-in name of the maker who imports; not needed when there is just one." placeholder:"LOGIN"`
-	DryRun  bool   `help:"Only check; change nothing."`
-	JSON    bool   `help:"Print the result as JSON."`
-	File    string `arg:"" help:"CSV or XLSX." type:"existingfile"`
+	Program         string `required:"" help:"The program's code." placeholder:"CODE"`
+	As              string `help:"Log-in name of the maker who imports; not needed when there is just one." placeholder:"LOGIN"`
+	DryRun          bool   `help:"Only check; change nothing."`
+	AcceptConflicts bool   `help:"Take card holders who are not the student and IDs whose check digit fails: the batch's checker must accept each."`
+	JSON            bool   `help:"Print the result as JSON."`
+	File            string `arg:"" help:"CSV or XLSX." type:"existingfile"`
 }
 
 // imported is what --json prints.
@@ -72,14 +73,15 @@ func (c *importRosterCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	how := app.Reading{Conflicts: c.AcceptConflicts}
 	var done app.Imported
 	if c.DryRun {
-		run, err := h.app.TryRoster(ctx, actor, p.ID, filepath.Base(c.File), data)
+		run, err := h.app.TryRoster(ctx, actor, p.ID, filepath.Base(c.File), data, how)
 		if err != nil {
 			return err
 		}
 		done = app.Imported{Draft: run.Draft, Same: run.Same}
-	} else if done, err = h.app.ImportRosterFile(ctx, actor, p.ID, filepath.Base(c.File), data); err != nil && !fault.Is(err, "roster.has_errors") {
+	} else if done, err = h.app.ImportRosterFile(ctx, actor, p.ID, filepath.Base(c.File), data, how); err != nil && !fault.Is(err, "roster.has_errors") {
 		return err
 	}
 	if err := c.print(done); err != nil {

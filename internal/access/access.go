@@ -46,6 +46,8 @@ const (
 	BatchPrepare    Action = "batch.prepare"
 	BatchApprove    Action = "batch.approve"
 	BatchRelease    Action = "batch.release"
+	ConflictAccept  Action = "conflict.accept"
+	TierSet         Action = "tier.set"
 	ReceiptRead     Action = "receipt.read"
 	ReceiptConfirm  Action = "receipt.confirm"
 	ReceiptWithdraw Action = "receipt.withdraw"
@@ -94,6 +96,8 @@ var table = map[Action][]Role{
 	BatchPrepare:    {Maker},
 	BatchApprove:    {Checker},
 	BatchRelease:    {Checker, Cashier},
+	ConflictAccept:  {Checker},
+	TierSet:         {Admin},
 	ReceiptRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	ReceiptConfirm:  {Branch},
 	ReceiptWithdraw: {Leader},
@@ -142,7 +146,7 @@ func Actions() []Action {
 func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
-		BatchRelease, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
+		BatchRelease, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide, OrgManage, UserManage:
 		return true
 	}

@@ -213,6 +213,9 @@ func (a *App) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act pa
 	switch act {
 	case payout.Approve:
 		b.CheckerID, b.Reason = actor.UserID, ""
+		if err := a.mayApprove(tx, b); err != nil {
+			return err
+		}
 		return a.approve(tx, b)
 	case payout.Release:
 		b.ReleaserID = actor.UserID

@@ -371,7 +371,7 @@ func TestBankFile(t *testing.T) {
 		alloc := h.Funded(t, "AID", "student_aid", 6000)
 		program := h.RosterProgram(t, "MZ", alloc, 3000, 2)
 		file := strings.Replace(string(apptest.RosterCSV(2, "护理系")), "学生一", "𠮷野", 1)
-		_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file))
+		_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file), app.Reading{})
 		check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
 		check(t, err)

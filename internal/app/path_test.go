@@ -35,7 +35,7 @@ func TestPath(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
 		allocation := h.Funded(t, "AID", fund.StudentAid, 300_000)
 		program := h.RosterProgram(t, "MZ", allocation, 3000, 100)
-		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", apptest.RosterCSV(100, "护理系", "药学系"))
+		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", apptest.RosterCSV(100, "护理系", "药学系"), app.Reading{})
 		if err != nil {
 			for _, p := range done.Draft.Problems {
 				t.Log(p)

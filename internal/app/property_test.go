@@ -76,7 +76,7 @@ func newWorld(t *testing.T, rt *rapid.T, h *apptest.House, round int) *world {
 // begin takes the program to a released batch, so that most steps meet money that moves.
 func (w *world) begin(t *testing.T, rt *rapid.T) {
 	ctx := context.Background()
-	_, err := w.h.ImportRosterFile(ctx, w.h.Maker, w.program, "r.csv", apptest.RosterCSV(w.heads, "护理系", "药学系"))
+	_, err := w.h.ImportRosterFile(ctx, w.h.Maker, w.program, "r.csv", apptest.RosterCSV(w.heads, "护理系", "药学系"), app.Reading{})
 	check(t, err)
 	batch, err := w.h.PrepareBatch(ctx, w.h.Maker, app.Preparation{Program: w.program, Name: "批",
 		Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "first channel")})
@@ -100,7 +100,7 @@ func (w *world) step(rt *rapid.T) {
 	switch rapid.IntRange(0, 13).Draw(rt, "act") {
 	case 0:
 		n := w.heads + rapid.IntRange(-1, 1).Draw(rt, "off")
-		_, err = h.ImportRosterFile(ctx, actor, w.program, "r.csv", apptest.RosterCSV(n, "护理系", "药学系"))
+		_, err = h.ImportRosterFile(ctx, actor, w.program, "r.csv", apptest.RosterCSV(n, "护理系", "药学系"), app.Reading{})
 	case 1:
 		p := app.Preparation{Program: w.program, Name: "批", Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")}
 		if rapid.Bool().Draw(rt, "half") {

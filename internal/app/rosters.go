@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"strings"
 	"time"
 
 	"reliefbook/internal/access"
@@ -18,6 +19,25 @@ import (
 // uploadFor is how long a checked file waits for its import.
 const uploadFor = 24 * time.Hour
 
+// Reading is how a file is read.
+type Reading struct {
+	Encoding  string // of a CSV file; empty: find out
+	Conflicts bool   // take what would be named conflicts of the batch: its checker accepts each
+}
+
+// head is a reading as it is kept before a file's bytes.
+func (r Reading) head() []byte {
+	if r.Conflicts {
+		return []byte(r.Encoding + "+\x00")
+	}
+	return []byte(r.Encoding + "\x00")
+}
+
+func readingOf(head string) Reading {
+	encoding, conflicts := strings.CutSuffix(head, "+")
+	return Reading{encoding, conflicts}
+}
+
 // DryRun is a checked file: what it would do, with every fault by row and column.
 type DryRun struct {
 	Program fund.Program
@@ -26,18 +46,18 @@ type DryRun struct {
 	Table   roster.Table
 	Draft   *roster.Draft
 	Same    bool // this very file is the roster in force
+	Reading Reading
 }
 
 // CheckRoster reads a file, checks it against the program and keeps it,
-// encrypted, for the import. It changes nothing else. encoding overrides the
-// detected one of a CSV file; empty detects. A file that can't be read at all
+// encrypted, for the import. It changes nothing else. A file that can't be read at all
 // is refused with the reason.
-func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string) (DryRun, error) {
-	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading) (DryRun, error) {
+	run, err := a.dryRun(ctx, actor, program, name, data, how)
 	if err != nil {
 		return run, err
 	}
-	content, err := a.keys.SealBlob("upload", append([]byte(encoding+"\x00"), data...))
+	content, err := a.keys.SealBlob("upload", append(how.head(), data...))
 	if err != nil {
 		return run, err
 	}
@@ -49,50 +69,50 @@ func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64
 }
 
 // TryRoster is CheckRoster that keeps nothing.
-func (a *App) TryRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte) (DryRun, error) {
-	return a.dryRun(ctx, actor, program, name, data, "")
+func (a *App) TryRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading) (DryRun, error) {
+	return a.dryRun(ctx, actor, program, name, data, how)
 }
 
 // ReviewRoster checks a kept file again, for its page and its list of faults.
 func (a *App) ReviewRoster(ctx context.Context, actor access.Actor, program, upload int64) (DryRun, error) {
-	name, data, encoding, err := a.upload(ctx, actor, access.RosterImport, upload)
+	name, data, how, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return DryRun{}, err
 	}
-	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+	run, err := a.dryRun(ctx, actor, program, name, data, how)
 	run.Upload = upload
 	return run, err
 }
 
-// RecheckRoster reads a kept file again in another encoding, without asking for
+// RecheckRoster reads a kept file again in another way, without asking for
 // it a second time, and keeps it under a new name for ImportRoster.
-func (a *App) RecheckRoster(ctx context.Context, actor access.Actor, program, upload int64, encoding string) (DryRun, error) {
+func (a *App) RecheckRoster(ctx context.Context, actor access.Actor, program, upload int64, how Reading) (DryRun, error) {
 	name, data, _, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return DryRun{}, err
 	}
-	return a.CheckRoster(ctx, actor, program, name, data, encoding)
+	return a.CheckRoster(ctx, actor, program, name, data, how)
 }
 
-func (a *App) upload(ctx context.Context, actor access.Actor, needs access.Action, id int64) (name string, data []byte, encoding string, err error) {
+func (a *App) upload(ctx context.Context, actor access.Actor, needs access.Action, id int64) (name string, data []byte, how Reading, err error) {
 	var sealed []byte
 	err = a.read(ctx, actor, needs, func(tx *store.Tx) error {
 		name, sealed, err = tx.Upload(actor.UserID, id)
 		return err
 	})
 	if err != nil {
-		return "", nil, "", err
+		return "", nil, how, err
 	}
 	open, err := a.keys.OpenBlob("upload", sealed)
 	if err != nil {
-		return "", nil, "", err
+		return "", nil, how, err
 	}
 	head, data, _ := bytes.Cut(open, []byte{0})
-	return name, data, string(head), nil
+	return name, data, readingOf(string(head)), nil
 }
 
-func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string) (run DryRun, err error) {
-	run.File = name
+func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading) (run DryRun, err error) {
+	run.File, run.Reading = name, how
 	var rule roster.Rule
 	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
 		if run.Program, err = rosterProgram(tx, program); err != nil {
@@ -108,9 +128,10 @@ func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, nam
 	if err != nil {
 		return run, err
 	}
-	if run.Table, err = sheet.ReadAs(name, data, encoding); err != nil {
+	if run.Table, err = sheet.ReadAs(name, data, how.Encoding); err != nil {
 		return run, err
 	}
+	rule.Conflicts = how.Conflicts
 	run.Draft = roster.Check(run.Table, rule)
 	return run, nil
 }
@@ -154,20 +175,20 @@ type Imported struct {
 // batch was prepared from the roster in force. The same file twice changes
 // nothing and says so.
 func (a *App) ImportRoster(ctx context.Context, actor access.Actor, program int64, upload int64) (Imported, error) {
-	name, data, encoding, err := a.upload(ctx, actor, access.RosterImport, upload)
+	name, data, how, err := a.upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
 		return Imported{}, err
 	}
-	return a.importFile(ctx, actor, program, name, data, encoding, upload)
+	return a.importFile(ctx, actor, program, name, data, how, upload)
 }
 
 // ImportRosterFile is CheckRoster and ImportRoster in one, for the command line.
-func (a *App) ImportRosterFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte) (Imported, error) {
-	return a.importFile(ctx, actor, program, name, data, "", 0)
+func (a *App) ImportRosterFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading) (Imported, error) {
+	return a.importFile(ctx, actor, program, name, data, how, 0)
 }
 
-func (a *App) importFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte, encoding string, upload int64) (Imported, error) {
-	run, err := a.dryRun(ctx, actor, program, name, data, encoding)
+func (a *App) importFile(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading, upload int64) (Imported, error) {
+	run, err := a.dryRun(ctx, actor, program, name, data, how)
 	if err != nil {
 		return Imported{}, err
 	}

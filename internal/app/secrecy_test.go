@@ -24,7 +24,7 @@ func TestNoPaperInClear(t *testing.T) {
 	var out bytes.Buffer
 	// A file with every line wrong, kept between its check and its import.
 	bad := bytes.ReplaceAll(apptest.RosterCSV(n, "护理系"), []byte(",30.00"), []byte(",30.005"))
-	run, err := h.CheckRoster(ctx, h.Maker, p.Program, "bad.csv", bad, "")
+	run, err := h.CheckRoster(ctx, h.Maker, p.Program, "bad.csv", bad, app.Reading{})
 	check(t, err)
 	for _, problem := range run.Draft.Problems {
 		out.WriteString(problem.Text(lang.ZhCN) + problem.Text(lang.En))

@@ -119,3 +119,13 @@ func eachScan(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Scans(store.ScanFilter{Scope: access.Everything})
 	return eachOf(list, err, "scan", func(s store.Scan) int64 { return s.ID }, scanLeaf, check)
 }
+
+func eachAcceptance(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Acceptances(0)
+	return eachOf(list, err, "conflict", func(s store.Acceptance) int64 { return s.ID }, acceptanceLeaf, check)
+}
+
+func eachTier(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Tiers(0)
+	return eachOf(list, err, "tier", func(t store.StoredTier) int64 { return t.ID }, tierLeaf, check)
+}

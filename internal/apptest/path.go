@@ -66,7 +66,7 @@ func (h *House) PreparedBy(t testing.TB, channel payout.Channel, n int, departme
 	var p Path
 	p.Allocation = h.Funded(t, "AID", fund.StudentAid, total)
 	p.Program = h.RosterProgram(t, "MZ", p.Allocation, Head, n)
-	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...))
+	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...), app.Reading{})
 	must(t, err)
 	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: channel})
 	must(t, err)

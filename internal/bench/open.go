@@ -169,7 +169,7 @@ func (b *bench) approved(ctx context.Context, n int, papers bool) (program, batc
 	if program, code, err = b.program(ctx, n); err != nil {
 		return 0, 0, "", err
 	}
-	if _, err = b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", b.roster(n, papers)); err != nil {
+	if _, err = b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", b.roster(n, papers), app.Reading{}); err != nil {
 		return 0, 0, "", err
 	}
 	batch, err = b.app.PrepareBatch(ctx, b.maker, app.Preparation{Program: program, Name: "批", Channel: payout.CampusCard})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"reliefbook/internal/app"
 	"reliefbook/internal/payout"
 )
 
@@ -18,7 +19,7 @@ func (b *bench) imports(ctx context.Context) ([]Row, error) {
 		file := b.roster(b.Heads, true)
 		var id int64
 		took, err := timed(func() error {
-			done, err := b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", file)
+			done, err := b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", file, app.Reading{})
 			id = done.Roster
 			return err
 		})

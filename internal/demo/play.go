@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"reliefbook/internal/app"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 )
@@ -103,7 +104,7 @@ func (p *player) roster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	run, err := p.app.CheckRoster(ctx, p.maker, p.byRoster, f.name, f.data, "")
+	run, err := p.app.CheckRoster(ctx, p.maker, p.byRoster, f.name, f.data, app.Reading{})
 	if err != nil {
 		return err
 	}

@@ -1,115 +1,122 @@
 package notify
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/tls"
-	"encoding/base64"
+	"errors"
 	"fmt"
-	"mime"
+	"io"
 	"net"
 	"net/mail"
 	"net/smtp"
-	"net/url"
+	"net/textproto"
+	"regexp"
 	"strings"
 	"time"
 
 	"reliefbook/internal/fault"
 )
 
-// SMTP sends mail through one server. TLS is demanded, but for a server on this
-// machine with ?tls=off.
+// SMTP sends mail through one server. The line is encrypted and the server's
+// certificate verified, unless the address says tls=off and may.
 type SMTP struct {
-	host, port, from string
-	auth             smtp.Auth
-	implicit, plain  bool
-	config           *tls.Config
+	// Now dates the mails. Nil leaves the date to the server (RFC 6409, 8.2).
+	Now func() time.Time
+
+	host, port string
+	from       mail.Address
+	auth       smtp.Auth // nil: the server asks for none
+	implicit   bool      // TLS from the first byte
+	plain      bool      // no TLS
+	config     *tls.Config
 }
 
-// sendFor is how long one message may take.
-const sendFor = 30 * time.Second
+// patience is how long a server may take to open a session, and for each mail.
+const patience = 30 * time.Second
 
-func newSMTP(u *url.URL) *SMTP {
-	s := &SMTP{host: u.Hostname(), port: u.Port(), from: u.Query().Get("from"), implicit: u.Scheme == "smtps",
-		config: &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}}
-	ip := net.ParseIP(s.host)
-	s.plain = u.Query().Get("tls") == "off" && (s.host == "localhost" || ip != nil && ip.IsLoopback())
-	if s.port == "" {
-		s.port = map[bool]string{true: "465", false: "587"}[s.implicit]
-	}
-	if password, ok := u.User.Password(); ok {
-		s.auth = smtp.PlainAuth("", u.User.Username(), password, s.host)
-	}
-	return s
-}
+// String is the server: no user, no password.
+func (s SMTP) String() string { return "smtp " + net.JoinHostPort(s.host, s.port) }
 
-// Format prints no password, whatever the verb.
-func (s *SMTP) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "smtp %s:%s", s.host, s.port) }
+// Format is String, whatever the verb: %#v would print the password.
+func (s SMTP) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
-// Notify sends the message to each recipient by itself. notify.recipients for
-// none, too many or one that is no address; notify.subject for a broken subject.
+// Notify sends the message to each recipient by itself. A recipient whom the
+// server refuses does not keep it from the others; the error then counts them.
 func (s *SMTP) Notify(ctx context.Context, m Message) error {
-	if len(m.To) == 0 || len(m.To) > MaxRecipients {
-		return fault.New(fault.Invalid, "notify.recipients", "Max", MaxRecipients)
+	if err := m.check(); err != nil {
+		return err
 	}
-	if strings.ContainsAny(m.Subject, "\r\n") {
-		return fault.New(fault.Invalid, "notify.subject")
-	}
-	for _, to := range m.To {
-		if !plainAddress(to) {
-			return fault.New(fault.Invalid, "notify.recipients", "Max", MaxRecipients)
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, sendFor)
-	defer cancel()
-	c, err := s.dial(ctx)
+	c, conn, err := s.dial(ctx)
 	if err != nil {
-		return fault.Wrap(err, "reach the mail server")
+		return fault.Wrap(answered(err), "reach the mail server")
 	}
-	defer c.Close() //nolint:errcheck // what was sent was acknowledged
+	defer conn.Close() //nolint:errcheck // what was sent was acknowledged
+	var first error
+	refused := 0
 	for i, to := range m.To {
-		if err := s.send(c, to, m); err != nil {
-			return fmt.Errorf("mail %d of %d, to %s: %w", i+1, len(m.To), masked(to), hidden(err, to))
+		err := within(ctx, conn, func() error { return s.send(c, to, m) })
+		if err == nil {
+			continue
+		}
+		err = fmt.Errorf("mail %d of %d, to %s: %w", i+1, len(m.To), masked(to), answered(err))
+		if !errors.As(err, new(reply)) || within(ctx, conn, c.Reset) != nil {
+			return err // the line is gone or ctx ended: so are the rest
+		}
+		if refused++; first == nil {
+			first = err
 		}
 	}
-	return c.Quit()
+	// Every mail was answered for: a server that hangs up rudely changes nothing.
+	_ = within(ctx, conn, c.Quit)
+	if first != nil {
+		return fmt.Errorf("the mail server refused %d of %d mails, the first: %w", refused, len(m.To), first)
+	}
+	return nil
 }
 
-func (s *SMTP) dial(ctx context.Context) (*smtp.Client, error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(s.host, s.port))
+// dial opens a session: greeted, encrypted, signed in.
+func (s *SMTP) dial(ctx context.Context) (c *smtp.Client, conn net.Conn, err error) {
+	conn, err = (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", net.JoinHostPort(s.host, s.port))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		if err := conn.SetDeadline(deadline); err != nil {
-			return nil, err
+	err = within(ctx, conn, func() (err error) {
+		line := conn
+		if s.implicit {
+			line = tls.Client(conn, s.config)
 		}
-	}
-	if s.implicit {
-		conn = tls.Client(conn, s.config)
-	}
-	c, err := smtp.NewClient(conn, s.host)
+		if c, err = smtp.NewClient(line, s.host); err != nil {
+			return err
+		}
+		if err := c.Hello("localhost"); err != nil {
+			return err
+		}
+		if !s.implicit && !s.plain {
+			if ok, _ := c.Extension("STARTTLS"); !ok {
+				return errors.New("the mail server offers no STARTTLS")
+			}
+			if err := c.StartTLS(s.config); err != nil {
+				return err
+			}
+		}
+		if s.auth == nil {
+			return nil
+		}
+		return c.Auth(s.auth)
+	})
 	if err != nil {
-		return nil, err
+		conn.Close() //nolint:errcheck // the reason is already there
+		return nil, nil, err
 	}
-	if !s.implicit && !s.plain {
-		if err := c.StartTLS(s.config); err != nil {
-			_ = c.Close() // the reason is already there
-			return nil, err
-		}
-	}
-	if s.auth != nil {
-		if err := c.Auth(s.auth); err != nil {
-			_ = c.Close()
-			return nil, err
-		}
-	}
-	return c, nil
+	return c, conn, nil
 }
 
 func (s *SMTP) send(c *smtp.Client, to string, m Message) error {
-	if err := c.Mail(s.from); err != nil {
+	letter, err := s.letter(to, m)
+	if err != nil {
+		return err
+	}
+	if err := c.Mail(s.from.Address); err != nil {
 		return err
 	}
 	if err := c.Rcpt(to); err != nil {
@@ -119,40 +126,45 @@ func (s *SMTP) send(c *smtp.Client, to string, m Message) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(s.letter(to, m)); err != nil {
+	if _, err := w.Write(letter); err != nil {
 		return err
 	}
 	return w.Close()
 }
 
-// letter is the mail as it travels: UTF-8 in base64, its subject encoded. The server puts the date.
-func (s *SMTP) letter(to string, m Message) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", s.from, to, mime.BEncoding.Encode("utf-8", m.Subject))
-	fmt.Fprintf(&b, "Message-ID: <%s@%s>\r\nMIME-Version: 1.0\r\n", rand.Text(), s.host)
-	b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n")
-	coded := base64.StdEncoding.EncodeToString([]byte(m.Text))
-	for len(coded) > 76 {
-		b.WriteString(coded[:76] + "\r\n")
-		coded = coded[76:]
+// within takes one step with a server. net/smtp knows no context, so the line
+// is cut under it when ctx ends or the step outlasts patience.
+func within(ctx context.Context, line io.Closer, step func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	b.WriteString(coded + "\r\n")
-	return b.Bytes()
+	stop := context.AfterFunc(ctx, func() { _ = line.Close() })
+	defer stop()
+	err := step()
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
-// plainAddress reports whether a text is one mail address and nothing else.
-func plainAddress(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && !strings.ContainsAny(s, "\r\n<> ")
-}
+// reply is what a server refused with, without its words, which may repeat an
+// address: 550 5.1.1.
+type reply string
 
-// masked is an address as a log may show it.
-func masked(address string) string {
-	name, domain, _ := strings.Cut(address, "@")
-	return name[:min(1, len(name))] + "***@" + domain
-}
+func (r reply) Error() string { return "the server answered " + string(r) }
 
-// hidden is an error without the address: servers repeat it.
-func hidden(err error, address string) error {
-	return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), address, masked(address)))
+// enhanced is a status code of RFC 3463 at the head of a reply.
+var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
+
+// answered is an error without the server's words.
+func answered(err error) error {
+	if e, ok := errors.AsType[*textproto.Error](err); ok {
+		return reply(strings.TrimSpace(fmt.Sprintf("%d %s", e.Code, enhanced.FindString(e.Msg))))
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
+		return errors.New("the server's answer is not SMTP")
+	}
+	return err
 }

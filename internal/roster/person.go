@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"reliefbook/internal/fault"
 	"reliefbook/internal/person"
 )
 
@@ -82,7 +83,7 @@ func (c *checker) readPapers(r *Row, l *Line) {
 	if name, err := person.ParseName(holder); err != nil {
 		c.refuse(c.at(r, CardHolder), err)
 	} else if l.CardHolder = name.Name; name.Name != l.Name {
-		c.add(c.at(r, CardHolder), Error, "roster.card_holder")
+		c.add(c.at(r, CardHolder), c.conflict(), "roster.card_holder")
 	}
 }
 
@@ -121,6 +122,10 @@ func (c *checker) readPaper(r *Row, l *Line, text string) {
 		c.add(at, Notice, "roster.other_paper")
 	}
 	paper, err := person.ParsePaper(kind, text, c.today())
+	if c.rule.Conflicts && fault.Is(err, "person.id_check") {
+		c.add(at, Warning, "roster.id_check")
+		paper, err = person.Unchecked(text), nil
+	}
 	if err != nil {
 		c.refuse(at, err)
 		return
@@ -130,6 +135,14 @@ func (c *checker) readPaper(r *Row, l *Line, text string) {
 		first := c.holders[paper.No]
 		c.add(at, Error, "roster.same_id", "First", first.row, "StudentNo", first.student)
 	}
+}
+
+// conflict is what a named conflict means for the import.
+func (c *checker) conflict() Severity {
+	if c.rule.Conflicts {
+		return Warning
+	}
+	return Error
 }
 
 func (c *checker) today() string {

@@ -15,7 +15,10 @@ type Rule struct {
 	Departments []string     // the known departments; nil: any will do
 	// KnownClass reports whether the class exists; nil: no class is reported as new.
 	KnownClass func(department, class string) bool
-	Today      string // YYYY-MM-DD, for the dates inside citizen IDs
+	// Conflicts makes warnings of what a batch's checker would have to accept one
+	// by one: another card holder, an ID whose check digit fails.
+	Conflicts bool
+	Today     string // YYYY-MM-DD, for the dates inside citizen IDs
 }
 
 // Line is one person's entitlement as the file states it.
@@ -34,6 +37,14 @@ type Line struct {
 	Mobile     string
 	Remark     string
 	Amount     money.Amount
+}
+
+// OtherHolder is the card's holder when it is not the person, else empty.
+func (l Line) OtherHolder() string {
+	if l.CardHolder == l.Name {
+		return ""
+	}
+	return l.CardHolder
 }
 
 // Share is the part of a roster that one department or class has.

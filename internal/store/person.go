@@ -36,7 +36,7 @@ func (tx *Tx) people(lines []roster.Line, keys *vault.Keys, at time.Time) ([]kno
 		out[i] = p
 		out[i].StudentNo = l.StudentNo
 		blinds := blindsOf(keys, l)
-		same := bytes.Equal(p.PaperBlind, blinds[0]) && bytes.Equal(p.CardBlind, blinds[1]) && bytes.Equal(p.MobileBlind, blinds[2])
+		same := l.OtherHolder() == "" && bytes.Equal(p.PaperBlind, blinds[0]) && bytes.Equal(p.CardBlind, blinds[1]) && bytes.Equal(p.MobileBlind, blinds[2])
 		out[i].PaperBlind, out[i].CardBlind, out[i].MobileBlind = blinds[0], blinds[1], blinds[2]
 		if !ok {
 			fresh = append(fresh, i)
@@ -61,7 +61,7 @@ func blindsOf(keys *vault.Keys, l roster.Line) [3][]byte {
 	return out
 }
 
-var identityColumns = [3]string{"paper", "card", "mobile"}
+var identityColumns = [4]string{"paper", "card", "mobile", "holder"}
 
 func (tx *Tx) knownPeople(lines []roster.Line) (map[string]known, error) {
 	out := make(map[string]known, len(lines))
@@ -110,7 +110,7 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 	if err != nil {
 		return err
 	}
-	sealed := make([][3][]byte, len(changed))
+	sealed := make([][4][]byte, len(changed))
 	for n, i := range changed {
 		p := &people[i]
 		p.IdentityID = ids[n]
@@ -118,16 +118,16 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 		if err != nil {
 			return err
 		}
-		for c, v := range [3]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile} {
+		for c, v := range [4]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile, lines[i].OtherHolder()} {
 			if v != "" {
 				sealed[n][c] = pk.Seal("identity", identityColumns[c], p.StudentNo, v)
 			}
 		}
 	}
-	columns := []string{"id", "person_id", "paper", "paper_blind", "card", "card_blind", "mobile", "mobile_blind", "at"}
+	columns := []string{"id", "person_id", "paper", "paper_blind", "card", "card_blind", "mobile", "mobile_blind", "holder", "at"}
 	return tx.bulk("identity", columns, len(changed), func(n int) []any {
 		p, s := people[changed[n]], sealed[n]
-		return []any{p.IdentityID, p.ID, s[0], p.PaperBlind, s[1], p.CardBlind, s[2], p.MobileBlind, micros(at)}
+		return []any{p.IdentityID, p.ID, s[0], p.PaperBlind, s[1], p.CardBlind, s[2], p.MobileBlind, s[3], micros(at)}
 	})
 }
 
@@ -151,6 +151,7 @@ type Papers struct {
 	CitizenID string
 	Card      string
 	Mobile    string
+	Holder    string // of the card, when it is not the person
 }
 
 // Papers opens the papers of identities, by identity id.
@@ -166,8 +167,9 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 		Paper      []byte
 		Card       []byte
 		Mobile     []byte
+		Holder     []byte
 	}
-	err := tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile FROM identity i
+	err := tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder FROM identity i
 		JOIN person p ON p.id = i.person_id WHERE i.id IN ?`, identities)
 	if err != nil {
 		return nil, fault.Wrap(err, "load papers")
@@ -177,8 +179,8 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 		if err != nil {
 			return nil, err
 		}
-		var open [3]string
-		for c, sealed := range [3][]byte{r.Paper, r.Card, r.Mobile} {
+		var open [4]string
+		for c, sealed := range [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder} {
 			if len(sealed) == 0 {
 				continue
 			}
@@ -186,7 +188,7 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 				return nil, err
 			}
 		}
-		out[r.ID] = Papers{CitizenID: open[0], Card: open[1], Mobile: open[2]}
+		out[r.ID] = Papers{CitizenID: open[0], Card: open[1], Mobile: open[2], Holder: open[3]}
 	}
 	return out, nil
 }

@@ -160,20 +160,21 @@ const paymentsPerPage = 50
 // batchBody is the page "batch".
 type batchBody struct {
 	app.BatchDetail
-	May      map[string]bool // the acts this person may do now
-	Steps    []batchStep
-	Events   []story
-	Payments []payout.Payment
-	Files    []app.BankTemplate // to export by
-	ByFile   bool               // a bank or card office answers
-	MayFile  bool
-	Search   string
-	Receipt  string
-	Standing string // of the payments listed
-	Pager    pager
-	Form     formView
-	Act      string // the act that was refused
-	Confirm  string // what releasing means, in full
+	May       map[string]bool // the acts this person may do now
+	Steps     []batchStep
+	Events    []story
+	Payments  []payout.Payment
+	Conflicts map[string]any     // of the block "conflicts", nil for none
+	Files     []app.BankTemplate // to export by
+	ByFile    bool               // a bank or card office answers
+	MayFile   bool
+	Search    string
+	Receipt   string
+	Standing  string // of the payments listed
+	Pager     pager
+	Form      formView
+	Act       string // the act that was refused
+	Confirm   string // what releasing means, in full
 }
 
 // batchStep is one step of a batch's life for the block "steps".
@@ -198,6 +199,9 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
 	}
 	body.Confirm = r.t("batch.release_confirm", "Heads", count(d.Heads), "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total))
+	if body.Conflicts, err = r.conflictsOf(d.Batch); err != nil {
+		return err
+	}
 	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
 		body.ByFile, body.MayFile = true, r.Actor.Can(access.FileExport)
 		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
@@ -213,6 +217,18 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	body.Payments, body.Pager = list, r.pager(page, total, paymentsPerPage)
 	r.Title = d.Name
 	return r.page(f.Status, "batch", "menu.batches", body)
+}
+
+// conflictsOf is a batch's conflicts while they matter: until it is released.
+func (r *request) conflictsOf(b payout.Batch) (map[string]any, error) {
+	if b.State != payout.Prepared && b.State != payout.Approved && b.State != payout.SentBack {
+		return nil, nil
+	}
+	list, err := r.app.Conflicts(r.ctx(), r.Actor, b.ID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return map[string]any{"List": list, "Batch": b.ID, "MayAccept": r.Actor.Can(access.ConflictAccept) && b.May(payout.Approve, r.Actor.UserID)}, nil
 }
 
 // batchActs is the permission each act's button needs.

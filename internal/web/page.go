@@ -35,6 +35,7 @@ var menu = []struct {
 	{"menu.log", "/log", access.LogRead},
 	{"menu.org", "/org", access.OrgRead},
 	{"menu.users", "/users", access.UserManage},
+	{"tier.title", "/tiers", access.TierSet},
 }
 
 // page answers with templates/pages/<name>.html. titleKey is the catalogue's;

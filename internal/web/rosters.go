@@ -145,7 +145,7 @@ func checkRoster(r *request) error {
 	}
 	var run app.DryRun
 	if err == nil {
-		run, err = r.app.CheckRoster(r.ctx(), r.Actor, id, name, content, f.Values["encoding"])
+		run, err = r.app.CheckRoster(r.ctx(), r.Actor, id, name, content, app.Reading{Encoding: f.Values["encoding"]})
 	}
 	if r.refuseFile(err, &f) {
 		return r.importForm(id, f)
@@ -181,6 +181,16 @@ type reviewBody struct {
 	Problem  problemPager
 	Others   []option // encodings to try instead
 	Busy     bool
+}
+
+// Conflicts counts the faults that a batch's checker could accept one by one.
+func (b reviewBody) Conflicts() (n int) {
+	for _, p := range b.Draft.Problems {
+		if p.Severity == roster.Error && (p.Code == "roster.card_holder" || p.Code == "person.id_check") {
+			n++
+		}
+	}
+	return n
 }
 
 // Elsewhere is what stands under no known department, so that the shares add up to the whole.
@@ -237,14 +247,14 @@ func reviewRoster(r *request) error {
 	return r.reviewPage(id, upload, r.form())
 }
 
-// recheckRoster reads the kept file in another encoding.
+// recheckRoster reads the kept file in another way.
 func recheckRoster(r *request) error {
 	id, upload, err := r.upload()
 	if err != nil {
 		return err
 	}
-	f := r.form("encoding")
-	run, err := r.app.RecheckRoster(r.ctx(), r.Actor, id, upload, f.Values["encoding"])
+	f := r.form("encoding", "conflicts")
+	run, err := r.app.RecheckRoster(r.ctx(), r.Actor, id, upload, app.Reading{Encoding: f.Values["encoding"], Conflicts: f.Values["conflicts"] != ""})
 	if r.refuse(err, &f) {
 		return r.reviewPage(id, upload, f)
 	}

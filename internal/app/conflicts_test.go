@@ -1,0 +1,104 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+)
+
+// TestConflictsBeforeApproval makes each kind of conflict happen; each is named,
+// refused, accepted by the checker, and then the batch goes through.
+func TestConflictsBeforeApproval(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		const n = 8
+		earlier := h.RosterProgram(t, "A", h.Funded(t, "F1", fund.StudentAid, 2*apptest.Head), apptest.Head, 2)
+		_, err := h.ImportRosterFile(ctx, h.Maker, earlier, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
+		check(t, err)
+		program := h.RosterProgram(t, "B", h.Funded(t, "F2", fund.StudentAid, n*apptest.Head), apptest.Head, n)
+		rows := strings.Split(string(apptest.RosterCSV(n, "护理系")), "\n")
+		rows[0] += ",户名"
+		for i := 1; i <= n; i++ {
+			cells := strings.Split(rows[i], ",")
+			holder := cells[1]
+			switch i {
+			case 3:
+				holder = "王家长"
+			case 4:
+				id := []byte(cells[5])
+				id[17] = '0' + (id[17]-'0'+1)%10
+				cells[5] = string(id)
+			case 5:
+				cells[6] = strings.Split(rows[6], ",")[6] // somebody else's card
+			case 7:
+				card := []byte(cells[6])
+				card[len(card)-1] = '0' + (card[len(card)-1]-'0'+1)%10
+				cells[6] = string(card)
+			case 8:
+				cells[6], holder = "", ""
+			}
+			rows[i] = strings.Join(cells, ",") + "," + holder
+		}
+		file := []byte(strings.Join(rows, "\n"))
+		_, err = h.ImportRosterFile(ctx, h.Maker, program, "b.csv", file, app.Reading{})
+		refused(t, err, "roster.has_errors")
+		_, err = h.ImportRosterFile(ctx, h.Maker, program, "b.csv", file, app.Reading{Conflicts: true})
+		check(t, err)
+		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+		check(t, err)
+		list, err := h.Conflicts(ctx, h.Checker, batch)
+		check(t, err)
+		kinds := map[payout.ConflictKind]int{}
+		for _, c := range list {
+			kinds[c.Kind]++
+		}
+		for kind, want := range map[payout.ConflictKind]int{payout.SamePurpose: 2, payout.OtherHolder: 1, payout.PaperCheck: 1, payout.SharedCard: 1,
+			payout.CardLuhn: 1, payout.NoCard: 1} {
+			if kinds[kind] != want {
+				t.Errorf("%s: %d, want %d", kind, kinds[kind], want)
+			}
+		}
+		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		refused(t, h.AcceptConflict(ctx, h.Maker, batch, list[0].Key, "x"), "auth.forbidden")
+		refused(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, " "), "form.invalid")
+		refused(t, h.AcceptConflict(ctx, h.Checker, batch, "same_purpose/none", "x"), "not_found")
+		for _, c := range list {
+			if c.Open() {
+				check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已与系部核实"))
+				check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "再点一次"))
+			}
+		}
+		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		refused(t, h.AcceptConflict(ctx, h.Second, batch, list[0].Key, "晚了"), "batch.state")
+		holds(t, h)
+	})
+}
+
+// TestTiers: from its total on, a batch wants a checker of the level.
+func TestTiers(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 20, "护理系") // 600.00
+		d, _, err := h.Document(ctx, h.Auditor, p.Allocation)
+		check(t, err)
+		refused(t, h.SetTiers(ctx, h.Checker, d.FundID, nil), "auth.forbidden")
+		refused(t, h.SetTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 100, Level: 3}, {From: 200, Level: 2}}), "form.invalid")
+		check(t, h.SetTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 60_000, Level: 2}, {From: 60_001, Level: 3}}))
+		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "batch.tier")
+		leader := h.AddUser(t, "leader2", "分管领导", access.Checker)
+		u, err := h.User(ctx, h.Admin, leader.UserID)
+		check(t, err)
+		u.Level = 2
+		check(t, h.UpdateUser(ctx, h.Admin, u))
+		check(t, h.ActOnBatch(ctx, leader, p.Batch, payout.Approve, ""))
+		check(t, h.SetTiers(ctx, h.Admin, d.FundID, nil))
+		holds(t, h)
+	})
+}
