@@ -15,7 +15,10 @@ import (
 // 2047), the text in quoted-printable, in which a line has at most 76 bytes.
 func (s *SMTP) letter(to string, m Message) ([]byte, error) {
 	var b bytes.Buffer
-	header := func(name, value string) { fmt.Fprintf(&b, "%s: %s\r\n", name, value) }
+	header := func(name, value string) {
+		// Package mime leaves the words of a long header on one line; a line may have 998 bytes.
+		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.ReplaceAll(value, "?= =?", "?=\r\n =?"))
+	}
 	header("From", s.from.String())
 	header("To", (&mail.Address{Address: to}).String())
 	header("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
