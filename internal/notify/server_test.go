@@ -123,7 +123,9 @@ func (s *server) talk(conn net.Conn, secure bool) {
 			s.mu.Unlock()
 			say("250 taken")
 		case "QUIT":
-			return // rudely: every mail was answered for
+			say("500 what?") // rudely; every mail was answered for, and the client hangs up
+			_, _ = io.Copy(io.Discard, in)
+			return
 		default:
 			say("250 ok")
 		}
