@@ -32,101 +32,107 @@ type Action string
 
 // The actions. Public needs no sign-in, Self is open to whoever is signed in.
 const (
-	Public          Action = "public"
-	Self            Action = "self"
-	FundRead        Action = "fund.read"
-	FundCreate      Action = "fund.create"
-	DocumentRecord  Action = "document.record"
-	DocumentDecide  Action = "document.decide"
-	ProgramRead     Action = "program.read"
-	ProgramCreate   Action = "program.create"
-	RosterRead      Action = "roster.read"
-	RosterImport    Action = "roster.import"
-	BatchRead       Action = "batch.read"
-	BatchPrepare    Action = "batch.prepare"
-	BatchApprove    Action = "batch.approve"
-	BatchRelease    Action = "batch.release"
-	ConflictAccept  Action = "conflict.accept"
-	TierSet         Action = "tier.set"
-	ReceiptRead     Action = "receipt.read"
-	ReceiptConfirm  Action = "receipt.confirm"
-	ReceiptWithdraw Action = "receipt.withdraw"
-	SheetPrint      Action = "sheet.print"
-	ScanAttach      Action = "scan.attach"
-	LinkMake        Action = "link.make"
-	ReminderSend    Action = "reminder.send"
-	TicketRead      Action = "ticket.read"
-	TicketAnswer    Action = "ticket.answer"
-	AdvanceRead     Action = "advance.read"
-	AdvanceHandBack Action = "advance.hand_back"
-	AdvanceAccept   Action = "advance.accept"
-	TemplateManage  Action = "template.manage"
-	FileExport      Action = "file.export"
-	NameDecide      Action = "name.decide"
-	ResultImport    Action = "result.import"
-	QueueRead       Action = "queue.read"
-	RemedyPropose   Action = "remedy.propose"
-	RemedyDecide    Action = "remedy.decide"
-	ExceptionClose  Action = "exception.close"
-	VisitRead       Action = "visit.read"
-	VisitRecord     Action = "visit.record"
-	VisitDecide     Action = "visit.decide"
-	ReportRead      Action = "report.read"
-	VoucherRead     Action = "voucher.read"
-	LogRead         Action = "log.read"
-	OrgRead         Action = "org.read"
-	OrgManage       Action = "org.manage"
-	UserManage      Action = "user.manage"
+	Public            Action = "public"
+	Self              Action = "self"
+	FundRead          Action = "fund.read"
+	FundCreate        Action = "fund.create"
+	DocumentRecord    Action = "document.record"
+	DocumentDecide    Action = "document.decide"
+	ProgramRead       Action = "program.read"
+	ProgramCreate     Action = "program.create"
+	RosterRead        Action = "roster.read"
+	RosterImport      Action = "roster.import"
+	ListManage        Action = "list.manage"
+	SupplementPropose Action = "supplement.propose"
+	SupplementDecide  Action = "supplement.decide"
+	BatchRead         Action = "batch.read"
+	BatchPrepare      Action = "batch.prepare"
+	BatchApprove      Action = "batch.approve"
+	BatchRelease      Action = "batch.release"
+	ConflictAccept    Action = "conflict.accept"
+	TierSet           Action = "tier.set"
+	ReceiptRead       Action = "receipt.read"
+	ReceiptConfirm    Action = "receipt.confirm"
+	ReceiptWithdraw   Action = "receipt.withdraw"
+	SheetPrint        Action = "sheet.print"
+	ScanAttach        Action = "scan.attach"
+	LinkMake          Action = "link.make"
+	ReminderSend      Action = "reminder.send"
+	TicketRead        Action = "ticket.read"
+	TicketAnswer      Action = "ticket.answer"
+	AdvanceRead       Action = "advance.read"
+	AdvanceHandBack   Action = "advance.hand_back"
+	AdvanceAccept     Action = "advance.accept"
+	TemplateManage    Action = "template.manage"
+	FileExport        Action = "file.export"
+	NameDecide        Action = "name.decide"
+	ResultImport      Action = "result.import"
+	QueueRead         Action = "queue.read"
+	RemedyPropose     Action = "remedy.propose"
+	RemedyDecide      Action = "remedy.decide"
+	ExceptionClose    Action = "exception.close"
+	VisitRead         Action = "visit.read"
+	VisitRecord       Action = "visit.record"
+	VisitDecide       Action = "visit.decide"
+	ReportRead        Action = "report.read"
+	VoucherRead       Action = "voucher.read"
+	LogRead           Action = "log.read"
+	OrgRead           Action = "org.read"
+	OrgManage         Action = "org.manage"
+	UserManage        Action = "user.manage"
 )
 
 // table is the whole policy. An action that is not a key can't be declared by
 // a route; a role that is not in its list can't do it.
 var table = map[Action][]Role{
-	Public:          Roles,
-	Self:            Roles,
-	FundRead:        {Maker, Checker, Cashier, Auditor},
-	FundCreate:      {Maker},
-	DocumentRecord:  {Maker},
-	DocumentDecide:  {Checker},
-	ProgramRead:     {Maker, Checker, Cashier, Auditor},
-	ProgramCreate:   {Maker},
-	RosterRead:      {Maker, Checker, Cashier, Auditor},
-	RosterImport:    {Maker},
-	BatchRead:       {Maker, Checker, Cashier, Auditor},
-	BatchPrepare:    {Maker},
-	BatchApprove:    {Checker},
-	BatchRelease:    {Checker, Cashier},
-	ConflictAccept:  {Checker},
-	TierSet:         {Admin},
-	ReceiptRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
-	ReceiptConfirm:  {Branch},
-	ReceiptWithdraw: {Leader},
-	SheetPrint:      {Maker, Checker, Cashier, Branch, Leader, Auditor},
-	ScanAttach:      {Branch},
-	LinkMake:        {Branch, Maker},
-	ReminderSend:    {Maker, Cashier},
-	TicketRead:      {Maker, Checker, Cashier, Branch, Leader, Auditor},
-	TicketAnswer:    {Maker, Cashier},
-	AdvanceRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
-	AdvanceHandBack: {Branch},
-	AdvanceAccept:   {Cashier},
-	TemplateManage:  {Maker},
-	FileExport:      {Maker, Cashier},
-	NameDecide:      {Checker},
-	ResultImport:    {Maker, Cashier},
-	QueueRead:       {Maker, Checker, Cashier, Auditor},
-	RemedyPropose:   {Maker},
-	RemedyDecide:    {Checker},
-	ExceptionClose:  {Checker},
-	VisitRead:       {Maker, Checker, Cashier, Auditor},
-	VisitRecord:     {Maker},
-	VisitDecide:     {Checker},
-	ReportRead:      {Maker, Checker, Cashier, Auditor},
-	VoucherRead:     {Maker, Checker, Cashier, Auditor},
-	LogRead:         {Admin, Auditor},
-	OrgRead:         {Admin, Maker, Checker, Cashier, Auditor},
-	OrgManage:       {Admin},
-	UserManage:      {Admin},
+	Public:            Roles,
+	Self:              Roles,
+	FundRead:          {Maker, Checker, Cashier, Auditor},
+	FundCreate:        {Maker},
+	DocumentRecord:    {Maker},
+	DocumentDecide:    {Checker},
+	ProgramRead:       {Maker, Checker, Cashier, Auditor},
+	ProgramCreate:     {Maker},
+	RosterRead:        {Maker, Checker, Cashier, Auditor},
+	RosterImport:      {Maker},
+	ListManage:        {Maker},
+	SupplementPropose: {Maker},
+	SupplementDecide:  {Checker},
+	BatchRead:         {Maker, Checker, Cashier, Auditor},
+	BatchPrepare:      {Maker},
+	BatchApprove:      {Checker},
+	BatchRelease:      {Checker, Cashier},
+	ConflictAccept:    {Checker},
+	TierSet:           {Admin},
+	ReceiptRead:       {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	ReceiptConfirm:    {Branch},
+	ReceiptWithdraw:   {Leader},
+	SheetPrint:        {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	ScanAttach:        {Branch},
+	LinkMake:          {Branch, Maker},
+	ReminderSend:      {Maker, Cashier},
+	TicketRead:        {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	TicketAnswer:      {Maker, Cashier},
+	AdvanceRead:       {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	AdvanceHandBack:   {Branch},
+	AdvanceAccept:     {Cashier},
+	TemplateManage:    {Maker},
+	FileExport:        {Maker, Cashier},
+	NameDecide:        {Checker},
+	ResultImport:      {Maker, Cashier},
+	QueueRead:         {Maker, Checker, Cashier, Auditor},
+	RemedyPropose:     {Maker},
+	RemedyDecide:      {Checker},
+	ExceptionClose:    {Checker},
+	VisitRead:         {Maker, Checker, Cashier, Auditor},
+	VisitRecord:       {Maker},
+	VisitDecide:       {Checker},
+	ReportRead:        {Maker, Checker, Cashier, Auditor},
+	VoucherRead:       {Maker, Checker, Cashier, Auditor},
+	LogRead:           {Admin, Auditor},
+	OrgRead:           {Admin, Maker, Checker, Cashier, Auditor},
+	OrgManage:         {Admin},
+	UserManage:        {Admin},
 }
 
 // Declared reports whether the policy decides on the action at all.
@@ -146,7 +152,7 @@ func Actions() []Action {
 func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
-		BatchRelease, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
+		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide, OrgManage, UserManage:
 		return true
 	}

@@ -47,6 +47,7 @@ type DryRun struct {
 	Draft   *roster.Draft
 	Same    bool // this very file is the roster in force
 	Reading Reading
+	LeftOut []string // of a copy: those no longer on the school roll, by number and name
 }
 
 // CheckRoster reads a file, checks it against the program and keeps it,
@@ -223,13 +224,9 @@ func (a *App) importFile(ctx context.Context, actor access.Actor, program int64,
 }
 
 func (a *App) freeze(tx *store.Tx, actor access.Actor, run DryRun, hash []byte, versions []roster.Version, done *Imported) error {
-	departments, err := tx.Departments(access.Everything)
+	ids, err := departmentIDs(tx)
 	if err != nil {
 		return err
-	}
-	ids := make(map[string]int64, len(departments))
-	for _, d := range departments {
-		ids[d.Name] = d.ID
 	}
 	done.Version = 1
 	if len(versions) > 0 {
@@ -237,8 +234,18 @@ func (a *App) freeze(tx *store.Tx, actor access.Actor, run DryRun, hash []byte, 
 	}
 	v := roster.Version{ProgramID: run.Program.ID, Version: done.Version, FileName: run.File, FileHash: hash,
 		Heads: run.Draft.Heads, Total: run.Draft.Total, MakerID: actor.UserID}
-	done.Roster, err = tx.FreezeRoster(v, run.Draft.Lines, ids, a.keys, a.now())
+	done.Roster, err = tx.FreezeRoster(v, store.Base{}, run.Draft.Lines, ids, a.keys, a.now())
 	return err
+}
+
+// departmentIDs gives every department's id by its name.
+func departmentIDs(tx *store.Tx) (map[string]int64, error) {
+	departments, err := tx.Departments(access.Everything)
+	ids := make(map[string]int64, len(departments))
+	for _, d := range departments {
+		ids[d.Name] = d.ID
+	}
+	return ids, err
 }
 
 // RosterPage is one page of the roster in force.

@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -128,4 +129,9 @@ func eachAcceptance(tx *store.Tx, check nounCheck) error {
 func eachTier(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Tiers(0)
 	return eachOf(list, err, "tier", func(t store.StoredTier) int64 { return t.ID }, tierLeaf, check)
+}
+
+func eachSupplement(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Supplements(0)
+	return eachOf(list, err, "supplement", func(s roster.Supplement) int64 { return s.ID }, supplementLeaf, check)
 }

@@ -45,6 +45,9 @@ var keys = [columnCount]string{
 // Label is the column's usual header in a language.
 func (c Column) Label(tag lang.Tag) string { return lang.Text(tag, "roster.column."+keys[c]) }
 
+// Key is the column's name in the catalogue and in forms.
+func (c Column) Key() string { return keys[c] }
+
 // Required reports whether a roster without the column is refused.
 func (c Column) Required() bool {
 	for _, r := range required {

@@ -51,9 +51,16 @@ func (tx *Tx) HasLivePayments(program int64) (bool, error) {
 // LockProgram makes every other transaction that prepares batches or freezes rosters wait for this one.
 func (tx *Tx) LockProgram() error { return tx.lock("program") }
 
-// FreezeRoster saves a roster version with every line, whole: people, papers
-// and classes that are new, the entitlements, and the audited act that seals them.
-func (tx *Tx) FreezeRoster(v roster.Version, lines []roster.Line, departments map[string]int64, keys *vault.Keys, at time.Time) (int64, error) {
+// Base is an older version most of whose lines a new one keeps, as they are.
+type Base struct {
+	Roster  int64
+	Without []string // student numbers
+}
+
+// FreezeRoster saves a roster version with every line, whole: those kept of a
+// base, people, papers and classes that are new, the entitlements, and the
+// audited act that seals them.
+func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, departments map[string]int64, keys *vault.Keys, at time.Time) (int64, error) {
 	people, err := tx.people(lines, keys, at)
 	if err != nil {
 		return 0, err
@@ -74,19 +81,38 @@ func (tx *Tx) FreezeRoster(v roster.Version, lines []roster.Line, departments ma
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "changed_meanwhile"))
 	}
+	kept, err := tx.keepLines(id, base)
+	if err != nil {
+		return 0, err
+	}
 	sealed := make([][]byte, len(lines))
 	columns := []string{"roster_id", "line", "person_id", "identity_id", "student_no", "name", "department_id", "class_id", "campus", "amount", "remark"}
 	err = tx.bulk("entitlement", columns, len(lines), func(i int) []any {
-		l, p := lines[i], people[i]
+		l, p, line := lines[i], people[i], kept+i+1
 		class := classOf(l)
-		sealed[i] = entitlementLine(i+1, p.ID, class.DepartmentID, classes[class], int64(l.Amount), p.Salt, l.StudentNo, l.Name)
-		return []any{id, i + 1, p.ID, p.IdentityID, l.StudentNo, l.Name, class.DepartmentID, classes[class], l.Campus, int64(l.Amount), l.Remark}
+		sealed[i] = entitlementLine(line, p.ID, class.DepartmentID, classes[class], int64(l.Amount), p.Salt, l.StudentNo, l.Name)
+		return []any{id, line, p.ID, p.IdentityID, l.StudentNo, l.Name, class.DepartmentID, classes[class], l.Campus, int64(l.Amount), l.Remark}
 	})
+	if err == nil && kept > 0 {
+		sealed, err = tx.sealedLines(id)
+	}
 	if err != nil {
 		return 0, err
 	}
 	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, rosterLeaf(v, sealed))
 	return id, err
+}
+
+// keepLines copies a base's lines to a new version, in their order, and says how many.
+func (tx *Tx) keepLines(version int64, base Base) (int, error) {
+	if base.Roster == 0 {
+		return 0, nil
+	}
+	without := append([]string{""}, base.Without...) // IN wants at least one
+	n, err := tx.affect(`INSERT INTO entitlement (roster_id, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark)
+		SELECT ?, row_number() OVER (ORDER BY line), person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark
+		FROM entitlement WHERE roster_id = ? AND student_no NOT IN ? ORDER BY line`, version, base.Roster, without)
+	return int(n), fault.Wrap(err, "keep a roster's lines")
 }
 
 func rosterLeaf(v roster.Version, lines [][]byte) func(*seal.LeafWriter) {

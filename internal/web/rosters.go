@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"reliefbook/internal/access"
@@ -69,7 +70,9 @@ type importBody struct {
 	Form      formView
 	Encodings []option
 	Columns   []columnLine
-	Busy      bool // a batch holds the roster in force, so it can't be replaced
+	Earlier   []option // programs whose roster can be copied
+	Lists     []option // saved lists
+	Busy      bool     // a batch holds the roster in force, so it can't be replaced
 }
 
 // columnLine explains one column of the file.
@@ -84,6 +87,16 @@ func (r *request) importForm(id int64, f formView) error {
 		return err
 	}
 	body := importBody{ProgramStatus: p, Form: f, Encodings: r.encodings(), Busy: inPayment(p)}
+	if body.Earlier, err = r.withRoster(id); err != nil {
+		return err
+	}
+	lists, err := r.app.SavedLists(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		body.Lists = append(body.Lists, option{strconv.FormatInt(l.ID, 10), l.Name + " · " + r.t("list.heads", "Heads", count(l.Heads))})
+	}
 	for _, c := range templateColumns {
 		body.Columns = append(body.Columns, columnLine{Key: c.key, Label: c.column.Label(r.Lang), Also: r.t("roster.also." + c.key), Required: c.column.Required()})
 	}

@@ -25,7 +25,7 @@ func allRoutes() []route {
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
 		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
-		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes,
+		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 	)
 }
 
