@@ -74,6 +74,9 @@ func (h *house) start(ctx context.Context, w where) error {
 	if err != nil {
 		return err
 	}
+	if mail, ok := tell.(*notify.SMTP); ok {
+		mail.Now = time.Now
+	}
 	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public, Now: time.Now, Log: h.log, Notify: tell})
 	return err
 }
