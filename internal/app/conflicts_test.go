@@ -59,7 +59,7 @@ func TestConflictsBeforeApproval(t *testing.T) {
 		for _, c := range list {
 			kinds[c.Kind]++
 		}
-		for kind, want := range map[payout.ConflictKind]int{payout.SamePurpose: 2, payout.OtherHolder: 1, payout.PaperCheck: 1, payout.SharedCard: 1,
+		for kind, want := range map[payout.ConflictKind]int{payout.SamePurpose: 1, payout.OtherHolder: 1, payout.PaperCheck: 1, payout.SharedCard: 1,
 			payout.CardLuhn: 1, payout.NoCard: 1} {
 			if kinds[kind] != want {
 				t.Errorf("%s: %d, want %d", kind, kinds[kind], want)

@@ -21,6 +21,7 @@ type Home struct {
 	Visits    []visit.Visit   // waiting for a checker
 	Uses      []fund.Use      // of every allocation; empty for a branch
 	Users     int             // for the administrator
+	Waiting   store.Waiting
 }
 
 // HomeProgram is one program with where its money is, by department of the actor's scope.
@@ -54,8 +55,8 @@ func (a *App) Home(ctx context.Context, actor access.Actor) (h Home, err error) 
 			}
 			h.Programs = append(h.Programs, hp)
 		}
-		if !actor.Can(access.FundRead) {
-			return nil
+		if h.Waiting, err = tx.Waiting(actor.Scope()); err != nil || !actor.Can(access.FundRead) {
+			return err
 		}
 		return a.waiting(tx, &h)
 	})

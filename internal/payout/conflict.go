@@ -47,7 +47,7 @@ type ConflictRow struct {
 // Found is one row as the database finds it, with what makes it a conflict with others.
 type Found struct {
 	Kind  ConflictKind
-	Group string // rows of one kind and group are one conflict; empty: each by itself
+	Group string // rows of one card are one conflict; else see Conflicts
 	ConflictRow
 }
 
@@ -65,7 +65,8 @@ type Conflict struct {
 // Open reports whether a checker has to accept it yet.
 func (c Conflict) Open() bool { return !c.Kind.Warning() && c.By == "" }
 
-// Conflicts gathers what was found into named conflicts, by kind and first row.
+// Conflicts gathers what was found into named conflicts, by kind and first row:
+// one for each other program, card, class off the roll or warning, else one a person.
 func Conflicts(found []Found) []Conflict {
 	type group struct {
 		kind ConflictKind
@@ -74,7 +75,14 @@ func Conflicts(found []Found) []Conflict {
 	rows := map[group][]ConflictRow{}
 	for _, f := range found {
 		g := group{f.Kind, f.Group}
-		if f.Group == "" {
+		switch {
+		case f.Kind == SamePurpose: // a batch that repeats another program is one conflict, not three thousand
+			g.of = f.Other
+		case f.Kind == NotOnRoll:
+			g.of = f.Department + "/" + f.Class
+		case f.Kind.Warning():
+			g.of = "all"
+		case f.Group == "":
 			g.of = fmt.Sprintf("payment/%d", f.PaymentID)
 		}
 		if !slices.Contains(rows[g], f.ConflictRow) {

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -179,4 +180,42 @@ func (tx *Tx) PaymentStates(program, batch int64) (list []StateTally, err error)
 	err = tx.scan(&list, `SELECT state, count(*) AS heads, sum(amount) AS total, count(replaces_id) AS reissued FROM payment`+w.sql.String()+
 		" GROUP BY state ORDER BY state", w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "count payments by state")
+}
+
+// Waiting counts what waits for somebody within a scope, beside batches and documents.
+type Waiting struct {
+	Stuck       int // payments to be paid again with nothing proposed
+	Remedies    int // proposals to be decided
+	Answers     int // released batches some of whose payments the bank has not answered for
+	Tickets     int // open reports
+	Handovers   int // cash to be counted
+	Exceptions  int
+	Supplements int
+}
+
+// Waiting counts it.
+func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
+	for _, q := range []struct {
+		to    *int
+		query string
+		w     *where
+	}{
+		{&n.Stuck, "SELECT count(*) FROM payment p", new(where).within(s, "p.department_id").and("(p.state IN ('failed', 'returned') OR p.back > 0)").and(rest + " > 0").and(noSuccessor).
+			and("NOT EXISTS (SELECT 1 FROM remedy r WHERE r.payment_id = p.id AND r.state IN ('pending', 'approved'))")},
+		{&n.Remedies, "SELECT count(*) FROM remedy r JOIN payment p ON p.id = r.payment_id", new(where).within(s, "p.department_id").and("r.state = 'pending'")},
+		{&n.Answers, "SELECT count(DISTINCT p.batch_id) FROM payment p", new(where).within(s, "p.department_id").and("p.state = 'sent'")},
+		{&n.Tickets, "SELECT count(*) FROM ticket t", new(where).within(s, "t.department_id").and("t.state = 'open'")},
+		{&n.Handovers, "SELECT count(*) FROM handover h", new(where).within(s, "h.department_id").and("h.state = 'pending'")},
+	} {
+		if err := tx.scan(q.to, q.query+q.w.sql.String(), q.w.args...); err != nil { //arch:sql the constants above
+			return n, fault.Wrap(err, "count what waits")
+		}
+	}
+	if !s.All {
+		return n, nil
+	}
+	if err := tx.scan(&n.Exceptions, "SELECT count(*) FROM exception WHERE state = 'open'"); err != nil {
+		return n, err
+	}
+	return n, tx.scan(&n.Supplements, "SELECT count(*) FROM supplement WHERE state = 'pending'")
 }

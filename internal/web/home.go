@@ -28,7 +28,8 @@ type homeBody struct {
 	Users     int
 	Units     app.Structure
 	Seal      app.SealState
-	Reads     bool // sees funds and programs, not only its own receipts
+	Todo      []option // counts of what else waits, with the way there
+	Reads     bool     // sees funds and programs, not only its own receipts
 }
 
 // Open is how many paid heads nobody has answered for.
@@ -79,6 +80,7 @@ func home(r *request) error {
 		body.Sum = recon.Sum([]recon.Row{body.Sum, p.Sum})
 	}
 	r.sortTasks(h, &body)
+	body.Todo = r.todo(h)
 	if r.Actor.Can(access.OrgManage) {
 		if body.Units, err = r.app.Structure(r.ctx(), r.Actor); err != nil {
 			return err
@@ -99,6 +101,25 @@ func (r *request) homeProgram(p app.HomeProgram) homeProgram {
 		{r.t("ui.flow_confirmed"), p.Sum.Confirmed, "confirmed"}}
 	for _, row := range p.Rows {
 		out.Rows = append(out.Rows, flowRow{Label: row.Department, Entitled: row.Entitled, Paid: row.Paid, Confirmed: row.Confirmed})
+	}
+	return out
+}
+
+// todo is what waits beside batches and documents, for those who may see to it.
+func (r *request) todo(h app.Home) (out []option) {
+	for _, t := range []struct {
+		n         int
+		key, href string
+		action    access.Action
+	}{
+		{h.Waiting.Answers, "home.todo.answers", "/batches", access.ResultImport}, {h.Waiting.Stuck, "home.todo.stuck", "/queue", access.QueueRead},
+		{h.Waiting.Remedies, "home.todo.remedies", "/queue", access.RemedyDecide}, {h.Waiting.Supplements, "home.todo.supplements", "/programs", access.SupplementDecide},
+		{h.Waiting.Handovers, "home.todo.handovers", "/advances", access.AdvanceAccept}, {h.Waiting.Tickets, "home.todo.tickets", "/tickets", access.TicketRead},
+		{h.Waiting.Exceptions, "home.todo.exceptions", "/exceptions", access.QueueRead},
+	} {
+		if t.n > 0 && r.Actor.Can(t.action) {
+			out = append(out, option{t.href, r.t(t.key, "Count", count(t.n))})
+		}
 	}
 	return out
 }
