@@ -19,8 +19,11 @@ func TestConflictsBeforeApproval(t *testing.T) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
 		const n = 8
-		earlier := h.RosterProgram(t, "A", h.Funded(t, "F1", fund.StudentAid, 2*apptest.Head), apptest.Head, 2)
-		_, err := h.ImportRosterFile(ctx, h.Maker, earlier, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
+		// the same purpose in other punctuation, and a period that meets the other's
+		earlier, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "A", Name: "早些的", Kind: fund.ByRoster, Purpose: "中秋 慰问(B)。", FromDay: "2021-10-31",
+			ToDay: "2021-11-30", AllocationID: h.Funded(t, "F1", fund.StudentAid, 2*apptest.Head), PerHead: apptest.Head, Heads: 2, Total: 2 * apptest.Head})
+		check(t, err)
+		_, err = h.ImportRosterFile(ctx, h.Maker, earlier, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
 		check(t, err)
 		program := h.RosterProgram(t, "B", h.Funded(t, "F2", fund.StudentAid, n*apptest.Head), apptest.Head, n)
 		rows := strings.Split(string(apptest.RosterCSV(n, "护理系")), "\n")

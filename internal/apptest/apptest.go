@@ -186,7 +186,7 @@ func (h *House) RosterProgram(t testing.TB, code string, allocation int64, perHe
 	total, err := perHead.Times(int64(heads))
 	must(t, err)
 	id, err := h.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,
-		Purpose: "中秋慰问", FromDay: "2021-09-17", ToDay: "2021-10-31", AllocationID: allocation, PerHead: perHead, Heads: heads, Total: total})
+		Purpose: "中秋慰问（" + code + "）", FromDay: "2021-09-17", ToDay: "2021-10-31", AllocationID: allocation, PerHead: perHead, Heads: heads, Total: total})
 	must(t, err)
 	return id
 }

@@ -173,11 +173,6 @@ func (t Template) checkColumns(e *fault.Error) {
 	}
 }
 
-// uses reports whether the file has the field.
-func (t Template) uses(f Field) bool {
-	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Field == f })
-}
-
 // Head is what a file is about: its control totals are proven when it is written.
 type Head struct {
 	Batch string // its number, as the bank is told

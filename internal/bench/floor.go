@@ -37,7 +37,7 @@ func openFloor(ctx context.Context, engine store.Engine, rawURL string) (*floor,
 	if err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"person", "identity", "entitlement", "payment", "voucher", "transfer", "entry", "receipt"} {
+	for _, table := range []string{"person", "identity", "entitlement", "payment", "voucher", "transfer", "entry", "receipt", "bank_result_line"} {
 		if err := f.copyShape(ctx, table); err != nil {
 			return nil, fmt.Errorf("shape of %s: %w", table, err)
 		}
@@ -69,6 +69,7 @@ func (f *floor) copyShape(ctx context.Context, table string) error {
 		return err
 	}
 	for _, s := range ddl {
+		s = strings.ReplaceAll(s, `"`+table+`"`, table) // SQLite quotes what it renamed
 		s = strings.Replace(s, "CREATE TABLE "+table, "CREATE TABLE floor_"+table, 1)
 		s = strings.Replace(s, " ON "+table+" ", " ON floor_"+table+" ", 1)
 		s = strings.Replace(s, "INDEX ", "INDEX floor_", 1)

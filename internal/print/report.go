@@ -44,10 +44,8 @@ func Report(w io.Writer, t *report.Table) error {
 		p.columns = append(p.columns, column{c.Label, weights[i], a})
 	}
 	p.spread()
-	if total != nil {
-		for _, v := range total {
-			p.total = append(p.total, report.Shown(v))
-		}
+	for _, v := range total {
+		p.total = append(p.total, report.Shown(v))
 	}
 	p.print()
 	return d.write(w)
