@@ -55,6 +55,8 @@ CREATE UNIQUE INDEX payment_once ON payment (program_id, person_id, part) WHERE 
 -- What waits to be paid again: few rows, found without reading the rest.
 CREATE INDEX payment_stuck ON payment (program_id, department_id) WHERE state IN ('failed', 'returned') OR back > 0;
 CREATE INDEX payment_parts ON payment (program_id) WHERE part > 0;
+-- With payment_once, whether anything was ever tried to pay somebody.
+CREATE INDEX payment_tried ON payment (program_id, person_id) WHERE state IN ('failed', 'returned');
 -- A payment that did not get through is followed by one other at most.
 CREATE UNIQUE INDEX payment_replaces ON payment (replaces_id) WHERE replaces_id IS NOT NULL AND state <> 'cancelled';
 

@@ -180,7 +180,7 @@ func (a *App) linesOf(tx *store.Tx, b payout.Batch, t bank.Template) ([]bank.Lin
 			name = payees[i].Also
 		}
 		lines[i] = bank.Line{Seq: i + 1, Ref: payees[i].Ref, Account: payees[i].Account, Holder: name, Amount: p.Amount,
-			StudentNo: p.StudentNo, Name: name, Class: p.Class, Department: p.Department, Purpose: b.ProgramName, Remark: b.Name}
+			StudentNo: p.StudentNo, Name: name, Class: p.Class, Department: p.Department, Mobile: payees[i].Mobile, Purpose: b.ProgramName, Remark: b.Name}
 	}
 	return lines, nil
 }

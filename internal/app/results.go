@@ -159,7 +159,8 @@ func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, 
 		}
 		for _, at := range part {
 			p := payments[at]
-			out[at] = bank.Paid{ID: p.ID, Ref: Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Amount: p.Amount, State: p.State}
+			out[at] = bank.Paid{ID: p.ID, Ref: Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Mobile: papers[p.IdentityID].Mobile,
+				Amount: p.Amount, State: p.State}
 			if s, ok := names[p.PersonID]; ok && s.Name == p.Name {
 				out[at].Also = s.Substitute
 			}

@@ -31,6 +31,7 @@ type Paid struct {
 	Account string // in full
 	Holder  string
 	Also    string // a substitute by which a file may have named the holder, or empty
+	Mobile  string // for templates that ask for it
 	Amount  money.Amount
 	State   payout.PaymentState
 }

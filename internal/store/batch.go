@@ -102,7 +102,7 @@ func (s Selection) selected(program int64) (columns, from string, w *where) {
 	} else {
 		w = new(where).
 			and("e.roster_id = "+inForce, program).
-			and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state <> 'cancelled')", program)
+			and(neverTried, program, program)
 		columns = "e.id, e.person_id, e.department_id, e.class_id, e.amount, e.identity_id, 0, NULL"
 		from = " FROM entitlement e"
 	}
@@ -110,6 +110,11 @@ func (s Selection) selected(program int64) (columns, from string, w *where) {
 		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments).
 		andIf(len(s.Classes) > 0, "e.class_id IN ?", s.Classes)
 }
+
+// neverTried is true of an entitlement e of a program whose person no payment
+// but cancelled ones was made for; it asks the two indexes that can tell.
+const neverTried = `NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.live = 1)
+	AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state IN ('failed', 'returned'))`
 
 // noSuccessor is true of a payment p that no other one has followed.
 const noSuccessor = "NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = p.id AND q.state <> 'cancelled')"

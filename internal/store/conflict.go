@@ -36,6 +36,13 @@ func (r foundRow) found(kind payout.ConflictKind) payout.Found {
 // BatchConflicts finds what a batch's checker has to look at, of the kinds that
 // need nobody's papers opened. same is the other programs of its purpose and period.
 func (tx *Tx) BatchConflicts(batch int64, same []int64) (out []payout.Found, err error) {
+	var rosters []int64 // in force, so that each person is looked up in them by their index
+	if len(same) > 0 {
+		if err := tx.scan(&rosters, `SELECT r.id FROM roster r WHERE r.program_id IN ? AND r.version =
+			(SELECT max(v.version) FROM roster v WHERE v.program_id = r.program_id)`, same); err != nil {
+			return nil, fault.Wrap(err, "find rosters of the same purpose")
+		}
+	}
 	ask := func(kind payout.ConflictKind, query string, args ...any) {
 		var rows []foundRow
 		if err == nil {
@@ -45,14 +52,14 @@ func (tx *Tx) BatchConflicts(batch int64, same []int64) (out []payout.Found, err
 			out = append(out, r.found(kind))
 		}
 	}
-	if len(same) > 0 {
-		ask(payout.SamePurpose, "SELECT "+conflictColumns+", g.code || ' ' || g.name AS other"+conflictFrom+` JOIN entitlement x ON x.person_id = p.person_id
-			JOIN roster r ON r.id = x.roster_id JOIN program g ON g.id = r.program_id WHERE p.batch_id = ? AND g.id IN ?
-			AND r.version = (SELECT max(v.version) FROM roster v WHERE v.program_id = g.id)`, batch, same)
+	if len(rosters) > 0 {
+		ask(payout.SamePurpose, "SELECT "+conflictColumns+", g.code || ' ' || g.name AS other"+conflictFrom+` CROSS JOIN entitlement x
+			JOIN roster r ON r.id = x.roster_id JOIN program g ON g.id = r.program_id
+			WHERE p.batch_id = ? AND x.roster_id IN ? AND x.person_id = p.person_id`, batch, rosters) // CROSS: SQLite keeps the order, person by person
 	}
 	ask(payout.SharedCard, "SELECT "+conflictColumns+", i.card_blind AS blind, ox.student_no || ' ' || ox.name AS other"+conflictFrom+`
 		JOIN identity oi ON oi.card_blind = i.card_blind AND oi.person_id <> i.person_id
-		JOIN payment o ON o.identity_id = oi.id AND o.live = 1 JOIN entitlement ox ON ox.id = o.entitlement_id
+		JOIN entitlement ox ON ox.id = (SELECT max(o.entitlement_id) FROM payment o WHERE o.identity_id = oi.id AND o.live = 1)
 		WHERE p.batch_id = ? AND i.card_blind IS NOT NULL`, batch)
 	ask(payout.StaffCard, "SELECT "+conflictColumns+", s.unit || ' ' || s.name AS other"+conflictFrom+` JOIN staff_card s ON s.card_blind = i.card_blind
 		WHERE p.batch_id = ?`, batch)

@@ -91,9 +91,8 @@ func (tx *Tx) ListedOf(program, version int64, numbers []string) (map[string]Lis
 			Amount    int64
 			Paying    int
 		}
-		err := tx.scan(&rows, `SELECT e.student_no, e.name, e.amount, CASE WHEN EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ?
-			AND p.person_id = e.person_id AND p.state <> 'cancelled') THEN 1 ELSE 0 END AS paying
-			FROM entitlement e WHERE e.roster_id = ? AND e.student_no IN ?`, program, version, numbers[:n])
+		err := tx.scan(&rows, `SELECT e.student_no, e.name, e.amount, CASE WHEN `+neverTried+` THEN 0 ELSE 1 END AS paying
+			FROM entitlement e WHERE e.roster_id = ? AND e.student_no IN ?`, program, program, version, numbers[:n])
 		if err != nil {
 			return nil, fault.Wrap(err, "look people up on a roster")
 		}

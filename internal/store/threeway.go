@@ -89,8 +89,7 @@ const stuck = "(state IN ('failed', 'returned') OR back > 0)"
 // the rows of a department add up to what it is entitled to.
 func (tx *Tx) Steps(s access.Scope, program int64) (steps []recon.Step, err error) {
 	p := new(where).and("p.program_id = ?", program).within(s, "p.department_id")
-	e := new(where).and("e.roster_id = "+inForce, program).within(s, "e.department_id").
-		and("NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state <> 'cancelled')", program)
+	e := new(where).and("e.roster_id = "+inForce, program).within(s, "e.department_id").and(neverTried, program, program)
 	q := `SELECT department_id, at, count(*) AS heads, sum(amount) AS total FROM (
 		SELECT p.department_id, CASE WHEN p.state = 'prepared' AND b.state = 'approved' THEN 'approved' ELSE p.state END AS at,
 			CASE p.state WHEN 'paid' THEN p.amount - p.back ELSE p.amount END AS amount
@@ -106,28 +105,3 @@ func (tx *Tx) Steps(s access.Scope, program int64) (steps []recon.Step, err erro
 
 // rest is what a payment p leaves to be paid: see payout.Payment.Rest.
 const rest = "CASE p.state WHEN 'failed' THEN p.amount ELSE p.back END - p.forgone"
-
-// People is the three sides of every person of some departments whose sides
-// may disagree, by department, class and student number. Where somebody has
-// several payments, the last one says where they stand.
-func (tx *Tx) People(s access.Scope, program int64, departments []int64) (list []recon.Person, err error) {
-	if len(departments) == 0 {
-		return nil, nil
-	}
-	w := new(where).and("e.roster_id = "+inForce, program).and("e.department_id IN ?", departments).within(s, "e.department_id").
-		and("(coalesce(t.paid, 0) <> e.amount OR m.unsaid IS NOT NULL)")
-	args := append([]any{program, departments, program, departments}, w.args...)
-	err = tx.scan(&list, `SELECT e.student_no, e.name, e.department_id, d.name AS department, k.name AS class, coalesce(b.no, 0) AS batch,
-		e.amount AS entitled, coalesce(t.paid, 0) AS paid, coalesce(m.forgone, 0) AS forgone, coalesce(l.state, '') AS state,
-		coalesce(l.reason, '') AS failure, coalesce(u.receipt, CASE WHEN t.paid > 0 THEN 'confirmed' ELSE '' END) AS receipt,
-		coalesce((SELECT r.reason FROM receipt r WHERE r.payment_id = u.id ORDER BY r.id DESC LIMIT 1), '') AS reason
-		FROM entitlement e JOIN department d ON d.id = e.department_id JOIN class k ON k.id = e.class_id
-		LEFT JOIN (SELECT person_id, max(id) AS id, sum(forgone) AS forgone, max(CASE WHEN state = 'paid' AND receipt <> 'confirmed' THEN id END) AS unsaid
-			FROM payment WHERE program_id = ? AND department_id IN ? AND state <> 'cancelled' GROUP BY person_id) m ON m.person_id = e.person_id
-		LEFT JOIN payment l ON l.id = m.id LEFT JOIN payment u ON u.id = m.unsaid LEFT JOIN batch b ON b.id = l.batch_id
-		LEFT JOIN (SELECT q.person_id, sum(CASE WHEN x.debit_id = g.payable_id THEN x.amount ELSE -x.amount END) AS paid
-			FROM transfer x JOIN program g ON g.id = x.program_id JOIN payment q ON q.id = x.payment_id
-			WHERE x.program_id = ? AND x.department_id IN ? AND x.payment_id <> 0
-			GROUP BY q.person_id) t ON t.person_id = e.person_id`+w.sql.String()+" ORDER BY d.code, k.name, e.student_no", args...) //arch:sql where holds constants
-	return list, fault.Wrap(err, "compare people")
-}
