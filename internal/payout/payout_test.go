@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 )
 
@@ -65,5 +66,76 @@ func TestReceiptMoves(t *testing.T) {
 	}
 	if _, _, err := payout.ReceiptMove("other", ""); !fault.Is(err, "receipt.act") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestRest: what a payment leaves to be paid, and as which part.
+func TestRest(t *testing.T) {
+	for _, c := range []struct {
+		p         payout.Payment
+		rest, net money.Amount
+		part      int
+	}{
+		{payout.Payment{Amount: 3000, State: payout.PaymentSent}, 0, 0, 0},
+		{payout.Payment{Amount: 3000, State: payout.PaymentPaid}, 0, 3000, 1},
+		{payout.Payment{Amount: 3000, State: payout.PaymentPaid, Back: 1000}, 1000, 2000, 1},
+		{payout.Payment{Amount: 3000, State: payout.PaymentPaid, Back: 1000, Forgone: 400}, 600, 2000, 1},
+		{payout.Payment{Amount: 3000, State: payout.PaymentFailed, Part: 2}, 3000, 0, 2},
+		{payout.Payment{Amount: 3000, State: payout.PaymentFailed, Forgone: 3000}, 0, 0, 0},
+		{payout.Payment{Amount: 3000, State: payout.PaymentReturned, Back: 3000}, 3000, 0, 0},
+	} {
+		if c.p.Rest() != c.rest || c.p.Net() != c.net || c.p.NextPart() != c.part {
+			t.Errorf("%+v: rest %s, net %s, part %d", c.p, c.p.Rest(), c.p.Net(), c.p.NextPart())
+		}
+	}
+}
+
+func TestRemedies(t *testing.T) {
+	failed := payout.Payment{Amount: 3000, State: payout.PaymentFailed}
+	paid := payout.Payment{Amount: 3000, State: payout.PaymentPaid}
+	for _, c := range []struct {
+		about payout.Payment
+		r     payout.Remedy
+		code  string
+	}{
+		{failed, payout.Remedy{Kind: payout.Correct, Amount: 3000, Channel: payout.Cash, Note: "x"}, ""},
+		{failed, payout.Remedy{Kind: payout.Correct, Amount: 2000, Channel: payout.Cash, Note: "x"}, "form.invalid"},
+		{failed, payout.Remedy{Kind: payout.Correct, Amount: 3000, Channel: "post", Note: "x"}, "form.invalid"},
+		{failed, payout.Remedy{Kind: payout.Forgo, Amount: 1000, Note: "x"}, ""},
+		{failed, payout.Remedy{Kind: payout.Forgo, Amount: 1000}, "form.invalid"},
+		{failed, payout.Remedy{Kind: payout.Return, Amount: 1000, Note: "x"}, "remedy.state"},
+		{paid, payout.Remedy{Kind: payout.Return, Amount: 3000, Note: "x"}, ""},
+		{paid, payout.Remedy{Kind: payout.Return, Amount: 3001, Note: "x"}, "form.invalid"},
+		{paid, payout.Remedy{Kind: payout.Forgo, Amount: 1, Note: "x"}, "remedy.state"},
+		{paid, payout.Remedy{Kind: "other", Amount: 1, Note: "x"}, "remedy.state"},
+	} {
+		err := c.r.Check(c.about)
+		if c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
+			t.Errorf("%+v: %v, want %q", c.r, err, c.code)
+		}
+	}
+	r := payout.Remedy{Kind: payout.Correct, State: payout.RemedyPending, MakerID: maker}
+	if to, err := r.Decide(checker, true, ""); err != nil || to != payout.RemedyApproved {
+		t.Errorf("%s %v", to, err)
+	}
+	r.State = payout.RemedyApproved
+	if to, err := r.Decide(checker, false, "弄错了"); err != nil || to != payout.RemedyRejected {
+		t.Errorf("an approved one that no batch took: %s %v", to, err)
+	}
+	r.Taken = true
+	if _, err := r.Decide(checker, false, "晚了"); !fault.Is(err, "remedy.decided") {
+		t.Errorf("a taken one: %v", err)
+	}
+}
+
+func TestChannels(t *testing.T) {
+	for _, c := range payout.Channels() {
+		w, ok := payout.WayOf(c)
+		if !ok || w.Channel != c || !w.Sent().Live() {
+			t.Errorf("%s: %+v", c, w)
+		}
+	}
+	if _, ok := payout.WayOf("post"); ok {
+		t.Error("a channel that is none was found")
 	}
 }

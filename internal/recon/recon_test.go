@@ -42,7 +42,15 @@ func TestCompareNamesEveryDisagreement(t *testing.T) {
 		amount money.Amount
 	}{
 		{recon.Person{Entitled: 3000}, recon.Unpaid, 3000},
-		{recon.Person{Entitled: 3000, Paid: 2900, Receipt: "confirmed"}, recon.OtherAmount, 100},
+		{recon.Person{Entitled: 3000, State: "prepared"}, recon.BeingPrepared, 3000},
+		{recon.Person{Entitled: 3000, State: "sent"}, recon.AtBank, 3000},
+		{recon.Person{Entitled: 3000, State: "held"}, recon.AtBranch, 3000},
+		{recon.Person{Entitled: 3000, State: "failed"}, recon.Failed, 3000},
+		{recon.Person{Entitled: 3000, State: "returned"}, recon.CameBack, 3000},
+		{recon.Person{Entitled: 3000, Paid: 2900, State: "paid", Receipt: "confirmed"}, recon.Short, 100},
+		{recon.Person{Entitled: 3000, Paid: 2900, Forgone: 200, State: "paid", Receipt: "confirmed"}, recon.OtherAmount, -100},
+		{recon.Person{Entitled: 3000, Paid: 2900, Forgone: 100, State: "paid", Receipt: "open"}, recon.Unconfirmed, 2900},
+		{recon.Person{Entitled: 3000, Paid: 3000, Receipt: "problem"}, recon.WithProblem, 3000},
 		{recon.Person{Entitled: 3000, Paid: 3000, Receipt: "not_received"}, recon.NotReceived, 3000},
 		{recon.Person{Entitled: 3000, Paid: 3000, Receipt: "open"}, recon.Unconfirmed, 3000},
 	} {
@@ -53,6 +61,17 @@ func TestCompareNamesEveryDisagreement(t *testing.T) {
 	}
 	if _, ok := recon.Compare(recon.Person{Entitled: 3000, Paid: 3000, Receipt: "confirmed"}); !ok {
 		t.Error("three sides that agree were called a difference")
+	}
+	if _, ok := recon.Compare(recon.Person{Entitled: 3000, Forgone: 3000, State: "failed"}); !ok {
+		t.Error("what went back to the fund was called a difference")
+	}
+}
+
+func TestProgressAddsUp(t *testing.T) {
+	rows := recon.ByDepartment([]org.Department{{ID: 1, Code: "A", Name: "护理系"}}, []recon.Step{{DepartmentID: 1, At: recon.Paid, Heads: 2, Total: 6000},
+		{DepartmentID: 1, At: recon.Stuck, Heads: 1, Total: 3000}, {DepartmentID: 1, At: recon.Forgone, Heads: 1, Total: 1000}, {DepartmentID: 9, At: recon.Unbatched, Heads: 1, Total: 5}})
+	if len(rows) != 2 || rows[1].Department != "护理系" || rows[1].Open() != 3000 || rows[1].Entitled() != 10_000 || rows[0].Open() != 5 {
+		t.Errorf("%+v", rows)
 	}
 }
 
