@@ -116,7 +116,7 @@ func TestOneClassOpen(t *testing.T) {
 				}
 			}
 		}
-		if open != 1 || programs != len(units) || len(s.Accounts) != 5+len(units) {
+		if open != 1 || programs != len(units) || len(s.Accounts) != 6+len(units) {
 			t.Errorf("%d classes open, %d branches, %d accounts", open, programs, len(s.Accounts))
 		}
 	})
