@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,19 +32,21 @@ func (a *App) Conflicts(ctx context.Context, actor access.Actor, batch int64) (l
 }
 
 func (a *App) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error) {
-	same, err := samePurpose(tx, b.ProgramID)
+	payments, err := tx.FilePayments(b.ID)
 	if err != nil {
 		return nil, err
 	}
-	found, err := tx.BatchConflicts(b.ID, same)
-	if err != nil {
-		return nil, err
+	var found []payout.Found
+	for _, look := range []func(*store.Tx, payout.Batch, []payout.Payment) ([]payout.Found, error){
+		elsewhere, cardsOfOthers, offTheRoll, a.paperConflicts,
+	} {
+		more, err := look(tx, b, payments)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
 	}
-	papers, err := a.paperConflicts(tx, b)
-	if err != nil {
-		return nil, err
-	}
-	list := payout.Conflicts(append(found, papers...))
+	list := payout.Conflicts(found)
 	accepted, err := tx.Acceptances(b.ID)
 	if err != nil {
 		return nil, err
@@ -55,6 +58,78 @@ func (a *App) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error)
 		}
 	}
 	return list, nil
+}
+
+// foundOf is one payment's row behind a conflict.
+func foundOf(kind payout.ConflictKind, p payout.Payment, group, other string) payout.Found {
+	return payout.Found{Kind: kind, Group: group, ConflictRow: payout.ConflictRow{PaymentID: p.ID, PersonID: p.PersonID, StudentNo: p.StudentNo, Name: p.Name,
+		Department: p.Department, Class: p.Class, Amount: p.Amount, Other: other}}
+}
+
+// elsewhere finds people of the batch under other programs of its purpose and period.
+func elsewhere(tx *store.Tx, b payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
+	same, err := samePurpose(tx, b.ProgramID)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]int64, len(payments))
+	for i, p := range payments {
+		people[i] = p.PersonID
+	}
+	programs, err := tx.EntitledElsewhere(people, same)
+	for _, p := range payments {
+		for _, label := range programs[p.PersonID] {
+			out = append(out, foundOf(payout.SamePurpose, p, "", label))
+		}
+	}
+	return out, err
+}
+
+// cardsOfOthers finds payments to cards that somebody else or a staff member has.
+func cardsOfOthers(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
+	identities := make([]int64, len(payments))
+	for i, p := range payments {
+		identities[i] = p.IdentityID
+	}
+	blinds, err := tx.CardBlinds(identities)
+	if err != nil {
+		return nil, err
+	}
+	uses, err := tx.CardUses(slices.Collect(maps.Values(blinds)))
+	if err != nil {
+		return nil, err
+	}
+	byCard := map[string][]store.CardUse{}
+	for _, u := range uses {
+		byCard[string(u.Blind)] = append(byCard[string(u.Blind)], u)
+	}
+	for _, p := range payments {
+		card := string(blinds[p.IdentityID])
+		for _, u := range byCard[card] {
+			switch {
+			case u.PersonID == 0:
+				out = append(out, foundOf(payout.StaffCard, p, "", u.Label))
+			case u.PersonID != p.PersonID:
+				out = append(out, foundOf(payout.SharedCard, p, card, u.Label))
+			}
+		}
+	}
+	return out, nil
+}
+
+// offTheRoll finds people who are not on the school roll, if one is loaded.
+func offTheRoll(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
+	numbers := make([]string, len(payments))
+	for i, p := range payments {
+		numbers[i] = p.StudentNo
+	}
+	known, loaded, err := tx.OnRoll(numbers)
+	for _, p := range payments {
+		if loaded && !known[p.StudentNo] {
+			out = append(out, foundOf(payout.NotOnRoll, p, "", ""))
+		}
+	}
+	return out, err
 }
 
 // samePurpose is the other programs whose purpose is the same in other blanks and
@@ -87,11 +162,7 @@ func foldPurpose(s string) string {
 }
 
 // paperConflicts opens the papers of a batch, and of no other, and names those that do not fit.
-func (a *App) paperConflicts(tx *store.Tx, b payout.Batch) (out []payout.Found, err error) {
-	payments, err := tx.FilePayments(b.ID)
-	if err != nil {
-		return nil, err
-	}
+func (a *App) paperConflicts(tx *store.Tx, b payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
 	way, _ := payout.WayOf(b.Channel)
 	for part := range slices.Chunk(payments, 500) {
 		identities := make([]int64, len(part))
@@ -104,11 +175,11 @@ func (a *App) paperConflicts(tx *store.Tx, b payout.Batch) (out []payout.Found, 
 		}
 		for _, p := range part {
 			for _, kind := range paperFaults(papers[p.IdentityID], way) {
-				row := payout.ConflictRow{PaymentID: p.ID, PersonID: p.PersonID, StudentNo: p.StudentNo, Name: p.Name, Department: p.Department, Class: p.Class, Amount: p.Amount}
+				other := ""
 				if kind == payout.OtherHolder {
-					row.Other = papers[p.IdentityID].Holder
+					other = papers[p.IdentityID].Holder
 				}
-				out = append(out, payout.Found{Kind: kind, ConflictRow: row})
+				out = append(out, foundOf(kind, p, "", other))
 			}
 		}
 	}

@@ -1,71 +1,127 @@
 package store
 
 import (
-	"encoding/hex"
+	"slices"
 	"time"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
-	"reliefbook/internal/payout"
 )
 
-// conflictColumns is the row behind a conflict, of a payment p with its entitlement e.
-const conflictColumns = `p.id AS payment_id, p.person_id, e.student_no, e.name, d.name AS department, k.name AS class, p.amount`
+// What a batch's people meet elsewhere is looked up in plain questions by their
+// keys, some hundreds at a time: joined in one, an engine without statistics
+// compares everybody with everybody.
 
-const conflictFrom = ` FROM payment p JOIN entitlement e ON e.id = p.entitlement_id JOIN department d ON d.id = p.department_id
-	JOIN class k ON k.id = p.class_id JOIN identity i ON i.id = p.identity_id`
-
-type foundRow struct {
-	PaymentID  int64
-	PersonID   int64
-	StudentNo  string
-	Name       string
-	Department string
-	Class      string
-	Amount     int64
-	Other      string
-	Blind      []byte
-}
-
-func (r foundRow) found(kind payout.ConflictKind) payout.Found {
-	return payout.Found{Kind: kind, Group: hex.EncodeToString(r.Blind), ConflictRow: payout.ConflictRow{PaymentID: r.PaymentID, PersonID: r.PersonID,
-		StudentNo: r.StudentNo, Name: r.Name, Department: r.Department, Class: r.Class, Amount: money.Amount(r.Amount), Other: r.Other}}
-}
-
-// BatchConflicts finds what a batch's checker has to look at, of the kinds that
-// need nobody's papers opened. same is the other programs of its purpose and period.
-func (tx *Tx) BatchConflicts(batch int64, same []int64) (out []payout.Found, err error) {
-	var rosters []int64 // in force, so that each person is looked up in them by their index
-	if len(same) > 0 {
-		if err := tx.scan(&rosters, `SELECT r.id FROM roster r WHERE r.program_id IN ? AND r.version =
-			(SELECT max(v.version) FROM roster v WHERE v.program_id = r.program_id)`, same); err != nil {
-			return nil, fault.Wrap(err, "find rosters of the same purpose")
+// EntitledElsewhere says under which of some programs people stand on the roster in force.
+func (tx *Tx) EntitledElsewhere(people, programs []int64) (map[int64][]string, error) {
+	out := map[int64][]string{}
+	if len(programs) == 0 {
+		return out, nil
+	}
+	var rosters []struct {
+		ID    int64
+		Label string
+	}
+	if err := tx.scan(&rosters, `SELECT r.id, g.code || ' ' || g.name AS label FROM roster r JOIN program g ON g.id = r.program_id WHERE g.id IN ? AND r.version =
+		(SELECT max(v.version) FROM roster v WHERE v.program_id = g.id) ORDER BY r.id`, programs); err != nil {
+		return nil, fault.Wrap(err, "find rosters of the same purpose")
+	}
+	for _, r := range rosters {
+		for part := range slices.Chunk(people, chunk) {
+			var found []int64
+			if err := tx.scan(&found, "SELECT person_id FROM entitlement WHERE roster_id = ? AND person_id IN ?", r.ID, part); err != nil {
+				return nil, fault.Wrap(err, "look for people elsewhere")
+			}
+			for _, person := range found {
+				out[person] = append(out[person], r.Label)
+			}
 		}
 	}
-	ask := func(kind payout.ConflictKind, query string, args ...any) {
-		var rows []foundRow
-		if err == nil {
-			err = tx.scan(&rows, query, args...) //arch:sql the four constants below
+	return out, nil
+}
+
+// CardUse is whose card it is: of a live payment of somebody, or a staff member's.
+type CardUse struct {
+	Blind    []byte
+	PersonID int64  // 0: a staff member
+	Label    string // number and name, or unit and name
+}
+
+// CardBlinds gives the keyed hash of each identity's card; those without one are left out.
+func (tx *Tx) CardBlinds(identities []int64) (map[int64][]byte, error) {
+	out := make(map[int64][]byte, len(identities))
+	for part := range slices.Chunk(identities, chunk) {
+		var rows []struct {
+			ID        int64
+			CardBlind []byte
+		}
+		if err := tx.scan(&rows, "SELECT id, card_blind FROM identity WHERE id IN ? AND card_blind IS NOT NULL", part); err != nil {
+			return nil, fault.Wrap(err, "load card hashes")
 		}
 		for _, r := range rows {
-			out = append(out, r.found(kind))
+			out[r.ID] = r.CardBlind
 		}
 	}
-	if len(rosters) > 0 {
-		ask(payout.SamePurpose, "SELECT "+conflictColumns+", g.code || ' ' || g.name AS other"+conflictFrom+` CROSS JOIN entitlement x
-			JOIN roster r ON r.id = x.roster_id JOIN program g ON g.id = r.program_id
-			WHERE p.batch_id = ? AND x.roster_id IN ? AND x.person_id = p.person_id`, batch, rosters) // CROSS: SQLite keeps the order, person by person
+	return out, nil
+}
+
+// CardUses finds the staff members and the people with live payments whose cards have some of the hashes.
+func (tx *Tx) CardUses(blinds [][]byte) (out []CardUse, err error) {
+	for part := range slices.Chunk(blinds, chunk) {
+		in := make([]any, len(part))
+		for i, b := range part {
+			in[i] = blob(b)
+		}
+		var staff []CardUse
+		if err := tx.scan(&staff, "SELECT card_blind AS blind, unit || ' ' || name AS label FROM staff_card WHERE card_blind IN ?", in); err != nil {
+			return nil, fault.Wrap(err, "look for staff cards")
+		}
+		var held []struct {
+			ID        int64
+			PersonID  int64
+			CardBlind []byte
+		}
+		if err := tx.scan(&held, "SELECT id, person_id, card_blind FROM identity WHERE card_blind IN ?", in); err != nil {
+			return nil, fault.Wrap(err, "look for shared cards")
+		}
+		out = append(out, staff...)
+		shared, err := tx.shared(held)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, shared...)
 	}
-	ask(payout.SharedCard, "SELECT "+conflictColumns+", i.card_blind AS blind, ox.student_no || ' ' || ox.name AS other"+conflictFrom+`
-		JOIN identity oi ON oi.card_blind = i.card_blind AND oi.person_id <> i.person_id
-		JOIN entitlement ox ON ox.id = (SELECT max(o.entitlement_id) FROM payment o WHERE o.identity_id = oi.id AND o.live = 1)
-		WHERE p.batch_id = ? AND i.card_blind IS NOT NULL`, batch)
-	ask(payout.StaffCard, "SELECT "+conflictColumns+", s.unit || ' ' || s.name AS other"+conflictFrom+` JOIN staff_card s ON s.card_blind = i.card_blind
-		WHERE p.batch_id = ?`, batch)
-	ask(payout.NotOnRoll, "SELECT "+conflictColumns+conflictFrom+` WHERE p.batch_id = ? AND EXISTS (SELECT 1 FROM roll) AND NOT EXISTS
-		(SELECT 1 FROM roll_line l WHERE l.roll_id = (SELECT max(id) FROM roll) AND l.student_no = e.student_no)`, batch)
-	return out, fault.Wrap(err, "look for conflicts")
+	return out, nil
+}
+
+// shared is the people of those identities whose card somebody else has too, and who have a live payment by it.
+func (tx *Tx) shared(held []struct {
+	ID        int64
+	PersonID  int64
+	CardBlind []byte
+}) (out []CardUse, err error) {
+	people := map[string]map[int64]bool{}
+	for _, h := range held {
+		if people[string(h.CardBlind)] == nil {
+			people[string(h.CardBlind)] = map[int64]bool{}
+		}
+		people[string(h.CardBlind)][h.PersonID] = true
+	}
+	for _, h := range held {
+		if len(people[string(h.CardBlind)]) < 2 {
+			continue
+		}
+		var label string
+		if err := tx.scan(&label, `SELECT e.student_no || ' ' || e.name FROM payment o JOIN entitlement e ON e.id = o.entitlement_id
+			WHERE o.identity_id = ? AND o.live = 1 ORDER BY o.id DESC LIMIT 1`, h.ID); err != nil {
+			return nil, fault.Wrap(err, "look for who shares a card")
+		}
+		if label != "" {
+			out = append(out, CardUse{Blind: h.CardBlind, PersonID: h.PersonID, Label: label})
+		}
+	}
+	return out, nil
 }
 
 // Acceptance is a checker's word on a conflict of a batch.
