@@ -133,6 +133,9 @@ func TestAnswerIsReadWhole(t *testing.T) {
 	if a.Errors() != 0 || len(a.Rows) != 2 || a.Rows[1].Reason != bank.AccountClosed || strings.Contains(a.Rows[1].RawReason, "62000000000000001") {
 		t.Errorf("%+v", a)
 	}
+	if a := read(t, "业务编号|金额|处理结果\nRB1|30.00|成功\n"); a.Errors() != 0 || len(a.Rows) != 1 {
+		t.Errorf("separated by bars: %+v", a)
+	}
 	for code, file := range map[string]string{
 		"bank.total":        "业务编号,金额,处理结果\nRB1,30.00,成功\n合计,30.01,\n",
 		"bank.unknown_word": "业务编号,金额,处理结果\nRB1,30.00,或许\n",

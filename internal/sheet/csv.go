@@ -94,7 +94,7 @@ func (l *lineCounter) to(offset int64) int {
 
 // delimiter is the separator that the first lines have most of, outside quotes.
 func delimiter(text []byte) rune {
-	var commas, semicolons, tabs, lines int
+	var commas, semicolons, tabs, bars, lines int
 	quoted := false
 	for _, b := range text[:min(len(text), 1<<16)] {
 		switch {
@@ -107,6 +107,8 @@ func delimiter(text []byte) rune {
 			semicolons++
 		case b == '\t':
 			tabs++
+		case b == '|':
+			bars++
 		case b == '\n':
 			lines++
 		}
@@ -115,6 +117,8 @@ func delimiter(text []byte) rune {
 		}
 	}
 	switch {
+	case bars > commas && bars > tabs && bars > semicolons: // banks' files
+		return '|'
 	case tabs > commas && tabs >= semicolons:
 		return '\t'
 	case semicolons > commas:
