@@ -11,7 +11,6 @@ import (
 	"image/color"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/boombuler/barcode/qr"
 	"github.com/signintech/gopdf"
@@ -160,14 +159,4 @@ func (d *doc) square(text string, x, y, side float64) {
 			}
 		}
 	}
-}
-
-// printable is a text without characters that have no shape.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
 }

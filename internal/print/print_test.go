@@ -113,6 +113,28 @@ func TestEveryNameHasAShape(t *testing.T) {
 	}
 }
 
+// TestPrintable: the names planted in the demo all print, in the code and in its
+// roster; a character without a shape leaves a mark.
+func TestPrintable(t *testing.T) {
+	for _, path := range []string{"../demo/names.go", "../demo/data/roster.csv"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range string(text) {
+			if !formless(r) && !hasShape(r) {
+				t.Errorf("%s: no shape for %q", path, r)
+			}
+		}
+	}
+	if got := printable("王\U0010ffff\u200d一"); got != "王〓一" {
+		t.Errorf("printed as %q", got)
+	}
+	if !hasShape(lacking) {
+		t.Error("the mark itself has no shape")
+	}
+}
+
 func TestSummarySlipsReport(t *testing.T) {
 	s := Summing{Program: "2021年中秋学生慰问", Scope: "全院", Version: 1, Code: "RB1/MZ2021/0/1/0f1e2d3c", Maker: "周晓敏"}
 	var slips []Slip

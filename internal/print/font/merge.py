@@ -28,8 +28,10 @@ for code in wanted:
     recorded.replay(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
     name = f"x{code:05X}"
     order.append(name)
-    glyphs.glyphs[name] = pen.glyph()
-    metrics.metrics[name] = (round(extra["hmtx"][more[code]][0] * scale), 0)
+    glyph = glyphs.glyphs[name] = pen.glyph()
+    glyph.recalcBounds(glyphs)
+    # the bearing is where the outline begins, else it is drawn shifted to the left
+    metrics.metrics[name] = (round(extra["hmtx"][more[code]][0] * scale), getattr(glyph, "xMin", 0))
     have[code] = name
 base.setGlyphOrder(order)
 glyphs.glyphOrder = order
