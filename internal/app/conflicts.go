@@ -11,7 +11,6 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
-	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
@@ -32,25 +31,29 @@ func (a *App) Conflicts(ctx context.Context, actor access.Actor, batch int64) (l
 }
 
 func (a *App) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error) {
-	payments, err := tx.FilePayments(b.ID)
+	accepted, err := tx.Acceptances(b.ID)
 	if err != nil {
 		return nil, err
 	}
+	if b.State == payout.Released || b.State == payout.Cancelled {
+		return said(accepted), nil
+	}
+	k := lookout{tx: tx, batch: b}
+	if k.payments, err = tx.FilePayments(b.ID); err != nil {
+		return nil, err
+	}
+	if k.papers, err = a.papersOf(tx, k.payments); err != nil {
+		return nil, err
+	}
 	var found []payout.Found
-	for _, look := range []func(*store.Tx, payout.Batch, []payout.Payment) ([]payout.Found, error){
-		elsewhere, cardsOfOthers, offTheRoll, a.paperConflicts,
-	} {
-		more, err := look(tx, b, payments)
+	for _, look := range []func(lookout) ([]payout.Found, error){elsewhere, cardsOfOthers, offTheRoll, unfitPapers} {
+		more, err := look(k)
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, more...)
 	}
 	list := payout.Conflicts(found)
-	accepted, err := tx.Acceptances(b.ID)
-	if err != nil {
-		return nil, err
-	}
 	for i, c := range list {
 		at := slices.IndexFunc(accepted, func(s store.Acceptance) bool { return s.Key == c.Key })
 		if at >= 0 {
@@ -60,38 +63,85 @@ func (a *App) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error)
 	return list, nil
 }
 
-// foundOf is one payment's row behind a conflict.
-func foundOf(kind payout.ConflictKind, p payout.Payment, group, other string) payout.Found {
-	return payout.Found{Kind: kind, Group: group, ConflictRow: payout.ConflictRow{PaymentID: p.ID, PersonID: p.PersonID, StudentNo: p.StudentNo, Name: p.Name,
-		Department: p.Department, Class: p.Class, Amount: p.Amount, Other: other}}
+// said is what was accepted of a batch that is done with: who stands behind it
+// is not looked for again, for what others do later is no concern of it.
+func said(accepted []store.Acceptance) []payout.Conflict {
+	list := make([]payout.Conflict, len(accepted))
+	for i, s := range accepted {
+		list[i] = payout.Conflict{Kind: payout.ConflictKind(s.Kind), Key: s.Key, By: s.SaidBy, Reason: s.Reason, At: s.At}
+	}
+	return list
+}
+
+// lookout is a batch whose conflicts are looked for, with the papers of its payments opened.
+type lookout struct {
+	tx       *store.Tx
+	batch    payout.Batch
+	payments []payout.Payment
+	papers   map[int64]store.Papers // by identity
+}
+
+// papersOf opens the papers of some payments, and nobody else's.
+func (a *App) papersOf(tx *store.Tx, payments []payout.Payment) (map[int64]store.Papers, error) {
+	all := make(map[int64]store.Papers, len(payments))
+	for part := range slices.Chunk(identitiesOf(payments), 500) {
+		papers, err := tx.Papers(part, a.keys)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, papers)
+	}
+	return all, nil
+}
+
+func identitiesOf(payments []payout.Payment) []int64 {
+	out := make([]int64, len(payments))
+	for i, p := range payments {
+		out[i] = p.IdentityID
+	}
+	return out
+}
+
+// found is one payment's row behind a conflict, with the paper it is about, masked.
+func (k lookout) found(kind payout.ConflictKind, p payout.Payment, group, other string) payout.Found {
+	row := payout.ConflictRow{PaymentID: p.ID, PersonID: p.PersonID, StudentNo: p.StudentNo, Name: p.Name, Department: p.Department, Class: p.Class,
+		Amount: p.Amount, Other: other}
+	switch papers := k.papers[p.IdentityID]; kind {
+	case payout.SharedCard, payout.OtherHolder, payout.StaffCard, payout.CardLuhn:
+		row.Paper = person.MaskCard(papers.Card)
+	case payout.PaperCheck:
+		row.Paper = person.MaskID(papers.CitizenID)
+	}
+	return payout.Found{Kind: kind, Group: group, ConflictRow: row}
 }
 
 // elsewhere finds people of the batch under other programs of its purpose and period.
-func elsewhere(tx *store.Tx, b payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
-	same, err := samePurpose(tx, b.ProgramID)
+func elsewhere(k lookout) (out []payout.Found, err error) {
+	same, err := samePurpose(k.tx, k.batch.ProgramID)
 	if err != nil {
 		return nil, err
 	}
-	people := make([]int64, len(payments))
-	for i, p := range payments {
+	people := make([]int64, len(k.payments))
+	for i, p := range k.payments {
 		people[i] = p.PersonID
 	}
-	programs, err := tx.EntitledElsewhere(people, same)
-	for _, p := range payments {
+	programs, err := k.tx.EntitledElsewhere(people, same)
+	for _, p := range k.payments {
 		for _, label := range programs[p.PersonID] {
-			out = append(out, foundOf(payout.SamePurpose, p, "", label))
+			out = append(out, k.found(payout.SamePurpose, p, "", label))
 		}
 	}
 	return out, err
 }
 
-// cardsOfOthers finds payments to cards that somebody else or a staff member has.
-func cardsOfOthers(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
-	identities := make([]int64, len(payments))
-	for i, p := range payments {
-		identities[i] = p.IdentityID
+// cardsOfOthers finds payments to cards that somebody else or a staff member
+// has. A channel that pays to no card has nothing to fear of them.
+func cardsOfOthers(k lookout) (out []payout.Found, err error) {
+	if way, _ := payout.WayOf(k.batch.Channel); !way.Card {
+		return nil, nil
 	}
-	blinds, err := tx.CardBlinds(identities)
+	tx := k.tx
+	blinds, err := tx.CardBlinds(identitiesOf(k.payments))
 	if err != nil {
 		return nil, err
 	}
@@ -103,14 +153,14 @@ func cardsOfOthers(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out
 	for _, u := range uses {
 		byCard[string(u.Blind)] = append(byCard[string(u.Blind)], u)
 	}
-	for _, p := range payments {
+	for _, p := range k.payments {
 		card := string(blinds[p.IdentityID])
 		for _, u := range byCard[card] {
 			switch {
 			case u.PersonID == 0:
-				out = append(out, foundOf(payout.StaffCard, p, "", u.Label))
+				out = append(out, k.found(payout.StaffCard, p, "", u.Label))
 			case u.PersonID != p.PersonID:
-				out = append(out, foundOf(payout.SharedCard, p, card, u.Label))
+				out = append(out, k.found(payout.SharedCard, p, card, u.Label))
 			}
 		}
 	}
@@ -118,15 +168,15 @@ func cardsOfOthers(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out
 }
 
 // offTheRoll finds people who are not on the school roll, if one is loaded.
-func offTheRoll(tx *store.Tx, _ payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
-	numbers := make([]string, len(payments))
-	for i, p := range payments {
+func offTheRoll(k lookout) (out []payout.Found, err error) {
+	numbers := make([]string, len(k.payments))
+	for i, p := range k.payments {
 		numbers[i] = p.StudentNo
 	}
-	known, loaded, err := tx.OnRoll(numbers)
-	for _, p := range payments {
+	known, loaded, err := k.tx.OnRoll(numbers)
+	for _, p := range k.payments {
 		if loaded && !known[p.StudentNo] {
-			out = append(out, foundOf(payout.NotOnRoll, p, "", ""))
+			out = append(out, k.found(payout.NotOnRoll, p, "", ""))
 		}
 	}
 	return out, err
@@ -161,26 +211,17 @@ func foldPurpose(s string) string {
 	}, s)
 }
 
-// paperConflicts opens the papers of a batch, and of no other, and names those that do not fit.
-func (a *App) paperConflicts(tx *store.Tx, b payout.Batch, payments []payout.Payment) (out []payout.Found, err error) {
-	way, _ := payout.WayOf(b.Channel)
-	for part := range slices.Chunk(payments, 500) {
-		identities := make([]int64, len(part))
-		for i, p := range part {
-			identities[i] = p.IdentityID
-		}
-		papers, err := tx.Papers(identities, a.keys)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range part {
-			for _, kind := range paperFaults(papers[p.IdentityID], way) {
-				other := ""
-				if kind == payout.OtherHolder {
-					other = papers[p.IdentityID].Holder
-				}
-				out = append(out, foundOf(kind, p, "", other))
+// unfitPapers names the papers of a batch that do not fit.
+func unfitPapers(k lookout) (out []payout.Found, err error) {
+	way, _ := payout.WayOf(k.batch.Channel)
+	for _, p := range k.payments {
+		papers := k.papers[p.IdentityID]
+		for _, kind := range paperFaults(papers, way) {
+			other := ""
+			if kind == payout.OtherHolder {
+				other = papers.Holder
 			}
+			out = append(out, k.found(kind, p, "", other))
 		}
 	}
 	return out, nil
@@ -239,7 +280,7 @@ func (a *App) AcceptConflict(ctx context.Context, actor access.Actor, batch int6
 
 func acceptanceLeaf(s store.Acceptance) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Int("batch", s.BatchID).Text("key", s.Key).Text("reason", s.Reason).Int("by", s.ByID)
+		w.Int("batch", s.BatchID).Text("key", s.Key).Text("kind", s.Kind).Text("reason", s.Reason).Int("by", s.ByID)
 	}
 }
 
@@ -259,90 +300,5 @@ func (a *App) mayApprove(tx *store.Tx, b *payout.Batch) error {
 	if open > 0 {
 		return fault.New(fault.Conflict, "conflict.open", "Count", open)
 	}
-	wanted, err := levelFor(tx, *b)
-	if err != nil {
-		return err
-	}
-	has, err := tx.LevelOf(b.CheckerID)
-	if err == nil && has < wanted {
-		err = fault.New(fault.Forbidden, "batch.tier", "Level", lang.Ref("level."+itoa(int64(wanted))))
-	}
-	return err
-}
-
-// levelFor is the level a batch's approval wants.
-func levelFor(tx *store.Tx, b payout.Batch) (int, error) {
-	p, err := tx.Program(b.ProgramID)
-	if err != nil {
-		return 0, err
-	}
-	stored, err := tx.Tiers(p.Allocation.FundID)
-	tiers := make([]fund.Tier, len(stored))
-	for i, s := range stored {
-		tiers[i] = s.Tier
-	}
-	return fund.LevelFor(tiers, b.Total), err
-}
-
-// FundTiers is a fund with its tiers in force.
-type FundTiers struct {
-	fund.Fund
-	Tiers []fund.Tier
-}
-
-// Tiers lists every fund's tiers.
-func (a *App) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers, err error) {
-	err = a.read(ctx, actor, access.TierSet, func(tx *store.Tx) error {
-		funds, err := tx.Funds()
-		if err != nil {
-			return err
-		}
-		for _, f := range funds {
-			stored, err := tx.Tiers(f.ID)
-			if err != nil {
-				return err
-			}
-			row := FundTiers{Fund: f}
-			for _, s := range stored {
-				row.Tiers = append(row.Tiers, s.Tier)
-			}
-			list = append(list, row)
-		}
-		return nil
-	})
-	return list, err
-}
-
-// SetTiers sets who may approve a fund's batches, as the college's written rule
-// says: the next version. tier.order when a higher level starts no higher.
-func (a *App) SetTiers(ctx context.Context, actor access.Actor, fundID int64, tiers []fund.Tier) error {
-	for i, t := range tiers {
-		if t.Level < 1 || t.Level > access.MaxLevel || t.From < 0 || i > 0 && (t.From <= tiers[i-1].From || t.Level <= tiers[i-1].Level) {
-			return fault.New(fault.Invalid, "form.invalid").Field("from_"+itoa(int64(t.Level)), "tier.order")
-		}
-	}
-	if len(tiers) == 0 {
-		tiers = []fund.Tier{{From: 0, Level: 1}}
-	}
-	return a.write(ctx, actor, access.TierSet, func(tx *store.Tx) error {
-		if _, err := tx.Fund(fundID); err != nil {
-			return err
-		}
-		rows, err := tx.PutTiers(fundID, tiers, actor.UserID, a.now())
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if _, err := tx.Record("tier_set", store.Subject("tier", r.ID), actor.UserID, a.now(), tierLeaf(r)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func tierLeaf(t store.StoredTier) func(*seal.LeafWriter) {
-	return func(w *seal.LeafWriter) {
-		w.Int("fund", t.FundID).Int("version", int64(t.Version)).Int("from", int64(t.Tier.From)).Int("level", int64(t.Tier.Level))
-	}
+	return tierAllows(tx, *b)
 }

@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
 )
 
 // TestConflictsBeforeApproval makes each kind of conflict happen; each is named,
@@ -102,6 +103,89 @@ func TestTiers(t *testing.T) {
 		check(t, h.UpdateUser(ctx, h.Admin, u))
 		check(t, h.ActOnBatch(ctx, leader, p.Batch, payout.Approve, ""))
 		check(t, h.SetTiers(ctx, h.Admin, d.FundID, nil))
+		holds(t, h)
+	})
+}
+
+// TestStaffCardAndRoll: a staff member's card and somebody off the roll are found,
+// by the bank; cash goes to no card. A warning holds nothing up.
+func TestStaffCardAndRoll(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 4, "护理系")
+		_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(1)+"\n"))
+		check(t, err)
+		_, _, err = h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生丂\n"))
+		check(t, err)
+		list, err := h.Conflicts(ctx, h.Auditor, p.Batch)
+		check(t, err)
+		if len(list) != 2 || list[0].Kind != payout.StaffCard || list[1].Kind != payout.NotOnRoll {
+			t.Fatalf("%+v", list)
+		}
+		staff, off := list[0].Rows[0], list[1].Rows[0]
+		if staff.StudentNo != "0000000002" || staff.Other != "护理系 陈老师" || staff.Paper != person.MaskCard(apptest.Card(1)) || staff.Amount != apptest.Head {
+			t.Errorf("%+v", staff)
+		}
+		if off.StudentNo != "0000000003" || off.Department != "护理系" || off.Class != "1班" {
+			t.Errorf("%+v", off)
+		}
+		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
+		check(t, h.AcceptConflict(ctx, h.Checker, p.Batch, list[0].Key, "母女共用，已核实"))
+		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
+		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "请改用现金"))
+		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		cash, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "现金", Channel: payout.Cash})
+		check(t, err)
+		list, err = h.Conflicts(ctx, h.Checker, cash)
+		check(t, err)
+		if len(list) != 1 || list[0].Kind != payout.NotOnRoll || !list[0].Open() {
+			t.Fatalf("a word on another batch, or a card nobody pays to: %+v", list)
+		}
+		check(t, h.AcceptConflict(ctx, h.Second, cash, list[0].Key, "休学复学，学籍名单未更新"))
+		h.Release(t, cash)
+		list, err = h.Conflicts(ctx, h.Auditor, cash)
+		check(t, err)
+		if len(list) != 1 || list[0].By != "赵复核" || list[0].Reason != "休学复学，学籍名单未更新" {
+			t.Errorf("what was accepted is forgotten after the release: %+v", list)
+		}
+		holds(t, h)
+	})
+}
+
+// TestHolderStays: who holds a card stays known until a file says otherwise.
+func TestHolderStays(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		line := func(card, holder string) []byte {
+			return []byte("学号,姓名,系部,班级,校区,证件号,银行卡号,户名,金额\n2021001,张三,护理系,1班,东校区," + apptest.CitizenID(1) + "," + card + "," + holder + ",30.00\n")
+		}
+		for i, c := range []struct {
+			card, holder string
+			conflict     bool
+		}{
+			{apptest.Card(1), "王家长", true},
+			{apptest.Card(1), "", true},    // nothing is said of it now
+			{apptest.Card(1), "李家长", true}, // somebody else
+			{apptest.Card(1), "张三", false}, // it was put right
+			{apptest.Card(1), "王家长", true}, // and wrong again
+			{apptest.Card(2), "", false},   // another card
+		} {
+			code := "P" + string(rune('1'+i))
+			program := h.RosterProgram(t, code, h.Funded(t, code, fund.StudentAid, apptest.Head), apptest.Head, 1)
+			_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", line(c.card, c.holder), app.Reading{Conflicts: true})
+			check(t, err)
+			batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+			check(t, err)
+			list, err := h.Conflicts(ctx, h.Checker, batch)
+			check(t, err)
+			if found := len(list) > 0; found != c.conflict {
+				t.Fatalf("%d: %+v", i, list)
+			}
+			if c.holder != "" && c.conflict && list[0].Rows[0].Other != c.holder {
+				t.Errorf("%d: %+v", i, list)
+			}
+		}
 		holds(t, h)
 	})
 }

@@ -41,6 +41,7 @@ type ConflictRow struct {
 	Department string
 	Class      string
 	Amount     money.Amount
+	Paper      string // the card or ID it is about, masked
 	Other      string // the other program, the other person, whose card it is
 }
 
@@ -103,10 +104,15 @@ func Conflicts(found []Found) []Conflict {
 	return out
 }
 
-// conflictKey names the same people and the same others by the same key.
+// conflictKey names the same people and the same others by the same key. A
+// holder's name is kept encrypted, so no hash of it may lie about; the payment
+// stands for it, whose papers never change.
 func conflictKey(kind ConflictKind, rows []ConflictRow) string {
 	h := sha256.New()
 	for _, r := range rows {
+		if kind == OtherHolder {
+			r.Other = fmt.Sprint(r.PaymentID)
+		}
 		fmt.Fprintf(h, "%d\x00%s\x00", r.PersonID, r.Other)
 	}
 	return string(kind) + "/" + hex.EncodeToString(h.Sum(nil)[:12])

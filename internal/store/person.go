@@ -19,6 +19,7 @@ type known struct {
 	PaperBlind  []byte
 	CardBlind   []byte
 	MobileBlind []byte
+	Holder      []byte // of the card, encrypted, when it is not the person
 }
 
 // people finds or makes the person and the current papers of every line, and
@@ -36,8 +37,13 @@ func (tx *Tx) people(lines []roster.Line, keys *vault.Keys, at time.Time) ([]kno
 		out[i] = p
 		out[i].StudentNo = l.StudentNo
 		blinds := blindsOf(keys, l)
-		same := l.OtherHolder() == "" && bytes.Equal(p.PaperBlind, blinds[0]) && bytes.Equal(p.CardBlind, blinds[1]) && bytes.Equal(p.MobileBlind, blinds[2])
-		out[i].PaperBlind, out[i].CardBlind, out[i].MobileBlind = blinds[0], blinds[1], blinds[2]
+		sameCard := bytes.Equal(p.CardBlind, blinds[1])
+		holder := p.Holder // who holds the card is as it was said before, unless the line says it again
+		if l.CardHolder != "" || !sameCard {
+			holder = nil
+		}
+		same := sameCard && l.OtherHolder() == "" && bytes.Equal(p.Holder, holder) && bytes.Equal(p.PaperBlind, blinds[0]) && bytes.Equal(p.MobileBlind, blinds[2])
+		out[i].PaperBlind, out[i].CardBlind, out[i].MobileBlind, out[i].Holder = blinds[0], blinds[1], blinds[2], holder
 		if !ok {
 			fresh = append(fresh, i)
 		}
@@ -73,7 +79,7 @@ func (tx *Tx) knownPeople(lines []roster.Line) (map[string]known, error) {
 		n := min(len(numbers), 500)
 		var rows []known
 		err := tx.scan(&rows, `SELECT p.id, p.student_no, p.wrapped_key, p.salt, coalesce(i.id, 0) AS identity_id,
-			i.paper_blind, i.card_blind, i.mobile_blind FROM person p LEFT JOIN identity i
+			i.paper_blind, i.card_blind, i.mobile_blind, i.holder FROM person p LEFT JOIN identity i
 			ON i.id = (SELECT max(id) FROM identity WHERE person_id = p.id) WHERE p.student_no IN ?`, numbers[:n])
 		if err != nil {
 			return nil, fault.Wrap(err, "find people")
@@ -118,6 +124,7 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 		if err != nil {
 			return err
 		}
+		sealed[n][3] = p.Holder
 		for c, v := range [4]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile, lines[i].OtherHolder()} {
 			if v != "" {
 				sealed[n][c] = pk.Seal("identity", identityColumns[c], p.StudentNo, v)
