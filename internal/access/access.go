@@ -15,11 +15,12 @@ const (
 	Cashier Role = "cashier" // 出纳: releases
 	Branch  Role = "branch"  // 系部经办: confirms receipt for its own departments
 	Leader  Role = "leader"  // 系部负责人: withdraws what its branch confirmed wrongly, with a reason
+	Keeper  Role = "keeper"  // 保管员: takes goods in and hands them out of the store rooms
 	Auditor Role = "auditor" // 审计: reads everything, changes nothing
 )
 
 // Roles lists every role in the order screens show them.
-var Roles = []Role{Admin, Maker, Checker, Cashier, Branch, Leader, Auditor}
+var Roles = []Role{Admin, Maker, Checker, Cashier, Branch, Leader, Keeper, Auditor}
 
 // Valid reports whether r is one of Roles.
 func (r Role) Valid() bool { return slices.Contains(Roles, r) }
@@ -77,6 +78,20 @@ const (
 	ReportRead        Action = "report.read"
 	VoucherRead       Action = "voucher.read"
 	LogRead           Action = "log.read"
+	GiftRead          Action = "gift.read"
+	GiftManage        Action = "gift.manage"
+	PurchaseRecord    Action = "purchase.record"
+	PurchaseDecide    Action = "purchase.decide"
+	GoodsAccept       Action = "goods.accept"
+	StockMove         Action = "stock.move"
+	StockDecide       Action = "stock.decide"
+	GiftReceipt       Action = "gift.receipt"
+	ActivityRead      Action = "activity.read"
+	ActivityRecord    Action = "activity.record"
+	ActivityDecide    Action = "activity.decide"
+	VisitPlan         Action = "visit.plan"
+	DutyRead          Action = "duty.read"
+	DutyManage        Action = "duty.manage"
 	OrgRead           Action = "org.read"
 	OrgManage         Action = "org.manage"
 	UserManage        Action = "user.manage"
@@ -130,7 +145,21 @@ var table = map[Action][]Role{
 	ReportRead:        {Maker, Checker, Cashier, Auditor},
 	VoucherRead:       {Maker, Checker, Cashier, Auditor},
 	LogRead:           {Admin, Auditor},
-	OrgRead:           {Admin, Maker, Checker, Cashier, Auditor},
+	GiftRead:          {Maker, Checker, Cashier, Keeper, Branch, Leader, Auditor},
+	GiftManage:        {Maker},
+	PurchaseRecord:    {Maker},
+	PurchaseDecide:    {Checker},
+	GoodsAccept:       {Keeper},
+	StockMove:         {Keeper, Branch},
+	StockDecide:       {Checker},
+	GiftReceipt:       {Keeper, Branch},
+	ActivityRead:      {Maker, Checker, Keeper, Branch, Leader, Auditor},
+	ActivityRecord:    {Branch, Keeper},
+	ActivityDecide:    {Checker},
+	VisitPlan:         {Maker},
+	DutyRead:          {Maker, Checker, Keeper, Branch, Leader, Auditor},
+	DutyManage:        {Leader, Maker},
+	OrgRead:           {Admin, Maker, Checker, Cashier, Keeper, Auditor},
 	OrgManage:         {Admin},
 	UserManage:        {Admin},
 }
@@ -153,7 +182,8 @@ func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
 		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
-		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide, OrgManage, UserManage:
+		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
+		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:
 		return true
 	}
 	return false
