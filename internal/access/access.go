@@ -80,6 +80,7 @@ const (
 	LogRead           Action = "log.read"
 	GiftRead          Action = "gift.read"
 	GiftManage        Action = "gift.manage"
+	PurchaseRead      Action = "purchase.read"
 	PurchaseRecord    Action = "purchase.record"
 	PurchaseDecide    Action = "purchase.decide"
 	GoodsAccept       Action = "goods.accept"
@@ -147,6 +148,7 @@ var table = map[Action][]Role{
 	LogRead:           {Admin, Auditor},
 	GiftRead:          {Maker, Checker, Cashier, Keeper, Branch, Leader, Auditor},
 	GiftManage:        {Maker},
+	PurchaseRead:      {Maker, Checker, Cashier, Keeper, Auditor},
 	PurchaseRecord:    {Maker},
 	PurchaseDecide:    {Checker},
 	GoodsAccept:       {Keeper},

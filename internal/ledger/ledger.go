@@ -92,19 +92,27 @@ type Kind string
 
 // The kinds of voucher.
 const (
-	FundReceipt   Kind = "fund_receipt"   // money comes into a fund 到账
-	Allocation    Kind = "allocation"     // a fund allocates 拨付
-	FundReturn    Kind = "fund_return"    // an allocation gives back 退回
-	BatchApproval Kind = "batch_approval" // what is owed becomes payable 计提
-	FilePayment   Kind = "batch_release"  // the bank or card office says it paid 支付
-	BankReturn    Kind = "bank_return"    // it gives back what it had paid 退汇
-	AdvanceOut    Kind = "advance_out"    // a branch gets cash to pay out 预领
-	CashPayment   Kind = "cash_payment"   // the branch paid against signature 现金发放
-	CashUndone    Kind = "cash_undone"    // such a payment is taken back, or a part of it was not delivered
-	AdvanceBack   Kind = "advance_back"   // the branch hands back what it still holds 缴回
-	Forgone       Kind = "forgone"        // what nobody claims goes back to the allocation 退回资金
-	VisitSpending Kind = "visit_spending" // a visiting team's spending 走访支出
-	Reversal      Kind = "reversal"       // a red voucher 红字冲销
+	FundReceipt   Kind = "fund_receipt"    // money comes into a fund 到账
+	Allocation    Kind = "allocation"      // a fund allocates 拨付
+	FundReturn    Kind = "fund_return"     // an allocation gives back 退回
+	BatchApproval Kind = "batch_approval"  // what is owed becomes payable 计提
+	FilePayment   Kind = "batch_release"   // the bank or card office says it paid 支付
+	BankReturn    Kind = "bank_return"     // it gives back what it had paid 退汇
+	AdvanceOut    Kind = "advance_out"     // a branch gets cash to pay out 预领
+	CashPayment   Kind = "cash_payment"    // the branch paid against signature 现金发放
+	CashUndone    Kind = "cash_undone"     // such a payment is taken back, or a part of it was not delivered
+	AdvanceBack   Kind = "advance_back"    // the branch hands back what it still holds 缴回
+	Forgone       Kind = "forgone"         // what nobody claims goes back to the allocation 退回资金
+	VisitSpending Kind = "visit_spending"  // a visiting team's spending 走访支出
+	StockIn       Kind = "stock_in"        // goods that came in and were accepted 验收入库
+	InvoicePaid   Kind = "invoice_paid"    // a supplier's invoice is paid 支付货款
+	StockTransfer Kind = "stock_transfer"  // pieces go from one holder to another 调拨
+	StockIssue    Kind = "stock_issue"     // pieces are given 领用
+	StockReturn   Kind = "stock_return"    // given pieces come back 退库
+	StockCount    Kind = "stock_count"     // a stocktake found more or fewer 盘点
+	StockWriteOff Kind = "stock_write_off" // expired or spoilt 报损
+	StockPrize    Kind = "stock_prize"     // won in an activity 奖品
+	Reversal      Kind = "reversal"        // a red voucher 红字冲销
 )
 
 // Draft is a voucher about to be posted.

@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// RecordInvoice saves a supplier's invoice for a checker to decide on.
+// invoice.no_goods before anything was accepted.
+func (a *App) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invoice) (id int64, err error) {
+	trim(&i.Number)
+	if err := i.Check(); err != nil {
+		return 0, err
+	}
+	i.MakerID, i.State = actor.UserID, gift.InvoicePending
+	err = a.write(ctx, actor, access.PurchaseRecord, func(tx *store.Tx) error {
+		v, err := purchaseView(tx, i.PurchaseID)
+		if err != nil {
+			return err
+		}
+		if v.State != gift.Ordered {
+			return fault.New(fault.Conflict, "purchase.not_ordered")
+		}
+		if v.Accepted == 0 {
+			return fault.New(fault.Conflict, "invoice.no_goods")
+		}
+		if id, err = tx.CreateInvoice(i, a.now()); err != nil {
+			return err
+		}
+		return a.recordInvoice(tx, actor, "invoice_record", id, i)
+	})
+	return id, err
+}
+
+func (a *App) recordInvoice(tx *store.Tx, actor access.Actor, act string, id int64, i gift.Invoice) error {
+	_, err := tx.Record(act, store.Subject("invoice", id), actor.UserID, a.now(), invoiceLeaf(i))
+	return err
+}
+
+func invoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("purchase", i.PurchaseID).Text("number", i.Number).Int("pieces", i.Pieces).Int("amount", int64(i.Amount)).Text("state", string(i.State)).
+			Int("maker", i.MakerID).Int("checker", i.CheckerID).Text("reason", i.Reason).Int("voucher", i.VoucherID)
+	}
+}
+
+// DecideInvoice pays a pending invoice, which closes its purchase, or rejects
+// it with a reason. When order, goods and invoice differ, paying wants a reason
+// too: the difference is accepted by name. ledger.overdraft when the bank
+// account or the allocation has less.
+func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
+		v, err := purchaseView(tx, purchase)
+		if err != nil {
+			return err
+		}
+		i := v.LiveInvoice()
+		if i == nil || i.ID != id {
+			return errNotFound()
+		}
+		if err := i.Decide(actor.UserID, approve, reason, len(v.Differences)); err != nil {
+			return err
+		}
+		i.State, i.CheckerID, i.Reason = gift.InvoiceRejected, actor.UserID, reason
+		if approve {
+			if err := a.payInvoice(tx, actor, v.Purchase, v.Accepted, i); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideInvoice(*i); err != nil {
+			return err
+		}
+		return a.recordInvoice(tx, actor, "invoice_"+string(i.State), id, *i)
+	})
+}
+
+// payInvoice pays what is owed for the accepted goods; what the invoice has
+// more or less stands on the lot's price differences.
+func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, accepted int64, i *gift.Invoice) error {
+	d, err := tx.Document(p.AllocationID)
+	if err != nil {
+		return err
+	}
+	f, err := tx.Fund(d.FundID)
+	if err != nil {
+		return err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return err
+	}
+	accounts, err := tx.LotAccounts(p.ID)
+	if err != nil {
+		return err
+	}
+	owed, err := p.UnitCost.Times(accepted)
+	if err != nil {
+		return err
+	}
+	ts := invoiceTransfers(owed, i.Amount, accounts[store.LotRole{Role: gift.Payable}], accounts[store.LotRole{Role: gift.Price}], f.BankID)
+	ts = append(ts, ledger.Transfer{DebitID: d.AccountID, CreditID: d.UsedID, Amount: int64(i.Amount)})
+	for n := range ts {
+		ts[n].Line, ts[n].AssetID = n+1, cny.ID
+	}
+	i.VoucherID, err = tx.Post(ledger.Draft{BookID: f.BookID, Kind: ledger.InvoicePaid, Day: a.Today(), MakerID: i.MakerID, CheckerID: i.CheckerID,
+		Summary: p.Supplier + " " + p.Item + "货款 " + i.Number, Key: store.Subject("invoice", i.ID), Transfers: ts}, a.now())
+	if err != nil {
+		return err
+	}
+	i.State = gift.Paid
+	p.State = gift.Closed
+	if err := tx.MovePurchase(p, gift.Ordered); err != nil {
+		return err
+	}
+	return a.recordPurchase(tx, actor, "purchase_closed", p.ID, p)
+}
+
+// invoiceTransfers splits a payment into what is owed and what differs.
+func invoiceTransfers(owed, invoiced money.Amount, payable, price, bank int64) []ledger.Transfer {
+	switch {
+	case invoiced > owed:
+		return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(owed)}, {DebitID: price, CreditID: bank, Amount: int64(invoiced - owed)}}
+	case invoiced < owed:
+		return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(invoiced)}, {DebitID: payable, CreditID: price, Amount: int64(owed - invoiced)}}
+	}
+	return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(owed)}}
+}

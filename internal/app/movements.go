@@ -1,0 +1,365 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Movements lists movements of the holders within the actor's scope, newest
+// first, and how many there are in all.
+func (a *App) Movements(ctx context.Context, actor access.Actor, f store.MovementFilter) (list []gift.Movement, total int, err error) {
+	f.Scope = actor.Scope()
+	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
+		list, total, err = tx.Movements(f)
+		return err
+	})
+	return list, total, err
+}
+
+// Movement is one movement of a holder within the actor's scope, with what was done to it.
+func (a *App) Movement(ctx context.Context, actor access.Actor, id int64) (m gift.Movement, history []store.Entry, err error) {
+	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
+		if m, err = tx.Movement(id); err != nil {
+			return err
+		}
+		if ok, err := sees(tx, actor, m); err != nil || !ok {
+			if err == nil {
+				err = errNotFound()
+			}
+			return err
+		}
+		history, err = tx.History(store.Subject("movement", id))
+		return err
+	})
+	return m, history, err
+}
+
+// sees reports whether either side of a movement is within the actor's scope.
+func sees(tx *store.Tx, actor access.Actor, m gift.Movement) (bool, error) {
+	if actor.Scope().All {
+		return true, nil
+	}
+	for _, id := range []int64{m.FromID, m.ToID} {
+		if id == 0 {
+			continue
+		}
+		h, err := tx.Holder(id)
+		if err != nil || h.DepartmentID != 0 && actor.Scope().Has(h.DepartmentID) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// keeps finds a holder the actor keeps: not_found for any other, as if it were not there.
+func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
+	h, err := tx.Holder(id)
+	if err == nil && !h.KeptBy(actor) {
+		err = errNotFound()
+	}
+	return h, err
+}
+
+// MovePieces records a movement by the one who keeps the pieces. An issue and a
+// return are posted at once, under whoever approved the purchase; a transfer
+// waits for its receiver; a write-off waits for a checker. key makes a repeat
+// harmless. gift.short when there is less than that.
+func (a *App) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (id int64, err error) {
+	trim(&m.Purpose, &m.Reason)
+	if len(m.Recipients) > 0 {
+		m.Pieces = gift.PiecesOf(m.Recipients)
+	}
+	if err := m.Check(); err != nil {
+		return 0, err
+	}
+	m.MakerID, m.Day = actor.UserID, a.Today()
+	err = a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
+		result, err := tx.Once(actor.UserID, key, "stock.move", encoded(m), a.now(), func() (string, error) {
+			made, err := a.movePieces(tx, actor, m)
+			return itoa(made), err
+		})
+		if err != nil {
+			return err
+		}
+		id, err = parseID(result)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
+	own := m.FromID
+	if m.Kind == gift.Return {
+		own = m.ToID
+	}
+	h, err := keeps(tx, actor, own)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.LockHolder(h.ID); err != nil {
+		return 0, err
+	}
+	switch m.Kind {
+	case gift.Issue:
+		if err := ownRecipients(actor, &m, h); err != nil {
+			return 0, err
+		}
+		return a.give(tx, actor, m, false)
+	case gift.Return:
+		return a.returnPieces(tx, actor, m)
+	case gift.Transfer, gift.WriteOff:
+		if m.Kind == gift.Transfer {
+			if _, err := tx.Holder(m.ToID); err != nil {
+				return 0, fault.New(fault.Invalid, "form.invalid").Field("to", "gift.holder")
+			}
+		}
+		if err := enough(tx, m); err != nil {
+			return 0, err
+		}
+		m.State = gift.Pending
+		if m.Kind == gift.Transfer {
+			m.State = gift.Sent
+		}
+		return a.saveMovement(tx, actor, "movement_record", m)
+	}
+	return 0, fault.New(fault.Invalid, "form.invalid").Field("kind", "gift.kind")
+}
+
+// ownRecipients puts recipients under the department whose branch gives.
+func ownRecipients(actor access.Actor, m *gift.Movement, h gift.Holder) error {
+	for i := range m.Recipients {
+		if m.Recipients[i].DepartmentID == 0 {
+			m.Recipients[i].DepartmentID = h.DepartmentID
+		}
+		if d := m.Recipients[i].DepartmentID; d != 0 && !actor.Scope().Has(d) {
+			return errNotFound()
+		}
+	}
+	return nil
+}
+
+// enough refuses to send what is not there, or was sent already.
+func enough(tx *store.Tx, m gift.Movement) error {
+	stock, err := tx.Stock(m.FromID, m.ItemID)
+	if err != nil {
+		return err
+	}
+	away, err := tx.OnTheWay(m.FromID, m.ItemID)
+	if err != nil {
+		return err
+	}
+	_, err = gift.Pick(stock, m.Pieces+away)
+	return err
+}
+
+func (a *App) saveMovement(tx *store.Tx, actor access.Actor, act string, m gift.Movement) (int64, error) {
+	id, err := tx.CreateMovement(m, a.now())
+	if err != nil {
+		return 0, err
+	}
+	return id, a.recordMovement(tx, actor, act, id, m)
+}
+
+func (a *App) recordMovement(tx *store.Tx, actor access.Actor, act string, id int64, m gift.Movement) error {
+	_, err := tx.Record(act, store.Subject("movement", id), actor.UserID, a.now(), movementLeaf(m))
+	return err
+}
+
+func movementLeaf(m gift.Movement) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("kind", string(m.Kind)).Int("item", m.ItemID).Int("from", m.FromID).Int("to", m.ToID).Int("pieces", m.Pieces).
+			Int("activity", m.ActivityID).Int("visit", m.VisitID).Int("returns", m.ReturnsID).Text("state", string(m.State)).
+			Int("maker", m.MakerID).Int("checker", m.CheckerID).Text("reason", m.Reason).Text("answer", m.Answer).Int("voucher", m.VoucherID)
+	}
+}
+
+// give posts pieces that people get: an issue or a prize. Without dues, nothing
+// that party dues bought. The holder is locked by the caller.
+func (a *App) give(tx *store.Tx, actor access.Actor, m gift.Movement, withoutDues bool) (int64, error) {
+	lots, checker, err := pick(tx, m.FromID, m.ItemID, m.Pieces, withoutDues)
+	if err != nil {
+		return 0, err
+	}
+	if m.CheckerID == 0 {
+		m.CheckerID = checker
+	}
+	return a.postMovement(tx, actor, m, lots)
+}
+
+// postMovement saves a movement that is posted at once.
+func (a *App) postMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) (int64, error) {
+	m.State = gift.Pending
+	id, err := tx.CreateMovement(m, a.now())
+	if err != nil {
+		return 0, err
+	}
+	m.ID = id
+	return id, a.settleMovement(tx, actor, m, lots)
+}
+
+// stockKinds is the kind of voucher of each movement.
+var stockKinds = map[gift.Kind]ledger.Kind{gift.Transfer: ledger.StockTransfer, gift.Issue: ledger.StockIssue, gift.Return: ledger.StockReturn,
+	gift.Count: ledger.StockCount, gift.WriteOff: ledger.StockWriteOff, gift.Prize: ledger.StockPrize, gift.Visit: ledger.VisitSpending}
+
+// settleMovement posts a saved movement of certain lots and says so in the log.
+func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) error {
+	from, err := holderOr(tx, m.FromID)
+	if err != nil {
+		return err
+	}
+	to, err := holderOr(tx, m.ToID)
+	if err != nil {
+		return err
+	}
+	item, err := tx.Item(m.ItemID)
+	if err != nil {
+		return err
+	}
+	pieces, cost := m.Legs()
+	before := m.State
+	m.VoucherID, err = a.postStock(tx, stockAct{act: act{kind: stockKinds[m.Kind], summary: movementSummary(m, item, from, to), maker: m.MakerID,
+		checker: m.CheckerID, key: store.Subject("movement", m.ID)}, from: from, to: to, pieces: pieces, cost: cost}, lots)
+	if err != nil {
+		return err
+	}
+	m.State = gift.Posted
+	if err := tx.PutLots(m.ID, lots); err != nil {
+		return err
+	}
+	if err := tx.MoveMovement(m, before); err != nil {
+		return err
+	}
+	return a.recordMovement(tx, actor, "movement_"+string(m.State), m.ID, m)
+}
+
+func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
+	if id == 0 {
+		return gift.Holder{}, nil
+	}
+	return tx.Holder(id)
+}
+
+func movementSummary(m gift.Movement, i gift.Item, from, to gift.Holder) string {
+	switch m.Kind {
+	case gift.Transfer:
+		return from.Name + " → " + to.Name + " " + i.Name
+	case gift.Return:
+		return to.Name + " " + i.Name + "退库"
+	case gift.Count:
+		return from.Name + to.Name + " " + i.Name + "盘点"
+	case gift.WriteOff:
+		return from.Name + " " + i.Name + "报损"
+	}
+	return m.Purpose + " " + i.Name
+}
+
+// returnPieces posts the return of a part of an issue: no more than it gave and is not back yet.
+func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
+	of, err := tx.Movement(m.ReturnsID)
+	if err != nil {
+		return 0, err
+	}
+	if of.Kind != gift.Issue || of.State != gift.Posted || of.FromID != m.ToID || of.ItemID != m.ItemID {
+		return 0, fault.New(fault.Conflict, "gift.not_issued")
+	}
+	earlier, _, err := tx.Movements(store.MovementFilter{Scope: access.Everything, Returns: of.ID})
+	if err != nil {
+		return 0, err
+	}
+	back := map[int64]int64{}
+	for _, e := range earlier {
+		full, err := tx.Movement(e.ID)
+		if err != nil {
+			return 0, err
+		}
+		for _, l := range full.Lots {
+			back[l.PurchaseID] += l.Pieces
+		}
+	}
+	lots, err := gift.Outstanding(of.Lots, back, m.Pieces)
+	if err != nil {
+		return 0, err
+	}
+	m.Purpose, m.CheckerID = of.Purpose, of.CheckerID
+	return a.postMovement(tx, actor, m, lots)
+}
+
+// DecideMovement confirms or refuses what was sent, by the holder it was sent
+// to; or approves or refuses a write-off or a stocktake, by a checker.
+// Refusals: those of gift.Movement.Decide; gift.short when the pieces have gone
+// meanwhile; gift.count_moved when the stock has changed since it was counted.
+func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
+	trim(&reason)
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := tx.Movement(id)
+		if err != nil {
+			return err
+		}
+		if err := mayDecide(tx, actor, m); err != nil {
+			return err
+		}
+		if err := m.Decide(actor.UserID, accept, reason); err != nil {
+			return err
+		}
+		m.CheckerID, m.Answer = actor.UserID, reason
+		if accept {
+			m.Answer = ""
+			return a.settlePending(tx, actor, m)
+		}
+		before := m.State
+		m.State = gift.Refused
+		if err := tx.MoveMovement(m, before); err != nil {
+			return err
+		}
+		return a.recordMovement(tx, actor, "movement_refused", id, m)
+	})
+}
+
+// mayDecide asks for the receiver of a transfer, or for a checker.
+func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
+	if m.Kind != gift.Transfer {
+		return actor.Require(access.StockDecide)
+	}
+	if err := actor.Require(access.StockMove); err != nil {
+		return err
+	}
+	_, err := keeps(tx, actor, m.ToID)
+	return err
+}
+
+func (a *App) settlePending(tx *store.Tx, actor access.Actor, m gift.Movement) error {
+	holder := m.FromID
+	if holder == 0 {
+		holder = m.ToID
+	}
+	if err := tx.LockHolder(holder); err != nil {
+		return err
+	}
+	lots, err := pendingLots(tx, m)
+	if err != nil {
+		return err
+	}
+	return a.settleMovement(tx, actor, m, lots)
+}
+
+// pendingLots chooses the lots of a movement that is approved now.
+func pendingLots(tx *store.Tx, m gift.Movement) ([]gift.Picked, error) {
+	if m.Kind == gift.Count {
+		if err := unmoved(tx, m); err != nil {
+			return nil, err
+		}
+	}
+	if m.Kind == gift.Count && m.Pieces > 0 {
+		last, err := tx.NewestLot(m.ToID, m.ItemID)
+		last.Pieces = m.Pieces
+		return []gift.Picked{last}, err
+	}
+	lots, _, err := pick(tx, m.FromID, m.ItemID, max(m.Pieces, -m.Pieces), false)
+	return lots, err
+}

@@ -1,0 +1,278 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// PurchaseView is a purchase with what came in, its invoices and what differs.
+type PurchaseView struct {
+	gift.Purchase
+	Goods       []gift.GoodsIn
+	Invoices    []gift.Invoice
+	Differences []gift.Difference
+	Accepted    int64
+	Total       money.Amount // ordered pieces at the price
+}
+
+// LiveInvoice is the invoice that waits or is paid, or nil.
+func (v PurchaseView) LiveInvoice() *gift.Invoice {
+	for i := range v.Invoices {
+		if v.Invoices[i].State != gift.InvoiceRejected {
+			return &v.Invoices[i]
+		}
+	}
+	return nil
+}
+
+// Purchases lists every purchase, newest first.
+func (a *App) Purchases(ctx context.Context, actor access.Actor) (list []PurchaseView, err error) {
+	err = a.read(ctx, actor, access.PurchaseRead, func(tx *store.Tx) error {
+		purchases, err := tx.Purchases()
+		if err != nil {
+			return err
+		}
+		goods, err := tx.GoodsIn(0)
+		if err != nil {
+			return err
+		}
+		invoices, err := tx.Invoices(0)
+		for _, p := range purchases {
+			list = append(list, viewPurchase(p, goods, invoices))
+		}
+		return err
+	})
+	return list, err
+}
+
+// Purchase is one purchase with what was done to it.
+func (a *App) Purchase(ctx context.Context, actor access.Actor, id int64) (v PurchaseView, history []store.Entry, err error) {
+	err = a.read(ctx, actor, access.PurchaseRead, func(tx *store.Tx) error {
+		if v, err = purchaseView(tx, id); err != nil {
+			return err
+		}
+		history, err = tx.History(store.Subject("purchase", id))
+		return err
+	})
+	return v, history, err
+}
+
+func purchaseView(tx *store.Tx, id int64) (v PurchaseView, err error) {
+	p, err := tx.Purchase(id)
+	if err != nil {
+		return v, err
+	}
+	goods, err := tx.GoodsIn(id)
+	if err != nil {
+		return v, err
+	}
+	invoices, err := tx.Invoices(id)
+	return viewPurchase(p, goods, invoices), err
+}
+
+// viewPurchase gathers what belongs to a purchase of all that came in and was invoiced.
+func viewPurchase(p gift.Purchase, goods []gift.GoodsIn, invoices []gift.Invoice) PurchaseView {
+	v := PurchaseView{Purchase: p}
+	for _, g := range goods {
+		if g.PurchaseID == p.ID {
+			v.Goods = append(v.Goods, g)
+		}
+	}
+	for _, i := range invoices {
+		if i.PurchaseID == p.ID {
+			v.Invoices = append(v.Invoices, i)
+		}
+	}
+	_, v.Accepted = gift.Received(v.Goods)
+	v.Total, _ = p.UnitCost.Times(p.Pieces) // proven when it was recorded
+	if p.State == gift.Ordered || p.State == gift.Closed {
+		v.Differences = gift.Match(p, v.Goods, v.LiveInvoice())
+	}
+	return v
+}
+
+// RecordPurchase saves a purchase for a checker to decide on.
+// purchase.allocation when the allocation is not posted.
+func (a *App) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Purchase) (id int64, err error) {
+	trim(&p.Supplier)
+	if err := p.Check(); err != nil {
+		return 0, err
+	}
+	p.MakerID, p.State = actor.UserID, gift.PurchasePending
+	err = a.write(ctx, actor, access.PurchaseRecord, func(tx *store.Tx) error {
+		if _, err := tx.Item(p.ItemID); err != nil {
+			return fault.New(fault.Invalid, "form.invalid").Field("item", "gift.item").Because(err)
+		}
+		if d, err := tx.Document(p.AllocationID); err != nil || d.Kind != fund.Allocation || d.State != fund.Posted {
+			return fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
+		}
+		if id, err = tx.CreatePurchase(p, a.now()); err != nil {
+			return err
+		}
+		return a.recordPurchase(tx, actor, "purchase_record", id, p)
+	})
+	return id, err
+}
+
+func (a *App) recordPurchase(tx *store.Tx, actor access.Actor, act string, id int64, p gift.Purchase) error {
+	_, err := tx.Record(act, store.Subject("purchase", id), actor.UserID, a.now(), purchaseLeaf(p))
+	return err
+}
+
+func purchaseLeaf(p gift.Purchase) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("allocation", p.AllocationID).Int("item", p.ItemID).Text("supplier", p.Supplier).Int("pieces", p.Pieces).
+			Int("unit_cost", int64(p.UnitCost)).Text("use_by", p.UseBy).Text("state", string(p.State)).Int("maker", p.MakerID).
+			Int("checker", p.CheckerID).Text("reason", p.Reason)
+	}
+}
+
+// DecidePurchase orders a pending purchase, which opens its lot's accounts, or
+// rejects it with a reason. fund.unspent when the allocation has less than it costs.
+func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
+		p, err := tx.Purchase(id)
+		if err != nil {
+			return err
+		}
+		if err := p.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		p.State, p.CheckerID, p.Reason = gift.PurchaseRejected, actor.UserID, reason
+		if approve {
+			p.State, p.Reason = gift.Ordered, ""
+			if err := affords(tx, p); err != nil {
+				return err
+			}
+			if err := openLot(tx, p); err != nil {
+				return err
+			}
+		}
+		if err := tx.MovePurchase(p, gift.PurchasePending); err != nil {
+			return err
+		}
+		return a.recordPurchase(tx, actor, "purchase_"+string(p.State), id, p)
+	})
+}
+
+// affords refuses an order that the allocation could not pay.
+func affords(tx *store.Tx, p gift.Purchase) error {
+	uses, err := tx.Uses(p.AllocationID)
+	if err != nil {
+		return err
+	}
+	total, err := p.UnitCost.Times(p.Pieces)
+	if err == nil && total > uses[0].Unspent {
+		err = fault.New(fault.Conflict, "purchase.unaffordable", "Total", total, "Unspent", uses[0].Unspent)
+	}
+	return err
+}
+
+// openLot opens a lot's accounts but those of its holders. Pieces are of the
+// item's asset; 91.. are memorandum accounts of pieces.
+func openLot(tx *store.Tx, p gift.Purchase) error {
+	d, err := tx.Document(p.AllocationID)
+	if err != nil {
+		return err
+	}
+	f, err := tx.Fund(d.FundID)
+	if err != nil {
+		return err
+	}
+	item, err := tx.Item(p.ItemID)
+	if err != nil {
+		return err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return err
+	}
+	tail, lot := "."+item.Code+"."+p.Lot(), "－"+item.Name+"－"+p.Lot()
+	for _, x := range []struct {
+		role    gift.Role
+		code    string
+		name    string
+		side    ledger.Side
+		asset   int64
+		guarded bool
+	}{
+		{gift.Value, accountStock, "库存物品", ledger.Debit, cny.ID, true},
+		{gift.Payable, accountSupplier, "应付账款", ledger.Credit, cny.ID, true},
+		{gift.Price, accountExpense + ".DIFF", "业务活动费用－价差与损耗", ledger.Debit, cny.ID, false},
+		{gift.Expense, accountExpense + ".GIFT", "业务活动费用－慰问品", ledger.Debit, cny.ID, true},
+		{gift.Bought, accountBought, "实物购入", ledger.Credit, item.AssetID, true},
+		{gift.Given, accountGiven, "实物发放", ledger.Debit, item.AssetID, true},
+		{gift.Counted, accountCounted, "实物盘盈盘亏", ledger.Credit, item.AssetID, false},
+		{gift.Scrapped, accountScrapped, "实物报损", ledger.Debit, item.AssetID, true},
+	} {
+		acc, err := tx.Account(ledger.Account{BookID: f.BookID, AssetID: x.asset, Code: x.code + tail, Name: x.name + lot, Side: x.side, Guarded: x.guarded})
+		if err != nil {
+			return err
+		}
+		if err := tx.PutLotAccount(p.ID, store.LotRole{Role: x.role}, acc.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AcceptGoods takes delivered goods into a holder's stock after inspection, and
+// posts what was accepted. Refusals: those of gift.GoodsIn.Check.
+func (a *App) AcceptGoods(ctx context.Context, actor access.Actor, g gift.GoodsIn, key string) error {
+	trim(&g.Reason)
+	g.ByID = actor.UserID
+	return a.write(ctx, actor, access.GoodsAccept, func(tx *store.Tx) error {
+		_, err := tx.Once(actor.UserID, key, "goods.accept", encoded(g), a.now(), func() (string, error) {
+			return "", a.acceptGoods(tx, actor, g)
+		})
+		return err
+	})
+}
+
+func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) error {
+	v, err := purchaseView(tx, g.PurchaseID)
+	if err != nil {
+		return err
+	}
+	if v.LiveInvoice() != nil {
+		return fault.New(fault.Conflict, "goods.invoiced")
+	}
+	if err := g.Check(v.Purchase, v.Accepted); err != nil {
+		return err
+	}
+	h, err := tx.Holder(g.HolderID)
+	if err != nil || !h.KeptBy(actor) {
+		return fault.New(fault.Invalid, "form.invalid").Field("holder", "gift.holder")
+	}
+	if g.Accepted > 0 {
+		lots := []gift.Picked{{PurchaseID: v.ID, UnitCost: v.UnitCost, Pieces: g.Accepted}}
+		g.VoucherID, err = a.postStock(tx, stockAct{act: act{kind: ledger.StockIn, summary: v.Supplier + " " + v.Item + "验收入库", maker: actor.UserID,
+			checker: v.CheckerID, key: "goods/" + store.Subject("purchase", v.ID) + "/" + itoa(int64(len(v.Goods)))},
+			day: g.Day, to: h, pieces: gift.Leg{Debit: gift.Held, Credit: gift.Bought}, cost: gift.Leg{Debit: gift.Value, Credit: gift.Payable}}, lots)
+		if err != nil {
+			return err
+		}
+	}
+	id, err := tx.CreateGoodsIn(g, a.now())
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record("goods_in", store.Subject("goods", id), actor.UserID, a.now(), goodsLeaf(g))
+	return err
+}
+
+func goodsLeaf(g gift.GoodsIn) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("purchase", g.PurchaseID).Int("holder", g.HolderID).Int("delivered", g.Delivered).Int("accepted", g.Accepted).
+			Text("reason", g.Reason).Int("voucher", g.VoucherID)
+	}
+}

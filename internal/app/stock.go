@@ -1,0 +1,166 @@
+package app
+
+import (
+	"reliefbook/internal/fault"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/store"
+)
+
+// General accounts of gifts; those of pieces stand outside the money's balance sheet.
+const (
+	accountStock    = "1302"
+	accountSupplier = "2302"
+	accountBought   = "9101"
+	accountGiven    = "9102"
+	accountCounted  = "9103"
+	accountScrapped = "9104"
+)
+
+// stockAct is one voucher that moves pieces of some lots, and their cost with them.
+type stockAct struct {
+	act
+	day          string
+	from, to     gift.Holder
+	pieces, cost gift.Leg
+	program      int64 // the dimension of the transfers, or 0
+	expense      int64 // the account that bears the cost in place of the lot's own, or 0
+}
+
+// postStock posts pieces and cost as one voucher.
+func (a *App) postStock(tx *store.Tx, s stockAct, lots []gift.Picked) (int64, error) {
+	ts, book, err := stockTransfers(tx, s, lots)
+	if err != nil {
+		return 0, err
+	}
+	for i := range ts {
+		ts[i].Line = i + 1
+	}
+	if s.day == "" {
+		s.day = a.Today()
+	}
+	return tx.Post(ledger.Draft{BookID: book, Kind: s.kind, Day: s.day, MakerID: s.maker, CheckerID: s.checker, Summary: s.summary, Key: s.key,
+		Transfers: ts}, a.now())
+}
+
+// stockTransfers is the transfers of pieces and cost, and the book they belong to.
+func stockTransfers(tx *store.Tx, s stockAct, lots []gift.Picked) (ts []ledger.Transfer, book int64, err error) {
+	for _, l := range lots {
+		lot, err := lotOf(tx, l.PurchaseID)
+		if err != nil {
+			return nil, 0, err
+		}
+		debit, credit, err := lot.leg(tx, s.pieces, s.to, s.from)
+		if err != nil {
+			return nil, 0, err
+		}
+		department := s.from.DepartmentID
+		if department == 0 {
+			department = s.to.DepartmentID
+		}
+		t := ledger.Transfer{AssetID: lot.item.AssetID, DebitID: debit, CreditID: credit, Amount: l.Pieces, Program: s.program, Department: department}
+		ts, book = append(ts, t), lot.book
+		if s.cost == (gift.Leg{}) {
+			continue
+		}
+		cost, err := l.UnitCost.Times(l.Pieces)
+		if err != nil {
+			return nil, 0, err
+		}
+		t.AssetID, t.Amount = lot.cny, int64(cost)
+		t.DebitID, t.CreditID = lot.accounts[store.LotRole{Role: s.cost.Debit}], lot.accounts[store.LotRole{Role: s.cost.Credit}]
+		if s.expense != 0 {
+			t.DebitID = s.expense
+		}
+		ts = append(ts, t)
+	}
+	return ts, book, nil
+}
+
+// lotBooks is a lot with its accounts.
+type lotBooks struct {
+	purchase gift.Purchase
+	item     gift.Item
+	book     int64
+	cny      int64
+	accounts map[store.LotRole]int64
+}
+
+func lotOf(tx *store.Tx, purchase int64) (l lotBooks, err error) {
+	if l.purchase, err = tx.Purchase(purchase); err != nil {
+		return l, err
+	}
+	if l.item, err = tx.Item(l.purchase.ItemID); err != nil {
+		return l, err
+	}
+	d, err := tx.Document(l.purchase.AllocationID)
+	if err != nil {
+		return l, err
+	}
+	f, err := tx.Fund(d.FundID)
+	if err != nil {
+		return l, err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return l, err
+	}
+	l.book, l.cny = f.BookID, cny.ID
+	l.accounts, err = tx.LotAccounts(purchase)
+	return l, err
+}
+
+// leg is the two accounts of pieces; a holder's is opened when it first gets any.
+func (l lotBooks) leg(tx *store.Tx, leg gift.Leg, to, from gift.Holder) (debit, credit int64, err error) {
+	if debit, err = l.account(tx, leg.Debit, to); err != nil {
+		return 0, 0, err
+	}
+	credit, err = l.account(tx, leg.Credit, from)
+	return debit, credit, err
+}
+
+func (l lotBooks) account(tx *store.Tx, role gift.Role, h gift.Holder) (int64, error) {
+	key := store.LotRole{Role: role}
+	if role == gift.Held {
+		key.Holder = h.ID
+	}
+	if id := l.accounts[key]; id != 0 || role != gift.Held {
+		return id, nil
+	}
+	acc, err := tx.Account(ledger.Account{BookID: l.book, AssetID: l.item.AssetID, Side: ledger.Debit, Guarded: true,
+		Code: accountStock + "." + l.item.Code + "." + l.purchase.Lot() + ".H" + itoa(h.ID), Name: "库存物品－" + l.item.Name + "－" + l.purchase.Lot() + "－" + h.Name})
+	if err != nil {
+		return 0, err
+	}
+	return acc.ID, tx.PutLotAccount(l.purchase.ID, key, acc.ID)
+}
+
+// pick takes pieces of a holder's stock, which is held still; without dues,
+// nothing that party dues bought. gift.short with what there is.
+func pick(tx *store.Tx, holder, item, pieces int64, withoutDues bool) ([]gift.Picked, int64, error) {
+	stock, err := tx.Stock(holder, item)
+	if err != nil {
+		return nil, 0, err
+	}
+	checker := int64(0)
+	var usable []gift.Stock
+	for _, s := range stock {
+		if withoutDues && s.Dues {
+			continue
+		}
+		usable = append(usable, s)
+	}
+	if withoutDues && len(usable) == 0 && len(stock) > 0 {
+		return nil, 0, fault.New(fault.Conflict, "gift.party_dues")
+	}
+	lots, err := gift.Pick(usable, pieces)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, s := range usable {
+		if s.PurchaseID == lots[0].PurchaseID {
+			checker = s.CheckerID
+		}
+	}
+	return lots, checker, nil
+}

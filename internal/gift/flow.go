@@ -1,0 +1,40 @@
+package gift
+
+// Flow is what came to a holder, what left and what is there of one item 收发存,
+// in pieces. Before is what was there when the period began.
+type Flow struct {
+	ItemID   int64
+	HolderID int64
+	Item     string
+	Unit     string
+	Holder   string
+	Before   int64
+	Bought   int64 // goods in
+	In       int64 // transfers in
+	Back     int64 // returned by people
+	Surplus  int64 // found by stocktakes
+	Given    int64 // issues, prizes, visits
+	Out      int64 // transfers out
+	Loss     int64 // missing by stocktakes
+	Scrapped int64 // written off
+	Held     int64 // what the account stands at
+}
+
+// Received is all that came in the period.
+func (f Flow) Received() int64 { return f.Bought + f.In + f.Back + f.Surplus }
+
+// Issued is all that left in the period.
+func (f Flow) Issued() int64 { return f.Given + f.Out + f.Loss + f.Scrapped }
+
+// Agrees reports whether the account is explained: before plus received equals issued plus held.
+func (f Flow) Agrees() bool { return f.Before+f.Received() == f.Issued()+f.Held }
+
+// Sum is the flows of one item together; transfers between holders cancel out
+// when all of them are there.
+func Sum(list []Flow) (s Flow) {
+	for _, f := range list {
+		s.Before, s.Bought, s.In, s.Back, s.Surplus = s.Before+f.Before, s.Bought+f.Bought, s.In+f.In, s.Back+f.Back, s.Surplus+f.Surplus
+		s.Given, s.Out, s.Loss, s.Scrapped, s.Held = s.Given+f.Given, s.Out+f.Out, s.Loss+f.Loss, s.Scrapped+f.Scrapped, s.Held+f.Held
+	}
+	return s
+}

@@ -1,0 +1,228 @@
+package gift
+
+import (
+	"strconv"
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/money"
+)
+
+// Kind says why pieces move.
+type Kind string
+
+// The kinds of movement.
+const (
+	Transfer Kind = "transfer"  // from one holder to another, once it confirms 调拨
+	Issue    Kind = "issue"     // to people or an occasion 领用发放
+	Return   Kind = "return"    // of an issue, back to its holder 退库
+	Count    Kind = "count"     // a stocktake found more or fewer 盘点
+	WriteOff Kind = "write_off" // expired or spoilt 报损
+	Prize    Kind = "prize"     // won in an activity 奖品
+	Visit    Kind = "visit"     // handed out on a visit 走访发放
+)
+
+// State is where a movement stands.
+type State string
+
+// The states of a movement.
+const (
+	Pending State = "pending" // waits for a checker
+	Sent    State = "sent"    // waits for the receiver; still on the sender's account
+	Posted  State = "posted"
+	Refused State = "refused"
+)
+
+// Movement is pieces of one item that move 出入库单.
+type Movement struct {
+	ID         int64
+	Kind       Kind
+	ItemID     int64
+	FromID     int64 // holder, or 0
+	ToID       int64 // holder, or 0
+	Pieces     int64 // of a count: surplus above zero, loss below; else above zero
+	Purpose    string
+	ActivityID int64
+	VisitID    int64
+	ReturnsID  int64 // of a return: the issue
+	State      State
+	MakerID    int64
+	Maker      string
+	CheckerID  int64
+	Checker    string
+	Reason     string
+	Answer     string // why it was refused
+	VoucherID  int64
+	Day        string
+	At         time.Time
+	Item       string
+	Unit       string
+	From, To   string
+	Value      money.Amount // of what was posted, at cost, fen
+	Lots       []Picked     // once it is posted
+	Recipients []Recipient
+}
+
+// Check refuses a movement that can't be saved, every field at once.
+func (m Movement) Check() error {
+	e := form.New()
+	if n := m.Pieces; m.Kind != Count && (n <= 0 || n > MaxPieces) || m.Kind == Count && (n == 0 || n > MaxPieces || n < -MaxPieces) {
+		e.Field("pieces", "gift.pieces", "Max", MaxPieces)
+	}
+	if m.Kind == Transfer && m.FromID == m.ToID {
+		e.Field("to", "gift.same_holder")
+	}
+	if m.Kind == Issue {
+		form.Text(e, "purpose", m.Purpose, 60, "form.text")
+	}
+	if (m.Kind == Return || m.Kind == Count || m.Kind == WriteOff) && form.Reason(m.Reason) != nil {
+		e.Field("reason", "form.reason")
+	}
+	if len(m.Recipients) > 0 && PiecesOf(m.Recipients) != m.Pieces {
+		e.Field("pieces", "gift.recipients_sum", "Sum", PiecesOf(m.Recipients))
+	}
+	return e.OrNil()
+}
+
+// PiecesOf is what the recipients were given together.
+func PiecesOf(list []Recipient) (n int64) {
+	for _, r := range list {
+		n += r.Pieces
+	}
+	return n
+}
+
+// Decide refuses a decision that may not be taken: movement.decided, gift.same_person, form.reason.
+func (m Movement) Decide(by int64, approve bool, reason string) error {
+	return decide(m.State == Pending || m.State == Sent, "movement.decided", m.MakerID, by, approve, reason)
+}
+
+// Role is what an account of a lot stands for.
+type Role string
+
+// The accounts of a lot. The first four are in fen, the others in pieces.
+const (
+	Value    Role = "value"    // what the lot's stock cost: pieces held times unit cost
+	Payable  Role = "payable"  // what the supplier is owed
+	Price    Role = "price"    // price differences, losses and surplus
+	Expense  Role = "expense"  // what was given, at cost
+	Bought   Role = "bought"   // pieces that came in from the supplier
+	Given    Role = "given"    // pieces people have
+	Counted  Role = "counted"  // pieces stocktakes found too many or too few
+	Scrapped Role = "scrapped" // pieces written off
+	Held     Role = "held"     // pieces a holder keeps
+)
+
+// Leg is one transfer by the accounts' roles.
+type Leg struct{ Debit, Credit Role }
+
+// Legs is how a movement is booked: its pieces, and its cost; the cost of a
+// transfer between holders stays where it is.
+func (m Movement) Legs() (pieces, cost Leg) {
+	switch m.Kind {
+	case Transfer:
+		return Leg{Held, Held}, Leg{}
+	case Return:
+		return Leg{Held, Given}, Leg{Value, Expense}
+	case WriteOff:
+		return Leg{Scrapped, Held}, Leg{Price, Value}
+	case Count:
+		if m.Pieces > 0 {
+			return Leg{Held, Counted}, Leg{Value, Price}
+		}
+		return Leg{Counted, Held}, Leg{Price, Value}
+	}
+	return Leg{Given, Held}, Leg{Expense, Value} // issue, prize, visit
+}
+
+// Stock is what a holder has of one lot.
+type Stock struct {
+	PurchaseID int64
+	ItemID     int64
+	HolderID   int64
+	BookID     int64
+	Dues       bool // bought with party dues
+	UnitCost   money.Amount
+	UseBy      string
+	CheckerID  int64 // who approved the purchase
+	Pieces     int64
+}
+
+// Picked is pieces taken of one lot.
+type Picked struct {
+	PurchaseID int64
+	UnitCost   money.Amount
+	Pieces     int64
+}
+
+// Lot is the lot's number.
+func (p Picked) Lot() string { return Purchase{ID: p.PurchaseID}.Lot() }
+
+// Pick takes pieces from a holder's lots, which come in the order they are to be
+// used up: what expires first goes first. All come from one book, since a
+// voucher is of one book. gift.short with what there is when no book has enough.
+func Pick(stock []Stock, pieces int64) ([]Picked, error) {
+	have := map[int64]int64{}
+	var most int64
+	for _, s := range stock {
+		have[s.BookID] += s.Pieces
+		most = max(most, have[s.BookID])
+	}
+	for _, first := range stock {
+		if have[first.BookID] >= pieces {
+			return pickFrom(stock, first.BookID, pieces), nil
+		}
+	}
+	return nil, fault.New(fault.Conflict, "gift.short", "Have", most, "Want", pieces).Field("pieces", "gift.short", "Have", most, "Want", pieces)
+}
+
+func pickFrom(stock []Stock, book, pieces int64) (out []Picked) {
+	for _, s := range stock {
+		n := min(pieces, s.Pieces)
+		if s.BookID != book || n <= 0 {
+			continue
+		}
+		out = append(out, Picked{s.PurchaseID, s.UnitCost, n})
+		pieces -= n
+	}
+	return out
+}
+
+// Outstanding takes pieces of what an issue gave and is not back yet, the lot
+// used last first. gift.more_than_issued when there is less.
+func Outstanding(given []Picked, back map[int64]int64, pieces int64) (out []Picked, err error) {
+	want := pieces
+	for i := len(given) - 1; i >= 0; i-- {
+		l := given[i]
+		l.Pieces = min(pieces, l.Pieces-back[l.PurchaseID])
+		if l.Pieces > 0 {
+			out = append(out, l)
+			pieces -= l.Pieces
+		}
+	}
+	if pieces > 0 {
+		return nil, fault.New(fault.Conflict, "gift.more_than_issued", "Out", want-pieces).Field("pieces", "gift.more_than_issued", "Out", want-pieces)
+	}
+	return out, nil
+}
+
+// Cost is what picked pieces cost, fen.
+func Cost(picked []Picked) (total money.Amount, err error) {
+	for _, p := range picked {
+		cost, err := p.UnitCost.Times(p.Pieces)
+		if err != nil {
+			return 0, err
+		}
+		if total, err = money.Add(total, cost); err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
+}
+
+// ParsePieces reads a typed whole number of pieces above zero.
+func ParsePieces(text string) (int64, bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil && n > 0 && n <= MaxPieces
+}
