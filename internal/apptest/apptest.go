@@ -56,6 +56,7 @@ type House struct {
 	Second  access.Actor // another checker
 	Cashier access.Actor
 	Auditor access.Actor
+	Keeper  access.Actor            // of the store rooms
 	Branch  map[string]access.Actor // by department name
 	Dept    map[string]int64        // by department name
 	Campus  map[string]int64        // by campus name
@@ -133,6 +134,7 @@ func (h *House) people(t testing.TB) {
 	h.Checker = h.AddUser(t, "checker", "李复核", access.Checker)
 	h.Second = h.AddUser(t, "second", "赵复核", access.Checker)
 	h.Cashier = h.AddUser(t, "cashier", "周出纳", access.Cashier)
+	h.Keeper = h.AddUser(t, "keeper", "孙保管", access.Keeper)
 	h.Auditor = h.AddUser(t, "auditor", "吴审计", access.Auditor)
 }
 

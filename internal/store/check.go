@@ -76,6 +76,35 @@ var Checks = []Check{
 			coalesce(sum(CASE WHEN verdict = 'matched' AND outcome = 'succeeded' THEN amount END), 0) AS paid FROM bank_result_line GROUP BY result_id) l ON l.result_id = r.id
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = r.voucher_id
 		WHERE coalesce(l.n, 0) <> r.lines OR coalesce(l.paid, 0) <> coalesce(t.total, 0)`},
+	{"stock_value", "SELECT count(*) FROM purchase", `SELECT 'purchase:' || p.id FROM purchase p
+		JOIN (SELECT l.purchase_id, sum(CASE WHEN l.role = 'value' THEN x.n ELSE 0 END) AS value, sum(CASE WHEN l.role = 'held' THEN x.n ELSE 0 END) AS held
+			FROM lot_account l JOIN (SELECT debit_id AS id, amount AS n FROM transfer UNION ALL SELECT credit_id, -amount FROM transfer) x ON x.id = l.account_id
+			GROUP BY l.purchase_id) b ON b.purchase_id = p.id WHERE b.value <> b.held * p.unit_cost`},
+	{"goods_ledger", "SELECT count(*) FROM goods_in", `SELECT 'goods:' || g.id FROM goods_in g JOIN purchase p ON p.id = g.purchase_id
+		JOIN gift_item i ON i.id = p.item_id LEFT JOIN (SELECT voucher_id, asset_id, sum(amount) AS n FROM transfer GROUP BY voucher_id, asset_id) t
+			ON t.voucher_id = g.voucher_id AND t.asset_id = i.asset_id WHERE g.accepted <> coalesce(t.n, 0)
+		UNION ALL SELECT 'purchase:' || p.id FROM purchase p JOIN (SELECT purchase_id, sum(accepted) AS n FROM goods_in GROUP BY purchase_id) g
+			ON g.purchase_id = p.id WHERE g.n > p.pieces`},
+	{"invoice_ledger", "SELECT count(*) FROM invoice WHERE state = 'paid'", `SELECT 'invoice:' || i.id FROM invoice i JOIN purchase p ON p.id = i.purchase_id
+		JOIN fund_document d ON d.id = p.allocation_id
+		LEFT JOIN (SELECT voucher_id, credit_id, sum(amount) AS n FROM transfer GROUP BY voucher_id, credit_id) t ON t.voucher_id = i.voucher_id
+			AND t.credit_id = d.used_id WHERE i.state = 'paid' AND coalesce(t.n, 0) <> i.amount`},
+	{"movement_ledger", "SELECT count(*) FROM movement", `SELECT 'movement:' || m.id FROM movement m JOIN gift_item i ON i.id = m.item_id
+		LEFT JOIN (SELECT movement_id, sum(pieces) AS n FROM movement_lot GROUP BY movement_id) l ON l.movement_id = m.id
+		LEFT JOIN (SELECT voucher_id, asset_id, sum(amount) AS n FROM transfer GROUP BY voucher_id, asset_id) t
+			ON t.voucher_id = m.voucher_id AND t.asset_id = i.asset_id
+		LEFT JOIN (SELECT movement_id, sum(pieces) AS n FROM recipient GROUP BY movement_id) r ON r.movement_id = m.id
+		WHERE coalesce(l.n, 0) <> CASE m.state WHEN 'posted' THEN abs(m.pieces) ELSE 0 END OR coalesce(t.n, 0) <> coalesce(l.n, 0)
+		OR coalesce(r.n, m.pieces) <> m.pieces OR (m.state = 'posted') <> (m.voucher_id IS NOT NULL)`},
+	{"prizes", "SELECT count(*) FROM dice_roll", `SELECT 'activity:' || a.id FROM activity a JOIN (
+			SELECT p.activity_id, p.tier, p.item_id, p.pieces, p.places,
+				(SELECT count(*) FROM dice_roll d WHERE d.activity_id = p.activity_id AND d.tier = p.tier AND d.won = 1)
+				+ (SELECT count(*) FROM riddle_answer n JOIN riddle q ON q.id = n.riddle_id WHERE q.activity_id = p.activity_id AND n.won = 1 AND p.tier = 'riddle') AS won
+			FROM prize p) z ON z.activity_id = a.id WHERE z.won > z.places
+		UNION ALL SELECT 'movement:' || m.id FROM movement m LEFT JOIN dice_roll d ON d.movement_id = m.id LEFT JOIN riddle_answer n ON n.movement_id = m.id
+			LEFT JOIN prize p ON p.activity_id = m.activity_id AND p.tier = coalesce(d.tier, 'riddle')
+			WHERE m.kind = 'prize' AND ((d.id IS NULL) = (n.id IS NULL) OR p.id IS NULL OR p.item_id <> m.item_id OR p.pieces <> m.pieces OR m.state <> 'posted')
+		UNION ALL SELECT 'player:' || d.player_id FROM dice_roll d JOIN activity a ON a.id = d.activity_id GROUP BY d.player_id, a.tries HAVING count(*) > a.tries`},
 
 	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id

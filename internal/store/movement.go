@@ -64,11 +64,7 @@ func (tx *Tx) CreateMovement(m gift.Movement, at time.Time) (int64, error) {
 	return id, tx.bulk("recipient", []string{"movement_id", "line", "person_id", "name", "unit", "department_id", "pieces", "receipt", "signed_by", "signed_at"},
 		len(m.Recipients), func(i int) []any {
 			r := m.Recipients[i]
-			receipt, signed := "open", int64(0)
-			if r.Signed {
-				receipt, signed = "signed", micros(at)
-			}
-			return []any{id, i + 1, orNull(r.PersonID), r.Name, r.Unit, r.DepartmentID, r.Pieces, receipt, flag(r.Signed) * int(m.MakerID), signed}
+			return []any{id, i + 1, orNull(r.PersonID), r.Name, r.Unit, r.DepartmentID, r.Pieces, "open", 0, 0}
 		})
 }
 

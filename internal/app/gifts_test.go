@@ -1,0 +1,280 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/store"
+)
+
+// TestPurchase: order, goods and invoice are held against each other; what
+// differs has a name and wants a reason; money and pieces are one voucher.
+func TestPurchase(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		alloc := h.Funded(t, "GIFT", fund.StudentAid, 100_000)
+		cake, room := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东校区库房", "东校区")
+		order := gift.Purchase{AllocationID: alloc, ItemID: cake, Supplier: "饼家", Pieces: 100, UnitCost: 500, Day: "2021-09-17", UseBy: "2021-10-01"}
+		too := order
+		too.Pieces = 201
+		dear, err := h.RecordPurchase(ctx, h.Maker, too)
+		check(t, err)
+		refused(t, h.DecidePurchase(ctx, h.Checker, dear, true, ""), "purchase.unaffordable")
+		id, err := h.RecordPurchase(ctx, h.Maker, order)
+		check(t, err)
+		goods := gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 60, Accepted: 58, Reason: "两盒破损", Day: "2021-09-18"}
+		refused(t, h.AcceptGoods(ctx, h.Keeper, goods, ""), "purchase.not_ordered")
+		check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
+		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1"))
+		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1")) // sent twice, came in once
+		over := goods
+		over.Delivered, over.Accepted = 43, 43
+		if err := h.AcceptGoods(ctx, h.Keeper, over, ""); fault.Of(err) == nil || fault.Of(err).Fields[0].Code != "goods.more_than_ordered" {
+			t.Errorf("more than was ordered: %v", err)
+		}
+		invoice := gift.Invoice{PurchaseID: id, Number: "044001", Pieces: 60, Amount: 30_000, Day: "2021-09-19"}
+		bill, err := h.RecordInvoice(ctx, h.Maker, invoice)
+		check(t, err)
+		v, _, err := h.Purchase(ctx, h.Auditor, id)
+		check(t, err)
+		var kinds []string
+		for _, d := range v.Differences {
+			kinds = append(kinds, d.Kind)
+		}
+		if fmt.Sprint(kinds) != "[not_delivered not_accepted invoice_pieces invoice_amount]" || v.Differences[3].Expected != "290.00" {
+			t.Errorf("%+v", v.Differences)
+		}
+		refused(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, ""), "form.invalid")
+		check(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, "供应商按送货数开票，差额当场退回前先行支付"))
+		holds(t, h)
+		uses, err := h.Allocations(ctx, h.Auditor)
+		check(t, err)
+		if uses[0].Spent != 30_000 {
+			t.Errorf("spent %s", uses[0].Spent)
+		}
+		flows := flowsOf(t, h)
+		if len(flows) != 1 || flows[0].Bought != 58 || flows[0].Held != 58 || !flows[0].Agrees() {
+			t.Errorf("%+v", flows)
+		}
+		_, err = h.RecordInvoice(ctx, h.Maker, invoice)
+		refused(t, err, "purchase.not_ordered")
+	})
+}
+
+func flowsOf(t *testing.T, h *apptest.House) []gift.Flow {
+	t.Helper()
+	v, err := h.Gifts(context.Background(), h.Auditor)
+	check(t, err)
+	return v.Flows
+}
+
+// TestPiecesMove walks a gift from the store room to a student and a part of it back.
+func TestPiecesMove(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+		alloc := h.Funded(t, "GIFT", fund.StudentAid, 100_000)
+		cake, room, shelf := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东校区库房", "东校区"), h.Shelf(t, "护理系")
+		h.Buy(t, alloc, cake, room, 10, 500, "")
+		h.Buy(t, alloc, cake, room, 10, 600, "2021-09-30") // expires, so goes first
+		branch, other := h.Branch["护理系"], h.Branch["药学系"]
+		send := gift.Movement{Kind: gift.Transfer, ItemID: cake, FromID: room, ToID: shelf, Pieces: 12}
+		id, err := h.MovePieces(ctx, h.Keeper, send, "once")
+		check(t, err)
+		again, err := h.MovePieces(ctx, h.Keeper, send, "once")
+		check(t, err)
+		if again != id {
+			t.Error("sent twice")
+		}
+		_, err = h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Pieces: 1, Purpose: "x"}, "")
+		refused(t, err, "not_found") // the storekeeper does not keep a branch's shelf
+		_, err = h.MovePieces(ctx, h.Keeper, send, "")
+		refused(t, err, "gift.short") // 12 of 20 are on their way
+		refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
+		_, _, err = h.Movement(ctx, other, id)
+		refused(t, err, "not_found")
+		refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "not_found")
+		check(t, h.DecideMovement(ctx, branch, id, true, ""))
+		refused(t, h.DecideMovement(ctx, branch, id, true, ""), "movement.decided")
+		people, err := gift.ParseRecipients("张伟,护理1班,2\n李静，护理1班")
+		check(t, err)
+		give := gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Purpose: "中秋慰问", Recipients: people}
+		given, err := h.MovePieces(ctx, branch, give, "")
+		check(t, err)
+		list, err := h.Given(ctx, branch, store.RecipientFilter{Movement: given})
+		check(t, err)
+		refused(t, h.SignForGifts(ctx, other, []int64{list[0].ID}), "not_found")
+		check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID}))
+		back := gift.Movement{Kind: gift.Return, ItemID: cake, ToID: shelf, Pieces: 4, ReturnsID: given, Reason: "张伟多领"}
+		_, err = h.MovePieces(ctx, branch, back, "")
+		refused(t, err, "gift.more_than_issued")
+		back.Pieces = 2
+		_, err = h.MovePieces(ctx, branch, back, "")
+		check(t, err)
+		_, err = h.MovePieces(ctx, branch, back, "")
+		refused(t, err, "gift.more_than_issued")
+		m, _, err := h.Movement(ctx, branch, given)
+		check(t, err)
+		if len(m.Lots) != 1 || m.Lots[0].UnitCost != 600 || m.Value != 1800 {
+			t.Errorf("what expires first goes first: %+v", m)
+		}
+		stocktake(t, h, cake, room, shelf)
+		if f := flowsOf(t, h); f[0].Held != 7 || f[0].Loss != 1 || f[1].Held != 9 || f[1].Scrapped != 3 || !f[0].Agrees() || !f[1].Agrees() {
+			t.Errorf("%+v", f)
+		}
+		holds(t, h)
+	})
+}
+
+// stocktake loses one piece at the room and writes three off at the shelf, and finds one there.
+func stocktake(t *testing.T, h *apptest.House, cake, room, shelf int64) {
+	ctx := context.Background()
+	branch := h.Branch["护理系"]
+	id, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "少一盒")
+	check(t, err)
+	_, err = h.CountStock(ctx, h.Keeper, room, cake, 7, "少一盒")
+	refused(t, err, "gift.in_motion")
+	refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "auth.forbidden")
+	check(t, h.DecideMovement(ctx, h.Checker, id, true, ""))
+	none, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "")
+	check(t, err)
+	if none != 0 {
+		t.Error("what agrees is no difference")
+	}
+	found, err := h.CountStock(ctx, branch, shelf, cake, 12, "多一盒")
+	check(t, err)
+	_, err = h.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Purpose: "值班慰问", Pieces: 1}, "")
+	check(t, err)
+	refused(t, h.DecideMovement(ctx, h.Checker, found, true, ""), "gift.count_moved")
+	check(t, h.DecideMovement(ctx, h.Checker, found, false, "盘点期间有发放，请重盘"))
+	found, err = h.CountStock(ctx, branch, shelf, cake, 12, "多两盒")
+	check(t, err)
+	check(t, h.DecideMovement(ctx, h.Checker, found, true, ""))
+	off, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 3, Reason: "过期"}, "")
+	check(t, err)
+	check(t, h.DecideMovement(ctx, h.Checker, off, true, ""))
+}
+
+// TestPiecesAreConserved: whatever anybody does with gifts in whatever order,
+// pieces bought equal pieces held, given, lost and scrapped, nobody stands below
+// zero, and the value in the books is the pieces held at cost.
+func TestPiecesAreConserved(t *testing.T) {
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			h := apptest.New(t, engine)
+			h.Structure(t, []string{"东校区", "西校区"}, []string{"护理系", "药学系"})
+			w := &stockWorld{h: h, alloc: h.Funded(t, "GIFT", fund.StudentAid, 1_000_000_000)}
+			w.holders = []int64{h.Room(t, "东库", "东校区"), h.Room(t, "西库", "西校区"), h.Shelf(t, "护理系"), h.Shelf(t, "药学系")}
+			w.items = []int64{h.Item(t, "MOONCAKE", "月饼", "盒"), h.Item(t, "SACHET", "香囊", "个")}
+			rapid.Check(t, func(rt *rapid.T) {
+				for range rapid.IntRange(3, 25).Draw(rt, "steps") {
+					w.step(rt)
+				}
+				w.agrees(rt)
+			})
+			holds(t, h)
+		})
+	}
+}
+
+type stockWorld struct {
+	h              *apptest.House
+	alloc          int64
+	holders, items []int64
+	orders         int64
+}
+
+func (w *stockWorld) step(rt *rapid.T) {
+	ctx, h := context.Background(), w.h
+	item, holder := rapid.SampledFrom(w.items).Draw(rt, "item"), rapid.SampledFrom(w.holders).Draw(rt, "holder")
+	actor := rapid.SampledFrom([]access.Actor{h.Keeper, h.Keeper, h.Branch["护理系"], h.Branch["药学系"], h.Maker}).Draw(rt, "actor")
+	n := int64(rapid.IntRange(1, 12).Draw(rt, "pieces"))
+	var err error
+	switch rapid.IntRange(0, 8).Draw(rt, "act") {
+	case 0, 1:
+		err = w.buy(rt, item, holder, n)
+	case 2:
+		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: holder, Pieces: n,
+			ToID: rapid.SampledFrom(w.holders).Draw(rt, "to")}, "")
+	case 3:
+		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Issue, ItemID: item, FromID: holder, Pieces: n, Purpose: "慰问"}, "")
+	case 4:
+		list, _, e := h.Movements(ctx, h.Auditor, store.MovementFilter{})
+		if err = e; err == nil && len(list) > 0 {
+			of := rapid.SampledFrom(list).Draw(rt, "of")
+			_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Return, ItemID: of.ItemID, ToID: of.FromID, Pieces: n, ReturnsID: of.ID, Reason: "退"}, "")
+		}
+	case 5:
+		_, err = h.CountStock(ctx, actor, holder, item, n, "盘点")
+	case 6:
+		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
+	case 7, 8:
+		list, _, e := h.Movements(ctx, h.Auditor, store.MovementFilter{Open: true})
+		if err = e; err == nil && len(list) > 0 {
+			who := rapid.SampledFrom([]access.Actor{h.Keeper, h.Checker, h.Checker, h.Branch["护理系"], h.Branch["药学系"]}).Draw(rt, "who")
+			err = h.DecideMovement(ctx, who, rapid.SampledFrom(list).Draw(rt, "open").ID, rapid.IntRange(0, 4).Draw(rt, "yes") > 0, "说明")
+		}
+	}
+	if err != nil && fault.Of(err) == nil {
+		rt.Fatalf("an internal error: %v", err)
+	}
+}
+
+func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
+	ctx, h := context.Background(), w.h
+	w.orders++
+	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: w.alloc, ItemID: item, Supplier: "商", Pieces: n, UnitCost: moneyOf(100 + n), Day: "2021-09-17"})
+	if err != nil {
+		return err
+	}
+	if err := h.DecidePurchase(ctx, h.Checker, id, true, ""); err != nil {
+		return err
+	}
+	if err := h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: n, Accepted: n - n%2, Reason: "破损", Day: "2021-09-17"}, ""); err != nil {
+		return err
+	}
+	bill, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprint("F", id), Pieces: n,
+		Amount: moneyOf((100+n)*n + int64(rapid.IntRange(-5, 5).Draw(rt, "off"))), Day: "2021-09-18"})
+	if err != nil {
+		return err
+	}
+	return h.DecideInvoice(ctx, h.Checker, id, bill, true, "差额属实")
+}
+
+// agrees holds the flows against the documents and against each other.
+func (w *stockWorld) agrees(rt *rapid.T) {
+	v, err := w.h.Gifts(context.Background(), w.h.Auditor)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, f := range v.Flows {
+		if !f.Agrees() || f.Held < 0 {
+			rt.Fatalf("not explained: %+v", f)
+		}
+	}
+	sum := gift.Sum(v.Flows)
+	if sum.In != sum.Out || sum.Bought+sum.Surplus != sum.Given-sum.Back+sum.Loss+sum.Scrapped+sum.Held {
+		rt.Fatalf("pieces were lost or made: %+v", sum)
+	}
+	var bought int64
+	purchases, err := w.h.Purchases(context.Background(), w.h.Auditor)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, p := range purchases {
+		bought += p.Accepted
+	}
+	if bought != sum.Bought {
+		rt.Fatalf("%d accepted, %d in the books", bought, sum.Bought)
+	}
+}
+

@@ -1,0 +1,68 @@
+package apptest
+
+import (
+	"context"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/money"
+)
+
+// Buy orders pieces of an item, takes them all in at a holder and pays for them; it gives the lot.
+func (h *House) Buy(t testing.TB, allocation, item, holder, pieces int64, cost money.Amount, useBy string) int64 {
+	t.Helper()
+	ctx := context.Background()
+	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: allocation, ItemID: item, Supplier: "供应商", Pieces: pieces, UnitCost: cost,
+		UseBy: useBy, Day: "2021-09-17"})
+	must(t, err)
+	must(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
+	must(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: pieces, Accepted: pieces, Day: "2021-09-17"}, ""))
+	amount, err := cost.Times(pieces)
+	must(t, err)
+	h.Pay(t, id, pieces, amount)
+	return id
+}
+
+// Pay records an invoice of a purchase and pays it.
+func (h *House) Pay(t testing.TB, purchase, pieces int64, amount money.Amount) {
+	t.Helper()
+	ctx := context.Background()
+	id, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: purchase, Number: "F" + string(rune('A'+purchase%26)) + money.Amount(purchase).String(),
+		Pieces: pieces, Amount: amount, Day: "2021-09-18"})
+	must(t, err)
+	must(t, h.DecideInvoice(ctx, h.Checker, purchase, id, true, ""))
+}
+
+// Item makes a gift item.
+func (h *House) Item(t testing.TB, code, name, unit string) int64 {
+	t.Helper()
+	id, err := h.CreateItem(context.Background(), h.Maker, gift.Item{Code: code, Name: name, Unit: unit})
+	must(t, err)
+	return id
+}
+
+// Room makes a store room of a campus.
+func (h *House) Room(t testing.TB, name, campus string) int64 {
+	t.Helper()
+	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Store, Name: name, CampusID: h.Campus[campus]})
+	must(t, err)
+	return id
+}
+
+// Shelf makes a branch's holder.
+func (h *House) Shelf(t testing.TB, department string) int64 {
+	t.Helper()
+	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Branch, Name: department + "总支", DepartmentID: h.Dept[department]})
+	must(t, err)
+	return id
+}
+
+// Send moves pieces from one holder to another, confirmed by the receiver.
+func (h *House) Send(t testing.TB, item, from, to, pieces int64, receiver access.Actor) {
+	t.Helper()
+	ctx := context.Background()
+	id, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: from, ToID: to, Pieces: pieces}, "")
+	must(t, err)
+	must(t, h.DecideMovement(ctx, receiver, id, true, ""))
+}
