@@ -15,7 +15,7 @@ var ranks = [][]string{
 	{"internal/vault", "internal/person", "internal/access"},
 	{"internal/seal"},
 	{"internal/ledger"},
-	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/visit", "internal/duty", "internal/org"},
+	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org"},
 	{"internal/recon"},
 	{"internal/report"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case

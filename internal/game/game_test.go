@@ -1,0 +1,172 @@
+package game
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"io"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"reliefbook/internal/fault"
+)
+
+// TestEveryRoll ranks all 46,656 rolls and counts them against the table of the field.
+func TestEveryRoll(t *testing.T) {
+	want := map[Rank]int{Jinhua: 15, Liuhong: 1, Biandijin: 1, Liuhei: 4, Wuhong: 30, Wuzi: 150, Sihong: 360, Duitang: 720, Sanhong: 2500,
+		Sijin: 1875, Erju: 9300, Yixiu: 17400, NothingWon: 14300}
+	got, all := map[Rank]int{}, 0
+	for n := range 46656 {
+		var d Dice
+		for i := range d {
+			d[i] = uint8(n%6) + 1
+			n /= 6
+		}
+		got[RankOf(d)]++
+		all++
+		if back, err := ParseDice(d.String()); err != nil || back != d {
+			t.Fatalf("%s reads as %v: %v", d, back, err)
+		}
+	}
+	if all != 46656 || len(want) != len(Ranks) {
+		t.Fatal("not every roll")
+	}
+	for _, r := range Ranks {
+		if got[r] != want[r] {
+			t.Errorf("%s: %d rolls, want %d", r, got[r], want[r])
+		}
+	}
+}
+
+func TestHigherWins(t *testing.T) {
+	for text, want := range map[string]Rank{"444411": Jinhua, "444412": Sihong, "114444": Jinhua, "555544": Sijin, "333343": Wuzi, "222243": Sijin,
+		"444333": Sanhong, "123456": Duitang, "111114": Wuzi, "112233": NothingWon, "654321": Duitang, "115566": NothingWon} {
+		d, err := ParseDice(text)
+		if err != nil || RankOf(d) != want {
+			t.Errorf("%s is %s, want %s (%v)", text, RankOf(d), want, err)
+		}
+	}
+	for _, text := range []string{"", "12345", "1234567", "123450", "12345７"} {
+		if _, err := ParseDice(text); !fault.Is(err, "game.dice") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// TestThrowIsFair: a chi-squared test of 600,000 dice from the system's source,
+// by faces and by pairs of neighbours. Its statistic is Σ(observed − expected)²
+// over expected; the bounds, for 5 and 35 degrees of freedom, are passed about
+// once in a million runs.
+func TestThrowIsFair(t *testing.T) {
+	var faces [6]int64
+	var pairs [36]int64
+	const throws = 108_000 // a multiple of 36, so that expected counts are whole
+	for range throws {
+		d, err := Throw(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, face := range d {
+			faces[face-1]++
+			if i%2 == 1 {
+				pairs[(d[i-1]-1)*6+face-1]++
+			}
+		}
+	}
+	statistic := func(counts []int64, expected int64) (thousandths int64) {
+		for _, n := range counts {
+			thousandths += (n - expected) * (n - expected) * 1000 / expected
+		}
+		return thousandths
+	}
+	if s := statistic(faces[:], throws); s > 35_900 {
+		t.Errorf("faces %v: chi-squared %d/1000", faces, s)
+	}
+	if s := statistic(pairs[:], throws*3/36); s > 90_600 {
+		t.Errorf("pairs: chi-squared %d/1000", s)
+	}
+	loaded := faces
+	loaded[3] += throws / 40
+	if statistic(loaded[:], throws) < 35_900 {
+		t.Error("the test would pass a loaded die")
+	}
+}
+
+// TestThrowRejects: bytes that would favour a face are thrown away, and a source that fails gives no roll.
+func TestThrowRejects(t *testing.T) {
+	d, err := Throw(bytes.NewReader([]byte{252, 0, 255, 253, 5, 251, 254, 6, 11, 3}))
+	if err != nil || d.String() != "166164" {
+		t.Errorf("%s %v", d, err)
+	}
+	if _, err := Throw(bytes.NewReader([]byte{1, 2, 3})); !errors.Is(err, io.EOF) {
+		t.Errorf("a source that ends: %v", err)
+	}
+}
+
+func TestTable(t *testing.T) {
+	total := 0
+	for _, tier := range BobingTiers {
+		total += Places[tier]
+	}
+	if total != 63 {
+		t.Errorf("a set has %d prizes", total)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		table := Table{}
+		for _, r := range Ranks[:len(Ranks)-1] {
+			if rapid.Bool().Draw(rt, "wins") {
+				table[r] = rapid.SampledFrom(BobingTiers).Draw(rt, "tier")
+			}
+		}
+		back, err := ParseTable(table.String())
+		if err != nil || back.String() != table.String() {
+			rt.Fatalf("%s reads as %s: %v", table, back, err)
+		}
+	})
+	for _, text := range []string{"jinhua", "jinhua=gold", "x=yixiu", "none=yixiu", "yixiu=yixiu yixiu=erju"} {
+		if _, err := ParseTable(text); !fault.Is(err, "game.table") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestRiddles(t *testing.T) {
+	list, err := ParseRiddles("一口咬掉牛尾巴|打一字|告\n\n中秋过后又重阳\t打一字\t期/ 期字\t3\n")
+	if err != nil || len(list) != 2 || list[1].Winners != 3 || !slices.Equal(list[1].Answers, []string{"期", "期字"}) || list[1].Line != 2 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for _, bad := range []string{"只有题目", "题|字|", "题|字|答|0", "题|字|答|x", "题|字|答|1|2"} {
+		list, err := ParseRiddles(bad)
+		a := Activity{Kind: Riddles, Name: "灯谜", FromDay: "2021-09-21", ToDay: "2021-09-21", Tries: 1, Riddles: list,
+			Prizes: []Prize{{Tier: TierRiddle, ItemID: 1, Pieces: 1, Places: 1}}}
+		if err == nil {
+			err = a.Check()
+		}
+		if err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+	for given, want := range map[string]bool{"告": true, " 告 ": true, "「告」": true, "告。": true, "告白": false, "": false, "？": false} {
+		if Correct([]string{"告"}, given) != want {
+			t.Errorf("%q: %v", given, !want)
+		}
+	}
+	if !Correct([]string{"Yiban"}, "ＹＩＢＡＮ！") {
+		t.Error("width and case")
+	}
+}
+
+func TestMayPlay(t *testing.T) {
+	a := Activity{State: Open, FromDay: "2021-09-20", ToDay: "2021-09-21"}
+	for day, code := range map[string]string{"2021-09-19": "game.too_early", "2021-09-20": "", "2021-09-21": "", "2021-09-22": "game.over"} {
+		if err := a.MayPlay(day); code == "" && err != nil || code != "" && !fault.Is(err, code) {
+			t.Errorf("%s: %v", day, err)
+		}
+	}
+	a.State = Pending
+	if err := a.MayPlay("2021-09-20"); !fault.Is(err, "game.not_open") {
+		t.Error(err)
+	}
+}
