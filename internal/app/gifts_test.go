@@ -98,7 +98,7 @@ func TestPiecesMove(t *testing.T) {
 		_, err = h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Pieces: 1, Purpose: "x"}, "")
 		refused(t, err, "not_found") // the storekeeper does not keep a branch's shelf
 		_, err = h.MovePieces(ctx, h.Keeper, send, "")
-		refused(t, err, "gift.short") // 12 of 20 are on their way
+		refused(t, err, "gift.spoken_for") // 12 of 20 are on their way
 		refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
 		_, _, err = h.Movement(ctx, other, id)
 		refused(t, err, "not_found")
@@ -277,4 +277,3 @@ func (w *stockWorld) agrees(rt *rapid.T) {
 		rt.Fatalf("%d accepted, %d in the books", bought, sum.Bought)
 	}
 }
-

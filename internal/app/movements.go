@@ -110,6 +110,9 @@ func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int
 		if err := ownRecipients(actor, &m, h); err != nil {
 			return 0, err
 		}
+		if err := enough(tx, m); err != nil {
+			return 0, err
+		}
 		return a.give(tx, actor, m, false)
 	case gift.Return:
 		return a.returnPieces(tx, actor, m)
@@ -144,7 +147,7 @@ func ownRecipients(actor access.Actor, m *gift.Movement, h gift.Holder) error {
 	return nil
 }
 
-// enough refuses to send what is not there, or was sent already.
+// enough refuses to let go what is not there, was sent already or is promised as a prize.
 func enough(tx *store.Tx, m gift.Movement) error {
 	stock, err := tx.Stock(m.FromID, m.ItemID)
 	if err != nil {
@@ -154,7 +157,13 @@ func enough(tx *store.Tx, m gift.Movement) error {
 	if err != nil {
 		return err
 	}
-	_, err = gift.Pick(stock, m.Pieces+away)
+	promised, err := tx.Promised(m.FromID, m.ItemID)
+	if err != nil {
+		return err
+	}
+	if _, err = gift.Pick(stock, m.Pieces+away+promised); err != nil && away+promised > 0 {
+		err = fault.New(fault.Conflict, "gift.spoken_for", "Away", away, "Promised", promised).Field("pieces", "gift.spoken_for", "Away", away, "Promised", promised)
+	}
 	return err
 }
 

@@ -52,3 +52,29 @@ func eachRecipient(tx *store.Tx, check nounCheck) error {
 	}
 	return nil
 }
+
+func eachActivity(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Activities(access.Everything)
+	if err != nil {
+		return err
+	}
+	for _, g := range list {
+		if err := check("activity", g.ID, activityLeaf(g)); err != nil {
+			return err
+		}
+		rolls, err := tx.DiceRolls(store.RollFilter{Activity: g.ID})
+		if err != nil {
+			return err
+		}
+		for _, r := range rolls {
+			if err := check("roll", r.ID, rollLeaf(g.ID, r)); err != nil {
+				return err
+			}
+		}
+		answers, err := tx.Answers(g.ID, 0)
+		if err := eachOf(answers, err, "answer", func(n store.Answered) int64 { return n.ID }, answeredLeaf, check); err != nil {
+			return err
+		}
+	}
+	return nil
+}

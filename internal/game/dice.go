@@ -58,18 +58,18 @@ type Rank string
 
 // The ranks, the highest first.
 const (
-	Jinhua     Rank = "jinhua"     // 状元插金花: four 4s and two 1s
-	Liuhong    Rank = "liuhong"    // 六红: six 4s
-	Biandijin  Rank = "biandijin"  // 遍地锦: six 1s
-	Liuhei     Rank = "liuhei"     // 六黑: six of 2, 3, 5 or 6
-	Wuhong     Rank = "wuhong"     // 五红: five 4s
-	Wuzi       Rank = "wuzi"       // 五子登科: five alike, not 4
-	Sihong     Rank = "sihong"     // 四红: four 4s
-	Duitang    Rank = "duitang"    // 对堂: 1-2-3-4-5-6
-	Sanhong    Rank = "sanhong"    // 三红: three 4s
-	Sijin      Rank = "sijin"      // 四进: four alike, not 4
-	Erju       Rank = "erju"       // 二举: two 4s
-	Yixiu      Rank = "yixiu"      // 一秀: one 4
+	Jinhua     Rank = "jinhua"    // 状元插金花: four 4s and two 1s
+	Liuhong    Rank = "liuhong"   // 六红: six 4s
+	Biandijin  Rank = "biandijin" // 遍地锦: six 1s
+	Liuhei     Rank = "liuhei"    // 六黑: six of 2, 3, 5 or 6
+	Wuhong     Rank = "wuhong"    // 五红: five 4s
+	Wuzi       Rank = "wuzi"      // 五子登科: five alike, not 4
+	Sihong     Rank = "sihong"    // 四红: four 4s
+	Duitang    Rank = "duitang"   // 对堂: 1-2-3-4-5-6
+	Sanhong    Rank = "sanhong"   // 三红: three 4s
+	Sijin      Rank = "sijin"     // 四进: four alike, not 4
+	Erju       Rank = "erju"      // 二举: two 4s
+	Yixiu      Rank = "yixiu"     // 一秀: one 4
 	NothingWon Rank = "none"
 )
 

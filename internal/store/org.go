@@ -77,3 +77,11 @@ func ids(s access.Scope) []int64 {
 func taken(field, code string) error {
 	return fault.New(fault.Conflict, "form.invalid").Field(field, code)
 }
+
+// AllClasses lists every class within the scope, by department.
+func (tx *Tx) AllClasses(s access.Scope) (list []org.Class, err error) {
+	w := new(where).within(s, "k.department_id")
+	err = tx.scan(&list, "SELECT k.id, k.department_id, k.name FROM class k JOIN department d ON d.id = k.department_id"+w.sql.String()+
+		" ORDER BY d.code, k.name", w.args...) //arch:sql where holds constants
+	return list, fault.Wrap(err, "list classes")
+}

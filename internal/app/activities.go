@@ -1,0 +1,283 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"strings"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/game"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/org"
+	"reliefbook/internal/person"
+	"reliefbook/internal/print"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Activities lists activities within the actor's scope, newest first.
+func (a *App) Activities(ctx context.Context, actor access.Actor) (list []game.Activity, err error) {
+	err = a.read(ctx, actor, access.ActivityRead, func(tx *store.Tx) error {
+		list, err = tx.Activities(actor.Scope())
+		return err
+	})
+	return list, err
+}
+
+// ActivityView is one activity with its players, rolls and history.
+type ActivityView struct {
+	game.Activity
+	Players []store.Player
+	Total   int // players in all
+	Rolls   []game.Roll
+	Answers []store.Answered
+	History []store.Entry
+}
+
+// Activity is one activity within the actor's scope.
+func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit, offset int) (v ActivityView, err error) {
+	err = a.read(ctx, actor, access.ActivityRead, func(tx *store.Tx) error {
+		if v.Activity, err = tx.Activity(actor.Scope(), id); err != nil {
+			return err
+		}
+		if v.Players, v.Total, err = tx.Players(store.PlayerFilter{Scope: actor.Scope(), Activity: id, Limit: limit, Offset: offset}); err != nil {
+			return err
+		}
+		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Activity: id, Limit: 100}); err != nil {
+			return err
+		}
+		if v.Answers, err = tx.Answers(id, 0); err != nil {
+			return err
+		}
+		v.History, err = tx.History(store.Subject("activity", id))
+		return err
+	})
+	return v, err
+}
+
+// RecordActivity saves an activity of a holder the actor keeps, for a checker to open.
+func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Activity) (id int64, err error) {
+	trim(&g.Name)
+	if g.Kind == game.Bobing && len(g.Table) == 0 {
+		g.Table = game.Standard
+	}
+	if err := g.Check(); err != nil {
+		return 0, err
+	}
+	g.MakerID, g.State = actor.UserID, game.Pending
+	err = a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		h, err := keeps(tx, actor, g.HolderID)
+		if err != nil {
+			return fault.New(fault.Invalid, "form.invalid").Field("holder", "gift.holder").Because(err)
+		}
+		g.DepartmentID = h.DepartmentID
+		for _, p := range g.Prizes {
+			if _, err := tx.Item(p.ItemID); err != nil {
+				return fault.New(fault.Invalid, "form.invalid").Field("prizes", "game.prize").Because(err)
+			}
+		}
+		if id, err = tx.CreateActivity(g, a.now()); err != nil {
+			return err
+		}
+		return a.recordActivity(tx, actor, "activity_record", id, g)
+	})
+	return id, err
+}
+
+func (a *App) recordActivity(tx *store.Tx, actor access.Actor, act string, id int64, g game.Activity) error {
+	_, err := tx.Record(act, store.Subject("activity", id), actor.UserID, a.now(), activityLeaf(g))
+	return err
+}
+
+// activityLeaf seals the rules with the activity, so that nobody changes what a rank wins while it is played.
+func activityLeaf(g game.Activity) func(*seal.LeafWriter) {
+	prizes := make([][]byte, len(g.Prizes))
+	for i, p := range g.Prizes {
+		prizes[i] = seal.NewLeaf("prize").Text("tier", string(p.Tier)).Int("item", p.ItemID).Int("pieces", p.Pieces).Int("places", int64(p.Places)).Encode()
+	}
+	riddles := make([][]byte, len(g.Riddles))
+	for i, r := range g.Riddles {
+		riddles[i] = seal.NewLeaf("riddle").Text("question", r.Question).Text("answers", strings.Join(r.Answers, "\n")).Int("winners", int64(r.Winners)).Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Text("kind", string(g.Kind)).Text("name", g.Name).Int("holder", g.HolderID).Text("from", g.FromDay).Text("to", g.ToDay).
+			Int("tries", int64(g.Tries)).Text("ranks", g.Table.String()).Lines("prizes", prizes).Lines("riddles", riddles).
+			Text("state", string(g.State)).Int("maker", g.MakerID).Int("checker", g.CheckerID).Text("reason", g.Reason)
+	}
+}
+
+// DecideActivity opens a pending activity, or rejects it with a reason.
+// gift.short when its holder has too little for every prize, gift.party_dues
+// when all there is was bought with party dues.
+func (a *App) DecideActivity(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.ActivityDecide, func(tx *store.Tx) error {
+		g, err := tx.Activity(actor.Scope(), id)
+		if err != nil {
+			return err
+		}
+		if err := g.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		g.State, g.CheckerID, g.Reason = game.Rejected, actor.UserID, reason
+		if approve {
+			g.State, g.Reason = game.Open, ""
+			if err := stocked(tx, g); err != nil {
+				return err
+			}
+		}
+		if err := tx.MoveActivity(g, game.Pending); err != nil {
+			return err
+		}
+		return a.recordActivity(tx, actor, "activity_"+string(g.State), id, g)
+	})
+}
+
+// stocked refuses to open an activity whose prizes are not there.
+func stocked(tx *store.Tx, g game.Activity) error {
+	if err := tx.LockHolder(g.HolderID); err != nil {
+		return err
+	}
+	need := map[int64]int64{}
+	for _, p := range g.Prizes {
+		need[p.ItemID] += p.Pieces * int64(p.Places)
+	}
+	for _, p := range g.Prizes {
+		promised, err := tx.Promised(g.HolderID, p.ItemID)
+		if err != nil {
+			return err
+		}
+		away, err := tx.OnTheWay(g.HolderID, p.ItemID)
+		if err != nil {
+			return err
+		}
+		if _, _, err := pick(tx, g.HolderID, p.ItemID, need[p.ItemID]+promised+away, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CloseActivity ends an open activity; what was not won stays in stock.
+func (a *App) CloseActivity(ctx context.Context, actor access.Actor, id int64) error {
+	return a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		if err := tx.LockActivity(id); err != nil {
+			return err
+		}
+		g, err := tx.Activity(actor.Scope(), id)
+		if err != nil {
+			return err
+		}
+		if _, err := keeps(tx, actor, g.HolderID); err != nil {
+			return err
+		}
+		g.State = game.Closed
+		if err := tx.MoveActivity(g, game.Open); err != nil {
+			return err
+		}
+		return a.recordActivity(tx, actor, "activity_closed", id, g)
+	})
+}
+
+// Invite lets the students of some classes play, and says how many are new.
+// Classes of other departments are as if they were not there.
+func (a *App) Invite(ctx context.Context, actor access.Actor, id int64, classes []int64) (n int, err error) {
+	err = a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		g, err := tx.Activity(actor.Scope(), id)
+		if err != nil {
+			return err
+		}
+		if _, err := keeps(tx, actor, g.HolderID); err != nil {
+			return err
+		}
+		for _, c := range classes {
+			k, err := tx.Class(actor.Scope(), c)
+			if err != nil {
+				return err
+			}
+			if g.DepartmentID != 0 && k.DepartmentID != g.DepartmentID {
+				return errNotFound()
+			}
+		}
+		list, err := tx.Students(id, classes)
+		if err != nil {
+			return err
+		}
+		n = len(list)
+		if n == 0 {
+			return fault.New(fault.Conflict, "game.nobody")
+		}
+		if err := tx.AddPlayers(id, list, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("activity_invite", store.Subject("activity_players", id), actor.UserID, a.now(), func(w *seal.LeafWriter) { w.Int("players", int64(n)) })
+		return err
+	})
+	return n, err
+}
+
+// PlayersLink makes a personal link for every player of a class, in the order
+// of the players; a link made before is revoked. Links work until the activity ends.
+func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, class, site string) (slips []print.Slip, err error) {
+	err = a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		g, err := tx.Activity(actor.Scope(), id)
+		if err != nil {
+			return err
+		}
+		if _, err := keeps(tx, actor, g.HolderID); err != nil {
+			return err
+		}
+		players, _, err := tx.Players(store.PlayerFilter{Scope: actor.Scope(), Activity: id, Class: class})
+		if err != nil {
+			return err
+		}
+		if len(players) == 0 {
+			return fault.New(fault.Conflict, "game.nobody")
+		}
+		until, err := time.ParseInLocation(time.DateOnly, g.ToDay, china)
+		if err != nil {
+			return fault.Wrap(err, "read an activity's last day")
+		}
+		for _, p := range players {
+			token := rand.Text()
+			if err := tx.PutPass(store.PlayerPass, p.ID, fileHash([]byte(token)), until.AddDate(0, 0, 1), actor.UserID, a.now()); err != nil {
+				return err
+			}
+			slips = append(slips, print.Slip{Program: g.Name, Class: p.Class, Name: person.MaskName(p.Name), URL: site + "/p/" + token, Until: g.ToDay})
+		}
+		_, err = tx.Record("links_make", store.Subject("activity_players", id), actor.UserID, a.now(), nil)
+		return err
+	})
+	return slips, err
+}
+
+// PlayerSlips is PlayersLink on paper, to be cut out. The links are nowhere else.
+func (a *App) PlayerSlips(ctx context.Context, actor access.Actor, id int64, class, site string, tag lang.Tag) (Printed, error) {
+	slips, err := a.PlayersLink(ctx, actor, id, class, site)
+	if err != nil {
+		return Printed{}, err
+	}
+	var b bytes.Buffer
+	err = print.Slips(&b, tag, slips)
+	return Printed{Name: slips[0].Program + "-" + class + ".pdf", Content: b.Bytes()}, err
+}
+
+// Invitable lists the classes whose students an activity may invite.
+func (a *App) Invitable(ctx context.Context, actor access.Actor, id int64) (list []org.Class, err error) {
+	err = a.read(ctx, actor, access.ActivityRead, func(tx *store.Tx) error {
+		g, err := tx.Activity(actor.Scope(), id)
+		if err != nil {
+			return err
+		}
+		scope := actor.Scope()
+		if g.DepartmentID != 0 {
+			scope = access.Scope{Departments: []int64{g.DepartmentID}}
+		}
+		list, err = tx.AllClasses(scope)
+		return err
+	})
+	return list, err
+}
