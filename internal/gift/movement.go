@@ -77,7 +77,7 @@ func (m Movement) Check() error {
 		form.Text(e, "purpose", m.Purpose, 60, "form.text")
 	}
 	if (m.Kind == Return || m.Kind == Count || m.Kind == WriteOff) && form.Reason(m.Reason) != nil {
-		e.Field("reason", "form.reason")
+		e.Field("reason", "gift.reason")
 	}
 	if len(m.Recipients) > 0 && PiecesOf(m.Recipients) != m.Pieces {
 		e.Field("pieces", "gift.recipients_sum", "Sum", PiecesOf(m.Recipients))

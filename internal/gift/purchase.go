@@ -120,7 +120,7 @@ func (g GoodsIn) Check(p Purchase, before int64) error {
 		e.Field("accepted", "goods.more_than_ordered", "Left", p.Pieces-before)
 	}
 	if g.Accepted < g.Delivered && form.Reason(g.Reason) != nil {
-		e.Field("reason", "form.reason")
+		e.Field("reason", "goods.reason")
 	}
 	return e.OrNil()
 }

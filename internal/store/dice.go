@@ -28,6 +28,10 @@ type rollRow struct {
 	Player     string
 }
 
+const diceSelect = `SELECT d.id, d.player_id, d.no, d.dice, d.rank, d.tier, d.won, coalesce(d.movement_id, 0) AS movement_id, d.at,
+	coalesce(i.name, '') AS item, p.name AS player FROM dice_roll d JOIN player p ON p.id = d.player_id
+	LEFT JOIN movement m ON m.id = d.movement_id LEFT JOIN gift_item i ON i.id = m.item_id`
+
 // RollFilter narrows the list; zero values narrow nothing.
 type RollFilter struct {
 	ID       int64
@@ -45,10 +49,7 @@ func (tx *Tx) DiceRolls(f RollFilter) ([]game.Roll, error) {
 		f.Limit = 1 << 30
 	}
 	var rows []rollRow
-	err := tx.scan(&rows, `SELECT d.id, d.player_id, d.no, d.dice, d.rank, d.tier, d.won, coalesce(d.movement_id, 0) AS movement_id, d.at,
-		coalesce(i.name, '') AS item, p.name AS player FROM dice_roll d JOIN player p ON p.id = d.player_id
-		LEFT JOIN movement m ON m.id = d.movement_id LEFT JOIN gift_item i ON i.id = m.item_id`+w.sql.String()+" ORDER BY d.id DESC LIMIT ?",
-		w.with(f.Limit)...) //arch:sql where holds constants
+	err := tx.scan(&rows, diceSelect+w.sql.String()+" ORDER BY d.id DESC LIMIT ?", w.with(f.Limit)...) //arch:sql where holds constants
 	if err != nil {
 		return nil, fault.Wrap(err, "list rolls")
 	}

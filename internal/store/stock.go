@@ -6,15 +6,7 @@ import (
 	"reliefbook/internal/gift"
 )
 
-// Flows is what came, left and is there of every item and holder within the
-// scope, added up from the transfers of vouchers dated within the period; both
-// ends count, and an empty end is no bound. item narrows it, 0 does not.
-func (tx *Tx) Flows(s access.Scope, item int64, from, to string) (list []gift.Flow, err error) {
-	if to == "" {
-		to = "9999-12-31"
-	}
-	w := new(where).within(s, "h.department_id").andIf(item != 0, "p.item_id = ?", item)
-	err = tx.scan(&list, `SELECT i.id AS item_id, h.id AS holder_id, i.name AS item, i.unit, h.name AS holder,
+const flowSelect = `SELECT i.id AS item_id, h.id AS holder_id, i.name AS item, i.unit, h.name AS holder,
 			sum(CASE WHEN x.day < ? THEN x.n ELSE 0 END) AS before,
 			sum(CASE WHEN x.day >= ? AND x.kind = 'stock_in' THEN x.n ELSE 0 END) AS bought,
 			sum(CASE WHEN x.day >= ? AND x.kind = 'stock_transfer' AND x.n > 0 THEN x.n ELSE 0 END) AS "in",
@@ -28,9 +20,21 @@ func (tx *Tx) Flows(s access.Scope, item int64, from, to string) (list []gift.Fl
 		FROM lot_account l JOIN purchase p ON p.id = l.purchase_id JOIN gift_item i ON i.id = p.item_id JOIN holder h ON h.id = l.holder_id
 		JOIN (SELECT t.debit_id AS account_id, t.amount AS n, v.day, v.kind FROM transfer t JOIN voucher v ON v.id = t.voucher_id WHERE v.day <= ?
 			UNION ALL SELECT t.credit_id, -t.amount, v.day, v.kind FROM transfer t JOIN voucher v ON v.id = t.voucher_id WHERE v.day <= ?) x
-			ON x.account_id = l.account_id`+w.and("l.role = 'held'").sql.String()+`
-		GROUP BY i.id, h.id, i.code, i.name, i.unit, h.name, h.kind ORDER BY i.code, CASE h.kind WHEN 'store' THEN 1 WHEN 'branch' THEN 2 ELSE 3 END, h.id`,
-		append([]any{from, from, from, from, from, from, from, from, from, to, to}, w.args...)...) //arch:sql where holds constants
+			ON x.account_id = l.account_id`
+
+const flowGroup = `
+		GROUP BY i.id, h.id, i.code, i.name, i.unit, h.name, h.kind ORDER BY i.code, CASE h.kind WHEN 'store' THEN 1 WHEN 'branch' THEN 2 ELSE 3 END, h.id`
+
+// Flows is what came, left and is there of every item and holder within the
+// scope, added up from the transfers of vouchers dated within the period; both
+// ends count, and an empty end is no bound. item narrows it, 0 does not.
+func (tx *Tx) Flows(s access.Scope, item int64, from, to string) (list []gift.Flow, err error) {
+	if to == "" {
+		to = "9999-12-31"
+	}
+	w := new(where).within(s, "h.department_id").andIf(item != 0, "p.item_id = ?", item)
+	args := append([]any{from, from, from, from, from, from, from, from, from, to, to}, w.and("l.role = 'held'").args...)
+	err = tx.scan(&list, flowSelect+w.sql.String()+flowGroup, args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "add up stock")
 }
 
