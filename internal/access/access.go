@@ -85,6 +85,7 @@ const (
 	PurchaseDecide    Action = "purchase.decide"
 	GoodsAccept       Action = "goods.accept"
 	StockMove         Action = "stock.move"
+	StockSettle       Action = "stock.settle"
 	StockDecide       Action = "stock.decide"
 	GiftReceipt       Action = "gift.receipt"
 	ActivityRead      Action = "activity.read"
@@ -153,6 +154,7 @@ var table = map[Action][]Role{
 	PurchaseDecide:    {Checker},
 	GoodsAccept:       {Keeper},
 	StockMove:         {Keeper, Branch},
+	StockSettle:       {Checker, Keeper, Branch}, // a transfer's receiver, or who may StockDecide
 	StockDecide:       {Checker},
 	GiftReceipt:       {Keeper, Branch},
 	ActivityRead:      {Maker, Checker, Keeper, Branch, Leader, Auditor},
@@ -185,7 +187,7 @@ func (a Action) Writes() bool {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
 		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
-		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:
+		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:
 		return true
 	}
 	return false

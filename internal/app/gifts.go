@@ -107,3 +107,12 @@ func (a *App) Gifts(ctx context.Context, actor access.Actor) (v GiftView, err er
 	})
 	return v, err
 }
+
+// Receivers lists whom pieces may be sent to: every holder, by name alone.
+func (a *App) Receivers(ctx context.Context, actor access.Actor) (list []gift.Holder, err error) {
+	err = a.read(ctx, actor, access.StockMove, func(tx *store.Tx) error {
+		list, err = tx.Holders(access.Everything)
+		return err
+	})
+	return list, err
+}

@@ -305,7 +305,7 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 // meanwhile; gift.count_moved when the stock has changed since it was counted.
 func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	trim(&reason)
-	return a.db.Write(ctx, func(tx *store.Tx) error {
+	return a.write(ctx, actor, access.StockSettle, func(tx *store.Tx) error {
 		m, err := tx.Movement(id)
 		if err != nil {
 			return err

@@ -25,6 +25,7 @@ func allRoutes() []route {
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
 		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
+		giftRoutes, purchaseRoutes, movementRoutes,
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 	)
 }
