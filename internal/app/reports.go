@@ -28,6 +28,8 @@ type reporter struct {
 	actor   access.Actor
 	tag     lang.Tag
 	program fund.Program
+	from    string // of a period, YYYY-MM-DD, or empty
+	to      string
 }
 
 // Reports is every report there is: a new one is a builder, a query, a row
@@ -40,12 +42,18 @@ var Reports = []ReportInfo{
 	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
 	{Name: "trial-balance", build: trialBalance},
 	{Name: "vouchers", TakesProgram: true, build: vouchers},
+	{Name: "stock", build: stock},
+	{Name: "gifts-given", build: giftsGiven},
+	{Name: "gift-recipients", build: giftRecipients},
+	{Name: "prizes", build: prizes},
 }
 
 // ReportRequest asks for one report. Program is a code, empty for all where the report allows it.
 type ReportRequest struct {
 	Name    string
 	Program string
+	From    string // YYYY-MM-DD: of reports over a period, or empty
+	To      string
 	Lang    lang.Tag
 }
 
@@ -60,7 +68,7 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 		r.Program = "" // the books as a whole, whatever program was named
 	}
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		b := reporter{tx: tx, actor: actor, tag: r.Lang}
+		b := reporter{tx: tx, actor: actor, tag: r.Lang, from: r.From, to: r.To}
 		if r.Program != "" {
 			if b.program, err = tx.ProgramByCode(r.Program); err != nil {
 				return err
@@ -154,7 +162,7 @@ func vouchers(b reporter) (*report.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := accountsByID(b.tx)
+	accounts, assets, err := accountsByID(b.tx)
 	if err != nil {
 		return nil, err
 	}
@@ -163,16 +171,16 @@ func vouchers(b reporter) (*report.Table, error) {
 		if v.Transfers, err = b.tx.Transfers(v.ID); err != nil {
 			return nil, err
 		}
-		lines[i] = report.VoucherLines{Voucher: v, Accounts: accounts}
+		lines[i] = report.VoucherLines{Voucher: v, Accounts: accounts, Assets: assets}
 	}
 	return report.Vouchers(b.tag, lines), nil
 }
 
-func accountsByID(tx *store.Tx) (map[int64]ledger.Account, error) {
+func accountsByID(tx *store.Tx) (map[int64]ledger.Account, map[int64]ledger.Asset, error) {
 	balances, err := tx.Balances("")
-	accounts := make(map[int64]ledger.Account, len(balances))
+	accounts, assets := make(map[int64]ledger.Account, len(balances)), map[int64]ledger.Asset{}
 	for _, b := range balances {
-		accounts[b.ID] = b.Account
+		accounts[b.ID], assets[b.Asset.ID] = b.Account, b.Asset
 	}
-	return accounts, err
+	return accounts, assets, err
 }

@@ -51,11 +51,13 @@ func bookNames(tx *store.Tx) (map[int64]string, error) {
 	return names, err
 }
 
-// VoucherLine is transfers of one voucher with the same accounts and summary, added up.
+// VoucherLine is transfers of one voucher with the same accounts, added up.
 type VoucherLine struct {
 	Debit, Credit ledger.Account
+	Asset         ledger.Asset
 	Count         int
-	Amount        money.Amount // fen
+	Amount        money.Amount // fen, of money
+	Pieces        int64        // of anything else
 }
 
 // VoucherDetail is one voucher as it is read: the transfers grouped by their accounts, and one page of them.
@@ -63,6 +65,7 @@ type VoucherDetail struct {
 	VoucherItem
 	Lines    []VoucherLine
 	Accounts map[int64]ledger.Account
+	Assets   map[int64]ledger.Asset
 	Reversed int64 // the red voucher that takes it back, else 0
 }
 
@@ -77,7 +80,7 @@ func (a *App) Voucher(ctx context.Context, actor access.Actor, id int64) (d Vouc
 			return err
 		}
 		d.Book = books[d.BookID]
-		if d.Accounts, err = accountsByID(tx); err != nil {
+		if d.Accounts, d.Assets, err = accountsByID(tx); err != nil {
 			return err
 		}
 		d.group()
@@ -95,9 +98,13 @@ func (d *VoucherDetail) group() {
 		if !ok {
 			i = len(d.Lines)
 			at[key] = i
-			d.Lines = append(d.Lines, VoucherLine{Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID]})
+			d.Lines = append(d.Lines, VoucherLine{Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID], Asset: d.Assets[t.AssetID]})
 		}
 		d.Lines[i].Count++
+		if d.Lines[i].Asset.Code != ledger.CNY {
+			d.Lines[i].Pieces += t.Amount
+			continue
+		}
 		d.Lines[i].Amount += money.Amount(t.Amount)
 		d.Total += money.Amount(t.Amount)
 	}

@@ -1,5 +1,7 @@
 package gift
 
+import "reliefbook/internal/money"
+
 // Flow is what came to a holder, what left and what is there of one item 收发存,
 // in pieces. Before is what was there when the period began.
 type Flow struct {
@@ -37,4 +39,17 @@ func Sum(list []Flow) (s Flow) {
 		s.Given, s.Out, s.Loss, s.Scrapped, s.Held = s.Given+f.Given, s.Out+f.Out, s.Loss+f.Loss, s.Scrapped+f.Scrapped, s.Held+f.Held
 	}
 	return s
+}
+
+// GivenFor is what one occasion, activity or visit was given of an item, and what it cost.
+type GivenFor struct {
+	Kind    Kind
+	Purpose string
+	Holder  string
+	Item    string
+	Unit    string
+	Pieces  int64
+	Cost    money.Amount // fen
+	People  int64        // recipients by name
+	Signed  int64        // of them, have signed
 }

@@ -63,6 +63,7 @@ type VoucherLines struct {
 	ledger.Voucher
 	Book     string
 	Accounts map[int64]ledger.Account
+	Assets   map[int64]ledger.Asset
 }
 
 // Vouchers is 记账凭证清单 with the Chinese headers of audit tools: two rows a
@@ -71,27 +72,38 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 	b := start("vouchers", tag).
 		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
 		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
-		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("debit_amount", Amount).
-		column("credit_amount", Amount).column("maker", Text).column("checker", Text)
+		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("unit", Text).
+		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text)
 	var debits, credits money.Amount
 	for _, v := range vouchers {
 		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
 		line := int64(0)
-		put := func(t ledger.Transfer, account int64, debit, credit Value) {
+		put := func(t ledger.Transfer, account int64, debit bool) {
 			line++
 			summary := v.Summary
 			if t.Summary != "" {
 				summary = t.Summary
 			}
-			a := v.Accounts[account]
+			a, asset := v.Accounts[account], v.Assets[t.AssetID]
+			cells := [4]Value{} // quantity and amount, debit and credit
+			at := 0
+			if !debit {
+				at = 2
+			}
+			if asset.Code == ledger.CNY {
+				cells[at+1] = money.Amount(t.Amount)
+			} else {
+				cells[at] = t.Amount
+			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), ledger.CNY, debit, credit, v.Maker, v.Checker)
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker)
 		}
 		for _, t := range v.Transfers {
-			amount := money.Amount(t.Amount)
-			put(t, t.DebitID, amount, nil)
-			put(t, t.CreditID, nil, amount)
-			debits, credits = debits+amount, credits+amount
+			put(t, t.DebitID, true)
+			put(t, t.CreditID, false)
+			if v.Assets[t.AssetID].Code == ledger.CNY {
+				debits, credits = debits+money.Amount(t.Amount), credits+money.Amount(t.Amount)
+			}
 		}
 	}
 	b.t.Totals = map[string]Value{"debit_amount": debits, "credit_amount": credits}

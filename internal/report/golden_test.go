@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"reliefbook/internal/fund"
+	"reliefbook/internal/game"
+	"reliefbook/internal/gift"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -72,10 +74,16 @@ func tables(tag lang.Tag) []*report.Table {
 	accounts := map[int64]ledger.Account{1: {ID: 1, BookID: 1, Code: "2307.MZ", Name: "其他应付款－中秋", Side: ledger.Credit},
 		2: {ID: 2, BookID: 1, Code: "1002.AID", Name: "银行存款－资助", Side: ledger.Debit}}
 	cny := ledger.Asset{ID: 1, Code: ledger.CNY, Name: "人民币", Unit: "元"}
+	cake := ledger.Asset{ID: 2, Code: "MOONCAKE", Name: "月饼", Unit: "盒"}
 	balances := []ledger.Balance{{Account: accounts[1], Asset: cny, Debits: 3000, Credits: 9000}, {Account: accounts[2], Asset: cny, Debits: 9000, Credits: 3000}}
-	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
+	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Assets: map[int64]ledger.Asset{1: cny, 2: cake}, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
 		Draft: ledger.Draft{Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
-			{Line: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}}}}}}
+			{Line: 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}, {Line: 2, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12}}}}}}
+	flows := []gift.Flow{{Item: "月饼", Unit: "盒", Holder: "东校区库房", Before: 5, Bought: 100, Given: 20, Out: 60, Loss: 1, Held: 24}, {Item: "月饼", Unit: "盒", Holder: "护理系总支", In: 60, Held: 59}}
+	given := []gift.GivenFor{{Kind: gift.Prize, Purpose: "云博饼", Holder: "院团委", Item: "易班萌娃", Unit: "个", Pieces: 63, Cost: 75_600, People: 63, Signed: 40}}
+	receivers := []gift.Recipient{{Name: "𠮷田", Unit: "药学1901班", Item: "中药香囊", Pieces: 1, Purpose: "中秋慰问", Holder: "药学系总支", Signed: true}, {Name: "张伟", Unit: "药学1901班", Item: "中药香囊", Pieces: 2, Purpose: "中秋慰问", Holder: "药学系总支"}}
+	games := []game.Activity{{Name: "云博饼", Holder: "院团委", Prizes: []game.Prize{{Tier: game.TierZhuangyuan, Item: "易班萌娃", Pieces: 3, Places: 1, Given: 1}, {Tier: game.TierYixiu, Item: "月饼", Pieces: 1, Places: 32, Given: 31}}}}
 	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
-		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers)}
+		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
+		report.GiftRecipients(tag, receivers), report.Prizes(tag, games)}
 }

@@ -38,21 +38,8 @@ func (tx *Tx) Flows(s access.Scope, item int64, from, to string) (list []gift.Fl
 	return list, fault.Wrap(err, "add up stock")
 }
 
-// GivenFor is what one occasion, activity or visit was given of an item, and what it cost.
-type GivenFor struct {
-	Kind    gift.Kind
-	Purpose string
-	Holder  string
-	Item    string
-	Unit    string
-	Pieces  int64
-	Cost    int64 // fen
-	People  int64
-	Signed  int64
-}
-
 // GivenFor adds up what was given by occasion, less what came back.
-func (tx *Tx) GivenFor(s access.Scope) (list []GivenFor, err error) {
+func (tx *Tx) GivenFor(s access.Scope) (list []gift.GivenFor, err error) {
 	w := new(where).within(s, "h.department_id").and("m.state = 'posted'").and("m.kind IN ('issue', 'prize', 'visit', 'return')")
 	err = tx.scan(&list, `SELECT min(CASE m.kind WHEN 'return' THEN 'issue' ELSE m.kind END) AS kind, m.purpose, h.name AS holder, i.name AS item, i.unit,
 		sum(CASE m.kind WHEN 'return' THEN -m.pieces ELSE m.pieces END) AS pieces,

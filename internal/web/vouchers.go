@@ -64,13 +64,15 @@ type voucherRow struct {
 	General, Sub  string // 总账科目, 明细科目
 	Count         int
 	Debit, Credit money.Amount
+	DebitPieces   string // with their unit, of what is no money
+	CreditPieces  string
 }
 
 // transferRow is one transfer with its accounts.
 type transferRow struct {
 	ledger.Transfer
 	Debit, Credit ledger.Account
-	Sum           money.Amount
+	Sum           string // an amount, or pieces with their unit
 }
 
 const transfersPerPage = 100
@@ -87,7 +89,7 @@ func showVoucher(r *request) error {
 	body := voucherBody{VoucherDetail: v, Rows: paper(v)}
 	limit, offset, page := r.pageOf(transfersPerPage)
 	for _, t := range v.Transfers[min(offset, len(v.Transfers)):min(offset+limit, len(v.Transfers))] {
-		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], money.Amount(t.Amount)})
+		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], units(t.Amount, v.Assets[t.AssetID])})
 	}
 	body.Pager = r.pager(page, len(v.Transfers), transfersPerPage)
 	r.Title = r.t("voucher.title_no", "Number", v.Number)
@@ -100,16 +102,39 @@ func showVoucher(r *request) error {
 // paper is the voucher's grouped lines, debits before credits.
 func paper(v app.VoucherDetail) (rows []voucherRow) {
 	for _, l := range v.Lines {
-		row := voucherRow{Summary: v.Summary, Account: l.Debit, Count: l.Count, Debit: l.Amount}
+		row := voucherRow{Summary: v.Summary, Account: l.Debit, Count: l.Count, Debit: l.Amount, DebitPieces: pieces(l.Pieces, l.Asset)}
 		row.General, row.Sub = accountNames(l.Debit)
 		rows = append(rows, row)
 	}
 	for _, l := range v.Lines {
-		row := voucherRow{Summary: v.Summary, Account: l.Credit, Count: l.Count, Credit: l.Amount}
+		row := voucherRow{Summary: v.Summary, Account: l.Credit, Count: l.Count, Credit: l.Amount, CreditPieces: pieces(l.Pieces, l.Asset)}
 		row.General, row.Sub = accountNames(l.Credit)
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// pieces is a number of pieces with their unit; nothing for none.
+func pieces(n int64, a ledger.Asset) string {
+	if n == 0 {
+		return ""
+	}
+	return count(n) + " " + a.Unit
+}
+
+// units is an amount of an asset as people read it: money grouped, pieces with their unit.
+func units(n int64, a ledger.Asset) string {
+	if a.Code == ledger.CNY {
+		return money.Amount(n).Grouped()
+	}
+	return pieces(n, a)
+}
+
+func unitsOrNone(n int64, a ledger.Asset) string {
+	if n == 0 {
+		return ""
+	}
+	return units(n, a)
 }
 
 // accountNames splits an account into its general account and the rest.
@@ -122,7 +147,7 @@ func accountNames(a ledger.Account) (general, sub string) {
 // ledgerAccountBody is the page "ledger-account" 明细账.
 type ledgerAccountBody struct {
 	app.AccountPage
-	Stands money.Amount
+	Stands string
 	Lines  []accountLine
 	Pager  pager
 }
@@ -130,7 +155,7 @@ type ledgerAccountBody struct {
 // accountLine is one voucher's movement.
 type accountLine struct {
 	store.AccountRow
-	Debit, Credit money.Amount
+	Debit, Credit string // an amount or pieces; empty for none
 }
 
 func showLedgerAccount(r *request) error {
@@ -143,9 +168,9 @@ func showLedgerAccount(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := ledgerAccountBody{AccountPage: p, Stands: money.Amount(p.Units()), Pager: r.pager(page, p.Total, vouchersPerPage)}
+	body := ledgerAccountBody{AccountPage: p, Stands: units(p.Units(), p.Asset), Pager: r.pager(page, p.Total, vouchersPerPage)}
 	for _, row := range p.Rows {
-		body.Lines = append(body.Lines, accountLine{row, money.Amount(row.Debits), money.Amount(row.Credits)})
+		body.Lines = append(body.Lines, accountLine{row, unitsOrNone(row.Debits, p.Asset), unitsOrNone(row.Credits, p.Asset)})
 	}
 	r.Title = p.Code + " " + p.Name
 	return r.page(http.StatusOK, "ledger-account", "menu.vouchers", body)

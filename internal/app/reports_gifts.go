@@ -1,0 +1,26 @@
+package app
+
+import (
+	"reliefbook/internal/report"
+	"reliefbook/internal/store"
+)
+
+func stock(b reporter) (*report.Table, error) {
+	flows, err := b.tx.Flows(b.actor.Scope(), 0, b.from, b.to)
+	return report.Stock(b.tag, flows, b.from, b.to), err
+}
+
+func giftsGiven(b reporter) (*report.Table, error) {
+	list, err := b.tx.GivenFor(b.actor.Scope())
+	return report.GiftsGiven(b.tag, list), err
+}
+
+func giftRecipients(b reporter) (*report.Table, error) {
+	list, err := b.tx.Given(store.RecipientFilter{Scope: b.actor.Scope()})
+	return report.GiftRecipients(b.tag, list), err
+}
+
+func prizes(b reporter) (*report.Table, error) {
+	list, err := b.tx.Activities(b.actor.Scope())
+	return report.Prizes(b.tag, list), err
+}
