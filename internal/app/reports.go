@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -19,6 +20,7 @@ type ReportInfo struct {
 	Name         string // "three-way"; its words are the catalogue's "report.<name>"
 	NeedsProgram bool   // of one program only
 	TakesProgram bool   // of one program or of all
+	TakesPeriod  bool   // over a period of days
 	build        func(b reporter) (*report.Table, error)
 }
 
@@ -42,7 +44,7 @@ var Reports = []ReportInfo{
 	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
 	{Name: "trial-balance", build: trialBalance},
 	{Name: "vouchers", TakesProgram: true, build: vouchers},
-	{Name: "stock", build: stock},
+	{Name: "stock", TakesPeriod: true, build: stock},
 	{Name: "gifts-given", build: giftsGiven},
 	{Name: "gift-recipients", build: giftRecipients},
 	{Name: "prizes", build: prizes},
@@ -58,7 +60,8 @@ type ReportRequest struct {
 }
 
 // Report builds a report on one snapshot of the books. report.unknown for a
-// name there is not, report.needs_program without one where it is needed.
+// name there is not, report.needs_program without one where it is needed,
+// report.day for a period whose ends are no days.
 func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (t *report.Table, err error) {
 	info, err := findReport(r)
 	if err != nil {
@@ -91,6 +94,11 @@ func findReport(r ReportRequest) (ReportInfo, error) {
 		}
 		if info.NeedsProgram && r.Program == "" {
 			return info, fault.New(fault.Invalid, "report.needs_program")
+		}
+		for _, day := range []string{r.From, r.To} {
+			if _, err := time.Parse(time.DateOnly, day); err != nil && day != "" {
+				return info, fault.New(fault.Invalid, "report.day", "Day", day)
+			}
 		}
 		return info, nil
 	}

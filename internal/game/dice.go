@@ -111,3 +111,12 @@ func RankOf(d Dice) Rank {
 	}
 	return NothingWon
 }
+
+// Faces is the six faces as whole numbers, in the order they fell.
+func (d Dice) Faces() []int {
+	out := make([]int, len(d))
+	for i, face := range d {
+		out[i] = int(face)
+	}
+	return out
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -54,6 +55,8 @@ type reportBody struct {
 	View     reportView
 	Query    string // the program, for the downloads
 	Program  string
+	Period   bool // over days that can be chosen
+	From, To string
 	Stages   []stage
 	Flow     []flowRow
 	Attached *reportView // the differences under the three-way reconciliation
@@ -97,7 +100,13 @@ func showReport(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := reportBody{View: view(t), Program: t.Program, Query: url.Values{"program": {t.Program}}.Encode()}
+	query := url.Values{"program": {t.Program}}
+	body := reportBody{View: view(t), Program: t.Program, From: r.QueryParam("from"), To: r.QueryParam("to")}
+	if body.Period = takesPeriod(t.Name); body.Period {
+		query.Set("from", body.From)
+		query.Set("to", body.To)
+	}
+	body.Query = query.Encode()
 	r.Title = t.Title
 	if t.Name == "three-way" {
 		body.Stages, body.Flow = r.flowOf(t)
@@ -111,8 +120,12 @@ func showReport(r *request) error {
 	return r.page(http.StatusOK, "report", "menu.reports", body)
 }
 
+func takesPeriod(name string) bool {
+	return slices.ContainsFunc(app.Reports, func(i app.ReportInfo) bool { return i.Name == name && i.TakesPeriod })
+}
+
 func (r *request) report(name string) (*report.Table, error) {
-	return r.app.Report(r.ctx(), r.Actor, app.ReportRequest{Name: name, Program: r.QueryParam("program"), Lang: r.Lang})
+	return r.app.Report(r.ctx(), r.Actor, app.ReportRequest{Name: name, Program: r.QueryParam("program"), From: r.QueryParam("from"), To: r.QueryParam("to"), Lang: r.Lang})
 }
 
 // flowOf reads the chart's figures from the three-way reconciliation itself, so that the two can't differ.

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/game"
+)
+
+// What a student plays on their own link, without signing in.
+var playRoutes = []route{
+	{method: "GET", path: "/p/:token", action: access.Public, handle: showPlay},
+	{method: "POST", path: "/p/:token/roll", action: access.Public, handle: rollDice},
+	{method: "POST", path: "/p/:token/riddles/:id", action: access.Public, handle: answerRiddle},
+	{method: "GET", path: "/p/:token/board", action: access.Public, handle: showBoard},
+}
+
+// playBody is the page "play".
+type playBody struct {
+	app.PlayView
+	Board  boardBody
+	Last   *game.Roll // the newest of their own
+	Fresh  bool       // it was rolled just now
+	Why    string     // it can't be played, in words
+	Form   formView
+	Riddle int64 // whose answer was refused
+	Here   string
+}
+
+// boardBody is the block "board".
+type boardBody struct {
+	app.BoardView
+	Here string
+}
+
+// Poll is the address the board is asked for again at; empty once the game is over.
+func (b boardBody) Poll() string {
+	if b.Over {
+		return ""
+	}
+	return b.Here + "/board"
+}
+
+func showPlay(r *request) error { return r.playPage(r.form(), 0) }
+
+func (r *request) playPage(f formView, riddle int64) error {
+	token := r.Param("token")
+	v, err := r.app.Play(r.ctx(), token)
+	if err != nil {
+		return err
+	}
+	board, err := r.app.Board(r.ctx(), token)
+	if err != nil {
+		return err
+	}
+	body := playBody{PlayView: v, Form: f, Riddle: riddle, Here: "/p/" + token, Fresh: r.QueryParam("rolled") != ""}
+	body.Board = boardBody{board, body.Here}
+	if len(v.Rolls) > 0 {
+		body.Last = &v.Rolls[0]
+	}
+	if v.Closed != "" {
+		body.Why = r.t("fault."+v.Closed, "Day", v.Activity.FromDay)
+	}
+	r.Title = v.Activity.Name
+	return r.page(f.Status, "play", "", body)
+}
+
+func rollDice(r *request) error {
+	f := r.form()
+	_, err := r.app.Roll(r.ctx(), r.Param("token"), f.Key)
+	if r.refuse(err, &f) {
+		return r.playPage(f, 0)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/p/%s?rolled=1", r.Param("token"))
+}
+
+func answerRiddle(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("answer")
+	_, err = r.app.AnswerRiddle(r.ctx(), r.Param("token"), id, f.Values["answer"])
+	if r.refuse(err, &f) {
+		return r.playPage(f, id)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/p/%s#riddle-%d", r.Param("token"), id)
+}
+
+// showBoard is the board alone, asked for every few seconds.
+func showBoard(r *request) error {
+	token := r.Param("token")
+	board, err := r.app.Board(r.ctx(), token)
+	if err != nil {
+		return err
+	}
+	if !r.isHTMX() {
+		return r.Redirect(http.StatusSeeOther, "/p/"+token)
+	}
+	return r.part("play", "board", boardBody{board, "/p/" + token})
+}
