@@ -76,13 +76,14 @@ const (
 // Ranks lists them, the highest first.
 var Ranks = []Rank{Jinhua, Liuhong, Biandijin, Liuhei, Wuhong, Wuzi, Sihong, Duitang, Sanhong, Sijin, Erju, Yixiu, NothingWon}
 
-// RankOf names a roll; of several names the highest counts.
+// RankOf names a roll; of several names the highest counts. Dice that never
+// fell are no faces at all and win nothing.
 func RankOf(d Dice) Rank {
 	var n [7]int
 	for _, face := range d {
 		n[face]++
 	}
-	most := slices.Max(n[:])
+	most := slices.Max(n[1:])
 	switch {
 	case n[4] == 6:
 		return Liuhong

@@ -139,7 +139,7 @@ func (a Activity) checkRiddles(e *fault.Error) {
 	}
 	for i, r := range a.Riddles {
 		n := len([]rune(r.Question))
-		if n == 0 || n > 200 || len(r.Answers) == 0 || slices.Contains(r.Answers, "") || r.Winners < 1 || r.Winners > MaxPlaces {
+		if n == 0 || n > 200 || len(r.Answers) == 0 || slices.ContainsFunc(r.Answers, unanswerable) || r.Winners < 1 || r.Winners > MaxPlaces {
 			e.Field("riddles", "game.riddle", "Line", i+1)
 		}
 	}
@@ -232,18 +232,24 @@ func ParseRiddles(text string) ([]Riddle, error) {
 	return list, e.OrNil()
 }
 
-// Correct reports whether what was given is one of the answers: width, case,
-// spaces and punctuation do not count.
+// Correct reports whether what was given is one of the answers, both folded by Normal.
 func Correct(answers []string, given string) bool {
-	want := fold(given)
-	return want != "" && slices.ContainsFunc(answers, func(a string) bool { return fold(a) == want })
+	want := Normal(given)
+	return want != "" && slices.ContainsFunc(answers, func(a string) bool { return Normal(a) == want })
 }
 
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+// Normal is what counts of an answer: not its width or case, not spaces,
+// punctuation or quotes, nor signs around it. A sign within it counts, for 3+1
+// is not 31. Folding twice changes nothing.
+func Normal(answer string) string {
+	folded := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKC.String(s))
+	}, norm.NFKC.String(answer))
+	return norm.NFKC.String(strings.TrimFunc(folded, unicode.IsSymbol))
 }
+
+// unanswerable is an answer of which nothing counts, so that nobody could ever give it.
+func unanswerable(answer string) bool { return Normal(answer) == "" }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -47,6 +48,9 @@ func TestHigherWins(t *testing.T) {
 		if err != nil || RankOf(d) != want {
 			t.Errorf("%s is %s, want %s (%v)", text, RankOf(d), want, err)
 		}
+	}
+	if got := RankOf(Dice{}); got != NothingWon {
+		t.Errorf("dice that never fell are %s", got)
 	}
 	for _, text := range []string{"", "12345", "1234567", "123450", "12345７"} {
 		if _, err := ParseDice(text); !fault.Is(err, "game.dice") {
@@ -137,7 +141,7 @@ func TestRiddles(t *testing.T) {
 	if err != nil || len(list) != 2 || list[1].Winners != 3 || !slices.Equal(list[1].Answers, []string{"期", "期字"}) || list[1].Line != 2 {
 		t.Fatalf("%+v %v", list, err)
 	}
-	for _, bad := range []string{"只有题目", "题|字|", "题|字|答|0", "题|字|答|x", "题|字|答|1|2"} {
+	for _, bad := range []string{"只有题目", "题|字|", "题|字|答|0", "题|字|答|x", "题|字|答|1|2", "题|字|？！", "题|字|答/…"} {
 		list, err := ParseRiddles(bad)
 		a := Activity{Kind: Riddles, Name: "灯谜", FromDay: "2021-09-21", ToDay: "2021-09-21", Tries: 1, Riddles: list,
 			Prizes: []Prize{{Tier: TierRiddle, ItemID: 1, Pieces: 1, Places: 1}}}
@@ -153,8 +157,99 @@ func TestRiddles(t *testing.T) {
 			t.Errorf("%q: %v", given, !want)
 		}
 	}
-	if !Correct([]string{"Yiban"}, "ＹＩＢＡＮ！") {
-		t.Error("width and case")
+	for _, c := range []struct {
+		answer, given string
+		want          bool
+	}{
+		{"Yiban", "ＹＩＢＡＮ！", true}, {"哈利·波特", "《哈利•波特》", true}, {"哈利·波特", "哈利 波特", true}, {"岳阳楼", "岳阳楼\u200b", true},
+		{"100", "￥１００", true}, {"3+1", "３＋１", true}, {"3+1", "31", false}, {"月", "明月", false}, {"月", "", false},
+	} {
+		if Correct([]string{"别的", c.answer}, c.given) != c.want {
+			t.Errorf("%q for %q: %v", c.given, c.answer, !c.want)
+		}
+	}
+}
+
+// TestNormal: whatever is typed, folding settles at once and an answer is always equal to itself.
+func TestNormal(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.String().Draw(rt, "answer")
+		n := Normal(s)
+		if again := Normal(n); again != n {
+			rt.Fatalf("%q becomes %q, then %q", s, n, again)
+		}
+		if Correct([]string{s}, s) == unanswerable(s) {
+			rt.Fatalf("%q is not its own answer", s)
+		}
+		if Normal(" 「"+s+"」。") != n {
+			rt.Fatalf("quotes around %q count", s)
+		}
+	})
+}
+
+// TestCheck: every wrong field is named, all at once.
+func TestCheck(t *testing.T) {
+	right := func() Activity {
+		return Activity{Kind: Bobing, Name: "云博饼", FromDay: "2021-09-20", ToDay: "2021-09-21", Tries: 100, Table: Standard,
+			Prizes: []Prize{{Tier: TierZhuangyuan, ItemID: 1, Pieces: 1, Places: 1}, {Tier: TierYixiu, ItemID: 1, Pieces: MaxPlaces, Places: MaxPlaces}}}
+	}
+	if err := right().Check(); err != nil {
+		t.Fatal(err)
+	}
+	for field, spoil := range map[string]func(*Activity){
+		"name":    func(a *Activity) { a.Name = "" },
+		"from":    func(a *Activity) { a.FromDay = "2021-9-20" },
+		"to":      func(a *Activity) { a.ToDay = "2021-09-19" },
+		"kind":    func(a *Activity) { a.Kind = "cards" },
+		"tries":   func(a *Activity) { a.Tries = 101 },
+		"tries0":  func(a *Activity) { a.Tries = 0 },
+		"prizes":  func(a *Activity) { a.Prizes = nil },
+		"prizes2": func(a *Activity) { a.Prizes[1].Tier = TierZhuangyuan },
+		"prizes3": func(a *Activity) { a.Prizes[0].Tier = TierRiddle },
+		"prizes4": func(a *Activity) { a.Prizes[0].Pieces = 0 },
+		"prizes5": func(a *Activity) { a.Prizes[0].Places = MaxPlaces + 1 },
+		"prizes6": func(a *Activity) { a.Prizes[0].ItemID = 0 },
+		"riddles": func(a *Activity) {
+			a.Kind, a.Prizes = Riddles, []Prize{{Tier: TierRiddle, ItemID: 1, Pieces: 1, Places: 1}}
+		},
+		"riddles2": func(a *Activity) {
+			a.Kind, a.Riddles = Riddles, make([]Riddle, MaxRiddles+1)
+		},
+	} {
+		a := right()
+		spoil(&a)
+		e := fault.Of(a.Check())
+		if e == nil || !slices.ContainsFunc(e.Fields, func(f fault.Field) bool { return f.Name == strings.TrimRight(field, "0123456789") }) {
+			t.Errorf("%s was taken: %v", field, e)
+		}
+	}
+	e := fault.Of(Activity{}.Check())
+	var names []string
+	for _, f := range e.Fields {
+		names = append(names, f.Name)
+	}
+	for _, want := range []string{"name", "from", "to", "kind", "tries", "prizes"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("%s is not named among %v", want, names)
+		}
+	}
+}
+
+func TestDecide(t *testing.T) {
+	for _, c := range []struct {
+		state   State
+		by      int64
+		approve bool
+		reason  string
+		code    string
+	}{
+		{Pending, 2, true, "", ""}, {Pending, 2, false, "奖品不足", ""}, {Pending, 2, false, "", "form.invalid"}, {Pending, 1, true, "", "game.same_person"},
+		{Pending, 1, false, "自己", "game.same_person"}, {Open, 2, true, "", "game.decided"}, {Rejected, 2, true, "", "game.decided"}, {Closed, 2, false, "x", "game.decided"},
+	} {
+		err := Activity{State: c.state, MakerID: 1}.Decide(c.by, c.approve, c.reason)
+		if c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }
 
@@ -165,8 +260,10 @@ func TestMayPlay(t *testing.T) {
 			t.Errorf("%s: %v", day, err)
 		}
 	}
-	a.State = Pending
-	if err := a.MayPlay("2021-09-20"); !fault.Is(err, "game.not_open") {
-		t.Error(err)
+	for state, code := range map[State]string{Pending: "game.not_open", Rejected: "game.not_open", Closed: "game.over"} {
+		a.State = state
+		if err := a.MayPlay("2021-09-20"); !fault.Is(err, code) {
+			t.Errorf("%s: %v", state, err)
+		}
 	}
 }
