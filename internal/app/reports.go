@@ -48,6 +48,8 @@ var Reports = []ReportInfo{
 	{Name: "gifts-given", build: giftsGiven},
 	{Name: "gift-recipients", build: giftRecipients},
 	{Name: "prizes", build: prizes},
+	{Name: "duty-rota", build: dutyRota},
+	{Name: "duty-count", build: dutyCount},
 }
 
 // ReportRequest asks for one report. Program is a code, empty for all where the report allows it.

@@ -24,3 +24,25 @@ func prizes(b reporter) (*report.Table, error) {
 	list, err := b.tx.Activities(b.actor.Scope())
 	return report.Prizes(b.tag, list), err
 }
+
+func dutyRota(b reporter) (*report.Table, error) {
+	plans, err := b.tx.Plans()
+	if err != nil {
+		return nil, err
+	}
+	turns, err := b.tx.Turns(store.TurnFilter{})
+	return report.DutyRota(b.tag, plans, turns), err
+}
+
+func dutyCount(b reporter) (*report.Table, error) {
+	plans, err := b.tx.Plans()
+	if err != nil {
+		return nil, err
+	}
+	members, err := b.tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	turns, err := b.tx.Turns(store.TurnFilter{})
+	return report.DutyCount(b.tag, plans, members, turns), err
+}

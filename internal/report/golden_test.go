@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"reliefbook/internal/duty"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
@@ -83,7 +84,11 @@ func tables(tag lang.Tag) []*report.Table {
 	given := []gift.GivenFor{{Kind: gift.Prize, Purpose: "云博饼", Holder: "院团委", Item: "易班萌娃", Unit: "个", Pieces: 63, Cost: 75_600, People: 63, Signed: 40}}
 	receivers := []gift.Recipient{{Name: "𠮷田", Unit: "药学1901班", Item: "中药香囊", Pieces: 1, Purpose: "中秋慰问", Holder: "药学系总支", Signed: true}, {Name: "张伟", Unit: "药学1901班", Item: "中药香囊", Pieces: 2, Purpose: "中秋慰问", Holder: "药学系总支"}}
 	games := []game.Activity{{Name: "云博饼", Holder: "院团委", Prizes: []game.Prize{{Tier: game.TierZhuangyuan, Item: "易班萌娃", Pieces: 3, Places: 1, Given: 1}, {Tier: game.TierYixiu, Item: "月饼", Pieces: 1, Places: 32, Given: 31}}}}
+	guard := []duty.Plan{{ID: 1, Name: "校门值守", FromDay: "2021-09-17", Days: 1, Seats: 1, Times: []string{"06:00-12:00", "12:00-18:00"}, Posts: []duty.Post{{ID: 1, Name: "东门"}}}}
+	members := []duty.Member{{ID: 1, Number: "P1", Name: "陈静", Unit: "机关一支部", Part: duty.Liaison}, {ID: 2, Number: "P2", Name: "李强", Unit: "机关二支部", Part: duty.Helper}, {ID: 3}}
+	turns := []duty.Turn{{PlanID: 1, Slot: 0, MemberID: 1, Name: "陈静", Unit: "机关一支部", PostName: "东门", State: duty.Done}, {PlanID: 1, Slot: 1, MemberID: 2, Name: "李强", Unit: "机关二支部", PostName: "东门", State: duty.Absent, Note: "发热"}, {PlanID: 9}}
 	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
-		report.GiftRecipients(tag, receivers), report.Prizes(tag, games)}
+		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
+		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns)}
 }

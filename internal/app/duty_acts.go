@@ -1,0 +1,243 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// turnOf finds a turn with its plan and the plan's whole rota.
+func turnOf(tx *store.Tx, id int64) (t duty.Turn, p DutyPlan, members []duty.Member, err error) {
+	list, err := tx.Turns(store.TurnFilter{ID: id})
+	if err != nil || len(list) == 0 {
+		if err == nil {
+			err = errNotFound()
+		}
+		return t, p, nil, err
+	}
+	if p, members, err = dutyPlan(tx, list[0].PlanID); err != nil {
+		return t, p, nil, err
+	}
+	at := slices.IndexFunc(p.Turns, func(x duty.Turn) bool { return x.ID == id }) // read again behind the plan's lock
+	if at < 0 {
+		return t, p, nil, errNotFound()
+	}
+	return p.Turns[at], p, members, nil
+}
+
+func memberIn(members []duty.Member, is func(duty.Member) bool) (duty.Member, error) {
+	at := slices.IndexFunc(members, is)
+	if at < 0 {
+		return duty.Member{}, fault.New(fault.Invalid, "form.invalid").Field("member", "duty.member")
+	}
+	return members[at], nil
+}
+
+func (a *App) recordTurn(tx *store.Tx, actor int64, act string, t duty.Turn) error {
+	_, err := tx.Record(act, store.Subject("turn", t.ID), actor, a.now(), turnLeaf(t))
+	return err
+}
+
+func turnLeaf(t duty.Turn) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("plan", t.PlanID).Int("post", t.PostID).Int("slot", int64(t.Slot)).Int("seat", int64(t.Seat)).Int("member", t.MemberID).
+			Text("state", string(t.State)).Text("note", t.Note)
+	}
+}
+
+// ReplaceTurn puts another member into a turn by hand. Refusals: those of
+// duty.MayTake; duty.begun when somebody has signed in or is absent.
+func (a *App) ReplaceTurn(ctx context.Context, actor access.Actor, turn, member int64) error {
+	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		t, p, members, err := turnOf(tx, turn)
+		if err != nil {
+			return err
+		}
+		m, err := memberIn(members, func(m duty.Member) bool { return m.ID == member })
+		if err != nil {
+			return err
+		}
+		return a.passTurn(tx, actor, t, p, m)
+	})
+}
+
+func (a *App) passTurn(tx *store.Tx, actor access.Actor, t duty.Turn, p DutyPlan, m duty.Member) error {
+	if t.State != duty.Planned {
+		return fault.New(fault.Conflict, "duty.begun")
+	}
+	if err := duty.MayTake(p.Plan, p.Turns, t, m); err != nil {
+		return err
+	}
+	if err := tx.PassTurn(t.ID, t.MemberID, m.ID); err != nil {
+		return err
+	}
+	t.MemberID = m.ID
+	return a.recordTurn(tx, actor.UserID, "turn_passed", t)
+}
+
+// MarkAbsent records that nobody came for a turn, with the reason.
+func (a *App) MarkAbsent(ctx context.Context, actor access.Actor, turn int64, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		t, p, _, err := turnOf(tx, turn)
+		if err != nil {
+			return err
+		}
+		if p.State != duty.Published {
+			return fault.New(fault.Conflict, "duty.not_published")
+		}
+		if err := t.Excuse(reason); err != nil {
+			return err
+		}
+		if err := tx.MoveTurn(t, duty.Planned); err != nil {
+			return err
+		}
+		return a.recordTurn(tx, actor.UserID, "turn_absent", t)
+	})
+}
+
+// AttestShift records from a signed paper sheet that everybody of a slot who
+// has not signed in and is not absent was there, with the note that says so.
+func (a *App) AttestShift(ctx context.Context, actor access.Actor, plan int64, slot int, note string) (n int, err error) {
+	trim(&note)
+	if err := form.Reason(note); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		p, _, err := dutyPlan(tx, plan)
+		if err != nil {
+			return err
+		}
+		if p.State != duty.Published || slot < 0 || slot >= p.Slots() {
+			return fault.New(fault.Conflict, "duty.not_published")
+		}
+		from, to := p.Window(slot, china)
+		if a.now().Before(to) {
+			return fault.New(fault.Conflict, "duty.not_over", "To", to.Format("01-02 15:04"))
+		}
+		for _, t := range p.Turns {
+			if t.Slot != slot || t.State != duty.Planned && t.State != duty.On {
+				continue
+			}
+			before := t.State
+			if before == duty.Planned {
+				t.InAt, t.Note = from, note
+			}
+			t.State, t.OutAt = duty.Done, to
+			if err := tx.MoveTurn(t, before); err != nil {
+				return err
+			}
+			if err := a.recordTurn(tx, actor.UserID, "turn_attested", t); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of
+// duty.Swap.Decide and duty.MayTake.
+func (a *App) DecideSwap(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		list, err := tx.Swaps(0)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(list, func(s duty.Swap) bool { return s.ID == id })
+		if at < 0 {
+			return errNotFound()
+		}
+		s := list[at]
+		if err := s.Decide(approve, reason); err != nil {
+			return err
+		}
+		s.State, s.DeciderID, s.Answer = duty.SwapRejected, actor.UserID, reason
+		if approve {
+			s.State, s.Answer = duty.SwapApproved, ""
+			if err := a.swapTurn(tx, actor, s); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideSwap(s); err != nil {
+			return err
+		}
+		return a.recordSwap(tx, actor.UserID, "swap_"+string(s.State), s)
+	})
+}
+
+func (a *App) swapTurn(tx *store.Tx, actor access.Actor, s duty.Swap) error {
+	t, p, members, err := turnOf(tx, s.TurnID)
+	if err != nil {
+		return err
+	}
+	if t.MemberID != s.FromID {
+		return fault.New(fault.Conflict, "changed_meanwhile")
+	}
+	m, err := memberIn(members, func(m duty.Member) bool { return m.ID == s.ToID })
+	if err != nil {
+		return err
+	}
+	return a.passTurn(tx, actor, t, p, m)
+}
+
+func (a *App) recordSwap(tx *store.Tx, actor int64, act string, s duty.Swap) error {
+	_, err := tx.Record(act, store.Subject("swap", s.ID), actor, a.now(), swapLeaf(s))
+	return err
+}
+
+func swapLeaf(s duty.Swap) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("turn", s.TurnID).Int("from", s.FromID).Int("to", s.ToID).Text("state", string(s.State)).Int("decider", s.DeciderID).Text("answer", s.Answer)
+	}
+}
+
+// AssignProblem gives a problem its owner and due date. Refusals: those of duty.Problem.Assign.
+func (a *App) AssignProblem(ctx context.Context, actor access.Actor, id int64, owner, due string) error {
+	trim(&owner)
+	return a.moveProblem(ctx, actor, id, "problem_assigned", func(p *duty.Problem) error { return p.Assign(owner, due, a.Today()) })
+}
+
+// EndProblem ends a problem with what came of it. Refusals: those of duty.Problem.End.
+func (a *App) EndProblem(ctx context.Context, actor access.Actor, id int64, outcome string) error {
+	trim(&outcome)
+	return a.moveProblem(ctx, actor, id, "problem_ended", func(p *duty.Problem) error { return p.End(outcome, a.now()) })
+}
+
+func (a *App) moveProblem(ctx context.Context, actor access.Actor, id int64, act string, move func(*duty.Problem) error) error {
+	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		list, err := tx.Problems()
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(list, func(p duty.Problem) bool { return p.ID == id })
+		if at < 0 {
+			return errNotFound()
+		}
+		p, before := list[at], list[at].State
+		if err := move(&p); err != nil {
+			return err
+		}
+		p.ByID = actor.UserID
+		if err := tx.MoveProblem(p, before); err != nil {
+			return err
+		}
+		_, err = tx.Record(act, store.Subject("problem", id), actor.UserID, a.now(), problemLeaf(p))
+		return err
+	})
+}
+
+func problemLeaf(p duty.Problem) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("reporter", p.ReporterID).Text("place", p.Place).Text("what", p.What).Text("owner", p.Owner).Text("due", p.Due).
+			Text("state", string(p.State)).Text("outcome", p.Outcome)
+	}
+}

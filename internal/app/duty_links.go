@@ -1,0 +1,215 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/print"
+	"reliefbook/internal/store"
+)
+
+// MemberLinkFor is how long a duty member's link works.
+const MemberLinkFor = 60 * 24 * time.Hour
+
+// MakeMemberLinks makes a personal link for every active member, or for one; a
+// link made before is revoked.
+func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member int64, site string) (slips []print.Slip, err error) {
+	until := a.now().Add(MemberLinkFor)
+	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		members, err := tx.Members()
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			if !m.Active || member != 0 && m.ID != member {
+				continue
+			}
+			token := rand.Text()
+			if err := tx.PutPass(store.MemberPass, m.ID, fileHash([]byte(token)), until, actor.UserID, a.now()); err != nil {
+				return err
+			}
+			slips = append(slips, print.Slip{Program: "值班签到", Class: m.Unit, Name: m.Name, URL: site + "/m/" + token,
+				Until: until.In(china).Format(time.DateOnly)})
+		}
+		if len(slips) == 0 {
+			return fault.New(fault.Conflict, "duty.nobody")
+		}
+		_, err = tx.Record("links_make", store.Subject("duty_members", member), actor.UserID, a.now(), nil)
+		return err
+	})
+	return slips, err
+}
+
+// MemberSlips is MakeMemberLinks on paper. The links are nowhere else.
+func (a *App) MemberSlips(ctx context.Context, actor access.Actor, member int64, site string, tag lang.Tag) (Printed, error) {
+	slips, err := a.MakeMemberLinks(ctx, actor, member, site)
+	if err != nil {
+		return Printed{}, err
+	}
+	for i := range slips {
+		slips[i].Program = lang.Text(tag, "duty.slip")
+	}
+	var b bytes.Buffer
+	err = print.Slips(&b, tag, slips)
+	return Printed{Name: slips[0].Program + ".pdf", Content: b.Bytes()}, err
+}
+
+// OwnTurn is a member's turn with when it is.
+type OwnTurn struct {
+	duty.Turn
+	From, To time.Time
+	Plan     string
+	MayIn    bool
+	MayOut   bool
+}
+
+// MemberView is what a member's own link shows.
+type MemberView struct {
+	Member duty.Member
+	Turns  []OwnTurn
+	Swaps  []duty.Swap
+}
+
+func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
+	id, err := tx.Pass(store.MemberPass, fileHash([]byte(token)), a.now())
+	if err != nil {
+		return duty.Member{}, err
+	}
+	return tx.Member(id)
+}
+
+// MemberPage shows a member their own turns. not_found for a token that is
+// none, is revoked or has run out: all three alike.
+func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		if v.Member, err = a.memberOf(tx, token); err != nil {
+			return err
+		}
+		turns, err := tx.Turns(store.TurnFilter{Member: v.Member.ID})
+		if err != nil {
+			return err
+		}
+		plans := map[int64]duty.Plan{}
+		for _, t := range turns {
+			p, ok := plans[t.PlanID]
+			if !ok {
+				if p, err = tx.Plan(t.PlanID); err != nil {
+					return err
+				}
+				plans[t.PlanID] = p
+			}
+			if p.State != duty.Published {
+				continue
+			}
+			own := OwnTurn{Turn: t, Plan: p.Name, MayOut: t.State == duty.On}
+			own.From, own.To = p.Window(t.Slot, china)
+			probe := t
+			changed, err := probe.SignIn(a.now(), own.From, own.To)
+			own.MayIn = changed && err == nil
+			v.Turns = append(v.Turns, own)
+		}
+		v.Swaps, err = tx.Swaps(v.Member.ID)
+		return err
+	})
+	return v, err
+}
+
+// ownTurn finds one of the member's own turns; another's is as if it were not there.
+func (a *App) ownTurn(tx *store.Tx, token string, turn int64) (duty.Member, duty.Turn, DutyPlan, []duty.Member, error) {
+	m, err := a.memberOf(tx, token)
+	if err != nil {
+		return m, duty.Turn{}, DutyPlan{}, nil, err
+	}
+	t, p, members, err := turnOf(tx, turn)
+	if err == nil && (t.MemberID != m.ID || p.State != duty.Published) {
+		err = errNotFound()
+	}
+	return m, t, p, members, err
+}
+
+// SignTurn signs a member in for, or out of, one of their own turns. Sent twice
+// it counts once. Refusals: those of duty.Turn.SignIn and SignOut.
+func (a *App) SignTurn(ctx context.Context, token string, turn int64, out bool) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, t, p, _, err := a.ownTurn(tx, token, turn)
+		if err != nil {
+			return err
+		}
+		before, act, changed := t.State, "turn_in", false
+		if out {
+			act = "turn_out"
+			changed, err = t.SignOut(a.now())
+		} else {
+			from, to := p.Window(t.Slot, china)
+			changed, err = t.SignIn(a.now(), from, to)
+		}
+		if err != nil || !changed {
+			return err
+		}
+		if err := tx.MoveTurn(t, before); err != nil {
+			return err
+		}
+		return a.recordTurn(tx, 0, act, t)
+	})
+}
+
+// AskSwap asks that a colleague, named by number, take one of the member's own
+// turns. Refusals: those of duty.MayTake; duty.swap_pending.
+func (a *App) AskSwap(ctx context.Context, token string, turn int64, number, reason string) error {
+	trim(&number, &reason)
+	if err := form.Reason(reason); err != nil {
+		return err
+	}
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		m, t, p, members, err := a.ownTurn(tx, token, turn)
+		if err != nil {
+			return err
+		}
+		if t.State != duty.Planned {
+			return fault.New(fault.Conflict, "duty.begun")
+		}
+		to, err := memberIn(members, func(x duty.Member) bool { return x.Number == number && x.Active })
+		if err != nil {
+			return err
+		}
+		if err := duty.MayTake(p.Plan, p.Turns, t, to); err != nil {
+			return err
+		}
+		s := duty.Swap{TurnID: t.ID, FromID: m.ID, ToID: to.ID, Reason: reason, State: duty.SwapPending}
+		if s.ID, err = tx.CreateSwap(s, a.now()); err != nil {
+			return err
+		}
+		return a.recordSwap(tx, 0, "swap_asked", s)
+	})
+}
+
+// ReportProblem takes a liaison's report. duty.liaison_only for another part.
+func (a *App) ReportProblem(ctx context.Context, token string, p duty.Problem) (id int64, err error) {
+	trim(&p.Place, &p.What)
+	if err := p.Check(); err != nil {
+		return 0, err
+	}
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := a.memberOf(tx, token)
+		if err != nil {
+			return err
+		}
+		if m.Part != duty.Liaison {
+			return fault.New(fault.Forbidden, "duty.liaison_only")
+		}
+		p.ReporterID, p.State = m.ID, duty.ProblemOpen
+		if id, err = tx.CreateProblem(p, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("problem_reported", store.Subject("problem", id), 0, a.now(), problemLeaf(p))
+		return err
+	})
+	return id, err
+}

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"reliefbook/internal/duty"
+	"reliefbook/internal/store"
+)
+
+func eachMember(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Members()
+	return eachOf(list, err, "member", func(m duty.Member) int64 { return m.ID }, memberLeaf, check)
+}
+
+func eachPlan(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Plans()
+	return eachOf(list, err, "duty_plan", func(p duty.Plan) int64 { return p.ID }, planLeaf, check)
+}
+
+// eachTurn holds the turns that somebody acted on; a planned one has no act of its own.
+func eachTurn(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Turns(store.TurnFilter{})
+	var acted []duty.Turn
+	for _, t := range list {
+		if t.State != duty.Planned {
+			acted = append(acted, t)
+		}
+	}
+	return eachOf(acted, err, "turn", func(t duty.Turn) int64 { return t.ID }, turnLeaf, check)
+}
+
+func eachSwap(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Swaps(0)
+	return eachOf(list, err, "swap", func(s duty.Swap) int64 { return s.ID }, swapLeaf, check)
+}
+
+func eachProblem(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Problems()
+	return eachOf(list, err, "problem", func(p duty.Problem) int64 { return p.ID }, problemLeaf, check)
+}

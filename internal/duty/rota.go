@@ -1,0 +1,186 @@
+package duty
+
+import (
+	"cmp"
+	"slices"
+
+	"reliefbook/internal/fault"
+)
+
+// Propose makes a fair rota: nobody twice in a slot, nobody in adjoining slots
+// (also over midnight), and loads that differ by at most one. Within these it
+// gives everybody different shifts of the day. The same input gives the same rota.
+//
+// Two adjoining slots need twice a slot's people, and that many are enough:
+// going round the members in turn keeps every rule. duty.too_few says how many
+// are needed and how many there are.
+func Propose(p Plan, members []Member) ([]Turn, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	list := p.Eligible(members)
+	need := p.PerSlot()
+	if p.Slots() > 1 {
+		need *= 2
+	}
+	if len(list) < need {
+		return nil, fault.New(fault.Conflict, "duty.too_few", "Need", need, "Have", len(list), "PerSlot", p.PerSlot())
+	}
+	turns := varied(p, list)
+	if len(Breaches(p, turns, list)) > 0 || !Fair(turns, list) {
+		turns = inTurn(p, list)
+	}
+	return turns, nil
+}
+
+// inTurn goes round the members.
+func inTurn(p Plan, list []Member) []Turn {
+	next := 0
+	return fill(p, func(int) []Member {
+		out := make([]Member, p.PerSlot())
+		for i := range out {
+			out[i] = list[next%len(list)]
+			next++
+		}
+		return out
+	})
+}
+
+// varied takes, slot by slot, those with the fewest turns, then the fewest of
+// this shift of the day, then the longest rest.
+func varied(p Plan, list []Member) []Turn {
+	type tally struct {
+		load, last int
+		shifts     [MaxTimes]int
+	}
+	tallies := make([]tally, len(list))
+	order := make([]int, len(list))
+	for i := range list {
+		tallies[i].last = -2
+		order[i] = i
+	}
+	return fill(p, func(slot int) (out []Member) {
+		shift := p.Shift(slot)
+		slices.SortFunc(order, func(a, b int) int {
+			x, y := tallies[a], tallies[b]
+			return cmp.Or(cmp.Compare(x.load, y.load), cmp.Compare(x.shifts[shift], y.shifts[shift]), cmp.Compare(x.last, y.last), cmp.Compare(a, b))
+		})
+		for _, i := range order {
+			if len(out) == p.PerSlot() {
+				break
+			}
+			if t := &tallies[i]; t.last != slot-1 {
+				out = append(out, list[i])
+				t.load, t.last = t.load+1, slot
+				t.shifts[shift]++
+			}
+		}
+		return out
+	})
+}
+
+// fill deals the people of every slot over its posts, so that those who come
+// together are not always at the same one.
+func fill(p Plan, people func(slot int) []Member) (turns []Turn) {
+	for slot := range p.Slots() {
+		for i, m := range people(slot) {
+			post := p.Posts[(i+slot)%len(p.Posts)]
+			turns = append(turns, Turn{PlanID: p.ID, PostID: post.ID, Slot: slot, Seat: i/len(p.Posts) + 1, MemberID: m.ID, State: Planned,
+				Name: m.Name, Unit: m.Unit, PostName: post.Name})
+		}
+	}
+	return turns
+}
+
+// Breach is one rule a rota breaks.
+type Breach struct {
+	Code     string // fault code: duty.twice, duty.adjoining, duty.not_eligible, duty.unfilled
+	MemberID int64  // or 0
+	Slot     int
+}
+
+// Breaches proves a rota, however it was made, against every rule.
+func Breaches(p Plan, turns []Turn, members []Member) (out []Breach) {
+	eligible := map[int64]bool{}
+	for _, m := range p.Eligible(members) {
+		eligible[m.ID] = true
+	}
+	at := make([]map[int64]int, p.Slots())
+	filled := make([]int, p.Slots())
+	for i := range at {
+		at[i] = map[int64]int{}
+	}
+	for _, t := range turns {
+		if t.Slot < 0 || t.Slot >= len(at) {
+			continue
+		}
+		filled[t.Slot]++
+		at[t.Slot][t.MemberID]++
+		if !eligible[t.MemberID] {
+			out = append(out, Breach{"duty.not_eligible", t.MemberID, t.Slot})
+		}
+		if at[t.Slot][t.MemberID] == 2 {
+			out = append(out, Breach{"duty.twice", t.MemberID, t.Slot})
+		}
+	}
+	for slot := range at {
+		if filled[slot] != p.PerSlot() {
+			out = append(out, Breach{"duty.unfilled", 0, slot})
+		}
+		if slot == 0 {
+			continue
+		}
+		for m := range at[slot] {
+			if at[slot-1][m] > 0 {
+				out = append(out, Breach{"duty.adjoining", m, slot})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Breach) int {
+		return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.MemberID, b.MemberID), cmp.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// Loads is how many turns each member has.
+func Loads(turns []Turn) map[int64]int {
+	n := map[int64]int{}
+	for _, t := range turns {
+		n[t.MemberID]++
+	}
+	return n
+}
+
+// Fair reports whether the members' loads differ by at most one.
+func Fair(turns []Turn, members []Member) bool {
+	loads := Loads(turns)
+	least, most := -1, 0
+	for _, m := range members {
+		n := loads[m.ID]
+		most = max(most, n)
+		if least < 0 || n < least {
+			least = n
+		}
+	}
+	return most-least <= 1
+}
+
+// MayTake refuses to put a member into another's turn where that breaks a rule:
+// duty.not_eligible, duty.twice, duty.adjoining.
+func MayTake(p Plan, turns []Turn, turn Turn, m Member) error {
+	if len(p.Eligible([]Member{m})) == 0 {
+		return fault.New(fault.Conflict, "duty.not_eligible", "Name", m.Name)
+	}
+	for _, t := range turns {
+		if t.MemberID != m.ID || t.ID == turn.ID || t.State == Absent {
+			continue
+		}
+		switch t.Slot - turn.Slot {
+		case 0:
+			return fault.New(fault.Conflict, "duty.twice", "Name", m.Name)
+		case 1, -1:
+			return fault.New(fault.Conflict, "duty.adjoining", "Name", m.Name)
+		}
+	}
+	return nil
+}
