@@ -55,6 +55,7 @@ func (p *progress) end() {
 var (
 	threeWayColumns = []string{"department", "entitled_heads", "entitled", "paid_heads", "paid", "confirmed_heads", "confirmed", "unconfirmed", "agreement"}
 	useColumns      = []string{"fund", "doc_no", "allocated", "spent", "returned", "unspent", "agreement"}
+	stockColumns    = []string{"item", "holder", "bought_pieces", "in_pieces", "given_pieces", "out_pieces", "held_pieces", "agreement"}
 )
 
 // printBooks prints the reconciliation as the auditor would download it.
@@ -63,7 +64,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 	for _, r := range []struct {
 		name, program string
 		columns       []string
-	}{{"three-way", demo.RosterProgram, threeWayColumns}, {"allocation-use", "", useColumns}} {
+	}{{"three-way", demo.RosterProgram, threeWayColumns}, {"allocation-use", "", useColumns}, {"stock", "", stockColumns}} {
 		t, err := a.Report(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: r.name, Program: r.program, Lang: tag})
 		if err != nil {
 			return err
@@ -75,7 +76,8 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 		"Confirmed", s.Confirmed, "Outstanding", s.Outstanding, "Exceptions", s.Exceptions))
 	fmt.Fprintln(to, lang.Text(tag, "demo.again", "Failed", s.Failed, "Reissued", s.Reissued, "Advances", s.AdvancesOpen.Grouped()))
 	fmt.Fprintln(to, lang.Text(tag, "demo.visits", "Allocated", s.Allocated.Grouped(), "Capitals", money.Capitals(s.Allocated),
-		"Teams", s.VisitTeams, "Campuses", s.Campuses, "Visited", s.Visited))
+		"Teams", s.VisitTeams, "Campuses", s.Campuses, "Visited", s.Visited, "Spent", s.VisitSpent.Grouped(), "Returned", s.VisitReturned.Grouped()))
+	fmt.Fprintln(to, lang.Text(tag, "demo.pieces", "Prizes", s.PrizesGiven, "Riddles", s.RiddlesWon, "PersonTimes", s.PersonTimes))
 	if len(s.Differences) == 0 {
 		fmt.Fprintln(to, lang.Text(tag, "demo.agrees", "Seconds", s.Seconds.String()))
 	}

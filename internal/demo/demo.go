@@ -65,7 +65,7 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 	}{
 		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"visits", p.visits},
 		{"roster", p.roster}, {"batches", p.batches}, {"cash", p.cash}, {"answers", p.answers}, {"reissue", p.reissue},
-		{"receipts", p.receipts}, {"seal", p.seal},
+		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"seal", p.seal},
 	} {
 		p.step = act.step
 		p.progress(0, 1)
@@ -92,6 +92,7 @@ type player struct {
 	step string
 
 	admin, maker, checker, cashier, auditor access.Actor
+	keeper, second                          access.Actor // two storekeepers: what one sends another confirms
 
 	accounts   []Account
 	branches   []access.Actor   // in the order of units
@@ -106,6 +107,10 @@ type player struct {
 	template                  int64   // of the bank's or card office's file
 	toAnswer                  []int64 // batches
 	cashClass, cashDepartment int64
+
+	item, holder     map[string]int64 // by code, by name
+	bobing, lanterns int64            // the activities
+	guard            int64            // the rota
 }
 
 func (p *player) progress(done, total int) {

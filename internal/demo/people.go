@@ -40,7 +40,7 @@ func (p *player) structure(ctx context.Context) error {
 	return nil
 }
 
-// users makes somebody for every role, a branch user for every department and a supervisor for the first.
+// users makes somebody for every role, a branch user for every department, a supervisor for the first and two storekeepers.
 func (p *player) users(ctx context.Context) error {
 	staff := []Account{
 		{Login: "maker", Name: "周晓敏", Role: access.Maker}, {Login: "checker", Name: "郑国强", Role: access.Checker},
@@ -50,11 +50,13 @@ func (p *player) users(ctx context.Context) error {
 		staff = append(staff, Account{Login: "branch-" + strings.ToLower(d.Code), Name: d.Name + "总支经办", Role: access.Branch, Department: d.Name})
 	}
 	staff = append(staff, Account{Login: "leader-" + strings.ToLower(units[0].Code), Name: units[0].Name + "总支书记", Role: access.Leader, Department: units[0].Name})
+	staff = append(staff, Account{Login: "keeper", Name: "赵永福", Role: access.Keeper}, Account{Login: "keeper-2", Name: "钱桂芳", Role: access.Keeper})
 	actors, err := p.admit(ctx, staff)
 	if err != nil {
 		return err
 	}
 	p.maker, p.checker, p.cashier, p.auditor, p.branches = actors[0], actors[1], actors[2], actors[3], actors[4:4+len(units)]
+	p.keeper, p.second = actors[len(actors)-2], actors[len(actors)-1]
 	p.accounts = append(p.accounts, staff...)
 	return nil
 }

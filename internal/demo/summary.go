@@ -35,11 +35,17 @@ type Summary struct {
 	Entitled       money.Amount `json:"entitled"`
 	Disbursed      money.Amount `json:"disbursed"`
 	Confirmed      int          `json:"confirmed"`
-	Outstanding    int          `json:"outstanding"`   // paid, and the branch has not answered
-	Exceptions     int          `json:"exceptions"`    // paid, and marked not received
-	Failed         int          `json:"failed"`        // payments that did not get through
-	Reissued       int          `json:"reissued"`      // of those, paid again
-	AdvancesOpen   money.Amount `json:"advances_open"` // cash branches still hold
+	Outstanding    int          `json:"outstanding"`    // paid, and the branch has not answered
+	Exceptions     int          `json:"exceptions"`     // paid, and marked not received
+	Failed         int          `json:"failed"`         // payments that did not get through
+	Reissued       int          `json:"reissued"`       // of those, paid again
+	AdvancesOpen   money.Amount `json:"advances_open"`  // cash branches still hold
+	GiftsBalanced  bool         `json:"gifts_balanced"` // every stock account is explained
+	VisitSpent     money.Amount `json:"visit_spent"`
+	VisitReturned  money.Amount `json:"visit_returned"` // to the fund
+	PersonTimes    int          `json:"person_times"`   // on duty
+	PrizesGiven    int          `json:"prizes_given"`   // of the set of 63
+	RiddlesWon     int          `json:"riddles_won"`
 	LedgerBalanced bool         `json:"ledger_balanced"`
 	Sealed         bool         `json:"sealed"`
 	Seconds        Seconds      `json:"seconds"`
@@ -47,6 +53,8 @@ type Summary struct {
 	// Differences names every comparison that failed: the catalogue's "demo.difference.<name>".
 	Differences []string  `json:"-"`
 	Accounts    []Account `json:"-"`
+
+	planned, places int // person-times and prizes there should be
 }
 
 // summary asks the books, as the auditor, what became of the money.
@@ -63,7 +71,11 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 		Entitled: byRoster.Flow.Entitled, Disbursed: byRoster.Flow.Paid, Confirmed: byRoster.Flow.ConfirmedHeads,
 		Outstanding: byRoster.Flow.OpenHeads(), Exceptions: byRoster.Flow.NotReceivedHeads, Accounts: p.accounts}
 	spent := s.seen(visiting.Visits)
+	s.VisitSpent, s.VisitReturned = visiting.Use.Spent, visiting.Use.Returned
 	s.again(byRoster)
+	if err := p.pieces(ctx, s); err != nil {
+		return nil, err
+	}
 	v, err := p.app.Verify(ctx, "")
 	if err != nil {
 		return nil, err
@@ -93,6 +105,34 @@ func (s *Summary) again(p app.ProgramStatus) {
 	}
 }
 
+// pieces asks for what is counted in pieces and in people.
+func (p *player) pieces(ctx context.Context, s *Summary) error {
+	gifts, err := p.app.Gifts(ctx, p.auditor)
+	if err != nil {
+		return err
+	}
+	s.GiftsBalanced = stockAgrees(gifts)
+	count, err := p.app.DutyCount(ctx, p.auditor, p.guard)
+	if err != nil {
+		return err
+	}
+	s.PersonTimes = count.Done
+	s.planned = count.Planned
+	bobing, err := p.app.Activity(ctx, p.auditor, p.bobing, 1, 0)
+	if err != nil {
+		return err
+	}
+	lanterns, err := p.app.Activity(ctx, p.auditor, p.lanterns, 1, 0)
+	for _, prize := range bobing.Prizes {
+		s.PrizesGiven += prize.Given
+		s.places += prize.Places
+	}
+	for _, prize := range lanterns.Prizes {
+		s.RiddlesWon += prize.Given
+	}
+	return err
+}
+
 // seen counts posted visits and gives what they spent.
 func (s *Summary) seen(visits []visit.Visit) (spent money.Amount) {
 	teams, sites := map[string]bool{}, map[int64]bool{}
@@ -120,6 +160,10 @@ func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amou
 		{"paid", s.Disbursed == s.Entitled && byRoster.Flow.PaidHeads == s.Students && byRoster.Use.Spent == s.Disbursed},
 		{"reissued", s.Failed == s.Reissued && byRoster.Queue == 0},
 		{"advances", s.AdvancesOpen == 0},
+		{"visit_money", s.Allocated == s.VisitSpent+s.VisitReturned},
+		{"gifts", s.GiftsBalanced},
+		{"duty", s.PersonTimes == s.planned},
+		{"prizes", s.PrizesGiven == s.places},
 		{"receipts", s.Confirmed+s.Outstanding+s.Exceptions == s.Students && (!complete || s.Confirmed == s.Students)},
 		{"ledger", s.LedgerBalanced},
 		{"seal", s.Sealed},
