@@ -50,6 +50,7 @@ func (a *App) Duty(ctx context.Context, actor access.Actor) (v DutyView, err err
 		if v.Problems, err = tx.Problems(); err != nil {
 			return err
 		}
+		duty.OverdueFirst(v.Problems, a.Today())
 		members, err := tx.Members()
 		for _, m := range members {
 			if !m.Active {
@@ -211,11 +212,19 @@ func dutyPlan(tx *store.Tx, id int64) (p DutyPlan, members []duty.Member, err er
 	return p, members, nil
 }
 
+// heldPlan is dutyPlan for whoever is about to change the rota: nobody else can until they are done.
+func heldPlan(tx *store.Tx, id int64) (DutyPlan, []duty.Member, error) {
+	if err := tx.LockPlan(id); err != nil {
+		return DutyPlan{}, nil, err
+	}
+	return dutyPlan(tx, id)
+}
+
 // ProposeRota makes a draft's rota anew and says how many turns it has.
 // duty.published once it is out; those of duty.Propose.
 func (a *App) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n int, err error) {
 	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
-		p, members, err := dutyPlan(tx, id)
+		p, members, err := heldPlan(tx, id)
 		if err != nil {
 			return err
 		}
@@ -239,7 +248,7 @@ func (a *App) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n 
 // it breaks a rule or has an empty seat, duty.no_rota before it has any.
 func (a *App) PublishRota(ctx context.Context, actor access.Actor, id int64) error {
 	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
-		p, _, err := dutyPlan(tx, id)
+		p, _, err := heldPlan(tx, id)
 		if err != nil {
 			return err
 		}

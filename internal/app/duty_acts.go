@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/duty"
@@ -12,8 +13,12 @@ import (
 	"reliefbook/internal/store"
 )
 
-// turnOf finds a turn with its plan and the plan's whole rota.
-func turnOf(tx *store.Tx, id int64) (t duty.Turn, p DutyPlan, members []duty.Member, err error) {
+// turnOf finds a turn with its plan and the plan's whole rota, which nobody else changes meanwhile.
+func turnOf(tx *store.Tx, id int64) (duty.Turn, DutyPlan, []duty.Member, error) {
+	return turnIn(tx, id, heldPlan)
+}
+
+func turnIn(tx *store.Tx, id int64, plan func(*store.Tx, int64) (DutyPlan, []duty.Member, error)) (t duty.Turn, p DutyPlan, members []duty.Member, err error) {
 	list, err := tx.Turns(store.TurnFilter{ID: id})
 	if err != nil || len(list) == 0 {
 		if err == nil {
@@ -21,7 +26,7 @@ func turnOf(tx *store.Tx, id int64) (t duty.Turn, p DutyPlan, members []duty.Mem
 		}
 		return t, p, nil, err
 	}
-	if p, members, err = dutyPlan(tx, list[0].PlanID); err != nil {
+	if p, members, err = plan(tx, list[0].PlanID); err != nil {
 		return t, p, nil, err
 	}
 	at := slices.IndexFunc(p.Turns, func(x duty.Turn) bool { return x.ID == id }) // read again behind the plan's lock
@@ -59,7 +64,7 @@ func (a *App) ReplaceTurn(ctx context.Context, actor access.Actor, turn, member 
 		if err != nil {
 			return err
 		}
-		m, err := memberIn(members, func(m duty.Member) bool { return m.ID == member })
+		m, err := memberIn(members, func(m duty.Member) bool { return m.ID == member && m.ID != t.MemberID })
 		if err != nil {
 			return err
 		}
@@ -110,7 +115,7 @@ func (a *App) AttestShift(ctx context.Context, actor access.Actor, plan int64, s
 		return 0, err
 	}
 	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
-		p, _, err := dutyPlan(tx, plan)
+		p, _, err := heldPlan(tx, plan)
 		if err != nil {
 			return err
 		}
@@ -122,25 +127,50 @@ func (a *App) AttestShift(ctx context.Context, actor access.Actor, plan int64, s
 			return fault.New(fault.Conflict, "duty.not_over", "To", to.Format("01-02 15:04"))
 		}
 		for _, t := range p.Turns {
-			if t.Slot != slot || t.State != duty.Planned && t.State != duty.On {
+			if t.Slot != slot || t.State == duty.Absent {
 				continue
 			}
-			before := t.State
-			if before == duty.Planned {
-				t.InAt, t.Note = from, note
-			}
-			t.State, t.OutAt = duty.Done, to
-			if err := tx.MoveTurn(t, before); err != nil {
+			changed, err := a.attest(tx, actor, t, note, from, to)
+			if err != nil {
 				return err
 			}
-			if err := a.recordTurn(tx, actor.UserID, "turn_attested", t); err != nil {
-				return err
+			if changed {
+				n++
 			}
-			n++
 		}
 		return nil
 	})
 	return n, err
+}
+
+// AttestTurn records that one member was there who couldn't sign in themselves,
+// also while the shift goes on. Refusals: those of duty.Turn.Attest.
+func (a *App) AttestTurn(ctx context.Context, actor access.Actor, turn int64, note string) error {
+	trim(&note)
+	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		t, p, _, err := turnOf(tx, turn)
+		if err != nil {
+			return err
+		}
+		if p.State != duty.Published {
+			return fault.New(fault.Conflict, "duty.not_published")
+		}
+		from, to := p.Window(t.Slot, china)
+		_, err = a.attest(tx, actor, t, note, from, to)
+		return err
+	})
+}
+
+func (a *App) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string, from, to time.Time) (bool, error) {
+	before := t.State
+	changed, err := t.Attest(note, a.now(), from, to)
+	if err != nil || !changed {
+		return false, err
+	}
+	if err := tx.MoveTurn(t, before); err != nil {
+		return false, err
+	}
+	return true, a.recordTurn(tx, actor.UserID, "turn_attested", t)
 }
 
 // DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of

@@ -82,11 +82,15 @@ func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
 	if err != nil {
 		return duty.Member{}, err
 	}
-	return tx.Member(id)
+	m, err := tx.Member(id)
+	if err == nil && !m.Active {
+		err = errNotFound()
+	}
+	return m, err
 }
 
 // MemberPage shows a member their own turns. not_found for a token that is
-// none, is revoked or has run out: all three alike.
+// none, is revoked, has run out or is of somebody who left: all alike.
 func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		if v.Member, err = a.memberOf(tx, token); err != nil {
@@ -175,7 +179,7 @@ func (a *App) AskSwap(ctx context.Context, token string, turn int64, number, rea
 		if t.State != duty.Planned {
 			return fault.New(fault.Conflict, "duty.begun")
 		}
-		to, err := memberIn(members, func(x duty.Member) bool { return x.Number == number && x.Active })
+		to, err := memberIn(members, func(x duty.Member) bool { return x.Number == number && x.Active && x.ID != m.ID })
 		if err != nil {
 			return err
 		}

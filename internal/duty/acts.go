@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -84,6 +85,19 @@ func (p Problem) Check() error {
 
 // Overdue reports whether a problem should have ended before today.
 func (p Problem) Overdue(today string) bool { return p.State == ProblemAssigned && p.Due < today }
+
+// OverdueFirst puts what should have ended before today in front, and leaves the rest as it stood.
+func OverdueFirst(list []Problem, today string) {
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		switch {
+		case a.Overdue(today) == b.Overdue(today):
+			return 0
+		case a.Overdue(today):
+			return -1
+		}
+		return 1
+	})
+}
 
 // Assign gives a problem its owner and due date, or others: duty.problem_ended when it is over.
 func (p *Problem) Assign(owner, due, today string) error {

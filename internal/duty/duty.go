@@ -127,12 +127,36 @@ func (p Plan) Check() error {
 			e.Field("times", "duty.times", "Text", t)
 		}
 	}
+	if t := p.overlap(); t != "" {
+		e.Field("times", "duty.overlap", "Text", t)
+	}
 	for _, post := range p.Posts {
 		if post.Name == "" || len([]rune(post.Name)) > 30 || post.CampusID == 0 {
 			e.Field("posts", "duty.post")
 		}
 	}
 	return e.OrNil()
+}
+
+// overlap is the first shift that begins before the one in front of it is over,
+// or "". The last is held against the first of the next day. Only in such a row
+// are slots n and n+1 all that nobody can be on together.
+func (p Plan) overlap() string {
+	end, first := -1, 0
+	for i, t := range p.Times {
+		from, to, ok := window(t)
+		if !ok {
+			return "" // said already
+		}
+		if i == 0 {
+			first = from
+		}
+		if from < end || i == len(p.Times)-1 && p.Days > 1 && to > first+24*60 {
+			return t
+		}
+		end = to
+	}
+	return ""
 }
 
 // window reads "06:00-12:00" as minutes of the day; an end that is not after the beginning is a day later.
@@ -252,6 +276,30 @@ func (t *Turn) SignOut(now time.Time) (changed bool, err error) {
 		return true, nil
 	}
 	return false, fault.New(fault.Conflict, "duty.not_in")
+}
+
+// Attest records, with a note that says on what evidence, that the member was
+// there: on duty until the shift is over, done from then on. A second time
+// changes nothing. Refusals: duty.absent, duty.too_early, form.reason.
+func (t *Turn) Attest(note string, now, from, to time.Time) (changed bool, err error) {
+	switch {
+	case t.State == Absent:
+		return false, fault.New(fault.Conflict, "duty.absent")
+	case t.State == Done || t.State == On && now.Before(to):
+		return false, nil
+	case now.Before(from.Add(-SignInBefore)):
+		return false, fault.New(fault.Conflict, "duty.too_early", "From", from.Format("15:04"))
+	}
+	if err := form.Reason(note); err != nil {
+		return false, err
+	}
+	if t.State == Planned {
+		t.State, t.InAt, t.Note = On, from, note
+	}
+	if !now.Before(to) {
+		t.State, t.OutAt = Done, to
+	}
+	return true, nil
 }
 
 // Excuse marks a turn that nobody came for, with the reason. duty.came when somebody did.

@@ -94,27 +94,52 @@ func fill(p Plan, people func(slot int) []Member) (turns []Turn) {
 
 // Breach is one rule a rota breaks.
 type Breach struct {
-	Code     string // fault code: duty.twice, duty.adjoining, duty.not_eligible, duty.unfilled
+	Code     string // duty.twice, duty.adjoining, duty.not_eligible, duty.unfilled, duty.no_seat
 	MemberID int64  // or 0
 	Slot     int
 }
 
-// Breaches proves a rota, however it was made, against every rule.
+// seat is one place on a rota.
+type seat struct {
+	post       int64
+	slot, seat int
+}
+
+// seats is every place a plan has.
+func (p Plan) seats() map[seat]bool {
+	all := map[seat]bool{}
+	for slot := range p.Slots() {
+		for _, post := range p.Posts {
+			for n := range p.Seats {
+				all[seat{post.ID, slot, n + 1}] = true
+			}
+		}
+	}
+	return all
+}
+
+// Breaches proves a rota, however it was made, against every rule: every seat of
+// the plan is taken once and by somebody who may, and nobody is on twice or in
+// adjoining slots.
 func Breaches(p Plan, turns []Turn, members []Member) (out []Breach) {
 	eligible := map[int64]bool{}
 	for _, m := range p.Eligible(members) {
 		eligible[m.ID] = true
 	}
 	at := make([]map[int64]int, p.Slots())
-	filled := make([]int, p.Slots())
 	for i := range at {
 		at[i] = map[int64]int{}
 	}
+	free := p.seats()
 	for _, t := range turns {
+		if s := (seat{t.PostID, t.Slot, t.Seat}); free[s] {
+			delete(free, s)
+		} else {
+			out = append(out, Breach{"duty.no_seat", t.MemberID, t.Slot})
+		}
 		if t.Slot < 0 || t.Slot >= len(at) {
 			continue
 		}
-		filled[t.Slot]++
 		at[t.Slot][t.MemberID]++
 		if !eligible[t.MemberID] {
 			out = append(out, Breach{"duty.not_eligible", t.MemberID, t.Slot})
@@ -123,10 +148,10 @@ func Breaches(p Plan, turns []Turn, members []Member) (out []Breach) {
 			out = append(out, Breach{"duty.twice", t.MemberID, t.Slot})
 		}
 	}
+	for s := range free {
+		out = append(out, Breach{"duty.unfilled", 0, s.slot})
+	}
 	for slot := range at {
-		if filled[slot] != p.PerSlot() {
-			out = append(out, Breach{"duty.unfilled", 0, slot})
-		}
 		if slot == 0 {
 			continue
 		}
@@ -166,19 +191,20 @@ func Fair(turns []Turn, members []Member) bool {
 }
 
 // MayTake refuses to put a member into another's turn where that breaks a rule:
-// duty.not_eligible, duty.twice, duty.adjoining.
+// duty.not_eligible, duty.twice, duty.adjoining. A turn they did not come to
+// tires nobody for the next, but it is still theirs.
 func MayTake(p Plan, turns []Turn, turn Turn, m Member) error {
 	if len(p.Eligible([]Member{m})) == 0 {
 		return fault.New(fault.Conflict, "duty.not_eligible", "Name", m.Name)
 	}
 	for _, t := range turns {
-		if t.MemberID != m.ID || t.ID == turn.ID || t.State == Absent {
+		if t.MemberID != m.ID || t.ID == turn.ID {
 			continue
 		}
-		switch t.Slot - turn.Slot {
-		case 0:
+		switch gap := t.Slot - turn.Slot; {
+		case gap == 0:
 			return fault.New(fault.Conflict, "duty.twice", "Name", m.Name)
-		case 1, -1:
+		case (gap == 1 || gap == -1) && t.State != Absent:
 			return fault.New(fault.Conflict, "duty.adjoining", "Name", m.Name)
 		}
 	}

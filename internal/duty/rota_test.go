@@ -2,6 +2,7 @@ package duty
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,6 +105,17 @@ func TestBreaches(t *testing.T) {
 	if b := Breaches(p, turns[1:], members); len(b) != 1 || b[0].Code != "duty.unfilled" {
 		t.Errorf("%v", b)
 	}
+	for _, move := range []func(*Turn){func(x *Turn) { x.Seat = 2 }, func(x *Turn) { x.Seat = 3 }, func(x *Turn) { x.PostID = 99 }, func(x *Turn) { x.Slot = 4 }} {
+		moved := append([]Turn(nil), turns...)
+		move(&moved[0])
+		var codes []string
+		for _, b := range Breaches(p, moved, members) {
+			codes = append(codes, b.Code)
+		}
+		if !slices.Contains(codes, "duty.no_seat") || !slices.Contains(codes, "duty.unfilled") {
+			t.Errorf("%+v: %v", moved[0], codes)
+		}
+	}
 	if b := Breaches(p, turns, members[1:]); len(b) == 0 || b[0].Code != "duty.not_eligible" {
 		t.Errorf("%v", b)
 	}
@@ -118,6 +130,14 @@ func TestBreaches(t *testing.T) {
 		if c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
 			t.Errorf("%v: %v", c, err)
 		}
+	}
+	missed := append([]Turn(nil), turns...)
+	missed[1].State, missed[2].State = Absent, Absent
+	if err := MayTake(p, missed, missed[0], members[turns[1].MemberID-1]); !fault.Is(err, "duty.twice") {
+		t.Errorf("a second seat in the slot they missed: %v", err)
+	}
+	if err := MayTake(p, missed, missed[0], members[turns[2].MemberID-1]); err != nil {
+		t.Errorf("they missed the next one: %v", err)
 	}
 	gone := members[7]
 	gone.Active = false
@@ -163,5 +183,72 @@ func TestSigning(t *testing.T) {
 		if bad.Check() == nil {
 			t.Errorf("%q is no shift", text)
 		}
+	}
+}
+
+// TestShiftsInARow: only shifts that follow one another make "the slot before" and "the slot after" all there is to avoid.
+func TestShiftsInARow(t *testing.T) {
+	for _, c := range []struct {
+		days  int
+		times []string
+		wrong string
+	}{
+		{15, four, ""},
+		{15, []string{"22:00-06:00"}, ""},
+		{15, []string{"06:00-14:00", "14:00-22:00", "22:00-06:00"}, ""},
+		{15, []string{"08:00-08:00"}, ""},
+		{15, []string{"06:00-12:00", "11:00-18:00"}, "11:00-18:00"},
+		{15, []string{"12:00-18:00", "06:00-12:00"}, "06:00-12:00"},
+		{15, []string{"06:00-14:00", "14:00-07:00"}, "14:00-07:00"}, // into the next morning
+		{1, []string{"06:00-14:00", "14:00-07:00"}, ""},             // which is no day of the plan
+	} {
+		e := fault.Of(gates(1, 1, c.days, c.times...).Check())
+		switch {
+		case c.wrong == "" && e != nil:
+			t.Errorf("%v: %v", c.times, e)
+		case c.wrong != "" && (e == nil || e.Fields[0].Code != "duty.overlap" || e.Fields[0].Args["Text"] != c.wrong):
+			t.Errorf("%v: %v", c.times, e)
+		}
+	}
+}
+
+func TestAttest(t *testing.T) {
+	p := gates(1, 1, 1, "06:00-12:00")
+	from, to := p.Window(0, time.UTC)
+	for _, c := range []struct {
+		was     TurnState
+		note    string
+		at      time.Time
+		now     TurnState
+		changed bool
+		code    string
+	}{
+		{Planned, "手机没电", from.Add(time.Hour), On, true, ""},
+		{Planned, "手机没电", to, Done, true, ""},
+		{Planned, "手机没电", from.Add(-2 * time.Hour), Planned, false, "duty.too_early"},
+		{Planned, "", to, Planned, false, "form.invalid"},
+		{On, "忘记签退", from.Add(time.Hour), On, false, ""},
+		{On, "忘记签退", to, Done, true, ""},
+		{Done, "再次", to, Done, false, ""},
+		{Absent, "来了", to, Absent, false, "duty.absent"},
+	} {
+		turn := Turn{State: c.was}
+		changed, err := turn.Attest(c.note, c.at, from, to)
+		if changed != c.changed || turn.State != c.now || (err == nil) != (c.code == "") || err != nil && !fault.Is(err, c.code) {
+			t.Errorf("%+v: %v %v %v", c, turn.State, changed, err)
+		}
+	}
+}
+
+func TestOverdueFirst(t *testing.T) {
+	list := []Problem{{ID: 1, State: ProblemOpen}, {ID: 2, State: ProblemAssigned, Due: "2021-09-20"}, {ID: 3, State: ProblemAssigned, Due: "2021-09-18"},
+		{ID: 4, State: ProblemEnded, Due: "2021-09-01"}}
+	OverdueFirst(list, "2021-09-19")
+	var ids []int64
+	for _, p := range list {
+		ids = append(ids, p.ID)
+	}
+	if !slices.Equal(ids, []int64{3, 1, 2, 4}) {
+		t.Error(ids)
 	}
 }

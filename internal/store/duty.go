@@ -94,11 +94,11 @@ func (tx *Tx) planOf(r planRow) (p duty.Plan, err error) {
 	return p, fault.Wrap(err, "list duty posts")
 }
 
-// Plan finds a plan and holds back whoever else would change its rota.
+// LockPlan holds back whoever else would change a plan's rota.
+func (tx *Tx) LockPlan(id int64) error { return tx.lock(Subject("duty_plan", id)) }
+
+// Plan finds a plan.
 func (tx *Tx) Plan(id int64) (duty.Plan, error) {
-	if err := tx.lock(Subject("duty_plan", id)); err != nil {
-		return duty.Plan{}, err
-	}
 	var row planRow
 	if err := tx.one(&row, planSelect+"WHERE p.id = ?", id); err != nil {
 		return duty.Plan{}, err
