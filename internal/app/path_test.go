@@ -82,7 +82,9 @@ func TestPath(t *testing.T) {
 		for _, info := range app.Reports {
 			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
 			check(t, err)
-			if len(table.Rows) == 0 && info.Name != "advances" { // no cash in this one
+			elsewhere := map[string]bool{"advances": true, "stock": true, "gifts-given": true, "gift-recipients": true, "prizes": true, "duty-rota": true,
+				"duty-count": true, "visit-ledger": true}
+			if len(table.Rows) == 0 && !elsewhere[info.Name] { // no cash, gifts, visits or duty in this one
 				t.Errorf("%s is empty", info.Name)
 			}
 		}

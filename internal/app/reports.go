@@ -20,6 +20,7 @@ type ReportInfo struct {
 	Name         string // "three-way"; its words are the catalogue's "report.<name>"
 	NeedsProgram bool   // of one program only
 	TakesProgram bool   // of one program or of all
+	ByVisit      bool   // of programs that give by visit, not by roster
 	TakesPeriod  bool   // over a period of days
 	build        func(b reporter) (*report.Table, error)
 }
@@ -44,6 +45,7 @@ var Reports = []ReportInfo{
 	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
 	{Name: "trial-balance", build: trialBalance},
 	{Name: "vouchers", TakesProgram: true, build: vouchers},
+	{Name: "visit-ledger", NeedsProgram: true, ByVisit: true, build: visitLedger},
 	{Name: "stock", TakesPeriod: true, build: stock},
 	{Name: "gifts-given", build: giftsGiven},
 	{Name: "gift-recipients", build: giftRecipients},

@@ -46,3 +46,24 @@ func dutyCount(b reporter) (*report.Table, error) {
 	turns, err := b.tx.Turns(store.TurnFilter{})
 	return report.DutyCount(b.tag, plans, members, turns), err
 }
+
+func visitLedger(b reporter) (*report.Table, error) {
+	visits, err := b.tx.Visits(b.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range visits {
+		if visits[i], err = b.tx.Visit(v.ID); err != nil {
+			return nil, err
+		}
+	}
+	teams, err := b.tx.Teams(b.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	uses, err := b.tx.Uses(b.program.AllocationID)
+	if err != nil {
+		return nil, err
+	}
+	return report.VisitLedger(b.tag, visits, teams, uses[0]), nil
+}

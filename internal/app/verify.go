@@ -160,7 +160,7 @@ func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err erro
 	for _, nouns := range []func(*store.Tx, nounCheck) error{
 		eachFund, eachDocument, eachProgram, eachBatch, eachVisit,
 		eachTicket, eachHandover, eachRemedy, eachResult, eachTemplate, eachExport, eachSubstitute, eachException, eachSheet, eachScan, eachAcceptance, eachTier, eachSupplement,
-		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem,
+		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem, eachTeam, eachPhoto,
 	} {
 		if err := nouns(tx, check); err != nil {
 			return looked, breaks, err

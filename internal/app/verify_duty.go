@@ -3,6 +3,7 @@ package app
 import (
 	"reliefbook/internal/duty"
 	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
 )
 
 func eachMember(tx *store.Tx, check nounCheck) error {
@@ -35,4 +36,14 @@ func eachSwap(tx *store.Tx, check nounCheck) error {
 func eachProblem(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Problems()
 	return eachOf(list, err, "problem", func(p duty.Problem) int64 { return p.ID }, problemLeaf, check)
+}
+
+func eachTeam(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Teams(0)
+	return eachOf(list, err, "team", func(t visit.Team) int64 { return t.ID }, teamLeaf, check)
+}
+
+func eachPhoto(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Photos()
+	return eachOf(list, err, "photo", func(p store.Photo) int64 { return p.ID }, photoLeaf, check)
 }

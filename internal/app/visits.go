@@ -39,6 +39,15 @@ func (a *App) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit
 	for i := range v.People {
 		trim(&v.People[i].Name, &v.People[i].Unit)
 	}
+	err = a.write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
+		id, err = a.saveVisit(tx, actor, v, key)
+		return err
+	})
+	return id, err
+}
+
+// saveVisit saves a visit as pending, once for a key.
+func (a *App) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key string) (id int64, err error) {
 	if err := v.Check(); err != nil {
 		return 0, err
 	}
@@ -46,28 +55,24 @@ func (a *App) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit
 		return 0, err
 	}
 	v.MakerID, v.State = actor.UserID, visit.Pending
-	err = a.write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
-		p, err := tx.Program(v.ProgramID)
+	p, err := tx.Program(v.ProgramID)
+	if err != nil {
+		return 0, err
+	}
+	if p.Kind != fund.ByVisit {
+		return 0, fault.New(fault.Conflict, "program.not_by_visit")
+	}
+	result, err := tx.Once(actor.UserID, key, "visit.record", visitBody(v), a.now(), func() (string, error) {
+		made, err := tx.CreateVisit(v, a.now())
 		if err != nil {
-			return err
+			return "", err
 		}
-		if p.Kind != fund.ByVisit {
-			return fault.New(fault.Conflict, "program.not_by_visit")
-		}
-		result, err := tx.Once(actor.UserID, key, "visit.record", visitBody(v), a.now(), func() (string, error) {
-			made, err := tx.CreateVisit(v, a.now())
-			if err != nil {
-				return "", err
-			}
-			return itoa(made), a.recordVisit(tx, actor, "visit_record", made, v)
-		})
-		if err != nil {
-			return err
-		}
-		id, err = parseID(result)
-		return err
+		return itoa(made), a.recordVisit(tx, actor, "visit_record", made, v)
 	})
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return parseID(result)
 }
 
 func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
@@ -80,7 +85,11 @@ func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64
 func visitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 	lines := make([][]byte, len(v.People))
 	for i, p := range v.People {
-		lines[i] = seal.NewLeaf("seen").Int("line", int64(i+1)).Text("category", string(p.Category)).Int("amount", int64(p.Amount)).Encode()
+		leaf := seal.NewLeaf("seen").Int("line", int64(i+1)).Text("category", string(p.Category)).Int("amount", int64(p.Amount))
+		if p.Packs != 0 || p.PlanID != 0 { // visits recorded before there were packs keep their leaf
+			leaf.Int("packs", p.Packs).Int("pack_value", int64(p.PackValue)).Int("plan", p.PlanID)
+		}
+		lines[i] = leaf.Encode()
 	}
 	return func(w *seal.LeafWriter) {
 		w.Int("program", v.ProgramID).Text("team", v.Team).Int("campus", v.CampusID).Text("day", v.Day).
@@ -116,8 +125,9 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 	})
 }
 
-// postVisit posts what a visit spent, two transfers a person: Dr expense / Cr
-// bank, and Dr allocation unused / Cr allocation used.
+// postVisit posts what a visit spent as one voucher: of cash two transfers a
+// person, Dr expense / Cr bank and Dr allocation unused / Cr allocation used; of
+// packs the pieces and, Dr expense / Cr stock, their cost.
 func (a *App) postVisit(tx *store.Tx, v *visit.Visit) error {
 	p, err := tx.Program(v.ProgramID)
 	if err != nil {
@@ -132,15 +142,27 @@ func (a *App) postVisit(tx *store.Tx, v *visit.Visit) error {
 	}
 	var ts []ledger.Transfer
 	for _, person := range v.People {
-		ts = append(ts,
-			ledger.Transfer{Line: len(ts) + 1, AssetID: cny, DebitID: p.ExpenseID, CreditID: f.BankID, Amount: int64(person.Amount), Program: p.ID},
-			ledger.Transfer{Line: len(ts) + 2, AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: int64(person.Amount), Program: p.ID})
+		if cash := int64(person.Cash()); cash > 0 {
+			ts = append(ts, ledger.Transfer{AssetID: cny, DebitID: p.ExpenseID, CreditID: f.BankID, Amount: cash, Program: p.ID},
+				ledger.Transfer{AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: cash, Program: p.ID})
+		}
+	}
+	packs, err := visitPacks(tx, p, f, *v)
+	if err != nil {
+		return err
+	}
+	ts = append(ts, packs.transfers...)
+	for i := range ts {
+		ts[i].Line = i + 1
 	}
 	v.VoucherID, err = tx.Post(ledger.Draft{
 		BookID: f.BookID, Kind: ledger.VisitSpending, Day: a.Today(), MakerID: v.MakerID, CheckerID: v.CheckerID,
 		Summary: p.Name + " " + v.Team + " " + v.Campus, Key: store.Subject("visit", v.ID), Transfers: ts,
 	}, a.now())
-	return err
+	if err != nil {
+		return err
+	}
+	return a.recordPacks(tx, *v, packs)
 }
 
 // withinControl proves the program's control totals with this visit among those posted.

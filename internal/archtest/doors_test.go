@@ -23,6 +23,7 @@ var doors = map[string][]string{
 	"github.com/shopspring/decimal":          {"internal/money"},
 	"github.com/signintech/gopdf":            {"internal/print"},
 	"github.com/boombuler/barcode":           {"internal/print"},
+	"golang.org/x/image/":                    {"internal/photo"},
 	"github.com/chromedp/":                   {},
 	"pgregory.net/rapid":                     {},
 }

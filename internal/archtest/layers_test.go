@@ -18,6 +18,7 @@ var ranks = [][]string{
 	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org"},
 	{"internal/recon"},
 	{"internal/report"},
+	{"internal/photo"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
 	{"internal/print", "internal/bank"},
 	{"internal/teller"},

@@ -27,20 +27,25 @@ type visitRow struct {
 	Heads       int
 	Total       int64
 	ProgramName string
+	TeamID      int64
+	HolderID    int64
+	ItemID      int64
 }
 
 func (r visitRow) visit() visit.Visit {
 	return visit.Visit{ID: r.ID, ProgramID: r.ProgramID, Team: r.Team, Leader: r.Leader, CampusID: r.CampusID, Campus: r.Campus,
 		Day: r.Day, State: visit.State(r.State), MakerID: r.MakerID, Maker: r.Maker, CheckerID: r.CheckerID, Checker: r.Checker,
-		Reason: r.Reason, VoucherID: r.VoucherID, At: instant(r.At), Heads: r.Heads, Total: money.Amount(r.Total), ProgramName: r.ProgramName}
+		Reason: r.Reason, VoucherID: r.VoucherID, At: instant(r.At), Heads: r.Heads, Total: money.Amount(r.Total), ProgramName: r.ProgramName,
+		TeamID: r.TeamID, HolderID: r.HolderID, ItemID: r.ItemID}
 }
 
 const visitSelect = `SELECT v.id, v.program_id, v.team, v.leader, v.campus_id, k.name AS campus, v.day, v.state, v.maker_id, m.name AS maker,
 	coalesce(v.checker_id, 0) AS checker_id, coalesce(c.name, '') AS checker, v.reason, coalesce(v.voucher_id, 0) AS voucher_id, v.at,
+	coalesce(w.id, 0) AS team_id, coalesce(w.holder_id, 0) AS holder_id, coalesce(w.item_id, 0) AS item_id,
 	(SELECT count(*) FROM visit_person p WHERE p.visit_id = v.id) AS heads,
 	(SELECT coalesce(sum(p.amount), 0) FROM visit_person p WHERE p.visit_id = v.id) AS total, g.name AS program_name
 	FROM visit v JOIN campus k ON k.id = v.campus_id JOIN program g ON g.id = v.program_id
-	JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id `
+	JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id LEFT JOIN visit_team w ON w.visit_id = v.id `
 
 // CreateVisit saves a pending visit with its people.
 func (tx *Tx) CreateVisit(v visit.Visit, at time.Time) (int64, error) {
@@ -49,10 +54,10 @@ func (tx *Tx) CreateVisit(v visit.Visit, at time.Time) (int64, error) {
 	if err != nil {
 		return 0, fault.Wrap(err, "save a visit")
 	}
-	return id, tx.bulk("visit_person", []string{"visit_id", "line", "name", "unit", "category", "amount"}, len(v.People),
+	return id, tx.bulk("visit_person", []string{"visit_id", "line", "name", "unit", "category", "amount", "packs", "pack_value", "plan_id", "colleague", "note"}, len(v.People),
 		func(i int) []any {
 			p := v.People[i]
-			return []any{id, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount)}
+			return []any{id, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount), p.Packs, int64(p.PackValue), p.PlanID, p.Colleague, p.Note}
 		})
 }
 
@@ -63,7 +68,7 @@ func (tx *Tx) Visit(id int64) (visit.Visit, error) {
 		return visit.Visit{}, err
 	}
 	v := row.visit()
-	err := tx.scan(&v.People, "SELECT name, unit, category, amount FROM visit_person WHERE visit_id = ? ORDER BY line", id)
+	err := tx.scan(&v.People, "SELECT name, unit, category, amount, packs, pack_value, plan_id, colleague, note FROM visit_person WHERE visit_id = ? ORDER BY line", id)
 	return v, err
 }
 

@@ -33,13 +33,21 @@ const (
 	Rejected State = "rejected"
 )
 
-// Person is one person seen and what they were given, in fen.
+// Person is one person seen and what they were given.
 type Person struct {
-	Name     string
-	Unit     string
-	Category Category
-	Amount   money.Amount
+	Name      string
+	Unit      string
+	Category  Category
+	Amount    money.Amount // cash and packs together, fen
+	Packs     int64        // pieces
+	PackValue money.Amount // of Amount, what the packs cost
+	PlanID    int64        // their line of a team's plan, or 0
+	Colleague string       // who took it for them, or empty
+	Note      string
 }
+
+// Cash is what was given in money, fen.
+func (p Person) Cash() money.Amount { return p.Amount - p.PackValue }
 
 // Visit is one team, one campus, the people seen, what they were given.
 type Visit struct {
@@ -62,6 +70,17 @@ type Visit struct {
 	Heads       int          // of People, also when they are not loaded
 	Total       money.Amount // of People, also when they are not loaded
 	ProgramName string
+	TeamID      int64 // whose plan it comes from, or 0
+	HolderID    int64 // whose packs were given, or 0
+	ItemID      int64
+}
+
+// Packs is how many packs were given in all, and what they cost.
+func (v Visit) Packs() (pieces int64, value money.Amount) {
+	for _, p := range v.People {
+		pieces, value = pieces+p.Packs, value+p.PackValue
+	}
+	return pieces, value
 }
 
 // MaxPeople bounds one visit.

@@ -26,8 +26,12 @@ func (r *request) describe(b *programBody) {
 	} else {
 		r.describeRoster(b)
 	}
-	for _, name := range []string{"three-way", "differences", "progress", "advances", "allocation-use"} {
-		if r.knows("/reports/:name") && (name == "allocation-use" || b.Kind == fund.ByRoster) {
+	names := []string{"three-way", "differences", "progress", "advances", "allocation-use"}
+	if b.Kind == fund.ByVisit {
+		names = []string{"visit-ledger", "allocation-use"}
+	}
+	for _, name := range names {
+		if r.knows("/reports/:name") {
 			b.Reports = append(b.Reports, option{"/reports/" + name + "?program=" + url.QueryEscape(b.Code), r.t("report." + name)})
 		}
 	}

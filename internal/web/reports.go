@@ -38,7 +38,7 @@ func listReports(r *request) error {
 	for _, info := range app.Reports {
 		item := reportItem{ReportInfo: info}
 		for _, p := range programs {
-			if info.TakesProgram || info.NeedsProgram && p.Kind == fund.ByRoster {
+			if info.TakesProgram || info.NeedsProgram && (p.Kind == fund.ByVisit) == info.ByVisit {
 				item.Programs = append(item.Programs, p)
 			}
 		}

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// packs is what a visit takes out of its team's stock.
+type packs struct {
+	lots      []gift.Picked
+	transfers []ledger.Transfer
+}
+
+// visitPacks is the packs a visit gave as transfers of its voucher. gift.short
+// when the team has fewer; visit.pack_cost when they cost other than was
+// reported; visit.pack_book when they were bought with another book's money.
+func visitPacks(tx *store.Tx, p fund.Program, f fund.Fund, v visit.Visit) (out packs, err error) {
+	pieces, value := v.Packs()
+	if pieces == 0 {
+		return out, nil
+	}
+	if err := tx.LockHolder(v.HolderID); err != nil {
+		return out, err
+	}
+	if out.lots, _, err = pick(tx, v.HolderID, v.ItemID, pieces, false); err != nil {
+		return out, err
+	}
+	cost, err := gift.Cost(out.lots)
+	if err != nil {
+		return out, err
+	}
+	if cost != value {
+		return out, fault.New(fault.Conflict, "visit.pack_cost", "Then", value, "Now", cost)
+	}
+	h, err := tx.Holder(v.HolderID)
+	if err != nil {
+		return out, err
+	}
+	piecesLeg, costLeg := gift.Movement{Kind: gift.Visit, Pieces: pieces}.Legs()
+	ts, book, err := stockTransfers(tx, stockAct{from: h, pieces: piecesLeg, cost: costLeg, program: p.ID, expense: p.ExpenseID}, out.lots)
+	if err == nil && book != f.BookID {
+		err = fault.New(fault.Conflict, "visit.pack_book")
+	}
+	out.transfers = ts
+	return out, err
+}
+
+// recordPacks saves the movement of the packs a visit's voucher has posted.
+func (a *App) recordPacks(tx *store.Tx, v visit.Visit, p packs) error {
+	pieces, _ := v.Packs()
+	if pieces == 0 {
+		return nil
+	}
+	m := gift.Movement{Kind: gift.Visit, ItemID: v.ItemID, FromID: v.HolderID, Pieces: pieces, Purpose: v.ProgramName + " " + v.Team, VisitID: v.ID,
+		State: gift.Pending, MakerID: v.MakerID, CheckerID: v.CheckerID, Day: a.Today()}
+	id, err := tx.CreateMovement(m, a.now())
+	if err != nil {
+		return err
+	}
+	if err := tx.PutLots(id, p.lots); err != nil {
+		return err
+	}
+	m.ID, m.State, m.VoucherID = id, gift.Posted, v.VoucherID
+	if err := tx.MoveMovement(m, gift.Pending); err != nil {
+		return err
+	}
+	return a.recordMovement(tx, access.Actor{UserID: v.CheckerID}, "movement_posted", id, m)
+}
+
+// pricePacks puts what the packs cost on the people who got them, by the
+// largest remainder: together exactly what the team's stock says.
+func pricePacks(tx *store.Tx, t visit.Team, people []visit.Person) error {
+	weights := make([]int64, len(people))
+	var pieces int64
+	for i, p := range people {
+		weights[i] = p.Packs
+		pieces += p.Packs
+	}
+	if pieces == 0 {
+		return nil
+	}
+	lots, _, err := pick(tx, t.HolderID, t.ItemID, pieces, false)
+	if err != nil {
+		return err
+	}
+	cost, err := gift.Cost(lots)
+	if err != nil {
+		return err
+	}
+	parts, err := money.Shares(cost, weights)
+	for i := range parts {
+		people[i].PackValue = parts[i]
+		people[i].Amount += parts[i]
+	}
+	return err
+}

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"slices"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/photo"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// teamBy finds the team a link belongs to. not_found for a token that is none,
+// is revoked or has run out: all three alike.
+func (a *App) teamBy(tx *store.Tx, token string) (visit.Team, error) {
+	id, err := tx.Pass(store.TeamPass, fileHash([]byte(token)), a.now())
+	if err != nil {
+		return visit.Team{}, err
+	}
+	return tx.Team(id)
+}
+
+// TeamPage shows a team its own list.
+func (a *App) TeamPage(ctx context.Context, token string) (t visit.Team, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		t, err = a.teamBy(tx, token)
+		return err
+	})
+	return t, err
+}
+
+// ownPlanned finds a person of the team's own list; another team's is as if they were not there.
+func ownPlanned(t visit.Team, id int64) (*visit.Planned, error) {
+	at := slices.IndexFunc(t.People, func(p visit.Planned) bool { return p.ID == id })
+	if at < 0 {
+		return nil, errNotFound()
+	}
+	return &t.People[at], nil
+}
+
+// MarkSeen saves what a team says of one person. Sent twice it counts once; it
+// can be changed until the list is closed. Refusals: those of visit.Team.Take.
+func (a *App) MarkSeen(ctx context.Context, token string, m visit.Mark, device string) error {
+	trim(&m.Colleague, &m.Note)
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		t, err := a.teamBy(tx, token)
+		if err != nil {
+			return err
+		}
+		p, err := ownPlanned(t, m.PlanID)
+		if err != nil {
+			return err
+		}
+		changed, err := t.Take(p, m)
+		if err != nil || !changed {
+			return err
+		}
+		p.SeenAt, p.Device = a.now(), device
+		if err := tx.MarkPlanned(*p); err != nil {
+			return err
+		}
+		return a.setOut(tx, t, "team_marked")
+	})
+}
+
+// setOut puts a team under way and says in the log what it has done.
+func (a *App) setOut(tx *store.Tx, t visit.Team, act string) error {
+	if t.State == visit.TeamPlanned {
+		t.State = visit.TeamUnderWay
+		if err := tx.MoveTeam(t, visit.TeamPlanned); err != nil {
+			return err
+		}
+	}
+	return a.recordTeam(tx, 0, act, t.ID, t)
+}
+
+// MaxPhotos is how many pictures one person's line may have.
+const MaxPhotos = 4
+
+// AddPhoto keeps a picture with a person of the team's list, without what the
+// camera wrote into it. Refusals: those of photo.Clean; photo.too_many.
+func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byte) error {
+	clean, err := photo.Clean(data)
+	if err != nil {
+		return err
+	}
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		t, err := a.teamBy(tx, token)
+		if err != nil {
+			return err
+		}
+		p, err := ownPlanned(t, plan)
+		if err != nil {
+			return err
+		}
+		if t.State == visit.TeamReported {
+			return fault.New(fault.Conflict, "visit.reported")
+		}
+		if len(p.Photos) >= MaxPhotos {
+			return fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
+		}
+		kept := store.Photo{PlanID: plan, Width: clean.Width, Height: clean.Height, Size: len(clean.JPEG), Hash: fileHash(clean.JPEG)}
+		sealed, err := a.keys.SealBlob(photoPurpose(kept), clean.JPEG)
+		if err != nil {
+			return err
+		}
+		id, err := tx.CreatePhoto(kept, sealed, a.now())
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Record("photo_add", store.Subject("photo", id), 0, a.now(), photoLeaf(kept)); err != nil {
+			return err
+		}
+		return a.setOut(tx, t, "team_marked")
+	})
+}
+
+// photoPurpose binds a picture's encryption to its place and content.
+func photoPurpose(p store.Photo) string {
+	return "photo/" + itoa(p.PlanID) + "/" + hex.EncodeToString(p.Hash)
+}
+
+func photoLeaf(p store.Photo) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("plan", p.PlanID).Int("width", int64(p.Width)).Int("height", int64(p.Height)).Int("size", int64(p.Size)).Bytes("hash", p.Hash)
+	}
+}
+
+// Photo opens a picture for those who may see visits.
+func (a *App) Photo(ctx context.Context, actor access.Actor, id int64) (jpeg []byte, err error) {
+	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
+		jpeg, _, err = a.openPhoto(tx, id)
+		return err
+	})
+	return jpeg, err
+}
+
+// TeamPhoto opens a picture of the team's own list; another team's is as if it were not there.
+func (a *App) TeamPhoto(ctx context.Context, token string, id int64) (jpeg []byte, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		t, err := a.teamBy(tx, token)
+		if err != nil {
+			return err
+		}
+		var team int64
+		if jpeg, team, err = a.openPhoto(tx, id); err == nil && team != t.ID {
+			err = errNotFound()
+		}
+		return err
+	})
+	return jpeg, err
+}
+
+func (a *App) openPhoto(tx *store.Tx, id int64) (jpeg []byte, team int64, err error) {
+	p, team, sealed, err := tx.PhotoContent(id)
+	if err != nil {
+		return nil, 0, err
+	}
+	jpeg, err = a.keys.OpenBlob(photoPurpose(p), sealed)
+	return jpeg, team, err
+}
+
+// CloseList closes a team's list by its link: nothing of it changes any more.
+// visit.open while somebody's outcome is open.
+func (a *App) CloseList(ctx context.Context, token string) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		t, err := a.teamBy(tx, token)
+		if err != nil || t.State == visit.TeamReported { // closed twice is closed
+			return err
+		}
+		tally, err := visit.TallyOf(t.People)
+		if err != nil {
+			return err
+		}
+		if tally.Open > 0 || tally.Heads == 0 {
+			return fault.New(fault.Conflict, "visit.open", "Open", tally.Open)
+		}
+		before := t.State
+		t.State = visit.TeamReported
+		if err := tx.MoveTeam(t, before); err != nil {
+			return err
+		}
+		return a.recordTeam(tx, 0, "team_reported", t.ID, t)
+	})
+}

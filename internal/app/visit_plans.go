@@ -1,0 +1,261 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"strings"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/sheet"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// Teams lists a program's visiting teams with their people, or every program's for 0.
+func (a *App) Teams(ctx context.Context, actor access.Actor, program int64) (list []visit.Team, err error) {
+	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
+		list, err = tx.Teams(program)
+		return err
+	})
+	return list, err
+}
+
+// Team is one visiting team with its people and what was done to it.
+func (a *App) Team(ctx context.Context, actor access.Actor, id int64) (t visit.Team, history []store.Entry, err error) {
+	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
+		if t, err = tx.Team(id); err != nil {
+			return err
+		}
+		history, err = tx.History(store.Subject("team", id))
+		return err
+	})
+	return t, history, err
+}
+
+// CreateTeam makes a visiting team of a program that gives by visit.
+func (a *App) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team) (id int64, err error) {
+	trim(&t.Name, &t.Leader, &t.Members)
+	if err := t.Check(); err != nil {
+		return 0, err
+	}
+	t.MakerID, t.State = actor.UserID, visit.TeamPlanned
+	err = a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		p, err := tx.Program(t.ProgramID)
+		if err != nil {
+			return err
+		}
+		if p.Kind != fund.ByVisit {
+			return fault.New(fault.Conflict, "program.not_by_visit")
+		}
+		if id, err = tx.CreateTeam(t, a.now()); err != nil {
+			return err
+		}
+		return a.recordTeam(tx, actor.UserID, "team_create", id, t)
+	})
+	return id, err
+}
+
+func (a *App) recordTeam(tx *store.Tx, actor int64, act string, id int64, t visit.Team) error {
+	_, err := tx.Record(act, store.Subject("team", id), actor, a.now(), teamLeaf(t))
+	return err
+}
+
+// teamLeaf is what the sealed log says of a team's list: what each is to be
+// given and what became of it, by line, without names.
+func teamLeaf(t visit.Team) func(*seal.LeafWriter) {
+	lines := make([][]byte, len(t.People))
+	for i, p := range t.People {
+		lines[i] = seal.NewLeaf("planned").Int("line", int64(i+1)).Text("category", string(p.Category)).Int("amount", int64(p.Amount)).
+			Int("packs", p.Packs).Text("outcome", string(p.Outcome)).Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Int("program", t.ProgramID).Text("name", t.Name).Int("campus", t.CampusID).Text("day", t.Day).Int("holder", t.HolderID).Int("item", t.ItemID).
+			Text("state", string(t.State)).Int("visit", t.VisitID).Lines("people", lines)
+	}
+}
+
+// SetPlan puts a team's list in place of the one before: visit.begun once it is under way.
+func (a *App) SetPlan(ctx context.Context, actor access.Actor, team int64, people []visit.Planned) error {
+	return a.replan(ctx, actor, team, func(*store.Tx, visit.Team) ([]visit.Planned, error) { return people, nil })
+}
+
+// replan changes a list of a team that has not set out.
+func (a *App) replan(ctx context.Context, actor access.Actor, team int64, change func(*store.Tx, visit.Team) ([]visit.Planned, error)) error {
+	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		t, err := tx.Team(team)
+		if err != nil {
+			return err
+		}
+		if t.State != visit.TeamPlanned {
+			return fault.New(fault.Conflict, "visit.begun")
+		}
+		people, err := change(tx, t)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			trim(&people[i].Name, &people[i].Unit)
+			people[i].Outcome = visit.Unseen
+		}
+		if err := t.CheckPeople(people); err != nil {
+			return err
+		}
+		if err := tx.PutPlanned(team, people); err != nil {
+			return err
+		}
+		t.People = people
+		return a.recordTeam(tx, actor.UserID, "team_planned", team, t)
+	})
+}
+
+// ImportPlan takes a team's list from a file; its columns are those of visit.ParsePlanned.
+func (a *App) ImportPlan(ctx context.Context, actor access.Actor, team int64, name string, data []byte) error {
+	table, err := sheet.Read(name, data)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, row := range table.Rows {
+		cells := make([]string, len(row.Cells))
+		for i, c := range row.Cells {
+			cells[i] = strings.NewReplacer("\t", " ", ",", " ", "，", " ").Replace(c.Text)
+		}
+		b.WriteString(strings.Join(cells, "\t") + "\n")
+	}
+	people, err := visit.ParsePlanned(b.String())
+	if err != nil {
+		return err
+	}
+	return a.SetPlan(ctx, actor, team, people)
+}
+
+// AddOnDuty adds those put down for duty at the team's campus on its day who
+// are not on the list yet, each with the same cash and packs, and says how many.
+func (a *App) AddOnDuty(ctx context.Context, actor access.Actor, team int64, like visit.Planned) (n int, err error) {
+	t, _, err := a.Team(ctx, actor, team)
+	if err != nil {
+		return 0, err
+	}
+	members, err := a.OnDuty(ctx, actor, t.CampusID, t.Day)
+	if err != nil {
+		return 0, err
+	}
+	err = a.replan(ctx, actor, team, func(_ *store.Tx, t visit.Team) ([]visit.Planned, error) {
+		people := t.People
+		n = 0
+		for _, m := range members {
+			if slices.ContainsFunc(people, func(p visit.Planned) bool { return p.MemberID == m.ID }) {
+				continue
+			}
+			people = append(people, visit.Planned{Name: m.Name, Unit: m.Unit, Category: like.Category, Amount: like.Amount, Packs: like.Packs, MemberID: m.ID})
+			n++
+		}
+		if n == 0 {
+			return nil, fault.New(fault.Conflict, "visit.nobody_on_duty")
+		}
+		return people, nil
+	})
+	return n, err
+}
+
+// DividePlan shares a sum of cash out over a team's list by category's weight.
+func (a *App) DividePlan(ctx context.Context, actor access.Actor, team int64, total money.Amount, weights map[visit.Category]int64) error {
+	return a.replan(ctx, actor, team, func(_ *store.Tx, t visit.Team) ([]visit.Planned, error) {
+		return t.People, visit.Divide(t.People, total, weights)
+	})
+}
+
+// TeamLinkFor is how long a team's link works.
+const TeamLinkFor = 14 * 24 * time.Hour
+
+// TeamLink makes the link by which a team reports from a phone; one before it is revoked.
+func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site string) (url string, err error) {
+	err = a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		t, err := tx.Team(team)
+		if err != nil {
+			return err
+		}
+		if t.State == visit.TeamReported {
+			return fault.New(fault.Conflict, "visit.reported")
+		}
+		token := rand.Text()
+		url = site + "/t/" + token
+		if err := tx.PutPass(store.TeamPass, team, fileHash([]byte(token)), a.now().Add(TeamLinkFor), actor.UserID, a.now()); err != nil {
+			return err
+		}
+		_, err = tx.Record("links_make", store.Subject("team_link", team), actor.UserID, a.now(), nil)
+		return err
+	})
+	return url, err
+}
+
+// ReportVisit makes a visit of a team's closed list, for a checker to decide
+// on: those who were seen, or whose colleague took it, with what they got. What
+// the others were to get stays where it is. Asked again it gives the same visit.
+// visit.not_reported before the list is closed, visit.nobody_seen when nobody was.
+func (a *App) ReportVisit(ctx context.Context, actor access.Actor, team int64) (id int64, err error) {
+	err = a.write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
+		t, err := tx.Team(team)
+		if err != nil {
+			return err
+		}
+		if t.State != visit.TeamReported {
+			return fault.New(fault.Conflict, "visit.not_reported")
+		}
+		if id = t.VisitID; id != 0 {
+			return nil
+		}
+		v, err := visitOf(tx, t)
+		if err != nil {
+			return err
+		}
+		if id, err = a.saveVisit(tx, actor, v, ""); err != nil {
+			return err
+		}
+		t.VisitID = id
+		if err := tx.MoveTeam(t, visit.TeamReported); err != nil {
+			return err
+		}
+		return a.recordTeam(tx, actor.UserID, "team_visit", team, t)
+	})
+	return id, err
+}
+
+// visitOf is what a closed list comes to.
+func visitOf(tx *store.Tx, t visit.Team) (v visit.Visit, err error) {
+	v = visit.Visit{ProgramID: t.ProgramID, Team: t.Name, Leader: t.Leader, CampusID: t.CampusID, Campus: t.Campus, Day: t.Day}
+	for _, p := range t.People {
+		if p.Outcome.Got() {
+			v.People = append(v.People, visit.Person{Name: p.Name, Unit: p.Unit, Category: p.Category, Amount: p.Amount, Packs: p.Packs, PlanID: p.ID,
+				Colleague: p.Colleague, Note: p.Note})
+		}
+	}
+	if len(v.People) == 0 {
+		return v, fault.New(fault.Conflict, "visit.nobody_seen")
+	}
+	return v, pricePacks(tx, t, v.People)
+}
+
+// PackChoices is the items and the holders a team may carry, for the form.
+func (a *App) PackChoices(ctx context.Context, actor access.Actor) (items []gift.Item, holders []gift.Holder, err error) {
+	err = a.read(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		if items, err = tx.Items(); err != nil {
+			return err
+		}
+		all, err := tx.Holders(access.Everything)
+		for _, h := range all {
+			if h.Kind == gift.Team {
+				holders = append(holders, h)
+			}
+		}
+		return err
+	})
+	return items, holders, err
+}

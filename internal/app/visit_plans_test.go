@@ -1,0 +1,146 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/visit"
+)
+
+// TestVisitFromPlanToBooks: a list is planned, walked with a phone, reported and
+// decided on; money and packs of those who got them are one voucher, the others' stay.
+func TestVisitFromPlanToBooks(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区", "西校区"}, []string{"护理系"})
+		alloc := h.Funded(t, "DUES", fund.PartyDues, 772_000)
+		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+			ToDay: "2021-09-30", AllocationID: alloc, Heads: 50, Total: 772_000})
+		check(t, err)
+		pack, room := h.Item(t, "PACK", "慰问包", "份"), h.Room(t, "东库", "东校区")
+		h.Buy(t, alloc, pack, room, 5, 6000, "")
+		bag, err := h.CreateHolder(ctx, h.Maker, gift.Holder{Kind: gift.Team, Name: "第一小分队"})
+		check(t, err)
+		second := h.AddUser(t, "keeper2", "钱保管", "keeper")
+		h.Send(t, pack, room, bag, 4, second)
+		team := visit.Team{ProgramID: program, Name: "第一小分队", Leader: "陈书记", CampusID: h.Campus["东校区"], Day: "2021-09-18", HolderID: bag, ItemID: pack}
+		id, err := h.CreateTeam(ctx, h.Maker, team)
+		check(t, err)
+		_, err = h.CreateTeam(ctx, h.Maker, team)
+		refused(t, err, "form.invalid")
+		check(t, h.ImportPlan(ctx, h.Maker, id, "list.csv", []byte("姓名,单位,类别,金额,慰问包\n张伟,护理系,辅导员,1,1\n李静,后勤处,后勤,1,1\n王芳,心理中心,心理咨询师,1,1\n赵强,后勤处,后勤,1,\n")))
+		check(t, h.DividePlan(ctx, h.Maker, id, 10_001, map[visit.Category]int64{visit.Counsellor: 2, visit.Logistics: 1, visit.Psychological: 1}))
+		url, err := h.TeamLink(ctx, h.Maker, id, "https://x")
+		check(t, err)
+		token := strings.TrimPrefix(url, "https://x/t/")
+		other := otherTeam(t, h, program)
+		walk(t, h, token, other)
+		refused(t, h.SetPlan(ctx, h.Maker, id, nil), "visit.begun")
+		_, err = h.ReportVisit(ctx, h.Maker, id)
+		refused(t, err, "visit.not_reported")
+		page, err := h.TeamPage(ctx, token)
+		check(t, err)
+		refused(t, h.CloseList(ctx, token), "visit.open")
+		check(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: page.People[3].ID, Outcome: visit.NotMet, Note: "请假回家"}, "phone"))
+		check(t, h.CloseList(ctx, token))
+		check(t, h.CloseList(ctx, token))
+		refused(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: page.People[3].ID, Outcome: visit.Seen}, "phone"), "visit.reported")
+		made, err := h.ReportVisit(ctx, h.Maker, id)
+		check(t, err)
+		again, err := h.ReportVisit(ctx, h.Maker, id)
+		check(t, err)
+		if again != made {
+			t.Error("reported twice, two visits")
+		}
+		booked(t, h, made, program, page)
+		holds(t, h)
+	})
+}
+
+func otherTeam(t *testing.T, h *apptest.House, program int64) visit.Planned {
+	ctx := context.Background()
+	id, err := h.CreateTeam(ctx, h.Maker, visit.Team{ProgramID: program, Name: "第二小分队", Leader: "林院长", CampusID: h.Campus["西校区"], Day: "2021-09-18"})
+	check(t, err)
+	refused(t, h.SetPlan(ctx, h.Maker, id, []visit.Planned{{Name: "甲", Unit: "系", Category: visit.Counsellor, Packs: 1}}), "form.invalid") // it carries no packs
+	check(t, h.SetPlan(ctx, h.Maker, id, []visit.Planned{{Name: "甲", Unit: "系", Category: visit.Counsellor, Amount: 100}}))
+	team, _, err := h.Team(ctx, h.Maker, id)
+	check(t, err)
+	return team.People[0]
+}
+
+func walk(t *testing.T, h *apptest.House, token string, other visit.Planned) {
+	ctx := context.Background()
+	page, err := h.TeamPage(ctx, token)
+	check(t, err)
+	mark := func(i int, m visit.Mark) error {
+		m.PlanID = page.People[i].ID
+		return h.MarkSeen(ctx, token, m, "phone")
+	}
+	check(t, mark(0, visit.Mark{Outcome: visit.Seen}))
+	check(t, mark(0, visit.Mark{Outcome: visit.Seen}))
+	refused(t, mark(1, visit.Mark{Outcome: visit.Colleague}), "form.invalid")
+	check(t, mark(1, visit.Mark{Outcome: visit.Colleague, Colleague: "周同事", Note: "值班中"}))
+	check(t, mark(2, visit.Mark{Outcome: visit.NotMet}))
+	check(t, mark(2, visit.Mark{Outcome: visit.Seen})) // changed while the list is open
+	refused(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: other.ID, Outcome: visit.Seen}, "phone"), "not_found")
+	refused(t, h.MarkSeen(ctx, strings.Repeat("A", 26), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen}, "phone"), "not_found")
+	var picture bytes.Buffer
+	check(t, jpeg.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 2000, 10)), nil))
+	refused(t, h.AddPhoto(ctx, token, page.People[0].ID, []byte("GIF89a")), "form.invalid")
+	refused(t, h.AddPhoto(ctx, token, other.ID, picture.Bytes()), "not_found")
+	check(t, h.AddPhoto(ctx, token, page.People[0].ID, picture.Bytes()))
+	refused(t, h.AddPhoto(ctx, token, page.People[0].ID, picture.Bytes()), "photo.same")
+	page, err = h.TeamPage(ctx, token)
+	check(t, err)
+	kept, err := h.Photo(ctx, h.Auditor, page.People[0].Photos[0])
+	check(t, err)
+	shown, err := h.TeamPhoto(ctx, token, page.People[0].Photos[0])
+	check(t, err)
+	if !bytes.Equal(kept, shown) || !bytes.HasPrefix(kept, []byte{0xff, 0xd8}) {
+		t.Error("the picture is another")
+	}
+	_, err = h.Photo(ctx, h.Branch["护理系"], page.People[0].Photos[0])
+	refused(t, err, "auth.forbidden")
+}
+
+// booked decides on the visit and holds the books against the list: cash of
+// three of four, three packs, the rest where it was.
+func booked(t *testing.T, h *apptest.House, made, program int64, page visit.Team) {
+	ctx := context.Background()
+	v, _, err := h.Visit(ctx, h.Auditor, made)
+	check(t, err)
+	pieces, value := v.Packs()
+	cash := page.People[0].Amount + page.People[1].Amount + page.People[2].Amount
+	if v.Heads != 3 || pieces != 3 || value != 18_000 || v.Total != cash+18_000 || v.People[1].Colleague != "周同事" {
+		t.Errorf("%+v", v)
+	}
+	refused(t, h.DecideVisit(ctx, h.Maker, made, true, ""), "auth.forbidden")
+	check(t, h.DecideVisit(ctx, h.Checker, made, true, ""))
+	status, err := h.Program(ctx, h.Auditor, program)
+	check(t, err)
+	if status.Use.Spent != 30_000+cash || status.Use.Unspent != 772_000-30_000-cash {
+		t.Errorf("spent %s, unspent %s", status.Use.Spent, status.Use.Unspent)
+	}
+	flows := flowsOf(t, h)
+	if sum := gift.Sum(flows); sum.Given != 3 || sum.Held != 2 {
+		t.Errorf("%+v", flows)
+	}
+	v, _, err = h.Visit(ctx, h.Auditor, made)
+	check(t, err)
+	d, err := h.Voucher(ctx, h.Auditor, v.VoucherID)
+	check(t, err)
+	var packs int64
+	for _, l := range d.Lines {
+		packs += l.Pieces
+	}
+	if packs != 3 || d.Total != 2*cash+18_000 {
+		t.Errorf("one voucher: %d packs, %s", packs, d.Total)
+	}
+}
