@@ -253,11 +253,11 @@ func tone(state any) string {
 	switch fmt.Sprint(state) {
 	case "prepared", "pending", "open", "draft":
 		return "wait"
-	case "approved", "running", "sent", "held", "ordered", "on", "assigned", "planned":
+	case "approved", "running", "sent", "held", "ordered", "on", "assigned", "planned", "under_way":
 		return "next"
-	case "released", "paid", "confirmed", "posted", "published", "ended", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered":
+	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered":
 		return "done"
-	case "sent_back", "rejected", "not_received", "problem", "returned", "failed", "differs", "locked", "refused", "absent":
+	case "sent_back", "rejected", "not_received", "problem", "returned", "failed", "differs", "locked", "refused", "absent", "not_met":
 		return "bad"
 	}
 	return "off"

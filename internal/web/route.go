@@ -25,7 +25,7 @@ func allRoutes() []route {
 		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
 		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
-		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyMemberRoutes,
+		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 	)
 }
