@@ -63,7 +63,7 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 		step string
 		play func(context.Context) error
 	}{
-		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"visits", p.visits},
+		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"stock", p.stock}, {"visits", p.visits},
 		{"roster", p.roster}, {"batches", p.batches}, {"cash", p.cash}, {"answers", p.answers}, {"reissue", p.reissue},
 		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"seal", p.seal},
 	} {

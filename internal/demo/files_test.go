@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/person"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/visit"
 )
 
 var update = flag.Bool("update", false, "write the committed files anew")
@@ -153,16 +154,18 @@ func TestStudents(t *testing.T) {
 func TestStaff(t *testing.T) {
 	list, err := readStaff()
 	check(t, err)
-	all, err := visits(list, 1, map[string]int64{"思源校区": 1, "明德校区": 2, "致远校区": 3})
+	all, err := plans(list, visit.Team{ProgramID: 1, ItemID: 1, HolderID: 1}, map[string]int64{"思源校区": 1, "明德校区": 2, "致远校区": 3})
 	check(t, err)
 	var total money.Amount
 	sums, leaders, sites, heads := map[money.Amount]int{}, map[string]bool{}, map[int64]bool{}, 0
 	for _, v := range all {
 		check(t, v.Check())
+		check(t, v.CheckPeople(v.People))
 		leaders[v.Leader], sites[v.CampusID] = true, true
 		for _, p := range v.People {
-			sums[p.Amount]++
-			total += p.Amount
+			gets := p.Amount + packCost*money.Amount(p.Packs)
+			sums[gets]++
+			total += gets
 			heads++
 		}
 	}

@@ -13,14 +13,22 @@ import (
 	"reliefbook/internal/store"
 )
 
-// goods is what the branches and the youth league buy from the money for
-// students' activities; nothing of it is party dues.
-var goods = []struct {
+// ware is one item as it is bought.
+type ware struct {
 	code, name, unit, supplier string
 	pieces                     int64
 	cost                       money.Amount // fen a piece
 	useBy                      string
-}{
+}
+
+// packGoods is the packs the visiting teams carry, bought with the dues.
+var packGoods = ware{"PACK", "慰问包", "份", "惠民超市", 50, packCost, ""}
+
+// packCost is what a visited person's pack costs; the rest is cash.
+const packCost money.Amount = 6_000
+
+// goods is what is bought from the money for students' activities; nothing of it is party dues.
+var goods = []ware{
 	{"MOONCAKE", "月饼", "盒", "老城饼家", 500, 2500, "2021-11-30"},
 	{"SACHET", "中药香囊", "个", "本草堂", 900, 350, ""},
 	{"MASCOT", "易班萌娃", "个", "青禾文创", 200, 1200, ""},
@@ -32,13 +40,21 @@ const (
 	teamBag                = "慰问小分队"
 )
 
-// gifts buys the gifts, spreads them over store rooms and branches, and gives
-// some to students by name; some come back, some are lost or spoilt.
-func (p *player) gifts(ctx context.Context) (err error) {
+// stock buys the visits' packs from the dues and the gifts from the money for
+// students' activities, and spreads them over store rooms, branches and teams.
+func (p *player) stock(ctx context.Context) (err error) {
 	p.item, p.holder = map[string]int64{}, map[string]int64{}
 	if err := p.giftHolders(ctx); err != nil {
 		return err
 	}
+	room := p.holder[campuses[0].Name+"库房"]
+	if err := p.goods(ctx, p.dues, room, packGoods); err != nil {
+		return err
+	}
+	if err := p.send(ctx, packGoods.code, room, p.holder[teamBag], packGoods.pieces, p.second); err != nil {
+		return err
+	}
+	p.progress(1, 3)
 	allocation, err := p.fund(ctx, fund.Fund{Code: "YOUTH", Name: "学生活动经费", Source: fund.Other, Restriction: "用于学生活动与慰问品，不发现金"},
 		fund.Document{DocNo: "银行回单2021-0914", Body: "学院计划财务处", Purpose: "提取学生活动经费", Amount: giftMoney, Day: "2021-09-14"},
 		fund.Document{DocNo: "院团〔2021〕15号", Body: "学院院长办公会", Purpose: "中秋慰问品与线上活动奖品", Minutes: "院长办公会议纪要〔2021〕21号",
@@ -46,26 +62,31 @@ func (p *player) gifts(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	room := p.holder[campuses[0].Name+"库房"]
 	for _, g := range goods {
-		if p.item[g.code], err = p.app.CreateItem(ctx, p.maker, gift.Item{Code: g.code, Name: g.name, Unit: g.unit}); err != nil {
-			return err
-		}
-		order := gift.Purchase{AllocationID: allocation, ItemID: p.item[g.code], Supplier: g.supplier, Pieces: g.pieces, UnitCost: g.cost, UseBy: g.useBy, Day: "2021-09-15"}
-		if err := p.buy(ctx, order, room); err != nil {
+		if err := p.goods(ctx, allocation, room, g); err != nil {
 			return err
 		}
 	}
-	p.progress(1, 4)
-	if err := p.spread(ctx, room); err != nil {
+	p.progress(2, 3)
+	return p.spread(ctx, room)
+}
+
+// goods makes an item and buys what there is to be of it.
+func (p *player) goods(ctx context.Context, allocation, room int64, g ware) (err error) {
+	if p.item[g.code], err = p.app.CreateItem(ctx, p.maker, gift.Item{Code: g.code, Name: g.name, Unit: g.unit}); err != nil {
 		return err
 	}
-	p.progress(2, 4)
+	return p.buy(ctx, gift.Purchase{AllocationID: allocation, ItemID: p.item[g.code], Supplier: g.supplier, Pieces: g.pieces, UnitCost: g.cost,
+		UseBy: g.useBy, Day: "2021-09-15"}, room)
+}
+
+// gifts gives some to students by name; some come back, some are lost or spoilt.
+func (p *player) gifts(ctx context.Context) error {
 	if err := p.handOut(ctx); err != nil {
 		return err
 	}
-	p.progress(3, 4)
-	return p.stocktake(ctx, room)
+	p.progress(1, 2)
+	return p.stocktake(ctx, p.holder[campuses[0].Name+"库房"])
 }
 
 func (p *player) giftHolders(ctx context.Context) (err error) {

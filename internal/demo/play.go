@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
+	"reliefbook/internal/visit"
 )
 
 // visitTotal is what the party's dues were allocated for: 7,720.00.
@@ -75,27 +76,62 @@ func (p *player) programs(ctx context.Context) (err error) {
 	return err
 }
 
-// visits records the four teams' visits, decided by the checker.
+// visits plans the four teams, has each walk its list with a phone, and books
+// what they gave, decided by the checker.
 func (p *player) visits(ctx context.Context) error {
 	staff, err := readStaff()
 	if err != nil {
 		return err
 	}
-	list, err := visits(staff, p.visiting, p.campus)
+	list, err := plans(staff, visit.Team{ProgramID: p.visiting, HolderID: p.holder[teamBag], ItemID: p.item[packGoods.code]}, p.campus)
 	if err != nil {
 		return err
 	}
-	for i, v := range list {
-		id, err := p.app.RecordVisit(ctx, p.maker, v, "demo/"+v.Team)
-		if err != nil {
-			return err
-		}
-		if err := p.app.DecideVisit(ctx, p.checker, id, true, ""); err != nil {
+	for i, t := range list {
+		if err := p.walk(ctx, t); err != nil {
 			return err
 		}
 		p.progress(i+1, len(list))
 	}
 	return nil
+}
+
+// walk takes one team from its plan to its voucher. One person in each team is
+// on duty elsewhere, so that a colleague takes it.
+func (p *player) walk(ctx context.Context, t visit.Team) error {
+	id, err := p.app.CreateTeam(ctx, p.maker, t)
+	if err != nil {
+		return err
+	}
+	if err := p.app.SetPlan(ctx, p.maker, id, t.People); err != nil {
+		return err
+	}
+	url, err := p.app.TeamLink(ctx, p.maker, id, site)
+	if err != nil {
+		return err
+	}
+	token := url[len(site+"/t/"):]
+	page, err := p.app.TeamPage(ctx, token)
+	if err != nil {
+		return err
+	}
+	for i, person := range page.People {
+		mark := visit.Mark{PlanID: person.ID, Outcome: visit.Seen}
+		if i == 3 {
+			mark = visit.Mark{PlanID: person.ID, Outcome: visit.Colleague, Colleague: page.People[0].Name, Note: "外出值班，由同事代收"}
+		}
+		if err := p.app.MarkSeen(ctx, token, mark, device); err != nil {
+			return err
+		}
+	}
+	if err := p.app.CloseList(ctx, token); err != nil {
+		return err
+	}
+	made, err := p.app.ReportVisit(ctx, p.maker, id)
+	if err != nil {
+		return err
+	}
+	return p.app.DecideVisit(ctx, p.checker, made, true, "")
 }
 
 // roster checks the file, as its page does, and imports it.

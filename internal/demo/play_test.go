@@ -89,7 +89,7 @@ func TestOneClassOpen(t *testing.T) {
 		ctx := context.Background()
 		steps := map[string]bool{}
 		s, figures := played(t, a, Options{CSV: true, Progress: func(step string, _, _ int) { steps[step] = true }})
-		if len(steps) != 16 {
+		if len(steps) != 17 {
 			t.Errorf("steps %v", steps)
 		}
 		if s.Outstanding < smallest || s.Outstanding > largest || s.Confirmed != Heads-s.Outstanding || figures.Exceptions != 0 {

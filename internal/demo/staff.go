@@ -70,12 +70,13 @@ func staffMembers() []member {
 	return list
 }
 
-// visits are the teams' visits as the list has them; campus gives a campus's id by its name.
-func visits(list []member, program int64, campus map[string]int64) ([]visit.Visit, error) {
-	var out []visit.Visit
+// plans are the teams and their lists as the list of staff has them: each
+// person a pack and the rest in cash; campus gives a campus's id by its name.
+func plans(list []member, like visit.Team, campus map[string]int64) ([]visit.Team, error) {
+	var out []visit.Team
 	for _, t := range teams {
-		v := visit.Visit{ProgramID: program, Team: t.name, Leader: t.leader, CampusID: campus[campuses[t.campus].Name],
-			Campus: campuses[t.campus].Name, Day: t.day}
+		v := like
+		v.Name, v.Leader, v.CampusID, v.Campus, v.Day = t.name, t.leader, campus[campuses[t.campus].Name], campuses[t.campus].Name, t.day
 		for _, m := range list {
 			if m.Team != t.name {
 				continue
@@ -88,7 +89,7 @@ func visits(list []member, program int64, campus map[string]int64) ([]visit.Visi
 			if !ok || m.Campus != v.Campus || m.Leader != t.leader {
 				return nil, fault.Wrap(errStaff, m.Team)
 			}
-			v.People = append(v.People, visit.Person{Name: m.Name, Unit: m.Unit, Category: category, Amount: amount})
+			v.People = append(v.People, visit.Planned{Name: m.Name, Unit: m.Unit, Category: category, Amount: amount - packCost, Packs: 1})
 		}
 		out = append(out, v)
 	}
