@@ -1,0 +1,133 @@
+package web
+
+import (
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/fault"
+)
+
+var dutyTeamRoutes = []route{
+	{method: "GET", path: "/duty/members", action: access.DutyRead, handle: listDutyMembers},
+	{method: "POST", path: "/duty/members", action: access.DutyManage, handle: importDutyMembers, limit: uploadLimit},
+	{method: "POST", path: "/duty/links.pdf", action: access.DutyManage, handle: printMemberLinks},
+	{method: "GET", path: "/duty/members/:id", action: access.DutyManage, handle: editDutyMember},
+	{method: "POST", path: "/duty/members/:id", action: access.DutyManage, handle: saveDutyMember},
+}
+
+// dutyMembersBody is the page "duty-members".
+type dutyMembersBody struct {
+	List      []duty.Member
+	Loads     map[int64]int
+	MayManage bool
+	Form      formView
+}
+
+func listDutyMembers(r *request) error { return r.dutyMembersPage(r.form()) }
+
+func (r *request) dutyMembersPage(f formView) error {
+	list, loads, err := r.app.DutyMembers(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.page(f.Status, "duty-members", "duty.members", dutyMembersBody{list, loads, r.Actor.Can(access.DutyManage), f})
+}
+
+func importDutyMembers(r *request) error {
+	f := r.form("paste")
+	name, content, err := r.file("file")
+	if err == nil && name == "" && strings.TrimSpace(f.Values["paste"]) != "" {
+		name, content = "paste.csv", []byte(f.Values["paste"])
+	}
+	if err == nil && name == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
+	}
+	var done app.MemberImport
+	if err == nil {
+		done, err = r.app.ImportDutyMembers(r.ctx(), r.Actor, name, content)
+	}
+	if r.refuse(err, &f) {
+		return r.dutyMembersPage(f)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "duty.imported", "Added", done.Added, "Changed", done.Changed, "Same", done.Same)
+	return r.seeOther("/duty/members")
+}
+
+func printMemberLinks(r *request) error {
+	f := r.form("member")
+	p, err := r.app.MemberSlips(r.ctx(), r.Actor, number(f, "member"), r.site(), r.Lang)
+	if r.refuse(err, &f) {
+		return r.dutyMembersPage(f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.attach(p.Name, pdfType, p.Content)
+}
+
+// dutyMemberFormBody is the page "duty-member-edit".
+type dutyMemberFormBody struct {
+	duty.Member
+	Parts []option
+	Form  formView
+}
+
+func editDutyMember(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	m, err := r.app.DutyMember(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	f := r.form()
+	f.Values = map[string]string{"name": m.Name, "unit": m.Unit, "part": string(m.Part), "community": m.Community, "community_day": m.CommunityDay,
+		"post": m.Post, "post_day": m.PostDay, "cadre": ticked(m.Cadre), "active": ticked(m.Active)}
+	return r.dutyMemberForm(m, f)
+}
+
+// ticked is a check box's value.
+func ticked(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return ""
+}
+
+func (r *request) dutyMemberForm(m duty.Member, f formView) error {
+	body := dutyMemberFormBody{Member: m, Form: f}
+	for _, p := range duty.Parts {
+		body.Parts = append(body.Parts, option{string(p), r.t("duty.part." + string(p))})
+	}
+	r.Title = m.Name
+	return r.page(f.Status, "duty-member-edit", "", body)
+}
+
+func saveDutyMember(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("name", "unit", "part", "community", "community_day", "post", "post_day", "cadre", "active")
+	v := f.Values
+	err = r.app.SaveDutyMember(r.ctx(), r.Actor, duty.Member{ID: id, Name: v["name"], Unit: v["unit"], Part: duty.Part(v["part"]), Community: v["community"],
+		CommunityDay: v["community_day"], Post: v["post"], PostDay: v["post_day"], Cadre: v["cadre"] != "", Active: v["active"] != ""})
+	if r.refuse(err, &f) {
+		m, err := r.app.DutyMember(r.ctx(), r.Actor, id)
+		if err != nil {
+			return err
+		}
+		return r.dutyMemberForm(m, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "ui.saved")
+	return r.seeOther("/duty/members")
+}
