@@ -28,6 +28,9 @@ type playBody struct {
 	Here   string
 }
 
+// Turn is how far the bowl's dice are turned: each roll lies as it fell, no two alike.
+func (b playBody) Turn() int { return b.Last.No * 47 % 360 }
+
 // boardBody is the block "board".
 type boardBody struct {
 	app.BoardView
