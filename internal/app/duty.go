@@ -44,7 +44,7 @@ func (a *App) Duty(ctx context.Context, actor access.Actor) (v DutyView, err err
 			}
 			v.Plans = append(v.Plans, DutyPlan{Plan: p, Count: duty.CountOf(p, turns)})
 		}
-		if v.Swaps, err = tx.Swaps(0); err != nil {
+		if v.Swaps, err = swaps(tx, 0, plans); err != nil {
 			return err
 		}
 		if v.Problems, err = tx.Problems(); err != nil {
@@ -67,6 +67,17 @@ func (a *App) Duty(ctx context.Context, actor access.Actor) (v DutyView, err err
 		return err
 	})
 	return v, err
+}
+
+// swaps lists requests with the shifts they are about; of one member, or of every one for 0.
+func swaps(tx *store.Tx, member int64, plans []duty.Plan) ([]duty.Swap, error) {
+	list, err := tx.Swaps(member)
+	for i, s := range list {
+		if at := slices.IndexFunc(plans, func(p duty.Plan) bool { return p.ID == s.PlanID }); at >= 0 {
+			list[i].When = plans[at].When(s.Slot)
+		}
+	}
+	return list, err
 }
 
 // DutyMembers lists every member with how many turns they have.

@@ -2,8 +2,10 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"reliefbook/internal/access"
@@ -65,6 +67,7 @@ func (a *App) MemberSlips(ctx context.Context, actor access.Actor, member int64,
 type OwnTurn struct {
 	duty.Turn
 	From, To time.Time
+	When     string // the same in words
 	Plan     string
 	MayIn    bool
 	MayOut   bool
@@ -89,7 +92,7 @@ func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
 	return m, err
 }
 
-// MemberPage shows a member their own turns. not_found for a token that is
+// MemberPage shows a member their own turns, those that are over last. not_found for a token that is
 // none, is revoked, has run out or is of somebody who left: all alike.
 func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
@@ -100,29 +103,41 @@ func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err e
 		if err != nil {
 			return err
 		}
-		plans := map[int64]duty.Plan{}
-		for _, t := range turns {
-			p, ok := plans[t.PlanID]
-			if !ok {
-				if p, err = tx.Plan(t.PlanID); err != nil {
-					return err
-				}
-				plans[t.PlanID] = p
-			}
-			if p.State != duty.Published {
-				continue
-			}
-			own := OwnTurn{Turn: t, Plan: p.Name, MayOut: t.State == duty.On}
-			own.From, own.To = p.Window(t.Slot, china)
-			probe := t
-			changed, err := probe.SignIn(a.now(), own.From, own.To)
-			own.MayIn = changed && err == nil
-			v.Turns = append(v.Turns, own)
+		plans, err := tx.Plans()
+		if err != nil {
+			return err
 		}
-		v.Swaps, err = tx.Swaps(v.Member.ID)
+		for _, t := range turns {
+			at := slices.IndexFunc(plans, func(p duty.Plan) bool { return p.ID == t.PlanID })
+			if plans[at].State == duty.Published {
+				v.Turns = append(v.Turns, a.own(t, plans[at]))
+			}
+		}
+		slices.SortStableFunc(v.Turns, func(x, y OwnTurn) int {
+			if a.over(x) != a.over(y) {
+				return cmp.Compare(truth(a.over(x)), truth(a.over(y)))
+			}
+			return x.From.Compare(y.From)
+		})
+		v.Swaps, err = swaps(tx, v.Member.ID, plans)
 		return err
 	})
 	return v, err
+}
+
+// own is a turn as its member sees it.
+func (a *App) own(t duty.Turn, p duty.Plan) OwnTurn {
+	own := OwnTurn{Turn: t, When: p.When(t.Slot), Plan: p.Name, MayOut: t.State == duty.On}
+	own.From, own.To = p.Window(t.Slot, china)
+	probe := t
+	changed, err := probe.SignIn(a.now(), own.From, own.To)
+	own.MayIn = changed && err == nil
+	return own
+}
+
+// over reports whether nothing is left to do about a turn.
+func (a *App) over(t OwnTurn) bool {
+	return t.State == duty.Done || t.State == duty.Absent || t.State == duty.Planned && !a.now().Before(t.To)
 }
 
 // ownTurn finds one of the member's own turns; another's is as if it were not there.

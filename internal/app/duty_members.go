@@ -85,8 +85,7 @@ func (a *App) DutyTurn(ctx context.Context, actor access.Actor, id int64) (v Tur
 		if err != nil {
 			return err
 		}
-		v = TurnView{OwnTurn: OwnTurn{Turn: t, Plan: p.Name}, PlanState: p.State}
-		v.From, v.To = p.Window(t.Slot, china)
+		v = TurnView{OwnTurn: a.own(t, p.Plan), PlanState: p.State}
 		loads := duty.Loads(p.Turns)
 		for _, m := range members {
 			if m.ID != t.MemberID && t.State == duty.Planned && duty.MayTake(p.Plan, p.Turns, t, m) == nil {

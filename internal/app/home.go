@@ -41,9 +41,11 @@ func (a *App) Home(ctx context.Context, actor access.Actor) (h Home, err error) 
 			h.Users, err = tx.CountUsers()
 			return err
 		}
-		programs, err := tx.Programs()
-		if err != nil {
-			return err
+		var programs []fund.Program
+		if actor.Can(access.ReceiptRead) {
+			if programs, err = tx.Programs(); err != nil {
+				return err
+			}
 		}
 		for _, p := range programs {
 			hp := HomeProgram{ID: p.ID, Code: p.Code, Name: p.Name, Kind: p.Kind}

@@ -35,6 +35,7 @@ type Swap struct {
 	PlanID    int64
 	Slot      int
 	PostName  string
+	When      string // in words: the shift
 }
 
 // Decide refuses a decision that may not be taken: duty.swap_decided, form.reason.

@@ -208,6 +208,9 @@ func (p Plan) Window(slot int, zone *time.Location) (from, to time.Time) {
 	return day.Add(time.Duration(a) * time.Minute), day.Add(time.Duration(b) * time.Minute)
 }
 
+// When is a slot as people write it: 2021-09-17 06:00-12:00.
+func (p Plan) When(slot int) string { return p.Day(slot) + " " + p.Times[p.Shift(slot)] }
+
 // Eligible is the members who may be put on the rota.
 func (p Plan) Eligible(members []Member) (list []Member) {
 	for _, m := range members {

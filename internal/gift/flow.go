@@ -28,6 +28,12 @@ func (f Flow) Received() int64 { return f.Bought + f.In + f.Back + f.Surplus }
 // Issued is all that left in the period.
 func (f Flow) Issued() int64 { return f.Given + f.Out + f.Loss + f.Scrapped }
 
+// WithPeople is what people have of it: given, less what came back.
+func (f Flow) WithPeople() int64 { return f.Given - f.Back }
+
+// Gone is what was lost and written off.
+func (f Flow) Gone() int64 { return f.Loss + f.Scrapped }
+
 // Agrees reports whether the account is explained: before plus received equals issued plus held.
 func (f Flow) Agrees() bool { return f.Before+f.Received() == f.Issued()+f.Held }
 

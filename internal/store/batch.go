@@ -196,6 +196,11 @@ type Waiting struct {
 	Handovers   int // cash to be counted
 	Exceptions  int
 	Supplements int
+	Arriving    int // gifts sent to a branch within the scope, or to a store room or team
+	Purchases   int // orders and invoices to be decided
+	Movements   int // write-offs and stocktakes to be decided
+	Activities  int // to be opened
+	Problems    int // of duty, without an owner
 }
 
 // Waiting counts it.
@@ -210,6 +215,8 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 		{&n.Remedies, "SELECT count(*) FROM remedy r JOIN payment p ON p.id = r.payment_id", new(where).within(s, "p.department_id").and("r.state = 'pending'")},
 		{&n.Answers, "SELECT count(DISTINCT p.batch_id) FROM payment p", new(where).within(s, "p.department_id").and("p.state = 'sent'")},
 		{&n.Tickets, "SELECT count(*) FROM ticket t", new(where).within(s, "t.department_id").and("t.state = 'open'")},
+		{&n.Arriving, "SELECT count(*) FROM movement m JOIN holder h ON h.id = m.to_id", new(where).within(s, "h.department_id").
+			andIf(s.All, "h.kind <> 'branch'").and("m.state = 'sent'")},
 		{&n.Handovers, "SELECT count(*) FROM handover h", new(where).within(s, "h.department_id").and("h.state = 'pending'")},
 	} {
 		if err := tx.scan(q.to, q.query+q.w.sql.String(), q.w.args...); err != nil { //arch:sql the constants above
@@ -219,8 +226,12 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 	if !s.All {
 		return n, nil
 	}
-	if err := tx.scan(&n.Exceptions, "SELECT count(*) FROM exception WHERE state = 'open'"); err != nil {
-		return n, err
-	}
-	return n, tx.scan(&n.Supplements, "SELECT count(*) FROM supplement WHERE state = 'pending'")
+	var all Waiting
+	err = tx.one(&all, `SELECT (SELECT count(*) FROM exception WHERE state = 'open') AS exceptions,
+		(SELECT count(*) FROM supplement WHERE state = 'pending') AS supplements,
+		(SELECT count(*) FROM purchase WHERE state = 'pending') + (SELECT count(*) FROM invoice WHERE state = 'pending') AS purchases,
+		(SELECT count(*) FROM movement WHERE state = 'pending') AS movements, (SELECT count(*) FROM activity WHERE state = 'pending') AS activities,
+		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems`)
+	n.Exceptions, n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems = all.Exceptions, all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems
+	return n, err
 }

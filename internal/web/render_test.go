@@ -237,6 +237,8 @@ func browser(t *testing.T) context.Context {
 const pageFaults = `(() => {
   const bad = [];
   const root = document.documentElement;
+  const got = performance.getEntriesByType("navigation")[0];
+  if (got && got.responseStatus >= 500) bad.push("answers " + got.responseStatus);
   if (root.scrollWidth > root.clientWidth) bad.push("scrolls sideways: " + root.scrollWidth + " > " + root.clientWidth + " by " +
     [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1).map((e) => e.outerHTML.slice(0, 60)).slice(0, 5).join(" | "));
   if (getComputedStyle(document.body).marginTop !== "0px") bad.push("no style sheet");

@@ -15,10 +15,14 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/duty"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/game"
+	"reliefbook/internal/gift"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
+	"reliefbook/internal/visit"
 )
 
 // TestScreensInABrowser opens every page of every role at the widths of a desk
@@ -28,7 +32,7 @@ func TestScreensInABrowser(t *testing.T) {
 	ctx := browser(t)
 	s := newSite(t)
 	s.busy(t)
-	s.Funded(t, "DUES", fund.PartyDues, 772000)
+	s.giving(t)
 	_, err := s.RecordDocument(context.Background(), s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教党〔2021〕17号",
 		Body: "上级党委", Purpose: "中秋走访慰问一线工作人员", Minutes: "第12次会议纪要", Amount: 1000000, Day: "2021-09-17"})
 	check(t, err)
@@ -36,11 +40,14 @@ func TestScreensInABrowser(t *testing.T) {
 	check(t, err)
 	s.look(ctx, t, "stranger", "/login?next=%2Ffunds")
 	s.look(ctx, t, "stranger", "/setup?token=x")
+	for _, path := range s.open {
+		s.look(ctx, t, "stranger", path)
+	}
 	for role, actor := range s.people() {
 		s.as(t, actor) // with a password of their own
 		s.enter(ctx, t, actor)
 		s.look(ctx, t, string(role), "/")
-		for _, path := range []string{"/batches/3", "/programs/2/supplement"} { // beside the first of everything
+		for _, path := range []string{"/batches/3", "/programs/2/supplement", "/programs/3", "/programs/3/teams", "/teams/2", "/purchases/3", "/vouchers/20", "/reports/stock", "/reports/visit-ledger?program=VISIT"} { // beside the first of everything
 			if access.Allowed(role, access.BatchRead) {
 				s.look(ctx, t, string(role), path)
 			}
@@ -48,7 +55,7 @@ func TestScreensInABrowser(t *testing.T) {
 		for _, rt := range s.Server.Routes() {
 			page := rt.Method == http.MethodGet && rt.Action != access.Public && !strings.Contains(rt.Path, ".") && !strings.HasPrefix(rt.Path, "/api/")
 			if page && access.Allowed(role, rt.Action) {
-				s.look(ctx, t, string(role), parameter.ReplaceAllString(rt.Path, "1"))
+				s.look(ctx, t, string(role), parameter.ReplaceAllString(strings.Replace(rt.Path, "/new/:kind", map[bool]string{true: "/new/bobing", false: "/new/issue"}[strings.HasPrefix(rt.Path, "/act")], 1), "1"))
 			}
 		}
 	}
@@ -104,6 +111,127 @@ func (s *site) busy(t *testing.T) {
 	_, err = s.ProposeSupplement(ctx, s.Maker, app.Adding{Program: again, Withdrawn: []string{own[3].StudentNo}, Heads: 59, Total: 59 * apptest.Head, Note: "退学一人"})
 	check(t, err)
 	s.Clock.Pass(payout.OverdueAfter + time.Hour)
+}
+
+// giving is gifts, an activity, a visiting team and a rota, each under way.
+func (s *site) giving(t *testing.T) {
+	ctx := context.Background()
+	dues := s.Funded(t, "DUES", fund.PartyDues, 772000)
+	other := s.Funded(t, "YOUTH", fund.Other, 2_000_000)
+	pack, mascot := s.Item(t, "PACK", "慰问包", "份"), s.Item(t, "MASCOT", "易班萌娃", "个")
+	room, shelf := s.Room(t, "东校区库房", "东校区"), s.Shelf(t, "护理系")
+	bag, err := s.CreateHolder(ctx, s.Maker, gift.Holder{Kind: gift.Team, Name: "第一慰问小分队"})
+	check(t, err)
+	s.Buy(t, dues, pack, room, 50, 6000, "2021-12-31")
+	s.Buy(t, other, mascot, room, 300, 1200, "")
+	s.Send(t, mascot, room, shelf, 120, s.Branch["护理系"])
+	id, err := s.MovePieces(ctx, s.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: pack, FromID: room, ToID: bag, Pieces: 20}, "")
+	check(t, err)
+	_, err = s.MovePieces(ctx, s.Keeper, gift.Movement{Kind: gift.WriteOff, ItemID: pack, FromID: room, Pieces: 1, Reason: "受潮变质"}, "")
+	check(t, err)
+	second := s.AddUser(t, "keeper2", "钱保管", access.Keeper)
+	check(t, s.DecideMovement(ctx, second, id, true, ""))
+	people, err := gift.ParseRecipients("张伟,护理2101班,2\n阿依古丽·买买提,护理2101班\n王芳,护理2102班")
+	check(t, err)
+	_, err = s.MovePieces(ctx, s.Branch["护理系"], gift.Movement{Kind: gift.Issue, ItemID: mascot, FromID: shelf, Purpose: "中秋慰问", Recipients: people}, "")
+	check(t, err)
+	order, err := s.RecordPurchase(ctx, s.Maker, gift.Purchase{AllocationID: other, ItemID: mascot, Supplier: "青禾文创", Pieces: 40, UnitCost: 1250, Day: "2021-09-17"})
+	check(t, err)
+	check(t, s.DecidePurchase(ctx, s.Checker, order, true, ""))
+	check(t, s.AcceptGoods(ctx, s.Keeper, gift.GoodsIn{PurchaseID: order, HolderID: room, Delivered: 38, Accepted: 36, Reason: "两件破损", Day: "2021-09-18"}, ""))
+	_, err = s.RecordInvoice(ctx, s.Maker, gift.Invoice{PurchaseID: order, Number: "04400210", Pieces: 38, Amount: 47_500, Day: "2021-09-18"})
+	check(t, err)
+	s.playing(t, mascot, shelf)
+	s.visiting(t, dues, pack, bag)
+	s.guarding(t)
+}
+
+// playing is bobing, half played, and riddles that wait to be opened.
+func (s *site) playing(t *testing.T, item, shelf int64) {
+	ctx, branch := context.Background(), s.Branch["护理系"]
+	g := game.Activity{Kind: game.Bobing, Name: "中秋云博饼", HolderID: shelf, FromDay: s.Today(), ToDay: "2021-12-31", Tries: 4}
+	for _, tier := range game.BobingTiers {
+		g.Prizes = append(g.Prizes, game.Prize{Tier: tier, ItemID: item, Pieces: 1, Places: game.Places[tier]})
+	}
+	id, err := s.RecordActivity(ctx, branch, g)
+	check(t, err)
+	check(t, s.DecideActivity(ctx, s.Checker, id, true, ""))
+	classes, err := s.Invitable(ctx, branch, id)
+	check(t, err)
+	_, err = s.Invite(ctx, branch, id, []int64{classes[0].ID})
+	check(t, err)
+	slips, err := s.PlayersLink(ctx, branch, id, "", "")
+	check(t, err)
+	for i, slip := range slips {
+		for range 3 {
+			_, err := s.Roll(ctx, strings.TrimPrefix(slip.URL, "/p/"), "")
+			check(t, err)
+		}
+		if i == 0 {
+			s.open = append(s.open, slip.URL)
+		}
+	}
+	riddles, err := game.ParseRiddles("一口咬掉牛尾巴｜打一字｜告｜2\n十五天｜打一字｜胖｜1")
+	check(t, err)
+	id, err = s.RecordActivity(ctx, branch, game.Activity{Kind: game.Riddles, Name: "中秋灯谜会", HolderID: shelf, FromDay: s.Today(), ToDay: "2021-12-31", Tries: 1,
+		Riddles: riddles, Prizes: []game.Prize{{Tier: game.TierRiddle, ItemID: item, Pieces: 1, Places: 3}}})
+	check(t, err)
+	_, err = s.Invite(ctx, branch, id, []int64{classes[0].ID})
+	check(t, err)
+	check(t, s.DecideActivity(ctx, s.Checker, id, true, ""))
+	slips, err = s.PlayersLink(ctx, branch, id, "", "")
+	check(t, err)
+	s.open = append(s.open, slips[0].URL)
+}
+
+// visiting is a program by visit with a team under way and another planned.
+func (s *site) visiting(t *testing.T, dues, pack, bag int64) {
+	ctx := context.Background()
+	program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "中秋走访慰问", Kind: fund.ByVisit, Purpose: "走访慰问一线人员",
+		FromDay: "2021-09-17", ToDay: "2021-09-30", AllocationID: dues, Heads: 50, Total: 772_000})
+	check(t, err)
+	for i, name := range []string{"第一慰问小分队", "第二慰问小分队"} {
+		team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: name, Leader: "陈启明（党委书记）", CampusID: s.Campus["东校区"], Day: "2021-09-18",
+			HolderID: bag, ItemID: pack})
+		check(t, err)
+		people, err := visit.ParsePlanned("张伟,护理系,辅导员,100,1\n阿依古丽·买买提,后勤处,后勤保障人员,60,1\n李静,心理健康教育中心,心理咨询师,90,1")
+		check(t, err)
+		check(t, s.SetPlan(ctx, s.Maker, team, people))
+		if i == 0 {
+			continue
+		}
+		url, err := s.TeamLink(ctx, s.Maker, team, "")
+		check(t, err)
+		s.open = append(s.open, url)
+		page, err := s.TeamPage(ctx, strings.TrimPrefix(url, "/t/"))
+		check(t, err)
+		check(t, s.MarkSeen(ctx, strings.TrimPrefix(url, "/t/"), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen, Note: "感谢学院关心"}, "phone"))
+	}
+}
+
+// guarding is a published rota with a swap asked for and a problem reported.
+func (s *site) guarding(t *testing.T) {
+	ctx := context.Background()
+	var list strings.Builder
+	list.WriteString("工号,姓名,党支部,干部,职责,社区,社区报到日期,岗位,岗位报到日期\n")
+	for i := range 60 {
+		fmt.Fprintf(&list, "G%03d,党员%d,机关第%d党支部,是,联络员,第%d社区,2021-09-16,东校区大门,\n", i, i, i%4+1, i%7+1)
+	}
+	_, err := s.ImportDutyMembers(ctx, s.Maker, "members.csv", []byte(list.String()))
+	check(t, err)
+	plan, err := s.CreateDutyPlan(ctx, s.Maker, duty.Plan{Name: "校门值守", FromDay: s.Today(), Days: 15, Seats: 4,
+		Times: []string{"00:00-06:00", "06:00-12:00", "12:00-18:00", "18:00-00:00"}, Posts: []duty.Post{{CampusID: s.Campus["东校区"], Name: "东门"}, {CampusID: s.Campus["东校区"], Name: "西门"}}})
+	check(t, err)
+	_, err = s.ProposeRota(ctx, s.Maker, plan)
+	check(t, err)
+	check(t, s.PublishRota(ctx, s.Maker, plan))
+	members, _, err := s.DutyMembers(ctx, s.Maker)
+	check(t, err)
+	slips, err := s.MakeMemberLinks(ctx, s.Maker, members[0].ID, "")
+	check(t, err)
+	s.open = append(s.open, slips[0].URL)
+	_, err = s.ReportProblem(ctx, strings.TrimPrefix(slips[0].URL, "/m/"), duty.Problem{Place: "东门", What: "测温仪电量不足，早高峰排队"})
+	check(t, err)
 }
 
 // enter signs somebody in through the form.

@@ -17,7 +17,7 @@ import (
 // people is a user of every role, by role.
 func (s *site) people() map[access.Role]access.Actor {
 	return map[access.Role]access.Actor{access.Admin: s.Admin, access.Maker: s.Maker, access.Checker: s.Checker,
-		access.Cashier: s.Cashier, access.Branch: s.Branch["护理系"], access.Auditor: s.Auditor}
+		access.Cashier: s.Cashier, access.Branch: s.Branch["护理系"], access.Keeper: s.Keeper, access.Auditor: s.Auditor}
 }
 
 var parameter = regexp.MustCompile(`:[a-z]+`)

@@ -24,6 +24,7 @@ type site struct {
 	URL    string
 	logged *logBuffer
 	fresh  map[string]string // passwords people chose
+	open   []string          // personal links somebody has
 }
 
 // logBuffer is a log that several requests write.
