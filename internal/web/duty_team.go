@@ -20,6 +20,8 @@ var dutyTeamRoutes = []route{
 // dutyMembersBody is the page "duty-members".
 type dutyMembersBody struct {
 	List      []duty.Member
+	All       int
+	Query     string
 	Loads     map[int64]int
 	MayManage bool
 	Form      formView
@@ -32,7 +34,13 @@ func (r *request) dutyMembersPage(f formView) error {
 	if err != nil {
 		return err
 	}
-	return r.page(f.Status, "duty-members", "duty.members", dutyMembersBody{list, loads, r.Actor.Can(access.DutyManage), f})
+	body := dutyMembersBody{All: len(list), Query: strings.TrimSpace(r.QueryParam("q")), Loads: loads, MayManage: r.Actor.Can(access.DutyManage), Form: f}
+	for _, m := range list {
+		if strings.Contains(strings.ToLower(m.Name+"\n"+m.Number+"\n"+m.Unit+"\n"+m.Community), strings.ToLower(body.Query)) {
+			body.List = append(body.List, m)
+		}
+	}
+	return r.page(f.Status, "duty-members", "duty.members", body)
 }
 
 func importDutyMembers(r *request) error {

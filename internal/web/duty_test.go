@@ -77,6 +77,15 @@ func TestDutyThroughTheScreens(t *testing.T) {
 	m.post("/duty/plans", "name", "人少", "from", "2021-09-17", "days", "3", "seats", "20", "times", "06:00-12:00\n12:00-18:00", "posts", "东校区，东门").must(t, 303)
 	m.post("/duty/plans/2/propose").must(t, 409, "至少需要 40 人，现有 16 人")
 
+	if form := clean(t, m.get("/duty/plans/new").must(t, 200, `name="cadres"`)); strings.Contains(form.main(), " checked") {
+		t.Error("a fresh form leaves out everybody who is no cadre")
+	}
+	m.post("/duty/plans", "name", "", "cadres", "1").must(t, 422, " checked")
+	if found := m.get("/duty/members?q=g107").must(t, 200, "党员7<"); strings.Contains(found.body, "党员8<") {
+		t.Error("a search finds everybody")
+	}
+	m.get("/duty/members?q=nobody").must(t, 200, "没有符合的队员")
+
 	p := s.dutyPlan(t)
 	m.get("/duty/plans/1?day=2021-09-18&post="+itoa(p.Posts[1].ID)).must(t, 200, "2021-09-18 06:00-12:00", "<h3>西门</h3>")
 	if page := m.get("/duty/plans/1?day=2021-09-18&post=" + itoa(p.Posts[1].ID)); strings.Contains(page.body, "<h3>东门</h3>") {
@@ -104,7 +113,7 @@ func TestDutyThroughTheScreens(t *testing.T) {
 	m.get("/duty").must(t, 200, "校门值守", "人少", "48")
 
 	member := "/duty/members/" + itoa(p.Turns[0].MemberID)
-	m.get(member).must(t, 200, "打印签到码", "和平社区")
+	clean(t, m.get(member).must(t, 200, "打印签到码", "和平社区"))
 	m.post(member, "name", "张三", "unit", "机关二支部", "part", "helper", "community_day", "昨天", "active", "1").must(t, 422, "张三", "昨天")
 	m.post(member, "name", "张三", "unit", "机关二支部", "part", "helper").must(t, 409, "班次未完成")
 	m.post(member, "name", "张三", "unit", "机关二支部", "part", "helper", "active", "1").must(t, 303)
