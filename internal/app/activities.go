@@ -58,7 +58,8 @@ func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit,
 	return v, err
 }
 
-// RecordActivity saves an activity of a holder the actor keeps, for a checker to open.
+// RecordActivity saves an activity of a holder the actor keeps, for a checker to
+// open. game.same when the holder has one of the name that waits or is open.
 func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Activity) (id int64, err error) {
 	trim(&g.Name)
 	if g.Kind == game.Bobing && len(g.Table) == 0 {
@@ -77,6 +78,15 @@ func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Act
 		for _, p := range g.Prizes {
 			if _, err := tx.Item(p.ItemID); err != nil {
 				return fault.New(fault.Invalid, "form.invalid").Field("prizes", "game.prize").Because(err)
+			}
+		}
+		list, err := tx.Activities(actor.Scope())
+		if err != nil {
+			return err
+		}
+		for _, o := range list {
+			if o.Name == g.Name && o.HolderID == g.HolderID && (o.State == game.Pending || o.State == game.Open) {
+				return fault.New(fault.Conflict, "form.invalid").Field("name", "game.same")
 			}
 		}
 		if id, err = tx.CreateActivity(g, a.now()); err != nil {

@@ -224,6 +224,16 @@ func (a *App) ReportProblem(ctx context.Context, token string, p duty.Problem) (
 			return fault.New(fault.Forbidden, "duty.liaison_only")
 		}
 		p.ReporterID, p.State = m.ID, duty.ProblemOpen
+		list, err := tx.Problems()
+		if err != nil {
+			return err
+		}
+		for _, o := range list { // sent twice over a weak network it is one
+			if o.State == duty.ProblemOpen && o.ReporterID == m.ID && o.Place == p.Place && o.What == p.What {
+				id = o.ID
+				return nil
+			}
+		}
 		if id, err = tx.CreateProblem(p, a.now()); err != nil {
 			return err
 		}

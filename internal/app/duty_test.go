@@ -156,6 +156,9 @@ func problems(t *testing.T, h *apptest.House, members []duty.Member, token map[i
 	refused(t, err, "duty.liaison_only")
 	id, err := h.ReportProblem(ctx, token[members[0].ID], duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
 	check(t, err)
+	if again, err := h.ReportProblem(ctx, token[members[0].ID], duty.Problem{Place: "东校区", What: "快递柜无人消毒"}); err != nil || again != id {
+		t.Errorf("sent twice: %d, %d %v", id, again, err)
+	}
 	refused(t, h.EndProblem(ctx, h.Maker, id, "已安排"), "duty.no_owner")
 	refused(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-01"), "form.invalid")
 	check(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-19"))

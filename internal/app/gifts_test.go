@@ -31,6 +31,8 @@ func TestPurchase(t *testing.T) {
 		refused(t, h.DecidePurchase(ctx, h.Checker, dear, true, ""), "purchase.unaffordable")
 		id, err := h.RecordPurchase(ctx, h.Maker, order)
 		check(t, err)
+		_, err = h.RecordPurchase(ctx, h.Maker, order)
+		refused(t, err, "purchase.same")
 		goods := gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 60, Accepted: 58, Reason: "两盒破损", Day: "2021-09-18"}
 		refused(t, h.AcceptGoods(ctx, h.Keeper, goods, ""), "purchase.not_ordered")
 		check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))

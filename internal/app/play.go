@@ -78,7 +78,7 @@ func (a *App) Play(ctx context.Context, token string) (v PlayView, err error) {
 // Roll throws a player's dice: the roll, the prize and the piece it takes are
 // one transaction, and a tier that is exhausted gives nothing. key makes a
 // repeat harmless. game.no_tries when the player has rolled as often as the
-// activity allows; gift.short when the stock is gone, and the try is not lost.
+// activity allows; game.stock when the stock is gone, and the try is not lost.
 func (a *App) Roll(ctx context.Context, token, key string) (r game.Roll, err error) {
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
 		p, g, err := a.player(tx, token)
@@ -169,9 +169,13 @@ func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int6
 		return 0, err
 	}
 	p := list[0]
-	return a.give(tx, access.Actor{}, gift.Movement{Kind: gift.Prize, ItemID: prize.ItemID, FromID: g.HolderID, Pieces: prize.Pieces, Purpose: g.Name,
+	id, err := a.give(tx, access.Actor{}, gift.Movement{Kind: gift.Prize, ItemID: prize.ItemID, FromID: g.HolderID, Pieces: prize.Pieces, Purpose: g.Name,
 		ActivityID: g.ID, MakerID: g.MakerID, CheckerID: g.CheckerID, Day: a.Today(),
 		Recipients: []gift.Recipient{{PersonID: p.PersonID, Name: p.Name, Unit: p.Class, DepartmentID: p.DepartmentID, Pieces: prize.Pieces}}}, true)
+	if fault.Is(err, "gift.short") || fault.Is(err, "gift.party_dues") {
+		err = fault.New(fault.Conflict, "game.stock").Because(err)
+	}
+	return id, err
 }
 
 // AnswerRiddle takes a player's one answer to a riddle. The first right ones

@@ -100,7 +100,8 @@ func viewPurchase(p gift.Purchase, goods []gift.GoodsIn, invoices []gift.Invoice
 }
 
 // RecordPurchase saves a purchase for a checker to decide on.
-// purchase.allocation when the allocation is not posted.
+// fund.allocation when the allocation is not posted; purchase.same when the very
+// same order by the same maker waits already: a form sent twice.
 func (a *App) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Purchase) (id int64, err error) {
 	trim(&p.Supplier)
 	if err := p.Check(); err != nil {
@@ -114,12 +115,27 @@ func (a *App) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Pur
 		if d, err := tx.Document(p.AllocationID); err != nil || d.Kind != fund.Allocation || d.State != fund.Posted {
 			return fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
 		}
+		if err := notTwice(tx, p); err != nil {
+			return err
+		}
 		if id, err = tx.CreatePurchase(p, a.now()); err != nil {
 			return err
 		}
 		return a.recordPurchase(tx, actor, "purchase_record", id, p)
 	})
 	return id, err
+}
+
+// notTwice refuses an order that waits already, word for word.
+func notTwice(tx *store.Tx, p gift.Purchase) error {
+	list, err := tx.Purchases()
+	for _, o := range list {
+		if o.State == gift.PurchasePending && o.MakerID == p.MakerID && o.AllocationID == p.AllocationID && o.ItemID == p.ItemID &&
+			o.Supplier == p.Supplier && o.Pieces == p.Pieces && o.UnitCost == p.UnitCost && o.UseBy == p.UseBy && o.Day == p.Day {
+			return fault.New(fault.Conflict, "purchase.same", "Lot", o.Lot())
+		}
+	}
+	return err
 }
 
 func (a *App) recordPurchase(tx *store.Tx, actor access.Actor, act string, id int64, p gift.Purchase) error {

@@ -52,6 +52,7 @@ var Reports = []ReportInfo{
 	{Name: "prizes", build: prizes},
 	{Name: "duty-rota", build: dutyRota},
 	{Name: "duty-count", build: dutyCount},
+	{Name: "duty-posts", build: dutyPosts},
 }
 
 // ReportRequest asks for one report. Program is a code, empty for all where the report allows it.
