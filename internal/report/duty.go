@@ -49,3 +49,24 @@ func DutyCount(tag lang.Tag, plans []duty.Plan, members []duty.Member, turns []d
 	b.t.Notes = []string{lang.Text(tag, "report.duty_wanted", "Wanted", wanted, "Planned", planned)}
 	return b.t
 }
+
+// DutyPosts is 值班岗位统计: what every post of every plan wants, what the rota
+// has for it, and who came and who did not.
+func DutyPosts(tag lang.Tag, plans []duty.Plan, turns []duty.Turn) *Table {
+	b := start("duty-posts", tag).column("plan", Text).column("post", Text).column("wanted_times", Integer).column("planned_times", Integer).
+		column("done_times", Integer).column("absent_times", Integer)
+	own := map[int64][]duty.Turn{}
+	for _, t := range turns {
+		own[t.PostID] = append(own[t.PostID], t)
+	}
+	var wanted, planned, done, absent int64
+	for _, p := range plans {
+		for _, post := range p.Posts {
+			c, want := duty.CountOf(p, own[post.ID]), int64(p.Slots()*p.Seats)
+			b.row(p.Name, post.Name, want, int64(c.Filled), int64(c.Done), int64(c.Absent))
+			wanted, planned, done, absent = wanted+want, planned+int64(c.Filled), done+int64(c.Done), absent+int64(c.Absent)
+		}
+	}
+	b.t.Totals = map[string]Value{"wanted_times": wanted, "planned_times": planned, "done_times": done, "absent_times": absent}
+	return b.t
+}

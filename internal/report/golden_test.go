@@ -87,7 +87,7 @@ func tables(tag lang.Tag) []*report.Table {
 	games := []game.Activity{{Name: "云博饼", Holder: "院团委", Prizes: []game.Prize{{Tier: game.TierZhuangyuan, Item: "易班萌娃", Pieces: 3, Places: 1, Given: 1}, {Tier: game.TierYixiu, Item: "月饼", Pieces: 1, Places: 32, Given: 31}}}}
 	guard := []duty.Plan{{ID: 1, Name: "校门值守", FromDay: "2021-09-17", Days: 1, Seats: 1, Times: []string{"06:00-12:00", "12:00-18:00"}, Posts: []duty.Post{{ID: 1, Name: "东门"}}}}
 	members := []duty.Member{{ID: 1, Number: "P1", Name: "陈静", Unit: "机关一支部", Part: duty.Liaison}, {ID: 2, Number: "P2", Name: "李强", Unit: "机关二支部", Part: duty.Helper}, {ID: 3}}
-	turns := []duty.Turn{{PlanID: 1, Slot: 0, MemberID: 1, Name: "陈静", Unit: "机关一支部", PostName: "东门", State: duty.Done}, {PlanID: 1, Slot: 1, MemberID: 2, Name: "李强", Unit: "机关二支部", PostName: "东门", State: duty.Absent, Note: "发热"}, {PlanID: 9}}
+	turns := []duty.Turn{{PlanID: 1, PostID: 1, Slot: 0, MemberID: 1, Name: "陈静", Unit: "机关一支部", PostName: "东门", State: duty.Done}, {PlanID: 1, PostID: 1, Slot: 1, MemberID: 2, Name: "李强", Unit: "机关二支部", PostName: "东门", State: duty.Absent, Note: "发热"}, {PlanID: 9}}
 	seen := []visit.Visit{{ID: 4, Team: "第一小分队", Leader: "陈书记", Campus: "东校区", Day: "2021-09-18", State: visit.Posted, People: []visit.Person{
 		{Name: "张伟", Unit: "护理系", Category: visit.Counsellor, Amount: 16_000, Packs: 1, PackValue: 6_000, PlanID: 1, Colleague: "李静", Note: "值班中"}, {Name: "陈静", Unit: "后勤处", Category: visit.Logistics, Amount: 12_000}}},
 		{Team: "第二小分队", State: visit.Rejected, People: []visit.Person{{Name: "不在", Amount: 1}}}}
@@ -95,6 +95,6 @@ func tables(tag lang.Tag) []*report.Table {
 	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
 		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
-		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns),
+		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns), report.DutyPosts(tag, guard, turns),
 		report.VisitLedger(tag, seen, bands, uses[0])}
 }
