@@ -17,9 +17,14 @@ import (
 func TestDownloadsAgree(t *testing.T) {
 	s := newSite(t)
 	s.Released(t, 20, "护理系", "药学系")
+	s.giving(t)
 	v := s.as(t, s.Auditor)
 	for _, info := range app.Reports {
-		address := "/reports/" + info.Name + "/download?program=MZ&format="
+		program := "MZ"
+		if info.ByVisit {
+			program = "VISIT"
+		}
+		address := "/reports/" + info.Name + "/download?program=" + program + "&format="
 		asJSON := v.get(address+"json").must(t, 200)
 		var report struct {
 			Name    string
