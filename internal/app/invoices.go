@@ -85,15 +85,7 @@ func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, i
 // payInvoice pays what is owed for the accepted goods; what the invoice has
 // more or less stands on the lot's price differences.
 func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, accepted int64, i *gift.Invoice) error {
-	d, err := tx.Document(p.AllocationID)
-	if err != nil {
-		return err
-	}
-	f, err := tx.Fund(d.FundID)
-	if err != nil {
-		return err
-	}
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	from, err := payerOf(tx, p)
 	if err != nil {
 		return err
 	}
@@ -105,12 +97,12 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 	if err != nil {
 		return err
 	}
-	ts := invoiceTransfers(owed, i.Amount, accounts[store.LotRole{Role: gift.Payable}], accounts[store.LotRole{Role: gift.Price}], f.BankID)
-	ts = append(ts, ledger.Transfer{DebitID: d.AccountID, CreditID: d.UsedID, Amount: int64(i.Amount)})
+	ts := invoiceTransfers(owed, i.Amount, accounts[store.LotRole{Role: gift.Payable}], accounts[store.LotRole{Role: gift.Price}], from.fund.BankID)
+	ts = append(ts, ledger.Transfer{DebitID: from.document.AccountID, CreditID: from.document.UsedID, Amount: int64(i.Amount)})
 	for n := range ts {
-		ts[n].Line, ts[n].AssetID = n+1, cny.ID
+		ts[n].Line, ts[n].AssetID = n+1, from.cny
 	}
-	i.VoucherID, err = tx.Post(ledger.Draft{BookID: f.BookID, Kind: ledger.InvoicePaid, Day: a.Today(), MakerID: i.MakerID, CheckerID: i.CheckerID,
+	i.VoucherID, err = tx.Post(ledger.Draft{BookID: from.fund.BookID, Kind: ledger.InvoicePaid, Day: a.Today(), MakerID: i.MakerID, CheckerID: i.CheckerID,
 		Summary: p.Supplier + " " + p.Item + "货款 " + i.Number, Key: store.Subject("invoice", i.ID), Transfers: ts}, a.now())
 	if err != nil {
 		return err

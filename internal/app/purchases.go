@@ -196,19 +196,11 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 // openLot opens a lot's accounts but those of its holders. Pieces are of the
 // item's asset; 91.. are memorandum accounts of pieces.
 func openLot(tx *store.Tx, p gift.Purchase) error {
-	d, err := tx.Document(p.AllocationID)
-	if err != nil {
-		return err
-	}
-	f, err := tx.Fund(d.FundID)
+	from, err := payerOf(tx, p)
 	if err != nil {
 		return err
 	}
 	item, err := tx.Item(p.ItemID)
-	if err != nil {
-		return err
-	}
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
 	if err != nil {
 		return err
 	}
@@ -221,16 +213,16 @@ func openLot(tx *store.Tx, p gift.Purchase) error {
 		asset   int64
 		guarded bool
 	}{
-		{gift.Value, accountStock, "库存物品", ledger.Debit, cny.ID, true},
-		{gift.Payable, accountSupplier, "应付账款", ledger.Credit, cny.ID, true},
-		{gift.Price, accountExpense + ".DIFF", "业务活动费用－价差与损耗", ledger.Debit, cny.ID, false},
-		{gift.Expense, accountExpense + ".GIFT", "业务活动费用－慰问品", ledger.Debit, cny.ID, true},
+		{gift.Value, accountStock, "库存物品", ledger.Debit, from.cny, true},
+		{gift.Payable, accountSupplier, "应付账款", ledger.Credit, from.cny, true},
+		{gift.Price, accountExpense + ".DIFF", "业务活动费用－价差与损耗", ledger.Debit, from.cny, false},
+		{gift.Expense, accountExpense + ".GIFT", "业务活动费用－慰问品", ledger.Debit, from.cny, true},
 		{gift.Bought, accountBought, "实物购入", ledger.Credit, item.AssetID, true},
 		{gift.Given, accountGiven, "实物发放", ledger.Debit, item.AssetID, true},
 		{gift.Counted, accountCounted, "实物盘盈盘亏", ledger.Credit, item.AssetID, false},
 		{gift.Scrapped, accountScrapped, "实物报损", ledger.Debit, item.AssetID, true},
 	} {
-		acc, err := tx.Account(ledger.Account{BookID: f.BookID, AssetID: x.asset, Code: x.code + tail, Name: x.name + lot, Side: x.side, Guarded: x.guarded})
+		acc, err := tx.Account(ledger.Account{BookID: from.fund.BookID, AssetID: x.asset, Code: x.code + tail, Name: x.name + lot, Side: x.side, Guarded: x.guarded})
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/store"
@@ -86,6 +87,25 @@ type lotBooks struct {
 	accounts map[store.LotRole]int64
 }
 
+// payer is what a purchase is paid from.
+type payer struct {
+	document fund.Document // the allocation
+	fund     fund.Fund
+	cny      int64
+}
+
+func payerOf(tx *store.Tx, p gift.Purchase) (out payer, err error) {
+	if out.document, err = tx.Document(p.AllocationID); err != nil {
+		return out, err
+	}
+	if out.fund, err = tx.Fund(out.document.FundID); err != nil {
+		return out, err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	out.cny = cny.ID
+	return out, err
+}
+
 func lotOf(tx *store.Tx, purchase int64) (l lotBooks, err error) {
 	if l.purchase, err = tx.Purchase(purchase); err != nil {
 		return l, err
@@ -93,19 +113,11 @@ func lotOf(tx *store.Tx, purchase int64) (l lotBooks, err error) {
 	if l.item, err = tx.Item(l.purchase.ItemID); err != nil {
 		return l, err
 	}
-	d, err := tx.Document(l.purchase.AllocationID)
+	paid, err := payerOf(tx, l.purchase)
 	if err != nil {
 		return l, err
 	}
-	f, err := tx.Fund(d.FundID)
-	if err != nil {
-		return l, err
-	}
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
-	if err != nil {
-		return l, err
-	}
-	l.book, l.cny = f.BookID, cny.ID
+	l.book, l.cny = paid.fund.BookID, paid.cny
 	l.accounts, err = tx.LotAccounts(purchase)
 	return l, err
 }
