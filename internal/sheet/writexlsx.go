@@ -83,9 +83,27 @@ func (x *xlsxWriter) open(f *excelize.File) error {
 		x.bold[kind] = style(s)
 	}
 	if err == nil {
+		err = x.layout(f)
+	}
+	if err == nil {
 		x.stream, err = f.NewStreamWriter(sheetName)
 	}
 	return err
+}
+
+// acrossFrom is how many columns want the paper across.
+const acrossFrom = 7
+
+// layout makes every column come out on one page's width when it is printed.
+func (x *xlsxWriter) layout(f *excelize.File) error {
+	fit, wide, tall, orientation, a4 := true, 1, 0, "portrait", 9
+	if len(x.grid.Columns) >= acrossFrom {
+		orientation = "landscape"
+	}
+	if err := f.SetSheetProps(sheetName, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return f.SetPageLayout(sheetName, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall})
 }
 
 func (x *xlsxWriter) write() error {
