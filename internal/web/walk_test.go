@@ -131,10 +131,13 @@ func (w walk) open(path string) walk {
 }
 
 // fill types into fields by name.
-func (w walk) fill(pairs ...string) walk {
+func (w walk) fill(pairs ...string) walk { return w.fillIn("main", pairs...) }
+
+// fillIn types into fields of one form.
+func (w walk) fillIn(form string, pairs ...string) walk {
 	w.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		w.js(fmt.Sprintf(`document.querySelector('main [name=%q]').value = %q`, pairs[i], pairs[i+1]))
+		w.js(fmt.Sprintf(`document.querySelector(%q).value = %q`, fmt.Sprintf("%s [name=%q]", form, pairs[i]), pairs[i+1]))
 	}
 	return w
 }
