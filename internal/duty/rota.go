@@ -46,24 +46,33 @@ func inTurn(p Plan, list []Member) []Turn {
 	})
 }
 
-// varied takes, slot by slot, those with the fewest turns, then the fewest of
-// this shift of the day, then the longest rest.
+// varied takes, slot by slot, those with the fewest turns, then those who had
+// their rest, then the fewest of this shift of the day, then the longest rest.
+// Rest is three quarters of what going round the members would give everybody:
+// more leaves no choice of shifts, less puts somebody on twice in a day.
 func varied(p Plan, list []Member) []Turn {
 	type tally struct {
 		load, last int
 		shifts     [MaxTimes]int
 	}
+	rest := len(list) / p.PerSlot() * 3 / 4
 	tallies := make([]tally, len(list))
 	order := make([]int, len(list))
 	for i := range list {
-		tallies[i].last = -2
+		tallies[i].last = -len(list)
 		order[i] = i
 	}
 	return fill(p, func(slot int) (out []Member) {
 		shift := p.Shift(slot)
+		tired := func(t tally) int {
+			if slot-t.last < rest {
+				return 1
+			}
+			return 0
+		}
 		slices.SortFunc(order, func(a, b int) int {
 			x, y := tallies[a], tallies[b]
-			return cmp.Or(cmp.Compare(x.load, y.load), cmp.Compare(x.shifts[shift], y.shifts[shift]), cmp.Compare(x.last, y.last), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(x.load, y.load), cmp.Compare(tired(x), tired(y)), cmp.Compare(x.shifts[shift], y.shifts[shift]), cmp.Compare(x.last, y.last), cmp.Compare(a, b))
 		})
 		for _, i := range order {
 			if len(out) == p.PerSlot() {

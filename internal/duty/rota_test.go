@@ -48,6 +48,34 @@ func TestTheCase(t *testing.T) {
 	}
 }
 
+// TestSpread: turns of one member are more than a day apart, for all 195 more
+// than three, and at different times of the day.
+func TestSpread(t *testing.T) {
+	for _, c := range []struct {
+		cadres     bool
+		apart      int // slots
+		sameOfADay int
+	}{{false, 13, 2}, {true, 5, 3}} {
+		p, members := gates(3, 4, 15, four...), team(195, 78)
+		p.Cadres = c.cadres
+		turns, err := Propose(p, members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, times := map[int64]int{}, map[string]int{}
+		for _, turn := range turns {
+			if before, ok := last[turn.MemberID]; ok && turn.Slot-before < c.apart {
+				t.Errorf("cadres %v: member %d in slots %d and %d", c.cadres, turn.MemberID, before, turn.Slot)
+			}
+			last[turn.MemberID] = turn.Slot
+			key := fmt.Sprint(turn.MemberID, " in shift ", p.Shift(turn.Slot))
+			if times[key]++; times[key] > c.sameOfADay {
+				t.Errorf("cadres %v: member %s %d times", c.cadres, key, times[key])
+			}
+		}
+	}
+}
+
 // TestAnyRota: whatever the size, a rota keeps every rule or says how many it lacks.
 func TestAnyRota(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -130,6 +158,9 @@ func TestBreaches(t *testing.T) {
 		if c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
 			t.Errorf("%v: %v", c, err)
 		}
+	}
+	if err := MayTake(p, turns, turns[2], members[turns[0].MemberID-1]); !fault.Is(err, "duty.adjoining") {
+		t.Errorf("they are on just before: %v", err)
 	}
 	missed := append([]Turn(nil), turns...)
 	missed[1].State, missed[2].State = Absent, Absent
