@@ -1,6 +1,7 @@
 package app
 
 import (
+	"reliefbook/internal/gift"
 	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
@@ -17,6 +18,10 @@ func giftsGiven(b reporter) (*report.Table, error) {
 
 func giftRecipients(b reporter) (*report.Table, error) {
 	list, err := b.tx.Given(store.RecipientFilter{Scope: b.actor.Scope()})
+	if err != nil {
+		return nil, err
+	}
+	err = gift.ShareCost(list)
 	return report.GiftRecipients(b.tag, list), err
 }
 

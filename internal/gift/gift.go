@@ -13,6 +13,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/form"
+	"reliefbook/internal/money"
 )
 
 // MaxPieces bounds one purchase and one movement.
@@ -107,6 +108,29 @@ type Recipient struct {
 	ItemUnit     string
 	Purpose      string
 	Holder       string
+	MovementCost money.Amount // of all recipients of the movement together, fen
+	Cost         money.Amount // of this one's pieces: see ShareCost
+}
+
+// ShareCost puts what a movement cost on its recipients by their pieces, by the
+// largest remainder; the list has all recipients of each movement together.
+func ShareCost(list []Recipient) error {
+	for from := 0; from < len(list); {
+		to := from
+		var weights []int64
+		for ; to < len(list) && list[to].MovementID == list[from].MovementID; to++ {
+			weights = append(weights, list[to].Pieces)
+		}
+		parts, err := money.Shares(list[from].MovementCost, weights)
+		if err != nil {
+			return err
+		}
+		for i, part := range parts {
+			list[from+i].Cost = part
+		}
+		from = to
+	}
+	return nil
 }
 
 // MaxRecipients bounds one movement.
@@ -122,7 +146,7 @@ func ParseRecipients(text string) ([]Recipient, error) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ',' || r == '，' })
+		cells := strings.Split(strings.NewReplacer(",", "\t", "，", "\t").Replace(line), "\t") // an empty cell is a cell, else a class would pass for a name
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
 		}

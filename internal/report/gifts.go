@@ -41,17 +41,20 @@ func GiftsGiven(tag lang.Tag, list []gift.GivenFor) *Table {
 	return b.t
 }
 
-// GiftRecipients is 礼品领用签收表: who was given what, and whether they signed.
+// GiftRecipients is 礼品领用签收表: who was given what, what it cost, and whether they signed.
 func GiftRecipients(tag lang.Tag, list []gift.Recipient) *Table {
 	b := start("gift-recipients", tag).column("name", Text).column("class", Text).column("item", Text).column("given_pieces", Integer).
-		column("occasion", Text).column("holder", Text).column("receipt", State)
+		column("cost", Amount).column("occasion", Text).column("holder", Text).column("receipt", State)
+	var cost money.Amount
 	for _, r := range list {
 		state := "state.receipt.open"
 		if r.Signed {
 			state = "state.receipt.confirmed"
 		}
-		b.row(r.Name, r.Unit, r.Item, r.Pieces, r.Purpose, r.Holder, lang.Text(tag, state))
+		cost += r.Cost
+		b.row(r.Name, r.Unit, r.Item, r.Pieces, r.Cost, r.Purpose, r.Holder, lang.Text(tag, state))
 	}
+	b.t.Totals = map[string]Value{"cost": cost}
 	return b.t
 }
 

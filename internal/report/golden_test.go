@@ -83,7 +83,7 @@ func tables(tag lang.Tag) []*report.Table {
 			{Line: 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}, {Line: 2, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12}}}}}}
 	flows := []gift.Flow{{Item: "月饼", Unit: "盒", Holder: "东校区库房", Before: 5, Bought: 100, Given: 20, Out: 60, Loss: 1, Held: 24}, {Item: "月饼", Unit: "盒", Holder: "护理系总支", In: 60, Held: 59}}
 	given := []gift.GivenFor{{Kind: gift.Prize, Purpose: "云博饼", Holder: "院团委", Item: "易班萌娃", Unit: "个", Pieces: 63, Cost: 75_600, People: 63, Signed: 40}}
-	receivers := []gift.Recipient{{Name: "𠮷田", Unit: "药学1901班", Item: "中药香囊", Pieces: 1, Purpose: "中秋慰问", Holder: "药学系总支", Signed: true}, {Name: "张伟", Unit: "药学1901班", Item: "中药香囊", Pieces: 2, Purpose: "中秋慰问", Holder: "药学系总支"}}
+	receivers := []gift.Recipient{{Name: "𠮷田", Unit: "药学1901班", Item: "中药香囊", Pieces: 1, Cost: 350, Purpose: "中秋慰问", Holder: "药学系总支", Signed: true}, {Name: "张伟", Unit: "药学1901班", Item: "中药香囊", Pieces: 2, Cost: 700, Purpose: "中秋慰问", Holder: "药学系总支"}}
 	games := []game.Activity{{Name: "云博饼", Holder: "院团委", Prizes: []game.Prize{{Tier: game.TierZhuangyuan, Item: "易班萌娃", Pieces: 3, Places: 1, Given: 1}, {Tier: game.TierYixiu, Item: "月饼", Pieces: 1, Places: 32, Given: 31}}}}
 	guard := []duty.Plan{{ID: 1, Name: "校门值守", FromDay: "2021-09-17", Days: 1, Seats: 1, Times: []string{"06:00-12:00", "12:00-18:00"}, Posts: []duty.Post{{ID: 1, Name: "东门"}}}}
 	members := []duty.Member{{ID: 1, Number: "P1", Name: "陈静", Unit: "机关一支部", Part: duty.Liaison}, {ID: 2, Number: "P2", Name: "李强", Unit: "机关二支部", Part: duty.Helper}, {ID: 3}}

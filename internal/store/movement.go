@@ -156,7 +156,8 @@ func (tx *Tx) Given(f RecipientFilter) ([]gift.Recipient, error) {
 		Signer  string
 	}
 	err := tx.scan(&rows, `SELECT r.id, r.movement_id, coalesce(r.person_id, 0) AS person_id, r.name, r.unit, r.department_id, r.pieces, r.receipt,
-		coalesce(u.name, '') AS signer, r.signed_at AS micros, i.name AS item, i.unit AS item_unit, m.purpose, coalesce(h.name, '') AS holder
+		coalesce(u.name, '') AS signer, r.signed_at AS micros, i.name AS item, i.unit AS item_unit, m.purpose, coalesce(h.name, '') AS holder,
+		(SELECT sum(l.pieces * p.unit_cost) FROM movement_lot l JOIN purchase p ON p.id = l.purchase_id WHERE l.movement_id = m.id) AS movement_cost
 		FROM recipient r JOIN movement m ON m.id = r.movement_id JOIN gift_item i ON i.id = m.item_id LEFT JOIN holder h ON h.id = m.from_id
 		LEFT JOIN app_user u ON u.id = r.signed_by`+w.sql.String()+" ORDER BY r.movement_id DESC, r.line LIMIT ?", w.with(f.Limit)...) //arch:sql where holds constants
 	list := make([]gift.Recipient, len(rows))
