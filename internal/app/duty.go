@@ -272,6 +272,11 @@ func (a *App) PublishRota(ctx context.Context, actor access.Actor, id int64) err
 		if err := tx.PublishPlan(id); err != nil {
 			return err
 		}
+		for _, t := range p.Turns { // from now on everybody's place is sealed
+			if err := a.recordTurn(tx, actor.UserID, "turn_planned", t); err != nil {
+				return err
+			}
+		}
 		p.State = duty.Published
 		return a.recordPlan(tx, actor, "rota_published", id, p.Plan)
 	})

@@ -16,16 +16,22 @@ func eachPlan(tx *store.Tx, check nounCheck) error {
 	return eachOf(list, err, "duty_plan", func(p duty.Plan) int64 { return p.ID }, planLeaf, check)
 }
 
-// eachTurn holds the turns that somebody acted on; a planned one has no act of its own.
+// eachTurn holds the turns of published rotas; those of a draft have no act of their own.
 func eachTurn(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Turns(store.TurnFilter{})
-	var acted []duty.Turn
-	for _, t := range list {
-		if t.State != duty.Planned {
-			acted = append(acted, t)
+	plans, err := tx.Plans()
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		if p.State != duty.Published {
+			continue
+		}
+		turns, err := tx.Turns(store.TurnFilter{Plan: p.ID})
+		if err := eachOf(turns, err, "turn", func(t duty.Turn) int64 { return t.ID }, turnLeaf, check); err != nil {
+			return err
 		}
 	}
-	return eachOf(acted, err, "turn", func(t duty.Turn) int64 { return t.ID }, turnLeaf, check)
+	return nil
 }
 
 func eachSwap(tx *store.Tx, check nounCheck) error {

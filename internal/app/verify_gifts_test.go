@@ -145,5 +145,6 @@ var giftTampers = []struct{ what, sql, names string }{
 	{"a member's part", "UPDATE duty_member SET cadre = 0", "member:"},
 	{"a rota's state", "UPDATE duty_plan SET state = 'draft'", "duty_plan:"},
 	{"who stood guard", "UPDATE duty_turn SET member_id = 3 WHERE state = 'done'", "turn:"},
+	{"who is to stand guard", "UPDATE duty_turn SET member_id = 7 WHERE state = 'planned' AND member_id <> 7 AND slot = 3", "turn:"},
 	{"a problem's end", "UPDATE duty_problem SET state = 'ended', outcome = 'x'", "problem:"},
 }
