@@ -38,6 +38,9 @@ var before = []string{
 	"INSERT INTO receipt (id, payment_id, act, by_id, device, reason, salt, entry_id, at) VALUES (9, 5, 'confirmed', 1, 'x', '', x'', 1, 0)",
 }
 
+// beforeClosing is a disagreement as databases had it before it could be about anything.
+const beforeClosing = "INSERT INTO exception (id, kind, program_id, batch_id, result_id, payment_id, department_id, heads, amount, state, reason, closer_id, at, closed_at) VALUES (3, 'result_missing', 1, 1, 1, 0, 0, 2, -60, 'closed', 'x', 2, 5, 6)"
+
 // TestCarriedOver: a database made before channels keeps every payment and
 // receipt, and its guards hold after it.
 func TestCarriedOver(t *testing.T) {
@@ -72,10 +75,20 @@ func TestCarriedOver(t *testing.T) {
 					t.Fatalf("%s: %v", s, err)
 				}
 			}
+			if _, err := p.UpTo(ctx, 8); err != nil {
+				t.Fatal(err)
+			}
+			if err := run(beforeClosing); err != nil {
+				t.Fatal(err)
+			}
 			if _, err := p.Up(ctx); err != nil {
 				t.Fatal(err)
 			}
 			err = db.Read(ctx, func(tx *Tx) error {
+				old, err := tx.Exceptions(ExceptionFilter{Scope: access.Everything})
+				if err != nil || len(old) != 1 || old[0].ID != 3 || old[0].Program != "x" || old[0].NowHeads != 2 || old[0].NowAmount != -60 || old[0].State != "closed" || old[0].Closer != "b" {
+					t.Errorf("%+v %v", old, err)
+				}
 				pay, err := tx.Payment(access.Everything, 5)
 				if err != nil || pay.IdentityID != 7 || pay.State != "paid" || pay.Receipt != "confirmed" || pay.Part != 0 || pay.ReceiptByID != 1 {
 					t.Errorf("%+v %v", pay, err)
@@ -85,7 +98,9 @@ func TestCarriedOver(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, s := range []string{"DELETE FROM payment", "UPDATE payment SET amount = 1", "DELETE FROM receipt", "UPDATE receipt SET device = 'y'",
+			for _, s := range []string{"DELETE FROM exception", "UPDATE exception SET amount = 1", "UPDATE exception SET key = 'k'", "UPDATE exception SET state = 'carried'",
+				"UPDATE exception SET carry_maker_id = 1, carry_checker_id = 1",
+				"DELETE FROM payment", "UPDATE payment SET amount = 1", "DELETE FROM receipt", "UPDATE receipt SET device = 'y'",
 				"UPDATE payment SET forgone = 1", "UPDATE payment SET back = 1, state = 'returned', live = 0",
 				"INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, live, receipt, identity_id, part, replaces_id) VALUES (1, 1, 1, 1, 1, 1, 1, 'prepared', 1, 'open', 7, 1, 5)",
 				"INSERT INTO payment (batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, state, live, receipt, identity_id) VALUES (1, 1, 1, 1, 1, 1, 3000, 'prepared', 1, 'open', 7)"} {
