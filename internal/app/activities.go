@@ -27,15 +27,19 @@ func (a *App) Activities(ctx context.Context, actor access.Actor) (list []game.A
 	return list, err
 }
 
-// ActivityView is one activity with its players, rolls and history.
+// ActivityView is one activity with those of its players, rolls and answers
+// that are within the actor's scope, and its history.
 type ActivityView struct {
 	game.Activity
 	Players []store.Player
-	Total   int // players in all
-	Rolls   []game.Roll
-	Answers []store.Answered
+	Total   int              // players in all
+	Rolls   []game.Roll      // the newest
+	Answers []store.Answered // the newest
 	History []store.Entry
 }
+
+// maxRecent is how many rolls or answers an activity's page shows.
+const maxRecent = 30
 
 // Activity is one activity within the actor's scope.
 func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit, offset int) (v ActivityView, err error) {
@@ -46,10 +50,10 @@ func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit,
 		if v.Players, v.Total, err = tx.Players(store.PlayerFilter{Scope: actor.Scope(), Activity: id, Limit: limit, Offset: offset}); err != nil {
 			return err
 		}
-		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Activity: id, Limit: 100}); err != nil {
+		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
-		if v.Answers, err = tx.Answers(id, 0); err != nil {
+		if v.Answers, err = tx.Answers(store.AnswerFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
 		v.History, err = tx.History(store.Subject("activity", id))

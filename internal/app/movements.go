@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"reliefbook/internal/access"
@@ -29,10 +30,7 @@ func (a *App) Movement(ctx context.Context, actor access.Actor, id int64) (m gif
 			return err
 		}
 		if ok, err := sees(tx, actor, m); err != nil || !ok {
-			if err == nil {
-				err = errNotFound()
-			}
-			return err
+			return cmp.Or(err, errNotFound())
 		}
 		history, err = tx.History(store.Subject("movement", id))
 		return err
@@ -309,6 +307,9 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 		m, err := tx.Movement(id)
 		if err != nil {
 			return err
+		}
+		if ok, err := sees(tx, actor, m); err != nil || !ok {
+			return cmp.Or(err, errNotFound())
 		}
 		if err := mayDecide(tx, actor, m); err != nil {
 			return err

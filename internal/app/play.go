@@ -63,10 +63,10 @@ func (a *App) Play(ctx context.Context, token string) (v PlayView, err error) {
 		if e := fault.Of(g.MayPlay(a.Today())); e != nil {
 			v.Closed = e.Code
 		}
-		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Player: p.ID, Activity: g.ID, Limit: maxOwnRolls}); err != nil {
+		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: access.Everything, Player: p.ID, Activity: g.ID, Limit: maxOwnRolls}); err != nil {
 			return err
 		}
-		answers, err := tx.Answers(g.ID, p.ID)
+		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: p.ID})
 		for _, n := range answers {
 			v.Answered[n.RiddleID] = n
 		}
@@ -103,7 +103,7 @@ func (a *App) Roll(ctx context.Context, token, key string) (r game.Roll, err err
 		if err != nil {
 			return err
 		}
-		list, err := tx.DiceRolls(store.RollFilter{ID: id})
+		list, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, ID: id})
 		if err == nil {
 			r = list[0]
 		}
@@ -124,7 +124,7 @@ func (a *App) roll(tx *store.Tx, player, activity int64) (int64, error) {
 	if err := g.MayPlay(a.Today()); err != nil {
 		return 0, err
 	}
-	before, err := tx.DiceRolls(store.RollFilter{Player: player, Activity: activity})
+	before, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Player: player, Activity: activity})
 	if err != nil {
 		return 0, err
 	}
@@ -228,7 +228,7 @@ func (a *App) wins(tx *store.Tx, g game.Activity, r game.Riddle, player int64, c
 	if !correct || r.Won >= r.Winners || prize == nil || prize.Left() <= 0 {
 		return false, nil
 	}
-	own, err := tx.Answers(g.ID, player)
+	own, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: player})
 	won := 0
 	for _, n := range own {
 		if n.Won {
@@ -274,7 +274,7 @@ func (a *App) Board(ctx context.Context, token string) (v BoardView, err error) 
 			return err
 		}
 		v.Prizes, v.Over = g.Prizes, g.MayPlay(a.Today()) != nil
-		rolls, err := tx.DiceRolls(store.RollFilter{Activity: g.ID, Won: true, Limit: maxBoard})
+		rolls, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
 		for _, r := range rolls {
 			v.Last = append(v.Last, BoardLine{person.MaskName(r.Player), r.Rank, r.Item, r.At})
 		}

@@ -62,7 +62,7 @@ func eachActivity(tx *store.Tx, check nounCheck) error {
 		if err := check("activity", g.ID, activityLeaf(g)); err != nil {
 			return err
 		}
-		rolls, err := tx.DiceRolls(store.RollFilter{Activity: g.ID})
+		rolls, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: g.ID})
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func eachActivity(tx *store.Tx, check nounCheck) error {
 				return err
 			}
 		}
-		answers, err := tx.Answers(g.ID, 0)
+		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID})
 		if err := eachOf(answers, err, "answer", func(n store.Answered) int64 { return n.ID }, answeredLeaf, check); err != nil {
 			return err
 		}

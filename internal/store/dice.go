@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/game"
 )
@@ -32,8 +33,9 @@ const diceSelect = `SELECT d.id, d.player_id, d.no, d.dice, d.rank, d.tier, d.wo
 	coalesce(i.name, '') AS item, p.name AS player FROM dice_roll d JOIN player p ON p.id = d.player_id
 	LEFT JOIN movement m ON m.id = d.movement_id LEFT JOIN gift_item i ON i.id = m.item_id`
 
-// RollFilter narrows the list; zero values narrow nothing.
+// RollFilter narrows the list; zero values narrow nothing but the scope.
 type RollFilter struct {
+	Scope    access.Scope // of the players' departments
 	ID       int64
 	Activity int64
 	Player   int64
@@ -43,7 +45,7 @@ type RollFilter struct {
 
 // DiceRolls lists rolls, newest first.
 func (tx *Tx) DiceRolls(f RollFilter) ([]game.Roll, error) {
-	w := new(where).andIf(f.ID != 0, "d.id = ?", f.ID).andIf(f.Activity != 0, "d.activity_id = ?", f.Activity).
+	w := new(where).within(f.Scope, "p.department_id").andIf(f.ID != 0, "d.id = ?", f.ID).andIf(f.Activity != 0, "d.activity_id = ?", f.Activity).
 		andIf(f.Player != 0, "d.player_id = ?", f.Player).andIf(f.Won, "d.won = 1")
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
@@ -74,6 +76,9 @@ type Answered struct {
 	Correct    bool
 	Won        bool
 	MovementID int64
+	At         time.Time
+	Line       int    // the riddle's
+	Player     string // their name
 }
 
 // CreateAnswer saves an answer. game.answered when the player has answered this riddle already.
@@ -83,21 +88,31 @@ func (tx *Tx) CreateAnswer(n Answered, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "game.answered"))
 }
 
-// Answers lists a player's answers, or every one of an activity's for player 0.
-func (tx *Tx) Answers(activity, player int64) (list []Answered, err error) {
-	var rows []struct {
-		ID         int64
-		RiddleID   int64
-		PlayerID   int64
-		Answer     string
-		Correct    int
-		Won        int
-		MovementID int64
+// AnswerFilter narrows the list; zero values narrow nothing but the scope.
+type AnswerFilter struct {
+	Scope    access.Scope // of the players' departments
+	Activity int64
+	Player   int64
+	Limit    int
+}
+
+// Answers lists answers, newest first.
+func (tx *Tx) Answers(f AnswerFilter) (list []Answered, err error) {
+	w := new(where).within(f.Scope, "p.department_id").andIf(f.Activity != 0, "q.activity_id = ?", f.Activity).andIf(f.Player != 0, "n.player_id = ?", f.Player)
+	if f.Limit == 0 {
+		f.Limit = 1 << 30
 	}
-	err = tx.scan(&rows, `SELECT n.id, n.riddle_id, n.player_id, n.answer, n.correct, n.won, coalesce(n.movement_id, 0) AS movement_id FROM riddle_answer n
-		JOIN riddle q ON q.id = n.riddle_id WHERE q.activity_id = ? AND (? = 0 OR n.player_id = ?) ORDER BY n.id`, activity, player, player)
+	var rows []struct {
+		Answered
+		Right, Prize int
+		Micros       int64
+	}
+	err = tx.scan(&rows, `SELECT n.id, n.riddle_id, n.player_id, n.answer, n.correct AS "right", n.won AS prize, coalesce(n.movement_id, 0) AS movement_id, n.at AS micros,
+		q.line, p.name AS player FROM riddle_answer n JOIN riddle q ON q.id = n.riddle_id JOIN player p ON p.id = n.player_id`+w.sql.String()+
+		" ORDER BY n.id DESC LIMIT ?", w.with(f.Limit)...) //arch:sql where holds constants
 	for _, r := range rows {
-		list = append(list, Answered{r.ID, r.RiddleID, r.PlayerID, r.Answer, r.Correct == 1, r.Won == 1, r.MovementID})
+		r.Correct, r.Won, r.At = r.Right == 1, r.Prize == 1, instant(r.Micros)
+		list = append(list, r.Answered)
 	}
 	return list, fault.Wrap(err, "list answers")
 }

@@ -1,0 +1,84 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/game"
+	"reliefbook/internal/gift"
+)
+
+// TestAnotherDepartmentsGifts: what another department's branch may not see is
+// as if it were not there, whatever is tried with it.
+func TestAnotherDepartmentsGifts(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+		cake, room, shelf := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东校区库房", "东校区"), h.Shelf(t, "护理系")
+		h.Buy(t, h.Funded(t, "GIFT", fund.StudentAid, 100_000), cake, room, 20, 500, "")
+		own, other := h.Branch["护理系"], h.Branch["药学系"]
+		h.Send(t, cake, room, shelf, 12, own)
+		spoilt, err := h.MovePieces(ctx, own, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 1, Reason: "受潮"}, "")
+		check(t, err)
+		counted, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "盘点少一盒")
+		check(t, err)
+		for _, id := range []int64{spoilt, counted, 999_999} {
+			refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
+			_, _, err := h.Movement(ctx, other, id)
+			refused(t, err, "not_found")
+		}
+		refused(t, h.DecideMovement(ctx, own, spoilt, true, ""), "auth.forbidden")
+		holds(t, h)
+	})
+}
+
+// TestRollsOfOtherDepartments: everybody sees the college's game, a branch its own students in it alone.
+func TestRollsOfOtherDepartments(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Prepared(t, 8, "护理系", "药学系")
+		item, room := h.Item(t, "MASCOT", "易班萌娃", "个"), h.Room(t, "东库", "东校区")
+		h.Buy(t, h.Funded(t, "YOUTH", fund.StudentAid, 1_000_000), item, room, 100, 1200, "")
+		g := bobing(1)
+		g.HolderID, g.FromDay, g.ToDay = room, "2021-09-17", "2021-09-22"
+		for i := range g.Prizes {
+			g.Prizes[i].ItemID = item
+		}
+		riddles := game.Activity{Kind: game.Riddles, Name: "猜灯谜", HolderID: room, FromDay: g.FromDay, ToDay: g.ToDay, Tries: 1,
+			Prizes: []game.Prize{{Tier: game.TierRiddle, ItemID: item, Pieces: 1, Places: 3}}, Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 1}}}
+		for _, g := range []game.Activity{g, riddles} {
+			id, err := h.RecordActivity(ctx, h.Keeper, g)
+			check(t, err)
+			check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
+			classes, err := h.Invitable(ctx, h.Keeper, id)
+			check(t, err)
+			for _, c := range classes {
+				_, err := h.Invite(ctx, h.Keeper, id, []int64{c.ID})
+				check(t, err)
+			}
+			slips, err := h.PlayersLink(ctx, h.Keeper, id, "", "")
+			check(t, err)
+			for _, s := range slips {
+				token := s.URL[len("/p/"):]
+				v, err := h.Play(ctx, token)
+				check(t, err)
+				if g.Kind == game.Riddles {
+					_, err = h.AnswerRiddle(ctx, token, v.Activity.Riddles[0].ID, "胖")
+				} else {
+					_, err = h.Roll(ctx, token, "")
+				}
+				check(t, err)
+			}
+			for actor, want := range map[string]int{"auditor": 8, "branch": 4} {
+				v, err := h.Activity(ctx, map[string]access.Actor{"auditor": h.Auditor, "branch": h.Branch["护理系"]}[actor], id, 10, 0)
+				check(t, err)
+				if n := len(v.Rolls) + len(v.Answers); n != want || v.Total != want || len(v.Players) != want {
+					t.Errorf("the %s sees %d rolls and answers of %d players", actor, n, v.Total)
+				}
+			}
+		}
+	})
+}
