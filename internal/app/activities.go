@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/game"
+	"reliefbook/internal/gift"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/org"
 	"reliefbook/internal/person"
@@ -164,15 +165,32 @@ func stocked(tx *store.Tx, g game.Activity) error {
 		if err != nil {
 			return err
 		}
-		away, err := tx.OnTheWay(g.HolderID, p.ItemID)
-		if err != nil {
-			return err
-		}
-		if _, _, err := pick(tx, g.HolderID, p.ItemID, need[p.ItemID]+promised+away, true); err != nil {
+		if err := spares(tx, g.HolderID, p.ItemID, need[p.ItemID]+promised); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// spares refuses to promise prizes that are not there beside what is on its way to somebody.
+func spares(tx *store.Tx, holder, item, promised int64) error {
+	stock, err := tx.Stock(holder, item)
+	if err != nil {
+		return err
+	}
+	away, err := tx.OnTheWay(holder, item)
+	if err != nil {
+		return err
+	}
+	prizes, err := gift.PrizeStock(stock)
+	if err != nil {
+		return err
+	}
+	if _, err := gift.Pick(prizes, promised); err != nil || away == 0 {
+		return err
+	}
+	_, err = gift.Pick(gift.Free(stock, promised), away)
+	return err
 }
 
 // CloseActivity ends an open activity; what was not won stays in stock.

@@ -196,6 +196,46 @@ func TestNeverPartyDues(t *testing.T) {
 	})
 }
 
+// TestPrizesKeepTheirOwn: where party dues bought some of an item and other money
+// the rest, an issue leaves the prizes what may be theirs.
+func TestPrizesKeepTheirOwn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		cake, room := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东库", "东校区")
+		h.Buy(t, h.Funded(t, "AID", fund.StudentAid, 100_000), cake, room, 10, 500, "2021-09-25")
+		h.Buy(t, h.Funded(t, "DUES", fund.PartyDues, 100_000), cake, room, 20, 600, "2021-09-30")
+		g := game.Activity{Kind: game.Riddles, Name: "猜灯谜", HolderID: room, FromDay: "2021-09-17", ToDay: "2021-09-22", Tries: 1,
+			Prizes: []game.Prize{{Tier: game.TierRiddle, ItemID: cake, Pieces: 8, Places: 1}}, Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 1}}}
+		id, err := h.RecordActivity(ctx, h.Keeper, g)
+		check(t, err)
+		check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
+		give := gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: room, Pieces: 5, Purpose: "值守慰问"}
+		moved, err := h.MovePieces(ctx, h.Keeper, give, "")
+		check(t, err)
+		m, _, err := h.Movement(ctx, h.Auditor, moved)
+		check(t, err)
+		if m.Value != 5*600 {
+			t.Errorf("cost %s: prizes were given away", m.Value)
+		}
+		give.Pieces = 18 // 15 of dues, 2 that are free: no book has as many
+		_, err = h.MovePieces(ctx, h.Keeper, give, "")
+		refused(t, err, "gift.spoken_for")
+		give.Pieces = 2
+		moved, err = h.MovePieces(ctx, h.Keeper, give, "")
+		check(t, err)
+		if m, _, err = h.Movement(ctx, h.Auditor, moved); err != nil || m.Value != 2*500 {
+			t.Errorf("cost %s, %v: what is free and expires first goes first", m.Value, err)
+		}
+		refused(t, h.CloseActivity(ctx, h.Maker, id), "auth.forbidden")
+		check(t, h.CloseActivity(ctx, h.Keeper, id))
+		give.Pieces = 8
+		_, err = h.MovePieces(ctx, h.Keeper, give, "")
+		check(t, err)
+		holds(t, h)
+	})
+}
+
 // TestRiddles: an answer counts once; the first right ones win, each player as often as allowed.
 func TestRiddles(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {

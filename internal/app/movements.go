@@ -111,7 +111,11 @@ func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int
 		if err := enough(tx, m); err != nil {
 			return 0, err
 		}
-		return a.give(tx, actor, m, false)
+		stock, err := freeStock(tx, m.FromID, m.ItemID)
+		if err != nil {
+			return 0, err
+		}
+		return a.give(tx, actor, m, stock)
 	case gift.Return:
 		return a.returnPieces(tx, actor, m)
 	case gift.Transfer, gift.WriteOff:
@@ -159,7 +163,7 @@ func enough(tx *store.Tx, m gift.Movement) error {
 	if err != nil {
 		return err
 	}
-	if _, err = gift.Pick(stock, m.Pieces+away+promised); err != nil && away+promised > 0 {
+	if _, err = gift.Pick(gift.Free(stock, promised), m.Pieces+away); err != nil && away+promised > 0 {
 		err = fault.New(fault.Conflict, "gift.spoken_for", "Away", away, "Promised", promised).Field("pieces", "gift.spoken_for", "Away", away, "Promised", promised)
 	}
 	return err
@@ -186,10 +190,9 @@ func movementLeaf(m gift.Movement) func(*seal.LeafWriter) {
 	}
 }
 
-// give posts pieces that people get: an issue or a prize. Without dues, nothing
-// that party dues bought. The holder is locked by the caller.
-func (a *App) give(tx *store.Tx, actor access.Actor, m gift.Movement, withoutDues bool) (int64, error) {
-	lots, checker, err := pick(tx, m.FromID, m.ItemID, m.Pieces, withoutDues)
+// give posts pieces of the stock that people get: an issue or a prize. The holder is locked by the caller.
+func (a *App) give(tx *store.Tx, actor access.Actor, m gift.Movement, stock []gift.Stock) (int64, error) {
+	lots, checker, err := pick(stock, m.Pieces)
 	if err != nil {
 		return 0, err
 	}
@@ -370,6 +373,14 @@ func pendingLots(tx *store.Tx, m gift.Movement) ([]gift.Picked, error) {
 		last.Pieces = m.Pieces
 		return []gift.Picked{last}, err
 	}
-	lots, _, err := pick(tx, m.FromID, m.ItemID, max(m.Pieces, -m.Pieces), false)
+	from := freeStock
+	if m.Kind == gift.Count { // what is missing is missing, promised or not
+		from = (*store.Tx).Stock
+	}
+	stock, err := from(tx, m.FromID, m.ItemID)
+	if err != nil {
+		return nil, err
+	}
+	lots, _, err := pick(stock, max(m.Pieces, -m.Pieces))
 	return lots, err
 }

@@ -169,10 +169,17 @@ func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int6
 		return 0, err
 	}
 	p := list[0]
+	stock, err := tx.Stock(g.HolderID, prize.ItemID)
+	if err != nil {
+		return 0, err
+	}
+	if stock, err = gift.PrizeStock(stock); err != nil {
+		return 0, fault.New(fault.Conflict, "game.stock").Because(err)
+	}
 	id, err := a.give(tx, access.Actor{}, gift.Movement{Kind: gift.Prize, ItemID: prize.ItemID, FromID: g.HolderID, Pieces: prize.Pieces, Purpose: g.Name,
 		ActivityID: g.ID, MakerID: g.MakerID, CheckerID: g.CheckerID, Day: a.Today(),
-		Recipients: []gift.Recipient{{PersonID: p.PersonID, Name: p.Name, Unit: p.Class, DepartmentID: p.DepartmentID, Pieces: prize.Pieces}}}, true)
-	if fault.Is(err, "gift.short") || fault.Is(err, "gift.party_dues") {
+		Recipients: []gift.Recipient{{PersonID: p.PersonID, Name: p.Name, Unit: p.Class, DepartmentID: p.DepartmentID, Pieces: prize.Pieces}}}, stock)
+	if fault.Is(err, "gift.short") {
 		err = fault.New(fault.Conflict, "game.stock").Because(err)
 	}
 	return id, err

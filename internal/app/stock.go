@@ -1,7 +1,8 @@
 package app
 
 import (
-	"reliefbook/internal/fault"
+	"slices"
+
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
@@ -147,32 +148,22 @@ func (l lotBooks) account(tx *store.Tx, role gift.Role, h gift.Holder) (int64, e
 	return acc.ID, tx.PutLotAccount(l.purchase.ID, key, acc.ID)
 }
 
-// pick takes pieces of a holder's stock, which is held still; without dues,
-// nothing that party dues bought. gift.short with what there is.
-func pick(tx *store.Tx, holder, item, pieces int64, withoutDues bool) ([]gift.Picked, int64, error) {
+// freeStock is what a holder, who is held still, may let go of: not what is promised as prizes.
+func freeStock(tx *store.Tx, holder, item int64) ([]gift.Stock, error) {
 	stock, err := tx.Stock(holder, item)
 	if err != nil {
+		return nil, err
+	}
+	promised, err := tx.Promised(holder, item)
+	return gift.Free(stock, promised), err
+}
+
+// pick takes pieces of stock, and says who approved the first lot's purchase.
+// gift.short with what there is.
+func pick(stock []gift.Stock, pieces int64) (lots []gift.Picked, checker int64, err error) {
+	if lots, err = gift.Pick(stock, pieces); err != nil {
 		return nil, 0, err
 	}
-	checker := int64(0)
-	var usable []gift.Stock
-	for _, s := range stock {
-		if withoutDues && s.Dues {
-			continue
-		}
-		usable = append(usable, s)
-	}
-	if withoutDues && len(usable) == 0 && len(stock) > 0 {
-		return nil, 0, fault.New(fault.Conflict, "gift.party_dues")
-	}
-	lots, err := gift.Pick(usable, pieces)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, s := range usable {
-		if s.PurchaseID == lots[0].PurchaseID {
-			checker = s.CheckerID
-		}
-	}
-	return lots, checker, nil
+	first := slices.IndexFunc(stock, func(s gift.Stock) bool { return s.PurchaseID == lots[0].PurchaseID })
+	return lots, stock[first].CheckerID, nil
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -28,7 +30,7 @@ func visitPacks(tx *store.Tx, p fund.Program, f fund.Fund, v visit.Visit) (out p
 	if err := tx.LockHolder(v.HolderID); err != nil {
 		return out, err
 	}
-	if out.lots, _, err = pick(tx, v.HolderID, v.ItemID, pieces, false); err != nil {
+	if out.lots, err = packsOf(tx, f, v.HolderID, v.ItemID, pieces); err != nil {
 		return out, err
 	}
 	cost, err := gift.Cost(out.lots)
@@ -43,12 +45,22 @@ func visitPacks(tx *store.Tx, p fund.Program, f fund.Fund, v visit.Visit) (out p
 		return out, err
 	}
 	piecesLeg, costLeg := gift.Movement{Kind: gift.Visit, Pieces: pieces}.Legs()
-	ts, book, err := stockTransfers(tx, stockAct{from: h, pieces: piecesLeg, cost: costLeg, program: p.ID, expense: p.ExpenseID}, out.lots)
-	if err == nil && book != f.BookID {
-		err = fault.New(fault.Conflict, "visit.pack_book")
-	}
-	out.transfers = ts
+	out.transfers, _, err = stockTransfers(tx, stockAct{from: h, pieces: piecesLeg, cost: costLeg, program: p.ID, expense: p.ExpenseID}, out.lots)
 	return out, err
+}
+
+// packsOf takes packs that were bought with money of the visit's own book: a
+// voucher is of one. visit.pack_book when there are packs, but of another's.
+func packsOf(tx *store.Tx, f fund.Fund, holder, item, pieces int64) ([]gift.Picked, error) {
+	stock, err := freeStock(tx, holder, item)
+	if err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(slices.Clone(stock), func(s gift.Stock) bool { return s.BookID != f.BookID })
+	if len(own) == 0 && len(stock) > 0 {
+		return nil, fault.New(fault.Conflict, "visit.pack_book")
+	}
+	return gift.Pick(own, pieces)
 }
 
 // recordPacks saves the movement of the packs a visit's voucher has posted.
@@ -85,7 +97,15 @@ func pricePacks(tx *store.Tx, t visit.Team, people []visit.Person) error {
 	if pieces == 0 {
 		return nil
 	}
-	lots, _, err := pick(tx, t.HolderID, t.ItemID, pieces, false)
+	program, err := tx.Program(t.ProgramID)
+	if err != nil {
+		return err
+	}
+	f, _, err := fundOf(tx, program)
+	if err != nil {
+		return err
+	}
+	lots, err := packsOf(tx, f, t.HolderID, t.ItemID, pieces)
 	if err != nil {
 		return err
 	}

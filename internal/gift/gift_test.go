@@ -46,6 +46,31 @@ func TestPick(t *testing.T) {
 	})
 }
 
+// TestFree: what is promised as prizes stays, and nothing that party dues bought is a prize.
+func TestFree(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		stock := make([]gift.Stock, rapid.IntRange(0, 6).Draw(rt, "lots"))
+		var all, prizes int64
+		for i := range stock {
+			stock[i] = gift.Stock{PurchaseID: int64(i + 1), Dues: rapid.Bool().Draw(rt, "dues"), Pieces: int64(rapid.IntRange(0, 9).Draw(rt, "pieces"))}
+			all += stock[i].Pieces
+			if !stock[i].Dues {
+				prizes += stock[i].Pieces
+			}
+		}
+		promised := int64(rapid.IntRange(0, 30).Draw(rt, "promised"))
+		var free int64
+		for i, s := range gift.Free(stock, promised) {
+			if free += s.Pieces; s.Pieces < 0 || s.Pieces > stock[i].Pieces || s.Dues && s.Pieces != stock[i].Pieces {
+				rt.Fatalf("%+v of %+v", s, stock[i])
+			}
+		}
+		if free != all-min(promised, prizes) {
+			rt.Fatalf("%d of %d are free beside %d of %d prizes", free, all, promised, prizes)
+		}
+	})
+}
+
 // TestOutstanding: what comes back is never more than is out, lot by lot.
 func TestOutstanding(t *testing.T) {
 	given := []gift.Picked{{PurchaseID: 1, UnitCost: 100, Pieces: 3}, {PurchaseID: 2, UnitCost: 200, Pieces: 2}}

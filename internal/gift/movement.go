@@ -1,6 +1,7 @@
 package gift
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -158,6 +159,33 @@ type Picked struct {
 
 // Lot is the lot's number.
 func (p Picked) Lot() string { return Purchase{ID: p.PurchaseID}.Lot() }
+
+// PrizeStock is what prizes may be taken of: never what party dues bought.
+// gift.party_dues when there is nothing else.
+func PrizeStock(stock []Stock) (out []Stock, err error) {
+	for _, s := range stock {
+		if !s.Dues {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 && len(stock) > 0 {
+		err = fault.New(fault.Conflict, "gift.party_dues")
+	}
+	return out, err
+}
+
+// Free is what a holder may let go of while it must keep so many pieces for
+// prizes: those are kept back of PrizeStock, of what is to be used up last.
+func Free(stock []Stock, promised int64) []Stock {
+	out := slices.Clone(stock)
+	for i := len(out) - 1; i >= 0; i-- {
+		if !out[i].Dues {
+			n := min(promised, out[i].Pieces)
+			out[i].Pieces, promised = out[i].Pieces-n, promised-n
+		}
+	}
+	return out
+}
 
 // Pick takes pieces from a holder's lots, which come in the order they are to be
 // used up: what expires first goes first. All come from one book, since a
