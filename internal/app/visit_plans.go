@@ -9,6 +9,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/money"
@@ -100,19 +101,23 @@ func (a *App) replan(ctx context.Context, actor access.Actor, team int64, change
 		if err != nil {
 			return err
 		}
-		for i := range people {
-			trim(&people[i].Name, &people[i].Unit)
-			people[i].Outcome = visit.Unseen
-		}
-		if err := t.CheckPeople(people); err != nil {
-			return err
-		}
-		if err := tx.PutPlanned(team, people); err != nil {
-			return err
-		}
 		t.People = people
-		return a.recordTeam(tx, actor.UserID, "team_planned", team, t)
+		return a.putPlan(tx, actor, t)
 	})
+}
+
+func (a *App) putPlan(tx *store.Tx, actor access.Actor, t visit.Team) error {
+	for i := range t.People {
+		trim(&t.People[i].Name, &t.People[i].Unit)
+		t.People[i].Outcome = visit.Unseen
+	}
+	if err := t.CheckPeople(t.People); err != nil {
+		return err
+	}
+	if err := tx.PutPlanned(t.ID, t.People); err != nil {
+		return err
+	}
+	return a.recordTeam(tx, actor.UserID, "team_planned", t.ID, t)
 }
 
 // ImportPlan takes a team's list from a file; its columns are those of visit.ParsePlanned.
@@ -151,7 +156,7 @@ func (a *App) AddOnDuty(ctx context.Context, actor access.Actor, team int64, lik
 		people := t.People
 		n = 0
 		for _, m := range members {
-			if slices.ContainsFunc(people, func(p visit.Planned) bool { return p.MemberID == m.ID }) {
+			if slices.ContainsFunc(people, func(p visit.Planned) bool { return p.MemberID == m.ID || p.Name == m.Name && p.Unit == m.Unit }) {
 				continue
 			}
 			people = append(people, visit.Planned{Name: m.Name, Unit: m.Unit, Category: like.Category, Amount: like.Amount, Packs: like.Packs, MemberID: m.ID})
@@ -169,6 +174,37 @@ func (a *App) AddOnDuty(ctx context.Context, actor access.Actor, team int64, lik
 func (a *App) DividePlan(ctx context.Context, actor access.Actor, team int64, total money.Amount, weights map[visit.Category]int64) error {
 	return a.replan(ctx, actor, team, func(_ *store.Tx, t visit.Team) ([]visit.Planned, error) {
 		return t.People, visit.Divide(t.People, total, weights)
+	})
+}
+
+// DivideProgram shares a sum of cash out over the lists of all of a program's
+// teams that have not set out, by category's weight: together the sum to the fen.
+func (a *App) DivideProgram(ctx context.Context, actor access.Actor, program int64, total money.Amount, weights map[visit.Category]int64) error {
+	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		teams, err := tx.Teams(program)
+		if err != nil {
+			return err
+		}
+		var planned []visit.Team
+		var people []visit.Planned
+		for _, t := range teams {
+			if t, err = tx.Team(t.ID); err != nil { // read again, held still
+				return err
+			}
+			if t.State == visit.TeamPlanned {
+				planned, people = append(planned, t), append(people, t.People...)
+			}
+		}
+		if err := visit.Divide(people, total, weights); err != nil {
+			return err
+		}
+		for _, t := range planned {
+			t.People, people = people[:len(t.People)], people[len(t.People):]
+			if err := a.putPlan(tx, actor, t); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -226,6 +262,38 @@ func (a *App) ReportVisit(ctx context.Context, actor access.Actor, team int64) (
 		return a.recordTeam(tx, actor.UserID, "team_visit", team, t)
 	})
 	return id, err
+}
+
+// ReopenList opens a team's closed list again that no visit was made of yet,
+// with the reason. visit.not_reported while it is open, visit.made once there is a visit.
+func (a *App) ReopenList(ctx context.Context, actor access.Actor, team int64, reason string) error {
+	trim(&reason)
+	if err := form.Reason(reason); err != nil {
+		return err
+	}
+	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		t, err := tx.Team(team)
+		switch {
+		case err != nil:
+			return err
+		case t.State != visit.TeamReported:
+			return fault.New(fault.Conflict, "visit.not_reported")
+		case t.VisitID != 0:
+			return fault.New(fault.Conflict, "visit.made")
+		}
+		return a.reopen(tx, actor, team, 0)
+	})
+}
+
+func (a *App) reopen(tx *store.Tx, actor access.Actor, team, visitID int64) error {
+	if err := tx.ReopenTeam(team, visitID); err != nil {
+		return err
+	}
+	t, err := tx.Team(team)
+	if err != nil {
+		return err
+	}
+	return a.recordTeam(tx, actor.UserID, "team_reopened", team, t)
 }
 
 // visitOf is what a closed list comes to.

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
+	"reliefbook/internal/money"
 	"reliefbook/internal/visit"
 )
 
@@ -59,9 +60,74 @@ func TestVisitFromPlanToBooks(t *testing.T) {
 		if again != made {
 			t.Error("reported twice, two visits")
 		}
+		refused(t, h.ReopenList(ctx, h.Maker, id, "登记有误"), "visit.made")
+		made = rejectedAndMended(t, h, id, made, token, page)
 		booked(t, h, made, program, page)
+		refused(t, h.ReopenList(ctx, h.Maker, id, "登记有误"), "visit.made")
 		holds(t, h)
 	})
+}
+
+// rejectedAndMended has a visit rejected, which opens its list again, and the same list reported anew.
+func rejectedAndMended(t *testing.T, h *apptest.House, team, made int64, token string, page visit.Team) int64 {
+	ctx := context.Background()
+	check(t, h.DecideVisit(ctx, h.Checker, made, false, "第二位的代收人写错"))
+	refused(t, h.ReopenList(ctx, h.Maker, team, "登记有误"), "visit.not_reported")
+	check(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: page.People[1].ID, Outcome: visit.Colleague, Colleague: "周同事", Note: "值班"}, "phone"))
+	check(t, h.CloseList(ctx, token))
+	check(t, h.ReopenList(ctx, h.Maker, team, "还要补照片"))
+	check(t, h.CloseList(ctx, token))
+	again, err := h.ReportVisit(ctx, h.Maker, team)
+	check(t, err)
+	if again == made {
+		t.Error("the rejected visit was given again")
+	}
+	return again
+}
+
+// TestSharesOverTeams: a sum is shared out over the lists of all teams, together to the fen.
+func TestSharesOverTeams(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+			ToDay: "2021-09-30", AllocationID: h.Funded(t, "DUES", fund.PartyDues, 772_000), Heads: 50, Total: 772_000})
+		check(t, err)
+		for name, heads := range map[string]int{"一队": 13, "二队": 13, "三队": 12, "四队": 12} {
+			id, err := h.CreateTeam(ctx, h.Maker, visit.Team{ProgramID: program, Name: name, Leader: "陈书记", CampusID: h.Campus["东校区"], Day: "2021-09-18"})
+			check(t, err)
+			people := make([]visit.Planned, heads)
+			for i := range people {
+				people[i] = visit.Planned{Name: "甲", Unit: "系", Category: visit.Categories[i%3], Amount: 1}
+			}
+			check(t, h.SetPlan(ctx, h.Maker, id, people))
+		}
+		for _, weights := range []map[visit.Category]int64{{visit.Counsellor: 1, visit.Logistics: 1, visit.Psychological: 1}, {visit.Counsellor: 3, visit.Logistics: 2, visit.Psychological: 2}} {
+			check(t, h.DivideProgram(ctx, h.Maker, program, 772_000, weights))
+			var sum money.Amount
+			for _, team := range teamsOf(t, h, program) {
+				for _, p := range team.People {
+					sum += p.Amount
+					if weights[visit.Counsellor] == 1 && p.Amount != 15_440 {
+						t.Errorf("an equal share of %s", p.Amount)
+					}
+				}
+			}
+			if sum != 772_000 {
+				t.Errorf("%s in all", sum)
+			}
+		}
+		refused(t, h.DivideProgram(ctx, h.Maker, program, 772_000, map[visit.Category]int64{visit.Counsellor: -1, visit.Logistics: 9}), "form.invalid")
+		refused(t, h.DivideProgram(ctx, h.Checker, program, 1, nil), "auth.forbidden")
+		holds(t, h)
+	})
+}
+
+func teamsOf(t *testing.T, h *apptest.House, program int64) []visit.Team {
+	t.Helper()
+	list, err := h.Teams(context.Background(), h.Maker, program)
+	check(t, err)
+	return list
 }
 
 func otherTeam(t *testing.T, h *apptest.House, program int64) visit.Planned {

@@ -98,7 +98,7 @@ func visitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 }
 
 // DecideVisit approves a pending visit, which posts its spending, or rejects it
-// with a reason. Refusals: those of visit.Visit.Decide; ledger.overdraft when
+// with a reason, which opens its team's list again. Refusals: those of visit.Visit.Decide; ledger.overdraft when
 // the allocation or the bank account has less; program.over_total when the
 // visits together would pass the program's control totals.
 func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
@@ -120,6 +120,11 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 		}
 		if err := tx.DecideVisit(v); err != nil {
 			return err
+		}
+		if !approve && v.TeamID != 0 { // the list it came from can be mended and closed again
+			if err := a.reopen(tx, actor, v.TeamID, id); err != nil {
+				return err
+			}
 		}
 		return a.recordVisit(tx, actor, "visit_"+string(v.State), id, v)
 	})

@@ -133,6 +133,12 @@ func (tx *Tx) MoveTeam(t visit.Team, from visit.TeamState) error {
 		string(t.State), orNull(t.VisitID), t.ID, string(from)))
 }
 
+// ReopenTeam takes a closed list, and the visit that came of it, back: the team
+// may change it and close it again. changed_meanwhile when it stood elsewhere.
+func (tx *Tx) ReopenTeam(team, visit int64) error {
+	return guarded(tx.affect("UPDATE visit_team SET state = 'under_way', visit_id = NULL WHERE id = ? AND state = 'reported' AND coalesce(visit_id, 0) = ?", team, visit))
+}
+
 // Photo is a kept picture; its content is asked for by itself.
 type Photo struct {
 	ID     int64

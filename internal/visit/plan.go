@@ -188,7 +188,7 @@ func Divide(people []Planned, total money.Amount, weights map[Category]int64) er
 		list[i] = weights[p.Category]
 		sum += list[i]
 	}
-	if sum <= 0 || total <= 0 {
+	if sum <= 0 || total <= 0 || slices.Min(list) < 0 {
 		return fault.New(fault.Invalid, "form.invalid").Field("total", "visit.weights")
 	}
 	parts, err := money.Shares(total, list)

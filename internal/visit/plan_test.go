@@ -20,7 +20,7 @@ func TestDivide(t *testing.T) {
 		}
 		weights := map[visit.Category]int64{}
 		for _, c := range visit.Categories {
-			weights[c] = int64(rapid.IntRange(0, 5).Draw(rt, "weight"))
+			weights[c] = int64(rapid.IntRange(-1, 5).Draw(rt, "weight"))
 		}
 		total := money.Amount(rapid.Int64Range(1, 10_000_000).Draw(rt, "total"))
 		err := visit.Divide(people, total, weights)

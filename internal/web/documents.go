@@ -140,6 +140,22 @@ type story struct {
 	What, Who, Role, Reason string
 	At                      any
 	Tone                    string
+	Times                   int // how often in a row, when it is more than once
+}
+
+// gathered puts what somebody did several times in a row on one line, with the last time.
+func gathered(stories []story) (out []story) {
+	times := 1
+	for _, s := range stories {
+		if last := len(out) - 1; last >= 0 && out[last].What == s.What && out[last].Who == s.Who {
+			times++
+			out[last].At, out[last].Times = s.At, times
+			continue
+		}
+		times = 1
+		out = append(out, s)
+	}
+	return out
 }
 
 func (r *request) documentPage(id int64, f formView, rejecting bool) error {

@@ -14,12 +14,14 @@ import (
 var visitPlanRoutes = []route{
 	{method: "GET", path: "/programs/:id/teams", action: access.VisitRead, handle: listTeams},
 	{method: "POST", path: "/programs/:id/teams", action: access.VisitPlan, handle: createTeam},
+	{method: "POST", path: "/programs/:id/teams/divide", action: access.VisitPlan, handle: divideProgram},
 	{method: "GET", path: "/teams/:id", action: access.VisitRead, handle: showTeam},
 	{method: "POST", path: "/teams/:id/people", action: access.VisitPlan, handle: teamAct(setPeople)},
 	{method: "POST", path: "/teams/:id/import", action: access.VisitPlan, handle: teamAct(importPeople), limit: uploadLimit},
 	{method: "POST", path: "/teams/:id/on-duty", action: access.VisitPlan, handle: teamAct(addOnDuty)},
 	{method: "POST", path: "/teams/:id/divide", action: access.VisitPlan, handle: teamAct(dividePlan)},
 	{method: "POST", path: "/teams/:id/link", action: access.VisitPlan, handle: makeTeamLink},
+	{method: "POST", path: "/teams/:id/reopen", action: access.VisitPlan, handle: reopenList},
 	{method: "POST", path: "/teams/:id/visit", action: access.VisitRecord, handle: reportVisit},
 	{method: "GET", path: "/photos/:id/photo.jpg", action: access.VisitRead, handle: showPhoto},
 }
@@ -29,8 +31,11 @@ type teamsBody struct {
 	Program  fund.Program
 	Teams    []teamRow
 	Heads    int
-	Total    money.Amount
+	Total    money.Amount // of cash
+	Packs    int64
+	Planned  bool // a team has not set out
 	MayPlan  bool
+	Options  []option // categories
 	Campuses []option
 	Items    []option
 	Holders  []option
@@ -72,8 +77,10 @@ func (r *request) teamsPage(program int64, f formView) error {
 			return err
 		}
 		body.Teams = append(body.Teams, teamRow{t, tally})
-		body.Heads, body.Total = body.Heads+tally.Heads, body.Total+tally.Cash
+		body.Heads, body.Total, body.Packs = body.Heads+tally.Heads, body.Total+tally.Cash, body.Packs+tally.Packs
+		body.Planned = body.Planned || t.State == visit.TeamPlanned && tally.Heads > 0
 	}
+	body.Options = r.categoryOptions()
 	if body.MayPlan {
 		if err := r.teamChoices(&body); err != nil {
 			return err
@@ -125,8 +132,10 @@ type teamBody struct {
 	Options    []option
 	MayPlan    bool // the list can be changed
 	MayReport  bool
+	MayReopen  bool
 	MayLink    bool
 	Link       string // just made
+	Reopening  bool
 	History    []story
 	Form       formView
 }
@@ -145,14 +154,13 @@ func (r *request) teamPage(id int64, f formView, link string) error {
 		return err
 	}
 	plans := r.Actor.Can(access.VisitPlan)
-	body := teamBody{Team: t, Categories: visit.Categories, History: r.story(history), Form: f, Link: link, MayPlan: plans && t.State == visit.TeamPlanned,
+	body := teamBody{Team: t, Categories: visit.Categories, History: gathered(r.story(history)), Form: f, Link: link, MayPlan: plans && t.State == visit.TeamPlanned,
 		MayLink: plans && t.State != visit.TeamReported, MayReport: r.Actor.Can(access.VisitRecord) && t.State == visit.TeamReported && t.VisitID == 0}
+	body.MayReopen, body.Reopening = plans && t.State == visit.TeamReported && t.VisitID == 0, f.Errors["reason"] != ""
 	if body.Tally, err = visit.TallyOf(t.People); err != nil {
 		return err
 	}
-	for _, c := range visit.Categories {
-		body.Options = append(body.Options, option{string(c), r.t("visit.category." + string(c))})
-	}
+	body.Options = r.categoryOptions()
 	for _, p := range t.People {
 		body.Text += p.Name + "\t" + p.Unit + "\t" + r.t("visit.category."+string(p.Category)) + "\t" + p.Amount.String() + "\t" + strconv.FormatInt(p.Packs, 10) + "\n"
 	}
@@ -170,7 +178,7 @@ func teamAct(do func(*request, int64, formView) error) func(*request) error {
 		if err != nil {
 			return err
 		}
-		f := r.form("people", "category", "amount", "packs", "total", "weight_counsellor", "weight_logistics", "weight_psychological")
+		f := r.form(append([]string{"people", "category", "amount", "packs"}, shareFields...)...)
 		if _, sent := r.Request().PostForm["people"]; !sent {
 			delete(f.Values, "people")
 		}
@@ -216,16 +224,69 @@ func addOnDuty(r *request, id int64, f formView) error {
 }
 
 func dividePlan(r *request, id int64, f formView) error {
-	var y typed
-	total := y.amount(f, "total")
-	if err := y.with(nil); err != nil {
+	total, weights, err := readShares(f)
+	if err != nil {
 		return err
 	}
-	weights := map[visit.Category]int64{}
+	return r.app.DividePlan(r.ctx(), r.Actor, id, total, weights)
+}
+
+// shareFields are the fields of a sum that is shared out.
+var shareFields = []string{"total", "weight_counsellor", "weight_logistics", "weight_psychological"}
+
+func readShares(f formView) (total money.Amount, weights map[visit.Category]int64, err error) {
+	var y typed
+	total = y.amount(f, "total")
+	weights = map[visit.Category]int64{}
 	for _, c := range visit.Categories {
 		weights[c] = number(f, "weight_"+string(c))
 	}
-	return r.app.DividePlan(r.ctx(), r.Actor, id, total, weights)
+	return total, weights, y.with(nil)
+}
+
+func divideProgram(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form(shareFields...)
+	total, weights, err := readShares(f)
+	if err == nil {
+		err = r.app.DivideProgram(r.ctx(), r.Actor, id, total, weights)
+	}
+	if r.refuse(err, &f) {
+		f.Values["day"] = r.app.Today()
+		return r.teamsPage(id, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "ui.saved")
+	return r.seeOther("/programs/%d/teams", id)
+}
+
+func (r *request) categoryOptions() (list []option) {
+	for _, c := range visit.Categories {
+		list = append(list, option{string(c), r.t("visit.category." + string(c))})
+	}
+	return list
+}
+
+func reopenList(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	err = r.app.ReopenList(r.ctx(), r.Actor, id, f.Values["reason"])
+	if r.refuse(err, &f) {
+		return r.teamPage(id, f, "")
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "ui.saved")
+	return r.seeOther("/teams/%d", id)
 }
 
 func makeTeamLink(r *request) error {
