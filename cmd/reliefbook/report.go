@@ -23,6 +23,7 @@ type reportCmd struct {
 	Program  string `help:"The program's code; needed by some reports." placeholder:"CODE"`
 	From     string `help:"Of reports over a period: its first day, YYYY-MM-DD." placeholder:"DAY"`
 	To       string `help:"Its last day." placeholder:"DAY"`
+	AsOf     string `help:"As the books stood then: a day (its end in China) or an instant of RFC 3339. Empty: now." placeholder:"WHEN"`
 	Format   string `help:"csv, xlsx, pdf, html or json." enum:"csv,xlsx,pdf,html,json" default:"csv"`
 	Encoding string `help:"Of a CSV: utf-8 (with BOM) or gb18030." enum:"utf-8,gb18030" default:"utf-8"`
 	Lang     string `help:"zh-CN or en." enum:"zh-CN,en" default:"zh-CN"`
@@ -41,7 +42,8 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	t, err := h.app.Report(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, From: c.From, To: c.To, Lang: tag})
+	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, From: c.From, To: c.To,
+		AsOf: c.AsOf, Lang: tag})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"reliefbook/internal/access"
@@ -13,6 +14,7 @@ import (
 	"reliefbook/internal/report"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
 )
 
 // ReportInfo is one row of the registry.
@@ -22,12 +24,26 @@ type ReportInfo struct {
 	TakesProgram bool   // of one program or of all
 	ByVisit      bool   // of programs that give by visit, not by roster
 	TakesPeriod  bool   // over a period of days
+	Past         past   // whether it can be made as of an earlier moment
 	build        func(b reporter) (*report.Table, error)
 }
+
+// past says what a report needs to be made as of an earlier moment.
+type past int
+
+const (
+	never    past = iota // its records keep no earlier states: only kept reports say what it was
+	ofLedger             // vouchers, documents and rosters
+	ofPeople             // and what every payment stood at
+)
+
+// KnowsPast reports whether it can be made as of an earlier moment.
+func (i ReportInfo) KnowsPast() bool { return i.Past != never }
 
 // reporter is what a builder reads from.
 type reporter struct {
 	tx      *store.Tx
+	keys    *vault.Keys
 	actor   access.Actor
 	tag     lang.Tag
 	program fund.Program
@@ -38,15 +54,15 @@ type reporter struct {
 // Reports is every report there is: a new one is a builder, a query, a row
 // here and a golden file.
 var Reports = []ReportInfo{
-	{Name: "three-way", NeedsProgram: true, build: threeWay},
-	{Name: "differences", NeedsProgram: true, build: differences},
-	{Name: "progress", NeedsProgram: true, build: progress},
-	{Name: "advances", TakesProgram: true, build: advances},
-	{Name: "allocation-use", TakesProgram: true, build: allocationUse},
-	{Name: "trial-balance", build: trialBalance},
-	{Name: "vouchers", TakesProgram: true, build: vouchers},
+	{Name: "three-way", NeedsProgram: true, Past: ofPeople, build: threeWay},
+	{Name: "differences", NeedsProgram: true, Past: ofPeople, build: differences},
+	{Name: "progress", NeedsProgram: true, Past: ofPeople, build: progress},
+	{Name: "advances", TakesProgram: true, Past: ofPeople, build: advances},
+	{Name: "allocation-use", TakesProgram: true, Past: ofLedger, build: allocationUse},
+	{Name: "trial-balance", Past: ofLedger, build: trialBalance},
+	{Name: "vouchers", TakesProgram: true, Past: ofLedger, build: vouchers},
 	{Name: "visit-ledger", NeedsProgram: true, ByVisit: true, build: visitLedger},
-	{Name: "stock", TakesPeriod: true, build: stock},
+	{Name: "stock", TakesPeriod: true, Past: ofLedger, build: stock},
 	{Name: "gifts-given", build: giftsGiven},
 	{Name: "gift-recipients", build: giftRecipients},
 	{Name: "prizes", build: prizes},
@@ -61,12 +77,17 @@ type ReportRequest struct {
 	Program string
 	From    string // YYYY-MM-DD: of reports over a period, or empty
 	To      string
+	AsOf    string // a day (its end in China) or an instant of RFC 3339; empty: now
 	Lang    lang.Tag
 }
 
-// Report builds a report on one snapshot of the books. report.unknown for a
-// name there is not, report.needs_program without one where it is needed,
-// report.day for a period whose ends are no days.
+// Report builds a report on one snapshot of the books, or finds the one that
+// was kept of the very moment it is asked for as of.
+//
+// report.unknown for a name there is not, report.needs_program without one
+// where it is needed, report.day for a period whose ends are no days; those of
+// moment; report.before_seal when nothing was sealed by then, report.no_past
+// for a report that only kept copies know the past of.
 func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (t *report.Table, err error) {
 	info, err := findReport(r)
 	if err != nil {
@@ -75,21 +96,45 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if !info.NeedsProgram && !info.TakesProgram {
 		r.Program = "" // the books as a whole, whatever program was named
 	}
+	if !info.TakesPeriod {
+		r.From, r.To = "", ""
+	}
+	if r.AsOf != "" {
+		return a.pastReport(ctx, actor, info, r)
+	}
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		b := reporter{tx: tx, actor: actor, tag: r.Lang, from: r.From, to: r.To}
-		if r.Program != "" {
-			if b.program, err = tx.ProgramByCode(r.Program); err != nil {
-				return err
-			}
-		}
-		if t, err = info.build(b); err != nil {
+		if t, err = a.buildReport(tx, actor, info, r); err != nil {
 			return err
 		}
-		t.Program, t.Actor, t.AsOf = r.Program, actor.Name, a.now().UTC()
+		t.AsOf = a.now().UTC()
 		t.Checkpoint, err = a.checkpointOf(tx)
 		return err
 	})
-	return t, err
+	if err != nil {
+		return nil, err
+	}
+	return t, t.Seal()
+}
+
+func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
+	b := reporter{tx: tx, keys: a.keys, actor: actor, tag: r.Lang, from: r.From, to: r.To}
+	if r.Program != "" {
+		if b.program, err = tx.ProgramByCode(r.Program); err != nil {
+			return nil, err
+		}
+	}
+	if t, err = info.build(b); err != nil {
+		return nil, err
+	}
+	t.Program, t.Actor, t.Filter = r.Program, actor.Name, r.filter()
+	return t, nil
+}
+
+// filter is what narrows a report beside its program.
+func (r ReportRequest) filter() map[string]string {
+	f := map[string]string{"from": r.From, "to": r.To}
+	maps.DeleteFunc(f, func(_, v string) bool { return v == "" })
+	return f
 }
 
 func findReport(r ReportRequest) (ReportInfo, error) {
@@ -115,15 +160,23 @@ func (a *App) checkpointOf(tx *store.Tx) (c report.Checkpoint, err error) {
 		return c, err
 	}
 	last, err := tx.LastCheckpoint()
-	if err != nil || last.Size == 0 {
-		return c, err
-	}
-	cp, err := seal.Open(last.Note, a.public)
 	if err != nil {
 		return c, err
 	}
-	c.Root = cp.Root.String()
-	return c, nil
+	c.Root, err = a.rootOf(last)
+	return c, err
+}
+
+// rootOf is the root a stored checkpoint signs, empty when nothing is sealed.
+func (a *App) rootOf(c store.StoredCheckpoint) (string, error) {
+	if c.Size == 0 {
+		return "", nil
+	}
+	cp, err := seal.Open(c.Note, a.public)
+	if err != nil {
+		return "", err
+	}
+	return cp.Root.String(), nil
 }
 
 func threeWay(b reporter) (*report.Table, error) {

@@ -46,6 +46,7 @@ var rules = []rule{
 	{"roster_seal", func(_ *App, tx *store.Tx) (int64, []string, error) { return tx.SpoiledRosters() }},
 	{"receipt_seal", func(_ *App, tx *store.Tx) (int64, []string, error) { return tx.SpoiledReceipts() }},
 	{"noun_seal", spoiledNouns},
+	{"kept_reports", spoiledReports},
 	{"papers", func(a *App, tx *store.Tx) (int64, []string, error) { return tx.UnreadablePapers(a.keys) }},
 }
 
@@ -161,6 +162,7 @@ func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err erro
 		eachFund, eachDocument, eachProgram, eachBatch, eachVisit,
 		eachTicket, eachHandover, eachRemedy, eachResult, eachTemplate, eachExport, eachSubstitute, eachException, eachSheet, eachScan, eachAcceptance, eachTier, eachSupplement,
 		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem, eachTeam, eachPhoto,
+		eachReport,
 	} {
 		if err := nouns(tx, check); err != nil {
 			return looked, breaks, err

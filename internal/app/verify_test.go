@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/visit"
 
@@ -41,6 +42,8 @@ func whole(t *testing.T, h *apptest.House) {
 	check(t, err)
 	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
 	givenAway(t, h)
+	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+	check(t, err)
 	_, err = h.SealNow(ctx)
 	check(t, err)
 }
@@ -133,6 +136,9 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"a handover's counter", "UPDATE handover SET checker_id = 1", "handover:"},
 		{"a substitute's approver", "UPDATE substitute SET state = 'approved', checker_id = 1", "substitute:"},
 		{"an exception's end", "UPDATE exception SET state = 'closed', reason = 'x'", "exception:"},
+		{"a kept report's rows", "UPDATE report_issue SET lines = lines + 1", "report:1"},
+		{"a kept report's hash", "UPDATE report_issue SET hash = lines_root FROM (SELECT lines_root FROM voucher LIMIT 1) v", "report:1"},
+		{"a kept report's content", "UPDATE report_issue SET content = (SELECT lines_root FROM voucher LIMIT 1)", "report:1"},
 		{"a card swapped", "UPDATE identity SET card = (SELECT card FROM identity WHERE id = 2) WHERE id = 1", "identity:1"},
 	}
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {

@@ -2,7 +2,6 @@ package print
 
 import (
 	"io"
-	"time"
 
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
@@ -34,7 +33,7 @@ func Report(w io.Writer, t *report.Table) error {
 		sum += x
 	}
 	d := newDoc(t.Lang, sum > 105)
-	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), provenance(t)...)}
+	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...)}
 	for i, c := range t.Columns {
 		a := left
 		switch c.Kind {
@@ -49,13 +48,6 @@ func Report(w io.Writer, t *report.Table) error {
 	}
 	p.print()
 	return d.write(w)
-}
-
-// provenance is who asked, when and at which checkpoint.
-func provenance(t *report.Table) []string {
-	at := t.AsOf.In(time.FixedZone("UTC+8", 8*60*60)).Format("2006-01-02 15:04:05")
-	return []string{lang.Text(t.Lang, "report.as_of", "Time", at, "Actor", t.Actor),
-		lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root)}
 }
 
 // columnsOf is how wide a text is, a Chinese character counting two.

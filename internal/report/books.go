@@ -44,6 +44,9 @@ func TrialBalance(tag lang.Tag, books []ledger.Book, balances []ledger.Balance) 
 		if a.Asset.Code != ledger.CNY {
 			continue // pieces have a table of their own: they do not add up with fen
 		}
+		if a.Debits == 0 && a.Credits == 0 {
+			continue // nothing was ever posted to it
+		}
 		d, c := money.Amount(a.Debits), money.Amount(a.Credits)
 		var left, right money.Amount
 		if d >= c {

@@ -30,6 +30,9 @@ func TestGolden(t *testing.T) {
 		for _, table := range tables(tag) {
 			table.AsOf, table.Actor, table.Program = time.Date(2021, 9, 21, 8, 0, 0, 0, time.UTC), "吴审计", "MZ2021"
 			table.Checkpoint = report.Checkpoint{Size: 12, Of: 13, Root: "cm9vdA=="}
+			if err := table.Seal(); err != nil {
+				t.Fatal(err)
+			}
 			var out bytes.Buffer
 			if err := table.WriteJSON(&out); err != nil {
 				t.Fatal(err)

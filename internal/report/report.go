@@ -41,13 +41,18 @@ type Table struct {
 	Program    string // code, empty when the report is not of one program
 	Lang       lang.Tag
 	AsOf       time.Time
-	Actor      string // who asked
+	Past       bool              // the books as they stood at AsOf, asked for later
+	Actor      string            // who asked
+	Filter     map[string]string // what narrows it beside the program: from, to, account
 	Checkpoint Checkpoint
 	Columns    []Column
 	Rows       [][]Value
-	Links      []string // beside each row: the page behind it, or empty; nil when there are none
+	Links      []string            // beside each row: the page behind it, or empty; nil when there are none
+	Drill      []map[string]string // beside each row, by column: the page behind one figure; nil when there are none
 	Totals     map[string]Value
 	Notes      []string
+	Hash       string // of its content, see Seal; empty until it is sealed
+	Kept       int64  // the issue it was kept as, 0 for none
 }
 
 // Checkpoint names the sealed state of the books a report was read from.
@@ -132,4 +137,19 @@ func (b builder) linked(href string, values ...Value) {
 		b.t.Links = append(b.t.Links, "")
 	}
 	b.t.Links = append(b.t.Links, href)
+}
+
+// drill names the pages behind single figures of the row added last: column
+// and page in turn; an empty page is none.
+func (b builder) drill(pairs ...string) {
+	pages := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			pages[pairs[i]] = pairs[i+1]
+		}
+	}
+	for len(b.t.Drill) < len(b.t.Rows)-1 {
+		b.t.Drill = append(b.t.Drill, nil)
+	}
+	b.t.Drill = append(b.t.Drill, pages)
 }

@@ -28,5 +28,5 @@ type Grid struct {
 	Columns []Column
 	Rows    iter.Seq[[]string]
 	Totals  []string // the row of sums, nil for none
-	Notes   []string // below the table, in a workbook only
+	Notes   []string // below the table
 }

@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"time"
-
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
 )
@@ -12,7 +10,7 @@ var reportKinds = map[report.Kind]Kind{report.Text: Text, report.Amount: Amount,
 // FromReport is a report as a grid: its totals as the last row, where it comes
 // from as the notes.
 func FromReport(t *report.Table) Grid {
-	g := Grid{Title: t.Title, Columns: make([]Column, len(t.Columns)), Notes: append(append([]string{}, t.Notes...), Provenance(t)...)}
+	g := Grid{Title: t.Title, Columns: make([]Column, len(t.Columns)), Notes: append(append([]string{}, t.Notes...), t.Provenance()...)}
 	for i, c := range t.Columns {
 		g.Columns[i] = Column{Label: c.Label, Kind: reportKinds[c.Kind]}
 	}
@@ -27,15 +25,6 @@ func FromReport(t *report.Table) Grid {
 		g.Totals = plain(totals)
 	}
 	return g
-}
-
-// Provenance is who asked, when, of what and at which checkpoint.
-func Provenance(t *report.Table) []string {
-	notes := []string{lang.Text(t.Lang, "report.as_of", "Time", t.AsOf.In(time.FixedZone("UTC+8", 8*60*60)).Format("2006-01-02 15:04:05"), "Actor", t.Actor)}
-	if t.Program != "" {
-		notes = append(notes, lang.Text(t.Lang, "report.of_program", "Program", t.Program))
-	}
-	return append(notes, lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root))
 }
 
 func plain(row []report.Value) []string {

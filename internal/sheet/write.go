@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/roster"
 )
 
-// WriteCSV writes a grid's header, rows and totals as UTF8 with a byte order
+// WriteCSV writes a grid's header, rows, totals and, behind a "# ", its notes as UTF8 with a byte order
 // mark, or as GB18030, with CRLF. A cell that a spreadsheet would take for a
 // formula gets an apostrophe in front; a negative amount stays a number.
 func WriteCSV(w io.Writer, g Grid, encoding string) error {
@@ -41,6 +41,11 @@ func WriteCSV(w io.Writer, g Grid, encoding string) error {
 	}
 	if g.Totals != nil {
 		out.row(g.Totals)
+	}
+	for _, note := range g.Notes { // as wide as the rows, so that strict readers take the file
+		row := make([]string, max(len(g.Columns), 1))
+		row[0] = "# " + note
+		out.row(row)
 	}
 	out.flush()
 	return fault.Wrap(out.err, "writing CSV")

@@ -58,6 +58,10 @@ func (db *DB) run(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) (
 		return nil, fault.Wrap(err, "take a connection")
 	}
 	defer conn.Close() //nolint:errcheck // gives it back to the pool
+	return db.runOn(ctx, conn, opts, f)
+}
+
+func (db *DB) runOn(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
 	raw, err := conn.BeginTx(ctx, opts)
 	if err != nil {
 		return nil, fault.Wrap(err, "begin")

@@ -26,8 +26,11 @@ func WriteReport(w io.Writer, t *report.Table) error {
 	}{view(t).whole(), template.CSS(css)})
 }
 
-// whole shows every row.
+// whole shows every row, without links: the file stands alone.
 func (v reportView) whole() reportView {
 	v.Shown = v.Rows
+	t := *v.Table
+	t.Links, t.Drill = nil, nil
+	v.Table = &t
 	return v
 }

@@ -21,6 +21,8 @@ var reportRoutes = []route{
 	{method: "GET", path: "/reports", action: access.ReportRead, handle: listReports},
 	{method: "GET", path: "/reports/:name", action: access.ReportRead, handle: showReport},
 	{method: "GET", path: "/reports/:name/download", action: access.ReportRead, handle: downloadReport},
+	{method: "GET", path: "/reports/issued", action: access.ReportRead, handle: listIssuedReports},
+	{method: "GET", path: "/reports/issued/:id", action: access.ReportRead, handle: showIssuedReport},
 }
 
 // reportItem is one report of the list with the programs it can be asked for.
@@ -53,10 +55,11 @@ const shownRows = 500
 // reportBody is the page "report".
 type reportBody struct {
 	View     reportView
-	Query    string // the program, for the downloads
+	Files    string // where it is downloaded, but for the format
 	Program  string
-	Period   bool // over days that can be chosen
-	From, To string
+	Takes    app.ReportInfo // what can be chosen
+	Past     bool           // whether it can be made as of an earlier day
+	Asked    app.ReportRequest
 	Stages   []stage
 	Flow     []flowRow
 	Attached *reportView // the differences under the three-way reconciliation
@@ -71,7 +74,7 @@ type reportView struct {
 }
 
 func view(t *report.Table) reportView {
-	v := reportView{Table: t, Shown: t.Rows, Total: t.TotalRow(lang.Text(t.Lang, "report.total")), Provenance: sheet.Provenance(t)}
+	v := reportView{Table: t, Shown: t.Rows, Total: t.TotalRow(lang.Text(t.Lang, "report.total")), Provenance: t.Provenance()}
 	if len(v.Shown) > shownRows {
 		v.Shown = v.Shown[:shownRows]
 	}
@@ -84,9 +87,14 @@ func (v reportView) Numeric(column int) bool {
 	return k == report.Amount || k == report.Integer || k == report.Percent
 }
 
-// Link is the page behind a row, or empty.
-func (v reportView) Link(row int) string {
-	if row < len(v.Links) {
+// Link is the page behind a cell, or empty: the figure's own, or the row's in its first column.
+func (v reportView) Link(row, column int) string {
+	if row < len(v.Drill) {
+		if href := v.Drill[row][v.Columns[column].Key]; href != "" {
+			return href
+		}
+	}
+	if column == 0 && row < len(v.Links) {
 		return v.Links[row]
 	}
 	return ""
@@ -96,21 +104,27 @@ func (v reportView) Link(row int) string {
 func (v reportView) Text(value report.Value) string { return report.Shown(value) }
 
 func showReport(r *request) error {
-	t, err := r.report(r.Param("name"))
+	asked := r.reportAsked(r.Param("name"))
+	t, err := r.app.Report(r.ctx(), r.Actor, asked)
 	if err != nil {
 		return err
 	}
+	body := reportBody{View: view(t), Program: t.Program, Asked: asked}
+	body.Takes = app.Reports[slices.IndexFunc(app.Reports, func(i app.ReportInfo) bool { return i.Name == t.Name })]
+	body.Past = body.Takes.KnowsPast()
 	query := url.Values{"program": {t.Program}}
-	body := reportBody{View: view(t), Program: t.Program, From: r.QueryParam("from"), To: r.QueryParam("to")}
-	if body.Period = takesPeriod(t.Name); body.Period {
-		query.Set("from", body.From)
-		query.Set("to", body.To)
+	for key, value := range t.Filter {
+		query.Set(key, value)
 	}
-	body.Query = query.Encode()
+	if asked.AsOf != "" {
+		query.Set("as_of", asked.AsOf)
+	}
+	body.Files = "/reports/" + t.Name + "/download?" + query.Encode() + "&"
 	r.Title = t.Title
 	if t.Name == "three-way" {
 		body.Stages, body.Flow = r.flowOf(t)
-		differences, err := r.report("differences")
+		asked.Name = "differences"
+		differences, err := r.app.Report(r.ctx(), r.Actor, asked)
 		if err != nil {
 			return err
 		}
@@ -120,12 +134,10 @@ func showReport(r *request) error {
 	return r.page(http.StatusOK, "report", "menu.reports", body)
 }
 
-func takesPeriod(name string) bool {
-	return slices.ContainsFunc(app.Reports, func(i app.ReportInfo) bool { return i.Name == name && i.TakesPeriod })
-}
-
-func (r *request) report(name string) (*report.Table, error) {
-	return r.app.Report(r.ctx(), r.Actor, app.ReportRequest{Name: name, Program: r.QueryParam("program"), From: r.QueryParam("from"), To: r.QueryParam("to"), Lang: r.Lang})
+// reportAsked is what the address asks for.
+func (r *request) reportAsked(name string) app.ReportRequest {
+	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), From: r.QueryParam("from"), To: r.QueryParam("to"),
+		AsOf: r.QueryParam("as_of"), Lang: r.Lang}
 }
 
 // flowOf reads the chart's figures from the three-way reconciliation itself, so that the two can't differ.
@@ -147,10 +159,14 @@ func (r *request) flowOf(t *report.Table) (stages []stage, rows []flowRow) {
 }
 
 func downloadReport(r *request) error {
-	t, err := r.report(r.Param("name"))
+	t, err := r.app.IssueReport(r.ctx(), r.Actor, r.reportAsked(r.Param("name")))
 	if err != nil {
 		return err
 	}
+	return r.sendReport(t)
+}
+
+func (r *request) sendReport(t *report.Table) error {
 	var out bytes.Buffer
 	name, kind, err := writeReport(&out, t, r.QueryParam("format"), r.QueryParam("encoding"))
 	if err != nil {

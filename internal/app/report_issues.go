@@ -1,0 +1,228 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/report"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// errNotAsKept is a kept report whose content is not what its hash says.
+var errNotAsKept = errors.New("a kept report is not as it was")
+
+// moment reads a day, which means its end in China, or an instant of RFC 3339.
+// report.moment when it is neither, report.future when it is not over yet.
+func (a *App) moment(text string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		day, err := time.ParseInLocation(time.DateOnly, text, china)
+		if err != nil {
+			return at, fault.New(fault.Invalid, "report.moment", "Text", text)
+		}
+		at = day.AddDate(0, 0, 1).Add(-time.Microsecond)
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	if at.After(a.now()) {
+		return at, fault.New(fault.Invalid, "report.future", "Text", text)
+	}
+	return at, nil
+}
+
+// pastReport finds the report that was kept of a moment, or makes it of what
+// was sealed by then: what was committed later, whatever day it is dated, does not count.
+func (a *App) pastReport(ctx context.Context, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
+	at, err := a.moment(r.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	var then store.StoredCheckpoint
+	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
+		kept, err := tx.FindReport(store.ReportIssue{Name: r.Name, Program: r.Program, Filter: filterText(r.filter()), Lang: string(r.Lang), AsOf: at})
+		if err != nil {
+			return err
+		}
+		if kept.ID != 0 {
+			t, err = a.openReport(tx, kept)
+			return err
+		}
+		then, err = tx.CheckpointAt(at)
+		return err
+	})
+	if err != nil || t != nil {
+		return t, err
+	}
+	if info.Past == never {
+		return nil, fault.New(fault.Conflict, "report.no_past")
+	}
+	if then.Size == 0 {
+		return nil, fault.New(fault.Conflict, "report.before_seal")
+	}
+	err = a.db.ReadPast(ctx, then.Size, info.Past == ofPeople, func(tx *store.Tx) error {
+		t, err = a.buildReport(tx, actor, info, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.AsOf, t.Past = at, true
+	t.Checkpoint = report.Checkpoint{Size: then.Size, Of: then.Size}
+	if t.Checkpoint.Root, err = a.rootOf(then); err != nil {
+		return nil, err
+	}
+	return t, t.Seal()
+}
+
+// IssueReport is Report for a file that is given out: it is kept, so that the
+// very same file can be had again. Refusals are those of Report, and
+// vault.blob_too_large.
+func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportRequest) (*report.Table, error) {
+	t, err := a.Report(ctx, actor, r)
+	if err != nil || t.Kept != 0 {
+		return t, err
+	}
+	var content bytes.Buffer
+	z := gzip.NewWriter(&content)
+	if err := t.WriteJSON(z); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, fault.Wrap(err, "compress a report")
+	}
+	row := store.ReportIssue{Name: t.Name, Program: t.Program, Filter: filterText(t.Filter), Lang: string(t.Lang), AsOf: t.AsOf, Past: t.Past,
+		Checkpoint: t.Checkpoint.Size, Lines: len(t.Rows), ByID: actor.UserID}
+	if row.Hash, err = hex.DecodeString(strings.TrimPrefix(t.Hash, "sha256:")); err != nil {
+		return nil, fault.Wrap(err, "read a report's hash")
+	}
+	sealed, err := a.keys.SealBlob(issuePurpose(row), content.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	err = a.write(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
+		if t.Kept, err = tx.KeepReport(row, sealed, a.now()); err != nil {
+			return err
+		}
+		if t.Kept == 0 { // somebody else was given the same one meanwhile
+			kept, err := tx.FindReport(row)
+			if err == nil {
+				t, err = a.openReport(tx, kept)
+			}
+			return err
+		}
+		_, err = tx.Record("report_issue", store.Subject("report", t.Kept), actor.UserID, a.now(), issueLeaf(row))
+		return err
+	})
+	return t, err
+}
+
+// filterText is a filter as it is compared: JSON with its keys in order.
+func filterText(f map[string]string) string {
+	if f == nil {
+		f = map[string]string{}
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // texts always can be
+	}
+	return string(text)
+}
+
+// issuePurpose binds a kept report's encryption to what it is.
+func issuePurpose(r store.ReportIssue) string {
+	return "report/" + r.Name + "/" + r.Lang + "/" + hex.EncodeToString(r.Hash)
+}
+
+func issueLeaf(r store.ReportIssue) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("name", r.Name).Text("program", r.Program).Text("filter", r.Filter).Text("lang", r.Lang).Time("as_of", r.AsOf).
+			Int("past", flagOf(r.Past)).Int("checkpoint", r.Checkpoint).Bytes("hash", r.Hash).Int("lines", int64(r.Lines))
+	}
+}
+
+func flagOf(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// openReport is a kept report as it was given out.
+func (a *App) openReport(tx *store.Tx, r store.ReportIssue) (*report.Table, error) {
+	sealed, err := tx.ReportContent(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	content, err := a.keys.OpenBlob(issuePurpose(r), sealed)
+	if err != nil {
+		return nil, fault.Wrap(err, "open a kept report")
+	}
+	z, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return nil, fault.Wrap(err, "unpack a kept report")
+	}
+	t, err := report.ReadJSON(io.LimitReader(z, 1<<31))
+	if err != nil {
+		return nil, err
+	}
+	said := t.Hash
+	if err := t.Seal(); err != nil {
+		return nil, err
+	}
+	t.Kept = r.ID
+	if t.Hash != said || t.Hash != "sha256:"+hex.EncodeToString(r.Hash) {
+		return nil, fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
+	}
+	return t, nil
+}
+
+// ReportIssues lists the reports that were given out, newest first, and how many there are.
+func (a *App) ReportIssues(ctx context.Context, actor access.Actor, f store.IssueFilter) (list []store.ReportIssue, total int, err error) {
+	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
+		list, total, err = tx.ReportIssues(f)
+		return err
+	})
+	return list, total, err
+}
+
+// KeptReport is a report as it was given out.
+func (a *App) KeptReport(ctx context.Context, actor access.Actor, id int64) (t *report.Table, err error) {
+	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
+		list, _, err := tx.ReportIssues(store.IssueFilter{ID: id})
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return errNotFound()
+		}
+		t, err = a.openReport(tx, list[0])
+		return err
+	})
+	return t, err
+}
+
+func eachReport(tx *store.Tx, check nounCheck) error {
+	list, _, err := tx.ReportIssues(store.IssueFilter{})
+	return eachOf(list, err, "report", func(r store.ReportIssue) int64 { return r.ID }, issueLeaf, check)
+}
+
+// spoiledReports opens every kept report: it must be what its hash says.
+func spoiledReports(a *App, tx *store.Tx) (looked int64, breaks []string, err error) {
+	list, _, err := tx.ReportIssues(store.IssueFilter{})
+	for _, r := range list {
+		looked++
+		if _, err := a.openReport(tx, r); err != nil {
+			breaks = append(breaks, store.Subject("report", r.ID))
+		}
+	}
+	return looked, breaks, err
+}

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"time"
+
+	"reliefbook/internal/lang"
+)
+
+// China is the wall clock reports are dated by; it has no summer time.
+var China = time.FixedZone("UTC+8", 8*60*60)
+
+// Seal fixes the report's content hash: SHA-256 over its JSON file with an
+// empty content_hash, so that anybody who has the file can make it again.
+func (t *Table) Seal() error {
+	t.Hash = ""
+	h := sha256.New()
+	if err := t.WriteJSON(h); err != nil {
+		return err
+	}
+	t.Hash = "sha256:" + hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// Provenance is who asked, as of when, of what, at which checkpoint, and the
+// hash of the content: the lines every format carries.
+func (t *Table) Provenance() []string {
+	key := "report.as_of"
+	if t.Past {
+		key = "report.as_it_stood"
+	}
+	lines := []string{lang.Text(t.Lang, key, "Time", t.AsOf.In(China).Format("2006-01-02 15:04:05"), "Actor", t.Actor)}
+	if t.Program != "" {
+		lines = append(lines, lang.Text(t.Lang, "report.of_program", "Program", t.Program))
+	}
+	for _, k := range slices.Sorted(maps.Keys(t.Filter)) {
+		lines = append(lines, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
+	}
+	lines = append(lines, lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root))
+	if t.Hash != "" {
+		lines = append(lines, lang.Text(t.Lang, "report.content_hash", "Hash", t.Hash))
+	}
+	return lines
+}

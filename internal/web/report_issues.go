@@ -1,0 +1,82 @@
+package web
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"reliefbook/internal/lang"
+	"reliefbook/internal/store"
+)
+
+const issuesPerPage = 50
+
+// issuedBody is the page "reports-issued".
+type issuedBody struct {
+	Items []issuedItem
+	Pager pager
+}
+
+// issuedItem is one kept report with what it was asked for, in words.
+type issuedItem struct {
+	store.ReportIssue
+	Title  string
+	Narrow string
+	Short  string // the beginning of its hash
+}
+
+func listIssuedReports(r *request) error {
+	limit, offset, page := r.pageOf(issuesPerPage)
+	list, total, err := r.app.ReportIssues(r.ctx(), r.Actor, store.IssueFilter{Limit: limit, Offset: offset})
+	if err != nil {
+		return err
+	}
+	body := issuedBody{Pager: r.pager(page, total, issuesPerPage)}
+	for _, i := range list {
+		item, err := issuedAs(r.Lang, i)
+		if err != nil {
+			return err
+		}
+		body.Items = append(body.Items, item)
+	}
+	return r.page(http.StatusOK, "reports-issued", "menu.reports", body)
+}
+
+func issuedAs(tag lang.Tag, i store.ReportIssue) (issuedItem, error) {
+	item := issuedItem{ReportIssue: i, Title: lang.Text(tag, "report."+i.Name)}
+	item.Short = hex.EncodeToString(i.Hash)[:12]
+	filter := map[string]string{}
+	if err := json.Unmarshal([]byte(i.Filter), &filter); err != nil {
+		return item, err
+	}
+	words := []string{}
+	if i.Program != "" {
+		words = append(words, i.Program)
+	}
+	for _, key := range slices.Sorted(maps.Keys(filter)) {
+		words = append(words, lang.Text(tag, "report.filter."+key, "Value", filter[key]))
+	}
+	item.Narrow = strings.Join(words, " · ")
+	return item, nil
+}
+
+// showIssuedReport shows a kept report, or gives its file again when a format is asked for.
+func showIssuedReport(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	t, err := r.app.KeptReport(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	if r.QueryParam("format") != "" {
+		return r.sendReport(t)
+	}
+	r.Title = t.Title
+	return r.page(http.StatusOK, "report", "menu.reports", reportBody{View: view(t), Program: t.Program, Files: fmt.Sprintf("/reports/issued/%d?", id)})
+}
