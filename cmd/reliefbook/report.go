@@ -21,6 +21,7 @@ type reportCmd struct {
 	where
 	Name     string `arg:"" help:"The report's name; 'list' lists them."`
 	Program  string `help:"The program's code; needed by some reports." placeholder:"CODE"`
+	Unit     string `name:"department" help:"Of reports by department: one department's code." placeholder:"CODE"`
 	From     string `help:"Of reports over a period: its first day, YYYY-MM-DD." placeholder:"DAY"`
 	To       string `help:"Its last day." placeholder:"DAY"`
 	AsOf     string `help:"As the books stood then: a day (its end in China) or an instant of RFC 3339. Empty: now." placeholder:"WHEN"`
@@ -42,7 +43,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, From: c.From, To: c.To,
+	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, Unit: c.Unit, From: c.From, To: c.To,
 		AsOf: c.AsOf, Lang: tag})
 	if err != nil {
 		return err

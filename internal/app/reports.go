@@ -24,6 +24,7 @@ type ReportInfo struct {
 	TakesProgram bool   // of one program or of all
 	ByVisit      bool   // of programs that give by visit, not by roster
 	TakesPeriod  bool   // over a period of days
+	TakesUnit    bool   // of all departments or of one
 	Past         past   // whether it can be made as of an earlier moment
 	build        func(b reporter) (*report.Table, error)
 }
@@ -44,7 +45,7 @@ func (i ReportInfo) KnowsPast() bool { return i.Past != never }
 type reporter struct {
 	tx      *store.Tx
 	keys    *vault.Keys
-	actor   access.Actor
+	scope   access.Scope // the actor's, or one department of it
 	tag     lang.Tag
 	program fund.Program
 	from    string // of a period, YYYY-MM-DD, or empty
@@ -55,7 +56,7 @@ type reporter struct {
 // here and a golden file.
 var Reports = []ReportInfo{
 	{Name: "three-way", NeedsProgram: true, Past: ofPeople, build: threeWay},
-	{Name: "differences", NeedsProgram: true, Past: ofPeople, build: differences},
+	{Name: "differences", NeedsProgram: true, TakesUnit: true, Past: ofPeople, build: differences},
 	{Name: "progress", NeedsProgram: true, Past: ofPeople, build: progress},
 	{Name: "advances", TakesProgram: true, Past: ofPeople, build: advances},
 	{Name: "allocation-use", TakesProgram: true, Past: ofLedger, build: allocationUse},
@@ -75,6 +76,7 @@ var Reports = []ReportInfo{
 type ReportRequest struct {
 	Name    string
 	Program string
+	Unit    string // a department's code, or empty: of all
 	From    string // YYYY-MM-DD: of reports over a period, or empty
 	To      string
 	AsOf    string // a day (its end in China) or an instant of RFC 3339; empty: now
@@ -99,6 +101,9 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if !info.TakesPeriod {
 		r.From, r.To = "", ""
 	}
+	if !info.TakesUnit {
+		r.Unit = ""
+	}
 	if r.AsOf != "" {
 		return a.pastReport(ctx, actor, info, r)
 	}
@@ -117,7 +122,12 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 }
 
 func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
-	b := reporter{tx: tx, keys: a.keys, actor: actor, tag: r.Lang, from: r.From, to: r.To}
+	b := reporter{tx: tx, keys: a.keys, scope: actor.Scope(), tag: r.Lang, from: r.From, to: r.To}
+	if r.Unit != "" {
+		if b.scope, err = unitScope(tx, b.scope, r.Unit); err != nil {
+			return nil, err
+		}
+	}
 	if r.Program != "" {
 		if b.program, err = tx.ProgramByCode(r.Program); err != nil {
 			return nil, err
@@ -130,9 +140,23 @@ func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r R
 	return t, nil
 }
 
+// unitScope is one department of a scope, by its code.
+func unitScope(tx *store.Tx, s access.Scope, code string) (access.Scope, error) {
+	departments, err := tx.Departments(s)
+	for _, d := range departments {
+		if d.Code == code {
+			return access.Scope{Departments: []int64{d.ID}}, err
+		}
+	}
+	if err == nil {
+		err = errNotFound()
+	}
+	return s, err
+}
+
 // filter is what narrows a report beside its program.
 func (r ReportRequest) filter() map[string]string {
-	f := map[string]string{"from": r.From, "to": r.To}
+	f := map[string]string{"department": r.Unit, "from": r.From, "to": r.To}
 	maps.DeleteFunc(f, func(_, v string) bool { return v == "" })
 	return f
 }
@@ -180,17 +204,17 @@ func (a *App) rootOf(c store.StoredCheckpoint) (string, error) {
 }
 
 func threeWay(b reporter) (*report.Table, error) {
-	rows, err := b.tx.ThreeWay(b.actor.Scope(), b.program.ID)
-	return report.ThreeWay(b.tag, rows), err
+	rows, err := b.tx.ThreeWay(b.scope, b.program.ID)
+	return report.ThreeWay(b.tag, b.program.Code, rows), err
 }
 
 func differences(b reporter) (*report.Table, error) {
-	people, err := openPeople(b.tx, b.actor.Scope(), b.program.ID)
+	people, err := openPeople(b.tx, b.scope, b.program.ID)
 	return report.Differences(b.tag, people), err
 }
 
 func progress(b reporter) (*report.Table, error) {
-	rows, err := programProgress(b.tx, b.actor.Scope(), b.program.ID)
+	rows, err := programProgress(b.tx, b.scope, b.program.ID)
 	return report.Progress(b.tag, rows), err
 }
 
@@ -205,7 +229,7 @@ func programProgress(tx *store.Tx, scope access.Scope, program int64) ([]recon.P
 }
 
 func advances(b reporter) (*report.Table, error) {
-	list, err := b.tx.Advances(b.actor.Scope(), b.program.ID)
+	list, err := b.tx.Advances(b.scope, b.program.ID)
 	return report.Advances(b.tag, list), err
 }
 

@@ -7,17 +7,17 @@ import (
 )
 
 func stock(b reporter) (*report.Table, error) {
-	flows, err := b.tx.Flows(b.actor.Scope(), 0, b.from, b.to)
+	flows, err := b.tx.Flows(b.scope, 0, b.from, b.to)
 	return report.Stock(b.tag, flows, b.from, b.to), err
 }
 
 func giftsGiven(b reporter) (*report.Table, error) {
-	list, err := b.tx.GivenFor(b.actor.Scope())
+	list, err := b.tx.GivenFor(b.scope)
 	return report.GiftsGiven(b.tag, list), err
 }
 
 func giftRecipients(b reporter) (*report.Table, error) {
-	list, err := b.tx.Given(store.RecipientFilter{Scope: b.actor.Scope()})
+	list, err := b.tx.Given(store.RecipientFilter{Scope: b.scope})
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func giftRecipients(b reporter) (*report.Table, error) {
 }
 
 func prizes(b reporter) (*report.Table, error) {
-	list, err := b.tx.Activities(b.actor.Scope())
+	list, err := b.tx.Activities(b.scope)
 	return report.Prizes(b.tag, list), err
 }
 

@@ -95,7 +95,7 @@ func tables(tag lang.Tag) []*report.Table {
 		{Name: "张伟", Unit: "护理系", Category: visit.Counsellor, Amount: 16_000, Packs: 1, PackValue: 6_000, PlanID: 1, Colleague: "李静", Note: "值班中"}, {Name: "陈静", Unit: "后勤处", Category: visit.Logistics, Amount: 12_000}}},
 		{Team: "第二小分队", State: visit.Rejected, People: []visit.Person{{Name: "不在", Amount: 1}}}}
 	bands := []visit.Team{{Name: "第一小分队", Leader: "陈书记", Campus: "东校区", Day: "2021-09-18", VisitID: 4, People: []visit.Planned{{ID: 1, Outcome: visit.Colleague}, {ID: 2, Name: "王芳", Unit: "心理中心", Category: visit.Psychological, Outcome: visit.NotMet, Note: "请假"}}}}
-	return []*report.Table{report.ThreeWay(tag, rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
+	return []*report.Table{report.ThreeWay(tag, "MZ2021", rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
 		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
 		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns), report.DutyPosts(tag, guard, turns),

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"net/url"
+
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
@@ -8,7 +10,7 @@ import (
 
 // ThreeWay is 三方对账表: entitled, paid by the ledger, confirmed by the branch,
 // per department and in all.
-func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
+func ThreeWay(tag lang.Tag, program string, rows []recon.Row) *Table {
 	b := start("three-way", tag).
 		column("department", Text).
 		column("entitled_heads", Integer).column("entitled", Amount).
@@ -25,6 +27,8 @@ func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
 		}
 		b.row(name, int64(r.EntitledHeads), r.Entitled, int64(r.PaidHeads), r.Paid, int64(r.ConfirmedHeads), r.Confirmed,
 			int64(r.NotReceivedHeads), r.Forgone, r.Unpaid(), r.Unconfirmed(), money.Percent(r.Confirmed, r.Entitled), agreement(tag, r))
+		open := ofUnit("differences", program, r.Code)
+		b.drill("unpaid", open, "unconfirmed", open, "not_received_heads", open)
 	}
 	s := recon.Sum(rows)
 	b.t.Totals = map[string]Value{
@@ -35,6 +39,15 @@ func ThreeWay(tag lang.Tag, rows []recon.Row) *Table {
 	}
 	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Entitled))}
 	return b.t
+}
+
+// ofUnit is the page of a report of one program and department; of one that is
+// no longer listed there is none.
+func ofUnit(name, program, department string) string {
+	if department == "" {
+		return ""
+	}
+	return "/reports/" + name + "?" + url.Values{"program": {program}, "department": {department}}.Encode()
 }
 
 func agreement(tag lang.Tag, r recon.Row) string {

@@ -136,7 +136,7 @@ func showReport(r *request) error {
 
 // reportAsked is what the address asks for.
 func (r *request) reportAsked(name string) app.ReportRequest {
-	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), From: r.QueryParam("from"), To: r.QueryParam("to"),
+	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), Unit: r.QueryParam("department"), From: r.QueryParam("from"), To: r.QueryParam("to"),
 		AsOf: r.QueryParam("as_of"), Lang: r.Lang}
 }
 
