@@ -44,6 +44,7 @@ CREATE TABLE exception_note (
   exception_id INTEGER NOT NULL REFERENCES exception (id),
   kind         TEXT NOT NULL CHECK (kind IN ('note', 'assign', 'figure', 'carry', 'carried', 'not_carried', 'close', 'gone')),
   note         TEXT NOT NULL,
+  salt         BLOB NOT NULL, -- of its commitment in the sealed leaf
   by_id        INTEGER NOT NULL, -- 0: the program
   at           INTEGER NOT NULL
 ) STRICT;
@@ -67,6 +68,150 @@ END;
 -- +goose StatementBegin
 CREATE TRIGGER exception_note_no_delete BEFORE DELETE ON exception_note BEGIN
   SELECT RAISE(ABORT, 'append-only: DELETE on exception_note is refused');
+END;
+-- +goose StatementEnd
+
+-- How old a matter may grow before it is a disagreement, and how many are too many: the newest of a name is in force.
+CREATE TABLE exception_rule (
+  id    INTEGER PRIMARY KEY,
+  name  TEXT NOT NULL,
+  value INTEGER NOT NULL CHECK (value >= 0),
+  by_id INTEGER NOT NULL REFERENCES app_user (id),
+  at    INTEGER NOT NULL
+) STRICT;
+
+-- The closing of a program: proposed, decided by somebody else, perhaps opened again by two.
+CREATE TABLE program_close (
+  id                INTEGER PRIMARY KEY,
+  program_id        INTEGER NOT NULL REFERENCES program (id),
+  state             TEXT NOT NULL CHECK (state IN ('pending', 'closed', 'rejected', 'reopening', 'reopened')),
+  heads             INTEGER NOT NULL, -- what was proven
+  entitled          INTEGER NOT NULL,
+  paid              INTEGER NOT NULL,
+  forgone           INTEGER NOT NULL,
+  carried           INTEGER NOT NULL, -- disagreements carried over by name
+  carried_total     INTEGER NOT NULL,
+  note              TEXT NOT NULL,
+  reason            TEXT NOT NULL, -- why it was refused, or is to be opened again
+  maker_id          INTEGER NOT NULL REFERENCES app_user (id),
+  checker_id        INTEGER REFERENCES app_user (id),
+  reopen_maker_id   INTEGER REFERENCES app_user (id),
+  reopen_checker_id INTEGER REFERENCES app_user (id),
+  at                INTEGER NOT NULL,
+  CHECK (checker_id IS NULL OR checker_id <> maker_id),
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+) STRICT;
+CREATE UNIQUE INDEX program_close_live ON program_close (program_id) WHERE state IN ('pending', 'closed', 'reopening');
+
+-- A closed period: nothing is posted into it.
+CREATE TABLE period_close (
+  id                INTEGER PRIMARY KEY,
+  book_id           INTEGER NOT NULL REFERENCES book (id),
+  period            TEXT NOT NULL,
+  state             TEXT NOT NULL CHECK (state IN ('closed', 'reopening', 'reopened')),
+  vouchers          INTEGER NOT NULL, -- how many it has
+  reason            TEXT NOT NULL,   -- why it is to be opened again
+  answer            TEXT NOT NULL,   -- why it was not
+  maker_id          INTEGER NOT NULL REFERENCES app_user (id),
+  reopen_maker_id   INTEGER REFERENCES app_user (id),
+  reopen_checker_id INTEGER REFERENCES app_user (id),
+  at                INTEGER NOT NULL,
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+) STRICT;
+CREATE UNIQUE INDEX period_close_live ON period_close (book_id, period) WHERE state <> 'reopened';
+
+-- A correction 更正 of a posted voucher, art. 51: a red one and a blue one, or one for the difference.
+CREATE TABLE correction (
+  id         INTEGER PRIMARY KEY,
+  voucher_id INTEGER NOT NULL REFERENCES voucher (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('rewrite', 'difference')),
+  day        TEXT NOT NULL,
+  summary    TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  lines      INTEGER NOT NULL, -- 0: those of the voucher as they are
+  state      TEXT NOT NULL CHECK (state IN ('pending', 'posted', 'rejected')),
+  answer     TEXT NOT NULL, -- why it was refused
+  maker_id   INTEGER NOT NULL REFERENCES app_user (id),
+  checker_id INTEGER REFERENCES app_user (id),
+  red_id     INTEGER UNIQUE REFERENCES voucher (id),
+  blue_id    INTEGER UNIQUE REFERENCES voucher (id), -- of a difference: its voucher
+  at         INTEGER NOT NULL,
+  CHECK (checker_id IS NULL OR checker_id <> maker_id),
+  CHECK ((state = 'posted') = (blue_id IS NOT NULL)),
+  CHECK (red_id IS NULL OR kind = 'rewrite')
+) STRICT;
+CREATE UNIQUE INDEX correction_pending ON correction (voucher_id) WHERE state = 'pending';
+
+CREATE TABLE correction_line (
+  correction_id INTEGER NOT NULL REFERENCES correction (id),
+  line          INTEGER NOT NULL,
+  debit_id      INTEGER NOT NULL REFERENCES account (id),
+  credit_id     INTEGER NOT NULL REFERENCES account (id),
+  amount        INTEGER NOT NULL CHECK (amount > 0),
+  PRIMARY KEY (correction_id, line)
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER exception_rule_no_update BEFORE UPDATE ON exception_rule BEGIN
+  SELECT RAISE(ABORT, 'append-only: UPDATE on exception_rule is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER exception_rule_no_delete BEFORE DELETE ON exception_rule BEGIN
+  SELECT RAISE(ABORT, 'append-only: DELETE on exception_rule is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER correction_line_no_update BEFORE UPDATE ON correction_line BEGIN
+  SELECT RAISE(ABORT, 'append-only: UPDATE on correction_line is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER correction_line_no_delete BEFORE DELETE ON correction_line BEGIN
+  SELECT RAISE(ABORT, 'append-only: DELETE on correction_line is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER program_close_no_delete BEFORE DELETE ON program_close BEGIN
+  SELECT RAISE(ABORT, 'append-only: DELETE on program_close is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER program_close_frozen BEFORE UPDATE OF program_id, heads, entitled, paid, forgone, carried, carried_total, note, maker_id ON program_close WHEN OLD.program_id IS NOT NEW.program_id OR OLD.heads IS NOT NEW.heads OR OLD.entitled IS NOT NEW.entitled OR OLD.paid IS NOT NEW.paid OR OLD.forgone IS NOT NEW.forgone OR OLD.carried IS NOT NEW.carried OR OLD.carried_total IS NOT NEW.carried_total OR OLD.note IS NOT NEW.note OR OLD.maker_id IS NOT NEW.maker_id BEGIN
+  SELECT RAISE(ABORT, 'append-only: UPDATE on program_close is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER period_close_no_delete BEFORE DELETE ON period_close BEGIN
+  SELECT RAISE(ABORT, 'append-only: DELETE on period_close is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER period_close_frozen BEFORE UPDATE OF book_id, period, vouchers, maker_id ON period_close WHEN OLD.book_id IS NOT NEW.book_id OR OLD.period IS NOT NEW.period OR OLD.vouchers IS NOT NEW.vouchers OR OLD.maker_id IS NOT NEW.maker_id BEGIN
+  SELECT RAISE(ABORT, 'append-only: UPDATE on period_close is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER correction_no_delete BEFORE DELETE ON correction BEGIN
+  SELECT RAISE(ABORT, 'append-only: DELETE on correction is refused');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER correction_frozen BEFORE UPDATE OF voucher_id, kind, day, summary, reason, lines, maker_id ON correction WHEN OLD.voucher_id IS NOT NEW.voucher_id OR OLD.kind IS NOT NEW.kind OR OLD.day IS NOT NEW.day OR OLD.summary IS NOT NEW.summary OR OLD.reason IS NOT NEW.reason OR OLD.lines IS NOT NEW.lines OR OLD.maker_id IS NOT NEW.maker_id BEGIN
+  SELECT RAISE(ABORT, 'append-only: UPDATE on correction is refused');
+END;
+-- +goose StatementEnd
+
+-- Nothing is posted into a closed period, and nothing for a closed program.
+-- +goose StatementBegin
+CREATE TRIGGER voucher_period BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM period_close c
+    WHERE c.book_id = NEW.book_id AND c.period IN (NEW.period, substr(NEW.day, 1, 7)) AND c.state <> 'reopened') BEGIN
+  SELECT RAISE(ABORT, 'closed: period');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER transfer_program_open BEFORE INSERT ON transfer WHEN EXISTS (SELECT 1 FROM program_close c
+    WHERE c.program_id = NEW.program_id AND c.state IN ('closed', 'reopening')) BEGIN
+  SELECT RAISE(ABORT, 'closed: program');
 END;
 -- +goose StatementEnd
 

@@ -86,6 +86,7 @@ func (h *house) serve(ctx context.Context, ln net.Listener, secure bool) error {
 	var behind sync.WaitGroup
 	behind.Go(func() { h.app.RunSealer(ctx) })
 	behind.Go(func() { h.app.RunReminders(ctx) })
+	behind.Go(func() { h.app.RunSweeps(ctx) })
 	err = web.Serve(ctx, ln, site.Handler())
 	stop()
 	behind.Wait() // they may be in the middle of something; the database stays open for it

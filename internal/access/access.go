@@ -71,7 +71,18 @@ const (
 	QueueRead         Action = "queue.read"
 	RemedyPropose     Action = "remedy.propose"
 	RemedyDecide      Action = "remedy.decide"
+	ExceptionRead     Action = "exception.read"
+	ExceptionSweep    Action = "exception.sweep"
+	ExceptionAssign   Action = "exception.assign"
+	ExceptionNote     Action = "exception.note"
 	ExceptionClose    Action = "exception.close"
+	ExceptionRules    Action = "exception.rules"
+	ProgramClose      Action = "program.close"
+	ProgramSettle     Action = "program.settle"
+	PeriodClose       Action = "period.close"
+	PeriodSettle      Action = "period.settle"
+	CorrectionPropose Action = "correction.propose"
+	CorrectionDecide  Action = "correction.decide"
 	VisitRead         Action = "visit.read"
 	VisitRecord       Action = "visit.record"
 	VisitDecide       Action = "visit.decide"
@@ -140,7 +151,18 @@ var table = map[Action][]Role{
 	QueueRead:         {Maker, Checker, Cashier, Auditor},
 	RemedyPropose:     {Maker},
 	RemedyDecide:      {Checker},
-	ExceptionClose:    {Checker},
+	ExceptionRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},
+	ExceptionSweep:    {Maker, Cashier},
+	ExceptionAssign:   {Maker, Cashier},
+	ExceptionNote:     {Maker, Cashier, Branch, Leader},
+	ExceptionClose:    {Checker}, // and carrying over
+	ExceptionRules:    {Checker},
+	ProgramClose:      {Maker},   // proposes closing and opening again
+	ProgramSettle:     {Checker}, // decides on both
+	PeriodClose:       {Maker},   // closes, and proposes opening again
+	PeriodSettle:      {Checker}, // decides on that
+	CorrectionPropose: {Maker},
+	CorrectionDecide:  {Checker},
 	VisitRead:         {Maker, Checker, Cashier, Auditor},
 	VisitRecord:       {Maker},
 	VisitDecide:       {Checker},
@@ -187,6 +209,7 @@ func (a Action) Writes() bool {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
 		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
+		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,
 		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:
 		return true
 	}

@@ -188,7 +188,8 @@ func TestAnswerThatDiffers(t *testing.T) {
 				t.Errorf("%s: %d, want %d", v, run.Matching.ByVerdict[v].Heads, n)
 			}
 		}
-		list, err := h.Exceptions(ctx, h.Auditor)
+		q, err := h.Exceptions(ctx, h.Auditor, store.ExceptionFilter{})
+		list := q.List
 		check(t, err)
 		if len(list) != 4 { // differs, duplicated, unmatched, missing
 			t.Fatalf("%+v", list)

@@ -5,9 +5,10 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
+	"reliefbook/internal/org"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
 )
 
 // openException names a disagreement within the caller's transaction. One that
@@ -52,39 +53,114 @@ func exceptionLeaf(x store.Exception) func(*seal.LeafWriter) {
 	}
 }
 
-// Exceptions lists the named disagreements, the open first.
-func (a *App) Exceptions(ctx context.Context, actor access.Actor) (list []store.Exception, err error) {
-	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
-		list, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope()})
+// exceptionNoteLeaf seals what was done about an exception; the words, which may name people, as a commitment.
+func exceptionNoteLeaf(n store.ExceptionNote) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("exception", n.ExceptionID).Text("kind", n.Kind).Bytes("note", vault.Commit(n.Salt, n.Note)).Int("by", n.ByID)
+	}
+}
+
+// note adds to what was done about an exception.
+func (a *App) note(tx *store.Tx, actor access.Actor, exception int64, kind, text string) error {
+	n := store.ExceptionNote{ExceptionID: exception, Kind: kind, Note: text, Salt: vault.NewSalt(), ByID: actor.UserID}
+	id, err := tx.CreateExceptionNote(n, a.now())
+	if err != nil {
+		return fault.Wrap(err, "note what was done")
+	}
+	_, err = tx.Record("exception_note", store.Subject("exception_note", id), actor.UserID, a.now(), exceptionNoteLeaf(n))
+	return err
+}
+
+// saveException writes a changed exception that stood at from, seals it, and notes what was done.
+func (a *App) saveException(tx *store.Tx, actor access.Actor, x store.Exception, from, act, text string) error {
+	if err := tx.SaveException(x, from); err != nil {
+		return err
+	}
+	if _, err := tx.Record("exception_"+act, store.Subject("exception", x.ID), actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
+		return err
+	}
+	return a.note(tx, actor, x.ID, act, text)
+}
+
+// ExceptionList is one page of the queue of disagreements.
+type ExceptionList struct {
+	List        []store.Exception
+	Total       int
+	Kinds       []store.ExceptionTally // of what has not ended
+	Programs    []ProgramName
+	Departments []org.Department // within the scope
+	Owners      []access.User
+}
+
+// ProgramName is a program by name alone.
+type ProgramName struct {
+	ID   int64
+	Name string
+}
+
+// Exceptions lists the disagreements within the actor's scope, the open first.
+func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.ExceptionFilter) (l ExceptionList, err error) {
+	f.Scope = actor.Scope()
+	err = a.read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
+		if l.List, l.Total, err = tx.Exceptions(f); err != nil {
+			return err
+		}
+		if l.Kinds, err = tx.ExceptionKinds(f.Scope); err != nil {
+			return err
+		}
+		programs, err := tx.Programs()
+		if err != nil {
+			return err
+		}
+		for _, p := range programs {
+			l.Programs = append(l.Programs, ProgramName{p.ID, p.Name})
+		}
+		if l.Departments, err = tx.Departments(f.Scope); err == nil && actor.Can(access.ExceptionAssign) {
+			l.Owners, err = owners(tx, 0)
+		}
 		return err
 	})
+	return l, err
+}
+
+// owners are the people who may see to a disagreement of a department (0: of
+// none, which everybody's people may): who sees it and is not there to audit.
+func owners(tx *store.Tx, department int64) (list []access.User, err error) {
+	users, err := tx.Users()
+	for _, u := range users {
+		scope := u.Actor("").Scope()
+		if !u.Disabled && u.Role != access.Auditor && access.Allowed(u.Role, access.ExceptionRead) && (scope.All || department == 0 || scope.Has(department)) {
+			list = append(list, u)
+		}
+	}
 	return list, err
 }
 
-// CloseException ends a disagreement with the reason it came to its end.
-// exception.closed when it has one already.
-func (a *App) CloseException(ctx context.Context, actor access.Actor, id int64, reason string) error {
-	trim(&reason)
-	if err := form.Reason(reason); err != nil {
-		return err
-	}
-	return a.write(ctx, actor, access.ExceptionClose, func(tx *store.Tx) error {
-		list, err := tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), ID: id})
+// ExceptionDetail is one disagreement with what was done about it.
+type ExceptionDetail struct {
+	store.Exception
+	Notes  []store.ExceptionNote
+	Owners []access.User // who may see to it
+}
+
+// Exception is one disagreement within the actor's scope.
+func (a *App) Exception(ctx context.Context, actor access.Actor, id int64) (d ExceptionDetail, err error) {
+	err = a.read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
+		list, _, err := tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), ID: id})
 		if err != nil {
 			return err
 		}
 		if len(list) == 0 {
 			return errNotFound()
 		}
-		x := list[0]
-		if x.State == "closed" {
-			return fault.New(fault.Conflict, "exception.closed")
-		}
-		x.State, x.Reason, x.CloserID = "closed", reason, actor.UserID
-		if err := tx.CloseException(x, a.now()); err != nil {
+		d.Exception = list[0]
+		if d.Notes, err = tx.ExceptionNotes(id); err != nil {
 			return err
 		}
-		_, err = tx.Record("exception_close", store.Subject("exception", id), actor.UserID, a.now(), exceptionLeaf(x))
+		if actor.Can(access.ExceptionAssign) {
+			d.Owners, err = owners(tx, d.DepartmentID)
+		}
 		return err
 	})
+	return d, err
 }

@@ -90,7 +90,7 @@ func eachSubstitute(tx *store.Tx, check nounCheck) error {
 }
 
 func eachException(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Exceptions(store.ExceptionFilter{Scope: access.Everything})
+	list, _, err := tx.Exceptions(store.ExceptionFilter{Scope: access.Everything})
 	return eachOf(list, err, "exception", func(x store.Exception) int64 { return x.ID }, exceptionLeaf, check)
 }
 

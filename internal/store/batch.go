@@ -217,6 +217,7 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 		{&n.Tickets, "SELECT count(*) FROM ticket t", new(where).within(s, "t.department_id").and("t.state = 'open'")},
 		{&n.Arriving, "SELECT count(*) FROM movement m JOIN holder h ON h.id = m.to_id", new(where).within(s, "h.department_id").
 			andIf(s.All, "h.kind <> 'branch'").and("m.state = 'sent'")},
+		{&n.Exceptions, "SELECT count(*) FROM exception x", new(where).within(s, "x.department_id").and("x.state = 'open'")},
 		{&n.Handovers, "SELECT count(*) FROM handover h", new(where).within(s, "h.department_id").and("h.state = 'pending'")},
 	} {
 		if err := tx.scan(q.to, q.query+q.w.sql.String(), q.w.args...); err != nil { //arch:sql the constants above
@@ -227,11 +228,10 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 		return n, nil
 	}
 	var all Waiting
-	err = tx.one(&all, `SELECT (SELECT count(*) FROM exception WHERE state = 'open') AS exceptions,
-		(SELECT count(*) FROM supplement WHERE state = 'pending') AS supplements,
+	err = tx.one(&all, `SELECT (SELECT count(*) FROM supplement WHERE state = 'pending') AS supplements,
 		(SELECT count(*) FROM purchase WHERE state = 'pending') + (SELECT count(*) FROM invoice WHERE state = 'pending') AS purchases,
 		(SELECT count(*) FROM movement WHERE state = 'pending') AS movements, (SELECT count(*) FROM activity WHERE state = 'pending') AS activities,
 		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems`)
-	n.Exceptions, n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems = all.Exceptions, all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems
+	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems
 	return n, err
 }

@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
 )
 
 // Exception is a named disagreement 差异 with an owner, a reason and an end.
@@ -53,18 +54,56 @@ func (tx *Tx) CreateException(x Exception, at time.Time) (int64, error) {
 	return id, fault.Wrap(err, "open an exception")
 }
 
-// CloseException ends one that has not ended.
-func (tx *Tx) CloseException(x Exception, at time.Time) error {
-	return guarded(tx.affect("UPDATE exception SET state = 'closed', reason = ?, closer_id = ?, closed_at = ? WHERE id = ? AND state <> 'closed'",
-		x.Reason, orNull(x.CloserID), micros(at), x.ID))
+// SaveException writes what may change of one that stood at from.
+func (tx *Tx) SaveException(x Exception, from string) error {
+	closed := int64(0)
+	if !x.ClosedAt.IsZero() {
+		closed = micros(x.ClosedAt)
+	}
+	return guarded(tx.affect(`UPDATE exception SET state = ?, now_heads = ?, now_amount = ?, owner_id = ?, due = ?, reason = ?, closer_id = ?, closed_at = ?,
+		carry_id = ?, carry_reason = ?, carry_maker_id = ?, carry_checker_id = ? WHERE id = ? AND state = ?`, x.State, x.NowHeads, int64(x.NowAmount),
+		orNull(x.OwnerID), x.Due, x.Reason, orNull(x.CloserID), closed, orNull(x.CarryID), x.CarryReason, orNull(x.CarryMakerID), orNull(x.CarryByID), x.ID, from))
 }
+
+// LockException finds one within the scope and makes every other transaction that would act on it wait for this one.
+func (tx *Tx) LockException(s access.Scope, id int64) (Exception, error) {
+	if err := tx.lock(Subject("exception", id)); err != nil {
+		return Exception{}, err
+	}
+	list, _, err := tx.Exceptions(ExceptionFilter{Scope: s, ID: id})
+	if err == nil && len(list) == 0 {
+		err = NotFound()
+	}
+	if err != nil {
+		return Exception{}, err
+	}
+	return list[0], nil
+}
+
+// Nobody asks for exceptions without an owner.
+const Nobody = -1
 
 // ExceptionFilter narrows the list; zero values narrow nothing, the scope does.
 type ExceptionFilter struct {
-	Scope access.Scope
-	ID    int64
-	Batch int64
-	State string
+	Scope      access.Scope
+	ID         int64
+	Batch      int64
+	Program    int64
+	Department int64
+	Owner      int64 // a user, or Nobody
+	Kind       string
+	State      string
+	Live       bool      // that have not ended
+	Before     time.Time // opened before, or zero
+	Limit      int
+	Offset     int
+}
+
+func (f ExceptionFilter) where() *where {
+	return new(where).within(f.Scope, "x.department_id").andIf(f.ID != 0, "x.id = ?", f.ID).andIf(f.Batch != 0, "x.batch_id = ?", f.Batch).
+		andIf(f.Program != 0, "x.program_id = ?", f.Program).andIf(f.Department != 0, "x.department_id = ?", f.Department).
+		andIf(f.Owner > 0, "x.owner_id = ?", f.Owner).andIf(f.Owner == Nobody, "x.owner_id IS NULL").andIf(f.Kind != "", "x.kind = ?", f.Kind).
+		andIf(f.State != "", "x.state = ?", f.State).andIf(f.Live, "x.state <> 'closed'").andIf(!f.Before.IsZero(), "x.at < ?", micros(f.Before))
 }
 
 type exceptionRow struct {
@@ -119,15 +158,120 @@ const exceptionSelect = `SELECT x.id, x.kind, x.key, x.subject, coalesce(x.progr
 	LEFT JOIN app_user o ON o.id = x.owner_id LEFT JOIN app_user u ON u.id = x.closer_id LEFT JOIN app_user c ON c.id = x.carry_id
 	LEFT JOIN app_user m ON m.id = x.carry_maker_id LEFT JOIN app_user k ON k.id = x.carry_checker_id`
 
-// Exceptions lists them, the open first.
-func (tx *Tx) Exceptions(f ExceptionFilter) ([]Exception, error) {
-	w := new(where).within(f.Scope, "x.department_id").andIf(f.ID != 0, "x.id = ?", f.ID).andIf(f.Batch != 0, "x.batch_id = ?", f.Batch).
-		andIf(f.State != "", "x.state = ?", f.State)
+// Exceptions lists them, the open first, and says how many there are in all.
+func (tx *Tx) Exceptions(f ExceptionFilter) (list []Exception, total int, err error) {
+	w := f.where()
+	if err := tx.scan(&total, "SELECT count(*) FROM exception x"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
+		return nil, 0, fault.Wrap(err, "count exceptions")
+	}
+	if f.Limit == 0 {
+		f.Limit = 1 << 30
+	}
 	var rows []exceptionRow
-	err := tx.scan(&rows, exceptionSelect+w.sql.String()+" ORDER BY x.state DESC, x.id DESC", w.args...) //arch:sql where holds constants
-	list := make([]Exception, len(rows))
+	err = tx.scan(&rows, exceptionSelect+w.sql.String()+" ORDER BY CASE x.state WHEN 'open' THEN 0 WHEN 'carried' THEN 1 ELSE 2 END, x.id DESC LIMIT ? OFFSET ?", //arch:sql where holds constants
+		w.with(f.Limit, f.Offset)...)
+	list = make([]Exception, len(rows))
 	for i, r := range rows {
 		list[i] = r.exception()
 	}
-	return list, fault.Wrap(err, "list exceptions")
+	return list, total, fault.Wrap(err, "list exceptions")
+}
+
+// ExceptionTally is how many exceptions of a kind have not ended.
+type ExceptionTally struct {
+	Kind  string
+	Count int
+}
+
+// ExceptionKinds counts what has not ended within a scope, by kind.
+func (tx *Tx) ExceptionKinds(s access.Scope) (list []ExceptionTally, err error) {
+	w := new(where).within(s, "x.department_id").and("x.state <> 'closed'")
+	err = tx.scan(&list, "SELECT x.kind, count(*) AS count FROM exception x"+w.sql.String()+" GROUP BY x.kind ORDER BY x.kind", w.args...) //arch:sql where holds constants
+	return list, fault.Wrap(err, "count exceptions by kind")
+}
+
+// KnownFindings are the rows that name a finding and have not ended, of programs that are not closed.
+func (tx *Tx) KnownFindings() ([]recon.Known, error) {
+	return tx.known("SELECT x.id, x.key, x.now_heads AS heads, x.now_amount AS amount, x.at FROM exception x WHERE x.state <> 'closed' AND x.key <> '' AND (x.program_id IS NULL OR " + unclosed + ")")
+}
+
+// ExplainedFindings are the findings that somebody closed with a reason, as they stood then: the last time of each key.
+func (tx *Tx) ExplainedFindings() ([]recon.Known, error) {
+	return tx.known(`SELECT x.id, x.key, x.now_heads AS heads, x.now_amount AS amount, x.at FROM exception x WHERE x.state = 'closed' AND x.closer_id IS NOT NULL AND x.key <> ''
+		AND x.id = (SELECT max(y.id) FROM exception y WHERE y.key = x.key)`)
+}
+
+func (tx *Tx) known(question string) ([]recon.Known, error) {
+	var rows []struct {
+		ID     int64
+		Key    string
+		Heads  int
+		Amount int64
+		At     int64
+	}
+	err := tx.scan(&rows, question) //arch:sql the two constants above
+	list := make([]recon.Known, len(rows))
+	for i, r := range rows {
+		list[i] = recon.Known{ID: r.ID, Key: r.Key, Heads: r.Heads, Amount: money.Amount(r.Amount), At: instant(r.At)}
+	}
+	return list, fault.Wrap(err, "list known findings")
+}
+
+// LockSweep makes another sweep wait for this one.
+func (tx *Tx) LockSweep() error { return tx.lock("sweep") }
+
+// ExceptionNote is what was done about an exception: said once, kept.
+type ExceptionNote struct {
+	ID          int64
+	ExceptionID int64
+	Kind        string // note, assign, figure, carry, carried, not_carried, close or gone
+	Note        string
+	Salt        []byte // of its commitment
+	ByID        int64  // 0: the program
+	Said        string
+	At          time.Time
+}
+
+// CreateExceptionNote saves one and gives its id.
+func (tx *Tx) CreateExceptionNote(n ExceptionNote, at time.Time) (int64, error) {
+	return tx.insert("INSERT INTO exception_note (exception_id, kind, note, salt, by_id, at) VALUES (?, ?, ?, ?, ?, ?)", n.ExceptionID, n.Kind, n.Note, n.Salt, n.ByID, micros(at))
+}
+
+// ExceptionNotes is what was done about an exception, or about every one for 0, oldest first.
+func (tx *Tx) ExceptionNotes(exception int64) ([]ExceptionNote, error) {
+	var rows []struct {
+		ID          int64
+		ExceptionID int64
+		Kind        string
+		Note        string
+		Salt        []byte
+		ByID        int64
+		Said        string
+		At          int64
+	}
+	err := tx.scan(&rows, `SELECT n.id, n.exception_id, n.kind, n.note, n.salt, n.by_id, coalesce(u.name, '') AS said, n.at FROM exception_note n
+		LEFT JOIN app_user u ON u.id = n.by_id WHERE (? = 0 OR n.exception_id = ?) ORDER BY n.id`, exception, exception)
+	list := make([]ExceptionNote, len(rows))
+	for i, r := range rows {
+		list[i] = ExceptionNote{ID: r.ID, ExceptionID: r.ExceptionID, Kind: r.Kind, Note: r.Note, Salt: r.Salt, ByID: r.ByID, Said: r.Said, At: instant(r.At)}
+	}
+	return list, fault.Wrap(err, "list notes")
+}
+
+// StoredRule is one number of the rules, as it was set once.
+type StoredRule struct {
+	ID    int64
+	Name  string
+	Value int
+}
+
+// StoredExceptionRules lists every number that was ever set, oldest first: the last of a name is in force.
+func (tx *Tx) StoredExceptionRules() (list []StoredRule, err error) {
+	err = tx.scan(&list, "SELECT id, name, value FROM exception_rule ORDER BY id")
+	return list, fault.Wrap(err, "load exception rules")
+}
+
+// PutExceptionRule sets one.
+func (tx *Tx) PutExceptionRule(name string, value int, by int64, at time.Time) (int64, error) {
+	return tx.insert("INSERT INTO exception_rule (name, value, by_id, at) VALUES (?, ?, ?, ?)", name, value, by, micros(at))
 }

@@ -115,7 +115,7 @@ func (r *request) todo(h app.Home) (out []option) {
 		{h.Waiting.Answers, "home.todo.answers", "/batches", access.ResultImport}, {h.Waiting.Stuck, "home.todo.stuck", "/queue", access.QueueRead},
 		{h.Waiting.Remedies, "home.todo.remedies", "/queue", access.RemedyDecide}, {h.Waiting.Supplements, "home.todo.supplements", "/programs", access.SupplementDecide},
 		{h.Waiting.Handovers, "home.todo.handovers", "/advances", access.AdvanceAccept}, {h.Waiting.Tickets, "home.todo.tickets", "/tickets", access.TicketRead},
-		{h.Waiting.Exceptions, "home.todo.exceptions", "/exceptions", access.QueueRead}, {h.Waiting.Arriving, "home.todo.arriving", "/gifts", access.StockMove},
+		{h.Waiting.Exceptions, "home.todo.exceptions", "/exceptions", access.ExceptionRead}, {h.Waiting.Arriving, "home.todo.arriving", "/gifts", access.StockMove},
 		{h.Waiting.Purchases, "home.todo.purchases", "/purchases", access.PurchaseDecide}, {h.Waiting.Movements, "home.todo.movements", "/gifts", access.StockDecide},
 		{h.Waiting.Activities, "home.todo.activities", "/activities", access.ActivityDecide}, {h.Waiting.Problems, "home.todo.problems", "/duty", access.DutyManage},
 	} {

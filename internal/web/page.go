@@ -29,6 +29,7 @@ var menu = []struct {
 	{"menu.receipts", "/receipts", access.ReceiptRead},
 	{"menu.tickets", "/tickets", access.TicketRead},
 	{"menu.queue", "/queue", access.QueueRead},
+	{"menu.exceptions", "/exceptions", access.ExceptionRead},
 	{"menu.advances", "/advances", access.AdvanceRead},
 	{"menu.visits", "/visits", access.VisitRead},
 	{"menu.gifts", "/gifts", access.GiftRead},

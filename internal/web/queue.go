@@ -17,8 +17,6 @@ var queueRoutes = []route{
 	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy},
 	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy(true)},
 	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy(false)},
-	{method: "GET", path: "/exceptions", action: access.QueueRead, handle: listExceptions},
-	{method: "POST", path: "/exceptions/:id/close", action: access.ExceptionClose, handle: closeException},
 }
 
 // queueBody is the page "queue".
@@ -124,39 +122,4 @@ func decideRemedy(approve bool) func(*request) error {
 		r.flash("ok", "remedy.decided_"+strconv.FormatBool(approve))
 		return r.seeOther("/queue")
 	}
-}
-
-// exceptionsBody is the page "exceptions".
-type exceptionsBody struct {
-	List     []store.Exception
-	MayClose bool
-	Form     formView
-	Closing  int64
-}
-
-func listExceptions(r *request) error { return r.exceptionsPage(r.form(), 0) }
-
-func (r *request) exceptionsPage(f formView, closing int64) error {
-	list, err := r.app.Exceptions(r.ctx(), r.Actor)
-	if err != nil {
-		return err
-	}
-	return r.page(f.Status, "exceptions", "menu.exceptions", exceptionsBody{list, r.Actor.Can(access.ExceptionClose), f, closing})
-}
-
-func closeException(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("reason")
-	err = r.app.CloseException(r.ctx(), r.Actor, id, f.Values["reason"])
-	if r.refuse(err, &f) {
-		return r.exceptionsPage(f, id)
-	}
-	if err != nil {
-		return err
-	}
-	r.flash("ok", "ui.saved")
-	return r.seeOther("/exceptions")
 }

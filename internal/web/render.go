@@ -253,7 +253,7 @@ func tone(state any) string {
 	switch fmt.Sprint(state) {
 	case "prepared", "pending", "open", "draft":
 		return "wait"
-	case "approved", "running", "sent", "held", "ordered", "on", "assigned", "planned", "under_way":
+	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way":
 		return "next"
 	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered":
 		return "done"

@@ -1,0 +1,199 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Swept is what a look for disagreements did.
+type Swept struct {
+	Opened  int
+	Changed int // whose figures are others now
+	Ended   int // that are gone
+}
+
+// SweepExceptions looks for every disagreement there is and brings the queue up
+// to date: what is new is opened, what is gone ends, nothing is there twice.
+// What is under way becomes a disagreement when it is older than the rules
+// allow; of program, which is about to be closed (0: none), at once.
+func (a *App) SweepExceptions(ctx context.Context, actor access.Actor, program int64) (Swept, error) {
+	if err := actor.Require(access.ExceptionSweep); err != nil {
+		return Swept{}, err
+	}
+	return a.sweep(ctx, actor, program)
+}
+
+// sweep reads on one snapshot, which holds nobody up, and writes then.
+func (a *App) sweep(ctx context.Context, actor access.Actor, program int64) (s Swept, err error) {
+	var facts recon.Facts
+	var rules recon.Rules
+	seen := a.now()
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		if rules, err = exceptionRules(tx); err != nil {
+			return err
+		}
+		facts, err = tx.Facts()
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	found := recon.Find(facts, rules)
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		s = Swept{}
+		if err := tx.LockSweep(); err != nil {
+			return err
+		}
+		known, err := tx.KnownFindings()
+		if err != nil {
+			return err
+		}
+		explained, err := tx.ExplainedFindings()
+		if err != nil {
+			return err
+		}
+		open := make(map[string]bool, len(known))
+		for _, k := range known {
+			open[k.Key] = true
+		}
+		all := recon.Gathered(found, rules.Gather, func(key string) bool { return open[key] })
+		c := recon.Changes(recon.Ripe(all, rules, seen, program), all, swept(known), explained, seen)
+		s = Swept{len(c.New), len(c.Changed), len(c.Gone)}
+		return a.bring(tx, actor, c)
+	})
+	return s, err
+}
+
+// swept leaves out what is named by acts of other kinds: only what Find looks for can be found gone.
+func swept(known []recon.Known) (out []recon.Known) {
+	for _, k := range known {
+		if recon.Looked(k.Key) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// bring writes what a look brought.
+func (a *App) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
+	for _, f := range c.New {
+		x := store.Exception{Kind: string(f.Kind), Key: f.Key, Subject: f.Subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, BatchID: f.BatchID,
+			PaymentID: f.PaymentID, Heads: f.Heads, Amount: f.Amount}
+		if err := a.openException(tx, actor, x); err != nil {
+			return err
+		}
+	}
+	for _, k := range c.Changed {
+		err := a.touch(tx, actor, k.ID, "figure", func(x *store.Exception) string {
+			said := strconv.Itoa(x.NowHeads) + "/" + x.NowAmount.String() + " → " + strconv.Itoa(k.Now.Heads) + "/" + k.Now.Amount.String()
+			x.NowHeads, x.NowAmount = k.Now.Heads, k.Now.Amount
+			return said
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range c.Gone {
+		err := a.touch(tx, actor, k.ID, "gone", func(x *store.Exception) string {
+			x.State, x.NowHeads, x.NowAmount, x.ClosedAt = "closed", 0, 0, a.now()
+			return ""
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touch changes a row that has not ended meanwhile.
+func (a *App) touch(tx *store.Tx, actor access.Actor, id int64, act string, do func(*store.Exception) string) error {
+	x, err := tx.LockException(access.Everything, id)
+	if err != nil || x.State == "closed" {
+		return err
+	}
+	from := x.State
+	said := do(&x)
+	return a.saveException(tx, actor, x, from, act, said)
+}
+
+// exceptionRules are the rules in force.
+func exceptionRules(tx *store.Tx) (recon.Rules, error) {
+	r := recon.DefaultRules()
+	set, err := tx.StoredExceptionRules()
+	for _, n := range set {
+		r.Set(n.Name, n.Value)
+	}
+	return r, err
+}
+
+// ExceptionRules are the rules by which something is a disagreement.
+func (a *App) ExceptionRules(ctx context.Context, actor access.Actor) (r recon.Rules, err error) {
+	err = a.read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
+		r, err = exceptionRules(tx)
+		return err
+	})
+	return r, err
+}
+
+// SetExceptionRules sets the rules that differ from those in force.
+// exception.rule for a number that is none, by field.
+func (a *App) SetExceptionRules(ctx context.Context, actor access.Actor, r recon.Rules) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	return a.write(ctx, actor, access.ExceptionRules, func(tx *store.Tx) error {
+		was, err := exceptionRules(tx)
+		if err != nil {
+			return err
+		}
+		for _, n := range r.Numbers() {
+			if was.Number(n.Name) == n.Value {
+				continue
+			}
+			id, err := tx.PutExceptionRule(n.Name, n.Value, actor.UserID, a.now())
+			if err != nil {
+				return fault.Wrap(err, "set a rule")
+			}
+			if _, err := tx.Record("exception_rule", store.Subject("exception_rule", id), actor.UserID, a.now(), exceptionRuleLeaf(n)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func exceptionRuleLeaf(n recon.Number) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) { w.Text("name", n.Name).Int("value", int64(n.Value)) }
+}
+
+// sweepAt is the hour of the day in China at which the queue is brought up to date.
+const sweepAt = 3
+
+// RunSweeps brings the queue up to date once a day until the context ends.
+func (a *App) RunSweeps(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if a.now().In(china).Hour() != sweepAt {
+			continue
+		}
+		s, err := a.sweep(ctx, access.Actor{}, 0)
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("looking for disagreements failed", "error", err)
+		} else if err == nil {
+			a.log.Info("looked for disagreements", "opened", s.Opened, "changed", s.Changed, "ended", s.Ended)
+		}
+	}
+}

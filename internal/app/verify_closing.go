@@ -1,0 +1,20 @@
+package app
+
+import (
+	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+func eachExceptionNote(tx *store.Tx, check nounCheck) error {
+	list, err := tx.ExceptionNotes(0)
+	return eachOf(list, err, "exception_note", func(n store.ExceptionNote) int64 { return n.ID }, exceptionNoteLeaf, check)
+}
+
+func eachExceptionRule(tx *store.Tx, check nounCheck) error {
+	list, err := tx.StoredExceptionRules()
+	return eachOf(list, err, "exception_rule", func(n store.StoredRule) int64 { return n.ID },
+		func(n store.StoredRule) func(*seal.LeafWriter) {
+			return exceptionRuleLeaf(recon.Number{Name: n.Name, Value: n.Value})
+		}, check)
+}

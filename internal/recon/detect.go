@@ -1,0 +1,210 @@
+package recon
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"reliefbook/internal/money"
+)
+
+// Facts are the rows of ledger, rosters, payments and receipts that findings
+// are made of: what is many is added up by the database, what is few comes one by one.
+type Facts struct {
+	Unbatched []Standing // entitled, and nothing was ever tried
+	Standing  []Standing // payments under way, and paid ones nobody signed for
+	Cases     []Case     // payments with something the matter
+	Overpaid  []Case     // paid and given back more than is entitled: Amount is what is too much
+	OffRoster []Case
+	OffRoll   []Case
+	Cards     []Group // of one card
+	Signers   []Group // of one proxy, or of one device within ten minutes
+	Advances  []Holding
+	Moving    []Moving
+	Controls  []Control
+	Ledger    []Booked
+}
+
+// Standing is payments of one class that stand alike.
+type Standing struct {
+	ProgramID, DepartmentID, ClassID, BatchID int64
+	State                                     string // of the payments; empty: there are none
+	Heads                                     int
+	Amount                                    money.Amount
+	Since                                     time.Time
+}
+
+// Case is one payment with something the matter.
+type Case struct {
+	PaymentID, ProgramID, DepartmentID, BatchID int64
+	State, Receipt                              string
+	Amount                                      money.Amount // in question, fen
+	Since                                       time.Time
+}
+
+// Group is payments that share what should be one person's.
+type Group struct {
+	ProgramID int64
+	First     int64 // the least of the payments
+	Device    bool  // of Signers: one device, not one proxy
+	Heads     int
+	Amount    money.Amount
+	Since     time.Time
+}
+
+// Holding is cash a branch holds for a program.
+type Holding struct {
+	ProgramID, DepartmentID int64
+	Heads                   int // payments it is for
+	Amount                  money.Amount
+	Since                   time.Time
+}
+
+// Moving is pieces that wait for somebody.
+type Moving struct {
+	MovementID, DepartmentID int64
+	Sent                     bool // on the way; else counted or written off
+	Pieces                   int64
+	Since                    time.Time
+}
+
+// Control is what a program declared, and what its roster in force or its visits are.
+type Control struct {
+	ProgramID         int64
+	Heads, FoundHeads int
+	Total, Found      money.Amount
+	NothingYet        bool // there is no roster and no visit yet
+	Since             time.Time
+}
+
+// Booked is what a department's payments say was paid, and what the ledger says.
+type Booked struct {
+	ProgramID, DepartmentID int64
+	ByPayments, ByLedger    money.Amount
+}
+
+func ref(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
+
+// Find names every disagreement in the facts, the same way each time.
+func Find(f Facts, r Rules) []Finding {
+	d := detector{}
+	for _, s := range f.Unbatched {
+		d.add(Finding{Kind: FoundUnpaid, Subject: ref("program", s.ProgramID) + "/" + ref("department", s.DepartmentID), ProgramID: s.ProgramID,
+			DepartmentID: s.DepartmentID, Heads: s.Heads, Amount: s.Amount, Since: s.Since})
+	}
+	d.standing(f.Standing)
+	d.cases(f)
+	d.groups(f, r)
+	for _, h := range f.Advances {
+		if h.Amount != 0 {
+			d.add(Finding{Kind: FoundAdvance, Subject: ref("program", h.ProgramID) + "/" + ref("department", h.DepartmentID), ProgramID: h.ProgramID,
+				DepartmentID: h.DepartmentID, Heads: h.Heads, Amount: h.Amount, Since: h.Since})
+		}
+	}
+	for _, m := range f.Moving {
+		kind := FoundStockCount
+		if m.Sent {
+			kind = FoundStockTransit
+		}
+		d.add(Finding{Kind: kind, Subject: ref("movement", m.MovementID), DepartmentID: m.DepartmentID, Heads: int(m.Pieces), Since: m.Since})
+	}
+	for _, c := range f.Controls {
+		if !c.NothingYet && (c.Heads != c.FoundHeads || c.Total != c.Found) {
+			d.add(Finding{Kind: FoundControl, Subject: ref("program", c.ProgramID), ProgramID: c.ProgramID, Heads: c.FoundHeads - c.Heads, Amount: c.Found - c.Total, Since: c.Since})
+		}
+	}
+	for _, b := range f.Ledger {
+		if b.ByPayments != b.ByLedger {
+			d.add(Finding{Kind: FoundLedger, Subject: ref("program", b.ProgramID) + "/" + ref("department", b.DepartmentID), ProgramID: b.ProgramID,
+				DepartmentID: b.DepartmentID, Amount: b.ByPayments - b.ByLedger})
+		}
+	}
+	return d.list()
+}
+
+// detector adds findings up by their keys.
+type detector map[string]Finding
+
+func (d detector) add(f Finding) {
+	f.Key = string(f.Kind) + "/" + f.Subject
+	if have, ok := d[f.Key]; ok {
+		f.Heads, f.Amount = f.Heads+have.Heads, f.Amount+have.Amount
+		if have.Since.Before(f.Since) {
+			f.Since = have.Since
+		}
+	}
+	d[f.Key] = f
+}
+
+func (d detector) list() []Finding {
+	out := make([]Finding, 0, len(d))
+	for _, f := range d {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}
+
+func (d detector) standing(list []Standing) {
+	for _, s := range list {
+		f := Finding{ProgramID: s.ProgramID, DepartmentID: s.DepartmentID, BatchID: s.BatchID, Heads: s.Heads, Amount: s.Amount, Since: s.Since,
+			Subject: ref("batch", s.BatchID) + "/" + ref("department", s.DepartmentID)}
+		switch unpaidKind(s.State) {
+		case BeingPrepared:
+			f.Kind = FoundPreparing
+		case AtBank:
+			f.Kind = FoundAtBank
+		case Short: // paid: nobody signed
+			f.Kind, f.BatchID, f.Subject = FoundUnsigned, 0, ref("program", s.ProgramID)+"/"+ref("class", s.ClassID)
+		default:
+			continue
+		}
+		d.add(f)
+	}
+}
+
+func (d detector) cases(f Facts) {
+	one := func(kind FindingKind, c Case) {
+		d.add(Finding{Kind: kind, Subject: ref("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
+			PaymentID: c.PaymentID, Heads: 1, Amount: c.Amount, Since: c.Since})
+	}
+	for _, c := range f.Cases {
+		switch {
+		case c.Receipt == "confirmed" && c.State != "paid":
+			one(FoundSignedUnpaid, c)
+		case c.State == "failed":
+			one(FoundFailed, c)
+		case c.State == "returned":
+			one(FoundCameBack, c)
+		case c.Receipt == "not_received":
+			one(FoundNotReceived, c)
+		case c.Receipt == "problem":
+			one(FoundProblem, c)
+		default:
+			one(FoundShort, c)
+		}
+	}
+	for kind, list := range map[FindingKind][]Case{FoundOtherAmount: f.Overpaid, FoundNotOnRoster: f.OffRoster, FoundNotOnRoll: f.OffRoll} {
+		for _, c := range list {
+			one(kind, c)
+		}
+	}
+}
+
+func (d detector) groups(f Facts, r Rules) {
+	for _, g := range f.Cards {
+		if g.Heads > 1 {
+			d.add(Finding{Kind: FoundDuplicateCard, Subject: ref("program", g.ProgramID) + "/" + ref("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+		}
+	}
+	for _, g := range f.Signers {
+		most := r.Signers
+		if g.Device {
+			most = r.Burst
+		}
+		if g.Heads > most {
+			d.add(Finding{Kind: FoundSameSigner, Subject: ref("program", g.ProgramID) + "/" + ref("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package recon
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"reliefbook/internal/money"
+)
+
+// FindingKind names what a disagreement is about; its words are the catalogue's "exception.kind.<kind>".
+type FindingKind string
+
+// The kinds that are looked for. Those of Compare keep their names: at_branch
+// is found as the advance the branch holds, unconfirmed as paid and never signed.
+const (
+	FoundUnpaid        FindingKind = "unpaid"
+	FoundPreparing     FindingKind = "being_prepared"
+	FoundAtBank        FindingKind = "at_bank"
+	FoundAdvance       FindingKind = "advance" // cash a branch has held for too long
+	FoundFailed        FindingKind = "failed"
+	FoundCameBack      FindingKind = "came_back"
+	FoundShort         FindingKind = "short"
+	FoundOtherAmount   FindingKind = "other_amount"
+	FoundNotReceived   FindingKind = "not_received"
+	FoundProblem       FindingKind = "problem"
+	FoundUnsigned      FindingKind = "unsigned"       // paid and never signed for
+	FoundSignedUnpaid  FindingKind = "signed_unpaid"  // signed for, and the money is not there
+	FoundNotOnRoster   FindingKind = "not_on_roster"  // paid, and not on the roster in force
+	FoundNotOnRoll     FindingKind = "not_on_roll"    // paid, and no student by the school roll
+	FoundDuplicateCard FindingKind = "duplicate_card" // one card paid for two people
+	FoundSameSigner    FindingKind = "same_signer"    // one proxy or one device for many 代签
+	FoundLedger        FindingKind = "ledger_differs" // the payments say other than the ledger
+	FoundControl       FindingKind = "control_totals" // the roster or the visits are other than declared
+	FoundStockTransit  FindingKind = "stock_transit"  // gifts sent, and nobody confirmed
+	FoundStockCount    FindingKind = "stock_count"    // a counted difference or a write-off, and nobody decided
+)
+
+// Finding is one disagreement as it is found: the same matter has the same Key each time.
+type Finding struct {
+	Kind         FindingKind
+	Key          string
+	Subject      string // the record it is about, "payment:12"
+	ProgramID    int64  // 0: of no program
+	DepartmentID int64  // 0: of no single department
+	BatchID      int64
+	PaymentID    int64
+	Heads        int // people, or pieces of stock
+	Amount       money.Amount
+	Since        time.Time // zero: from the start
+}
+
+// Rules say when a finding is a disagreement.
+type Rules struct {
+	Days    map[FindingKind]int // how many days it may be under way
+	Signers int                 // how many students one proxy may sign for
+	Burst   int                 // how many links of a class one device may answer within ten minutes
+	Gather  int                 // how many of a kind one department may have one by one
+}
+
+// DefaultRules are those in force until somebody sets others; kinds that are not named may not grow old at all.
+func DefaultRules() Rules {
+	return Rules{Signers: 3, Burst: 10, Gather: 200, Days: map[FindingKind]int{
+		FoundUnpaid: 7, FoundPreparing: 7, FoundAtBank: 3, FoundAdvance: 15, FoundFailed: 3, FoundCameBack: 3, FoundShort: 3, FoundUnsigned: 7,
+		FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
+	}}
+}
+
+// Ripe are the findings that are older than their kind may grow, and all those
+// of the program now, which is about to be closed (0: of none).
+func Ripe(list []Finding, r Rules, at time.Time, now int64) []Finding {
+	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool {
+		return (now == 0 || f.ProgramID != now) && at.Sub(f.Since) < time.Duration(r.Days[f.Kind])*24*time.Hour
+	})
+}
+
+// Gathered replaces what a department has of a kind by one finding where it has
+// more than limit of them: a whole batch that failed is one matter. What is
+// open by itself stays so, and what is gathered stays gathered until it is
+// gone: open tells which keys have a row.
+func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
+	type group struct {
+		kind                FindingKind
+		program, department int64
+	}
+	many, all := map[group]Finding{}, map[group]int{}
+	for _, f := range list {
+		if f.PaymentID != 0 && !open(f.Key) {
+			all[group{f.Kind, f.ProgramID, f.DepartmentID}]++
+		}
+	}
+	out := make([]Finding, 0, len(list))
+	for _, f := range list {
+		k := group{f.Kind, f.ProgramID, f.DepartmentID}
+		g, begun := many[k]
+		if !begun {
+			g = whole(f)
+		}
+		if f.PaymentID == 0 || open(f.Key) || all[k] <= limit && !open(g.Key) {
+			out = append(out, f)
+			continue
+		}
+		g.Heads, g.Amount = g.Heads+f.Heads, g.Amount+f.Amount
+		if f.Since.Before(g.Since) {
+			g.Since = f.Since
+		}
+		many[k] = g
+	}
+	for _, g := range many {
+		out = append(out, g)
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}
+
+// whole is the finding that stands for all of f's kind in its department.
+func whole(f Finding) Finding {
+	subject := ref("program", f.ProgramID) + "/" + ref("department", f.DepartmentID)
+	return Finding{Kind: f.Kind, Key: string(f.Kind) + "/" + subject, Subject: subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, Since: f.Since}
+}
+
+// Known is a row that names a finding and has not ended.
+type Known struct {
+	ID     int64
+	Key    string
+	Heads  int // what is left of it, as the row says
+	Amount money.Amount
+	At     time.Time // when it was opened
+}
+
+// Change is what became of one.
+type Change struct {
+	Known
+	Now Finding
+}
+
+// Compared is what a look brings: what is new, what has another figure, what is gone.
+type Compared struct {
+	New     []Finding
+	Changed []Change
+	Gone    []Known
+}
+
+// Changes holds what is found against the rows that name it. ripe is what may
+// be opened, found everything there is however young: a row ends only when its
+// finding is not there at all, and was not opened after the look at seen. What
+// somebody explained and closed is not opened again unless its figures changed.
+func Changes(ripe, found []Finding, known, explained []Known, seen time.Time) (c Compared) {
+	at, has := make(map[string]Finding, len(found)), make(map[string]bool, len(known))
+	for _, f := range found {
+		at[f.Key] = f
+	}
+	for _, k := range explained {
+		if f, ok := at[k.Key]; ok && f.Heads == k.Heads && f.Amount == k.Amount {
+			has[k.Key] = true
+		}
+	}
+	for _, k := range known {
+		has[k.Key] = true
+		f, ok := at[k.Key]
+		switch {
+		case !ok && k.At.Before(seen):
+			c.Gone = append(c.Gone, k)
+		case ok && (f.Heads != k.Heads || f.Amount != k.Amount):
+			c.Changed = append(c.Changed, Change{k, f})
+		}
+	}
+	for _, f := range ripe {
+		if !has[f.Key] {
+			c.New = append(c.New, f)
+		}
+	}
+	return c
+}
