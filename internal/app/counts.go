@@ -26,6 +26,9 @@ func (a *App) CountStock(ctx context.Context, actor access.Actor, holder, item, 
 		if err != nil {
 			return err
 		}
+		if _, err := tx.Item(item); err != nil {
+			return fault.New(fault.Invalid, "form.invalid").Field("item", "gift.item").Because(err)
+		}
 		if err := tx.LockHolder(h.ID); err != nil {
 			return err
 		}

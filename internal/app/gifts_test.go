@@ -72,6 +72,35 @@ func TestPurchase(t *testing.T) {
 	})
 }
 
+// TestOrdersShareAnAllocation: what was ordered and is not paid yet can't be
+// ordered again; an order that nothing came in of can be taken back.
+func TestOrdersShareAnAllocation(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		alloc := h.Funded(t, "GIFT", fund.StudentAid, 100_000)
+		cake, room := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东校区库房", "东校区")
+		var ids []int64
+		for _, supplier := range []string{"甲饼家", "乙饼家"} {
+			id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: alloc, ItemID: cake, Supplier: supplier, Pieces: 120, UnitCost: 500, Day: "2021-09-17"})
+			check(t, err)
+			ids = append(ids, id)
+		}
+		refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"), "purchase.not_ordered")
+		check(t, h.DecidePurchase(ctx, h.Checker, ids[0], true, ""))
+		refused(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""), "purchase.unaffordable")
+		refused(t, h.CancelPurchase(ctx, h.Maker, ids[0], "供应商断货"), "auth.forbidden")
+		refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], " "), "form.invalid")
+		check(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"))
+		check(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""))
+		check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: ids[1], HolderID: room, Delivered: 1, Accepted: 1, Day: "2021-09-18"}, ""))
+		refused(t, h.CancelPurchase(ctx, h.Checker, ids[1], "供应商断货"), "purchase.begun")
+		_, err := h.CountStock(ctx, h.Keeper, room, 999, 3, "盘点")
+		refused(t, err, "form.invalid")
+		holds(t, h)
+	})
+}
+
 func flowsOf(t *testing.T, h *apptest.House) []gift.Flow {
 	t.Helper()
 	v, err := h.Gifts(context.Background(), h.Auditor)

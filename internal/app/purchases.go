@@ -180,17 +180,59 @@ func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, 
 	})
 }
 
-// affords refuses an order that the allocation could not pay.
+// affords refuses an order that the allocation could not pay beside those that
+// were ordered before and are not paid yet.
 func affords(tx *store.Tx, p gift.Purchase) error {
+	if err := tx.LockAllocation(p.AllocationID); err != nil {
+		return err
+	}
 	uses, err := tx.Uses(p.AllocationID)
 	if err != nil {
 		return err
 	}
+	list, err := tx.Purchases()
+	if err != nil {
+		return err
+	}
+	var ordered money.Amount
+	for _, o := range list {
+		if o.State != gift.Ordered || o.AllocationID != p.AllocationID {
+			continue
+		}
+		cost, err := o.UnitCost.Times(o.Pieces)
+		if err != nil {
+			return err
+		}
+		if ordered, err = money.Add(ordered, cost); err != nil {
+			return err
+		}
+	}
 	total, err := p.UnitCost.Times(p.Pieces)
-	if err == nil && total > uses[0].Unspent {
-		err = fault.New(fault.Conflict, "purchase.unaffordable", "Total", total, "Unspent", uses[0].Unspent)
+	if err == nil && total > uses[0].Unspent-ordered {
+		err = fault.New(fault.Conflict, "purchase.unaffordable", "Total", total, "Unspent", uses[0].Unspent, "Ordered", ordered)
 	}
 	return err
+}
+
+// CancelPurchase takes an order back that nothing came in of, with the reason,
+// so that the allocation has the money again. Refusals: those of gift.Purchase.Cancel.
+func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
+		v, err := purchaseView(tx, id)
+		if err != nil {
+			return err
+		}
+		p := v.Purchase
+		if err := p.Cancel(actor.UserID, v.Accepted, reason); err != nil {
+			return err
+		}
+		p.State, p.CheckerID, p.Reason = gift.PurchaseRejected, actor.UserID, reason
+		if err := tx.MovePurchase(p, gift.Ordered); err != nil {
+			return err
+		}
+		return a.recordPurchase(tx, actor, "purchase_cancelled", id, p)
+	})
 }
 
 // openLot opens a lot's accounts but those of its holders. Pieces are of the

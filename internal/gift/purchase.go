@@ -75,6 +75,15 @@ func (p Purchase) Decide(by int64, approve bool, reason string) error {
 	return decide(p.State == PurchasePending, "purchase.decided", p.MakerID, by, approve, reason)
 }
 
+// Cancel refuses to take an order back once goods came in: purchase.not_ordered,
+// purchase.begun, gift.same_person, form.reason.
+func (p Purchase) Cancel(by, accepted int64, reason string) error {
+	if p.State == Ordered && accepted > 0 {
+		return fault.New(fault.Conflict, "purchase.begun", "Accepted", accepted)
+	}
+	return decide(p.State == Ordered, "purchase.not_ordered", p.MakerID, by, false, reason)
+}
+
 func decide(open bool, code string, maker, by int64, approve bool, reason string) error {
 	switch {
 	case !open:

@@ -40,6 +40,9 @@ func (tx *Tx) Purchase(id int64) (gift.Purchase, error) {
 	return row.purchase(), err
 }
 
+// LockAllocation holds back whoever else would order goods from an allocation.
+func (tx *Tx) LockAllocation(id int64) error { return tx.lock(Subject("orders", id)) }
+
 // Purchases lists every purchase, newest first.
 func (tx *Tx) Purchases() ([]gift.Purchase, error) {
 	var rows []purchaseRow

@@ -15,6 +15,7 @@ var purchaseRoutes = []route{
 	{method: "GET", path: "/purchases/new", action: access.PurchaseRecord, handle: newPurchase},
 	{method: "POST", path: "/purchases", action: access.PurchaseRecord, handle: createPurchase},
 	{method: "GET", path: "/purchases/:id", action: access.PurchaseRead, handle: showPurchase},
+	{method: "POST", path: "/purchases/:id/cancel", action: access.PurchaseDecide, handle: cancelPurchase},
 	{method: "POST", path: "/purchases/:id/decide", action: access.PurchaseDecide, handle: decidePurchase},
 	{method: "POST", path: "/purchases/:id/goods", action: access.GoodsAccept, handle: acceptGoods},
 	{method: "POST", path: "/purchases/:id/invoices", action: access.PurchaseRecord, handle: recordInvoice},
@@ -98,10 +99,11 @@ type purchaseBody struct {
 	Holders    []option      // where this person may take goods in
 	History    []story
 	MayDecide  bool
+	MayCancel  bool
 	MayPay     bool
 	MayInvoice bool
 	Form       formView
-	Refusing   string // which dialog comes open: order, invoice or pay
+	Refusing   string // which dialog comes open: order, cancel, invoice or pay
 }
 
 func showPurchase(r *request) error {
@@ -122,6 +124,7 @@ func (r *request) purchasePage(id int64, f formView, refusing string) error {
 	body := purchaseBody{PurchaseView: v, Invoice: v.LiveInvoice(), Form: f, Refusing: refusing, History: r.story(history)}
 	decides := r.Actor.Can(access.PurchaseDecide)
 	body.MayDecide = decides && v.Decide(r.Actor.UserID, true, "") == nil
+	body.MayCancel = decides && v.Cancel(r.Actor.UserID, v.Accepted, "x") == nil
 	body.MayPay = decides && body.Invoice != nil && body.Invoice.State == gift.InvoicePending && body.Invoice.MakerID != r.Actor.UserID
 	body.MayInvoice = r.Actor.Can(access.PurchaseRecord) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted > 0
 	if r.Actor.Can(access.GoodsAccept) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted < v.Pieces {
@@ -171,6 +174,15 @@ func (r *request) purchaseDone(err error, id int64, f formView, dialog string) e
 	}
 	r.flash("ok", "ui.saved")
 	return r.seeOther("/purchases/%d", id)
+}
+
+func cancelPurchase(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	return r.purchaseDone(r.app.CancelPurchase(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "cancel")
 }
 
 func acceptGoods(r *request) error {
