@@ -114,12 +114,12 @@ func (a *App) ImportDutyMembers(ctx context.Context, actor access.Actor, name st
 		}
 		rows = append(rows, duty.Row{Number: row.Number, Cells: cells})
 	}
-	members, err := duty.ParseMembers(rows)
-	if err != nil {
-		return r, err
-	}
 	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
 		known, err := tx.Members()
+		if err != nil {
+			return err
+		}
+		members, err := duty.ParseMembers(rows, known)
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func truth(b bool) int64 {
 	return 0
 }
 
-// CreateDutyPlan saves a draft plan.
+// CreateDutyPlan saves a draft plan. duty.same_plan when there is one of the name from the same day: a form sent twice.
 func (a *App) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Plan) (id int64, err error) {
 	trim(&p.Name)
 	if err := p.Check(); err != nil {
@@ -177,6 +177,13 @@ func (a *App) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Pla
 	}
 	p.MakerID, p.State = actor.UserID, duty.Draft
 	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		plans, err := tx.Plans()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(plans, func(o duty.Plan) bool { return o.Name == p.Name && o.FromDay == p.FromDay }) {
+			return fault.New(fault.Conflict, "form.invalid").Field("name", "duty.same_plan")
+		}
 		if id, err = tx.CreatePlan(p, a.now()); err != nil {
 			return err
 		}

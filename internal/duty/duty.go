@@ -297,7 +297,10 @@ func (t *Turn) Attest(note string, now, from, to time.Time) (changed bool, err e
 		return false, err
 	}
 	if t.State == Planned {
-		t.State, t.InAt, t.Note = On, from, note
+		t.State, t.InAt = On, from
+	}
+	if t.Note == "" {
+		t.Note = note
 	}
 	if !now.Before(to) {
 		t.State, t.OutAt = Done, to

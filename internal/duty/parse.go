@@ -3,6 +3,7 @@ package duty
 import (
 	"strings"
 
+	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 )
 
@@ -23,10 +24,31 @@ type Row struct {
 	Cells  []string
 }
 
+// columns of a list by what they hold, as captions gives it.
+const (
+	columnNumber = iota
+	columnName
+	columnUnit
+	columnCadre
+	columnPart
+	columnCommunity
+	columnCommunityDay
+	columnPost
+	columnPostDay
+)
+
+// columnOf is the column a field of Member.Check stands in.
+var columnOf = map[string]int{"number": columnNumber, "name": columnName, "unit": columnUnit, "cadre": columnCadre, "part": columnPart, "community": columnCommunity,
+	"community_day": columnCommunityDay, "post_day": columnPostDay}
+
+// cadreWords is how a list says whether somebody is a cadre; anything else is wrong.
+var cadreWords = map[string]bool{"是": true, "yes": true, "y": true, "1": true, "√": true, "✓": true, "否": false, "no": false, "n": false, "0": false, "": false}
+
 // ParseMembers reads a list of members: its first row captions the columns,
-// every other row is a member or is named as wrong by its number:
-// duty.no_captions, duty.row, duty.same_number, duty.too_many.
-func ParseMembers(rows []Row) ([]Member, error) {
+// every other row is a member or is named as wrong by its number and column:
+// duty.no_captions, duty.row, duty.same_number, duty.too_many. What the list has
+// no column for stays as it is known of the member.
+func ParseMembers(rows []Row, known []Member) ([]Member, error) {
 	e := form.New()
 	if len(rows) == 0 {
 		e.Field("file", "duty.no_captions")
@@ -38,7 +60,7 @@ func ParseMembers(rows []Row) ([]Member, error) {
 			columns[at] = i
 		}
 	}
-	for _, must := range []int{0, 1, 2, 4} {
+	for _, must := range []int{columnNumber, columnName, columnUnit, columnPart} {
 		if _, ok := columns[must]; !ok {
 			e.Field("file", "duty.no_captions")
 			return nil, e.OrNil()
@@ -48,15 +70,20 @@ func ParseMembers(rows []Row) ([]Member, error) {
 		e.Field("file", "duty.too_many", "Max", MaxMembers)
 		return nil, e.OrNil()
 	}
+	before := map[string]Member{}
+	for _, m := range known {
+		before[m.Number] = m
+	}
 	var list []Member
 	seen := map[string]bool{}
 	for _, row := range rows[1:] {
-		m, blank := readMember(row.Cells, columns)
-		switch {
-		case blank:
+		if strings.TrimSpace(strings.Join(row.Cells, "")) == "" {
 			continue
-		case m.Check() != nil:
-			e.Field("file", "duty.row", "Row", row.Number)
+		}
+		m, wrong := readMember(row.Cells, columns, before)
+		switch {
+		case wrong >= 0:
+			e.Field("file", "duty.row", "Row", row.Number, "Column", strings.TrimSpace(rows[0].Cells[columns[wrong]]))
 		case seen[m.Number]:
 			e.Field("file", "duty.same_number", "Row", row.Number)
 		}
@@ -66,16 +93,29 @@ func ParseMembers(rows []Row) ([]Member, error) {
 	return list, e.OrNil()
 }
 
-func readMember(cells []string, columns map[int]int) (m Member, blank bool) {
+// readMember reads a row; wrong is the first column that can't be, or -1.
+func readMember(cells []string, columns map[int]int, before map[string]Member) (m Member, wrong int) {
 	cell := func(at int) string {
-		i, ok := columns[at]
-		if !ok || i >= len(cells) {
-			return ""
+		if i := columns[at]; i < len(cells) {
+			return strings.TrimSpace(cells[i])
 		}
-		return strings.TrimSpace(cells[i])
+		return ""
 	}
-	cadre := cell(3)
-	m = Member{Number: cell(0), Name: cell(1), Unit: cell(2), Cadre: cadre == "是" || strings.EqualFold(cadre, "yes") || cadre == "1",
-		Part: partWords[strings.ToLower(cell(4))], Community: cell(5), CommunityDay: cell(6), Post: cell(7), PostDay: cell(8), Active: true}
-	return m, strings.TrimSpace(strings.Join(cells, "")) == ""
+	m = before[cell(columnNumber)]
+	m.Number, m.Name, m.Unit, m.Part, m.Active = cell(columnNumber), cell(columnName), cell(columnUnit), partWords[strings.ToLower(cell(columnPart))], true
+	for at, into := range map[int]*string{columnCommunity: &m.Community, columnCommunityDay: &m.CommunityDay, columnPost: &m.Post, columnPostDay: &m.PostDay} {
+		if _, there := columns[at]; there {
+			*into = cell(at)
+		}
+	}
+	if _, there := columns[columnCadre]; there {
+		cadre, ok := cadreWords[strings.ToLower(cell(columnCadre))]
+		if m.Cadre = cadre; !ok {
+			return m, columnCadre
+		}
+	}
+	if err := fault.Of(m.Check()); err != nil {
+		return m, columnOf[err.Fields[0].Name]
+	}
+	return m, -1
 }
