@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -249,6 +250,12 @@ func (a *App) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n 
 		if p.State != duty.Draft {
 			return fault.New(fault.Conflict, "duty.published")
 		}
+		all, err := tx.Turns(store.TurnFilter{})
+		if err != nil {
+			return err
+		}
+		before := duty.Loads(slices.DeleteFunc(all, func(t duty.Turn) bool { return t.PlanID == id }))
+		slices.SortStableFunc(members, func(x, y duty.Member) int { return cmp.Compare(before[x.ID], before[y.ID]) }) // whoever had fewer comes first
 		turns, err := duty.Propose(p.Plan, members)
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -71,13 +70,16 @@ type OwnTurn struct {
 	Plan     string
 	MayIn    bool
 	MayOut   bool
+	Over     bool // nothing is left to do about it
 }
 
 // MemberView is what a member's own link shows.
 type MemberView struct {
-	Member duty.Member
-	Turns  []OwnTurn
-	Swaps  []duty.Swap
+	Member   duty.Member
+	Turns    []OwnTurn // those that are not over
+	Past     []OwnTurn
+	Swaps    []duty.Swap
+	Problems []duty.Problem // they reported themselves
 }
 
 func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
@@ -92,7 +94,7 @@ func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
 	return m, err
 }
 
-// MemberPage shows a member their own turns, those that are over last. not_found for a token that is
+// MemberPage shows a member their own turns, swaps and reports. not_found for a token that is
 // none, is revoked, has run out or is of somebody who left: all alike.
 func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
@@ -109,17 +111,25 @@ func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err e
 		}
 		for _, t := range turns {
 			at := slices.IndexFunc(plans, func(p duty.Plan) bool { return p.ID == t.PlanID })
-			if plans[at].State == duty.Published {
-				v.Turns = append(v.Turns, a.own(t, plans[at]))
+			switch own := a.own(t, plans[at]); {
+			case plans[at].State != duty.Published:
+			case own.Over:
+				v.Past = append(v.Past, own)
+			default:
+				v.Turns = append(v.Turns, own)
 			}
 		}
-		slices.SortStableFunc(v.Turns, func(x, y OwnTurn) int {
-			if a.over(x) != a.over(y) {
-				return cmp.Compare(truth(a.over(x)), truth(a.over(y)))
+		slices.SortStableFunc(v.Turns, func(x, y OwnTurn) int { return x.From.Compare(y.From) })
+		slices.SortStableFunc(v.Past, func(x, y OwnTurn) int { return y.From.Compare(x.From) })
+		if v.Swaps, err = swaps(tx, v.Member.ID, plans); err != nil {
+			return err
+		}
+		problems, err := tx.Problems()
+		for _, p := range problems {
+			if p.ReporterID == v.Member.ID {
+				v.Problems = append(v.Problems, p)
 			}
-			return x.From.Compare(y.From)
-		})
-		v.Swaps, err = swaps(tx, v.Member.ID, plans)
+		}
 		return err
 	})
 	return v, err
@@ -132,12 +142,8 @@ func (a *App) own(t duty.Turn, p duty.Plan) OwnTurn {
 	probe := t
 	changed, err := probe.SignIn(a.now(), own.From, own.To)
 	own.MayIn = changed && err == nil
+	own.Over = t.State == duty.Done || t.State == duty.Absent || t.State == duty.Planned && !a.now().Before(own.To)
 	return own
-}
-
-// over reports whether nothing is left to do about a turn.
-func (a *App) over(t OwnTurn) bool {
-	return t.State == duty.Done || t.State == duty.Absent || t.State == duty.Planned && !a.now().Before(t.To)
 }
 
 // ownTurn finds one of the member's own turns; another's is as if it were not there.

@@ -20,6 +20,7 @@ type PlayView struct {
 	Activity  game.Activity // its riddles without their answers
 	Name      string        // masked
 	TriesLeft int
+	GivenOut  bool        // every prize for a riddle is
 	Rolls     []game.Roll // their own, newest first
 	Answered  map[int64]store.Answered
 	Closed    string // why it can't be played now: a fault's code, or empty
@@ -59,6 +60,7 @@ func (a *App) Play(ctx context.Context, token string) (v PlayView, err error) {
 		v = PlayView{Activity: g, Name: person.MaskName(p.Name), TriesLeft: max(0, g.Tries-p.Tries), Answered: map[int64]store.Answered{}}
 		if g.Kind == game.Riddles {
 			v.TriesLeft = max(0, g.Tries-p.Won)
+			v.GivenOut = g.Prize(game.TierRiddle).Left() <= 0
 		}
 		if e := fault.Of(g.MayPlay(a.Today())); e != nil {
 			v.Closed = e.Code
@@ -264,8 +266,8 @@ type BoardView struct {
 
 // BoardLine is one prize that was won.
 type BoardLine struct {
-	Name string // masked
-	Rank game.Rank
+	Name string    // masked
+	Rank game.Rank // of a roll
 	Item string
 	At   time.Time
 }
@@ -284,6 +286,13 @@ func (a *App) Board(ctx context.Context, token string) (v BoardView, err error) 
 		rolls, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
 		for _, r := range rolls {
 			v.Last = append(v.Last, BoardLine{person.MaskName(r.Player), r.Rank, r.Item, r.At})
+		}
+		if err != nil || g.Kind != game.Riddles {
+			return err
+		}
+		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
+		for _, n := range answers {
+			v.Last = append(v.Last, BoardLine{Name: person.MaskName(n.Player), Item: g.Prize(game.TierRiddle).Item, At: n.At})
 		}
 		return err
 	})

@@ -25,6 +25,9 @@ type Flow struct {
 // Received is all that came in the period.
 func (f Flow) Received() int64 { return f.Bought + f.In + f.Back + f.Surplus }
 
+// Came is what came from others: bought or sent.
+func (f Flow) Came() int64 { return f.Bought + f.In }
+
 // Issued is all that left in the period.
 func (f Flow) Issued() int64 { return f.Given + f.Out + f.Loss + f.Scrapped }
 

@@ -93,12 +93,14 @@ type AnswerFilter struct {
 	Scope    access.Scope // of the players' departments
 	Activity int64
 	Player   int64
+	Won      bool
 	Limit    int
 }
 
 // Answers lists answers, newest first.
 func (tx *Tx) Answers(f AnswerFilter) (list []Answered, err error) {
-	w := new(where).within(f.Scope, "p.department_id").andIf(f.Activity != 0, "q.activity_id = ?", f.Activity).andIf(f.Player != 0, "n.player_id = ?", f.Player)
+	w := new(where).within(f.Scope, "p.department_id").andIf(f.Activity != 0, "q.activity_id = ?", f.Activity).andIf(f.Player != 0, "n.player_id = ?", f.Player).
+		andIf(f.Won, "n.won = 1")
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}

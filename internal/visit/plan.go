@@ -42,6 +42,9 @@ type Team struct {
 	People    []Planned
 }
 
+// Companions is the members on one line.
+func (t Team) Companions() string { return strings.Join(strings.Fields(t.Members), "、") }
+
 // Outcome is what became of one person on the list.
 type Outcome string
 

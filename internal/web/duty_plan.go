@@ -54,11 +54,10 @@ func createDutyPlan(r *request) error {
 	p := duty.Plan{Name: f.Values["name"], FromDay: f.Values["from"], Days: int(number(f, "days")), Seats: int(number(f, "seats")),
 		Times: lines(f.Values["times"]), Cadres: f.Values["cadres"] != ""}
 	for _, line := range lines(f.Values["posts"]) {
-		campus, name, _ := strings.Cut(strings.ReplaceAll(line, "，", ","), ",")
-		post := duty.Post{Name: strings.TrimSpace(name)}
+		var post duty.Post
 		for _, c := range units.Campuses {
-			if c.Name == strings.TrimSpace(campus) {
-				post.CampusID = c.ID
+			if name, ok := strings.CutPrefix(line, c.Name); ok { // whatever stands between the two
+				post = duty.Post{CampusID: c.ID, Name: strings.TrimLeft(name, " \t,，、·　")}
 			}
 		}
 		p.Posts = append(p.Posts, post)

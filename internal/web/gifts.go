@@ -21,6 +21,7 @@ var giftRoutes = []route{
 type giftsBody struct {
 	Items     []giftStock
 	Open      []gift.Movement
+	Whole     bool           // of the whole college, not of some departments
 	Mine      map[int64]bool // open movements this person may decide on
 	MayMove   bool
 	MayManage bool
@@ -43,7 +44,7 @@ func (r *request) giftsPage(f formView, refusing int64) error {
 	if err != nil {
 		return err
 	}
-	body := giftsBody{Open: v.Open, Mine: map[int64]bool{}, MayMove: r.Actor.Can(access.StockMove), MayManage: r.Actor.Can(access.GiftManage),
+	body := giftsBody{Open: v.Open, Whole: r.Actor.Scope().All, Mine: map[int64]bool{}, MayMove: r.Actor.Can(access.StockMove), MayManage: r.Actor.Can(access.GiftManage),
 		MayBuy: r.Actor.Can(access.PurchaseRead), Form: f, Refusing: refusing}
 	for _, i := range v.Items {
 		stock := giftStock{Item: i}
