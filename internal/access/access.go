@@ -83,6 +83,9 @@ const (
 	PeriodSettle      Action = "period.settle"
 	CorrectionPropose Action = "correction.propose"
 	CorrectionDecide  Action = "correction.decide"
+	StatementRead     Action = "statement.read"
+	StatementImport   Action = "statement.import"
+	StatementMatch    Action = "statement.match"
 	VisitRead         Action = "visit.read"
 	VisitRecord       Action = "visit.record"
 	VisitDecide       Action = "visit.decide"
@@ -163,6 +166,9 @@ var table = map[Action][]Role{
 	PeriodSettle:      {Checker}, // decides on that
 	CorrectionPropose: {Maker},
 	CorrectionDecide:  {Checker},
+	StatementRead:     {Maker, Checker, Cashier, Auditor},
+	StatementImport:   {Maker, Cashier},
+	StatementMatch:    {Maker, Cashier},
 	VisitRead:         {Maker, Checker, Cashier, Auditor},
 	VisitRecord:       {Maker},
 	VisitDecide:       {Checker},
@@ -208,6 +214,7 @@ func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
 		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
+		StatementImport, StatementMatch,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,
 		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:

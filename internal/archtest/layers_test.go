@@ -21,6 +21,7 @@ var ranks = [][]string{
 	{"internal/photo"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
 	{"internal/print", "internal/bank"},
+	{"internal/statement"},
 	{"internal/teller"},
 	{"internal/store"},
 	{"internal/app"},

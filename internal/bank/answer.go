@@ -71,11 +71,11 @@ func (m *Mapping) Explain(word string, o Outcome) {
 		m.Words = map[string]Outcome{}
 	}
 	if slices.Contains(Outcomes, o) {
-		m.Words[fold(word)] = o
+		m.Words[Fold(word)] = o
 	}
 }
 
-// resultWords are what banks write in the result column, as fold leaves them.
+// resultWords are what banks write in the result column, as Fold leaves them.
 var resultWords = func() map[string]Outcome {
 	out := map[string]Outcome{}
 	for outcome, words := range map[Outcome]string{
@@ -91,8 +91,8 @@ var resultWords = func() map[string]Outcome {
 	return out
 }()
 
-// fold leaves of a text what tells it from others: lower case, no blanks, punctuation or brackets.
-func fold(s string) string {
+// Fold leaves of a text what tells it from others: lower case, no blanks, punctuation or brackets.
+func Fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
@@ -126,7 +126,7 @@ func header(t roster.Table) int {
 
 // partOf is the part a caption names, empty for none.
 func partOf(caption string) Part {
-	folded := fold(caption)
+	folded := Fold(caption)
 	for _, p := range Parts {
 		if slices.Contains(strings.Fields(partWords[p]), folded) {
 			return p
@@ -152,7 +152,7 @@ func Header(t roster.Table) []string {
 func Signature(captions []string) string {
 	var b strings.Builder
 	for _, c := range captions {
-		b.WriteString(fold(c) + "\x00")
+		b.WriteString(Fold(c) + "\x00")
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:16])
@@ -270,7 +270,7 @@ func (r *reader) cell(row roster.Row, p Part) (roster.Cell, int) {
 func (r *reader) row(row roster.Row) {
 	blank, first := true, ""
 	for _, c := range row.Cells {
-		if text := fold(c.Text); text != "" {
+		if text := Fold(c.Text); text != "" {
 			blank = false
 			if first == "" {
 				first = text
@@ -315,8 +315,8 @@ func (r *reader) payment(row roster.Row) {
 	serial, _ := r.cell(row, BySerial)
 	reason, _ := r.cell(row, ByReason)
 	code, _ := r.cell(row, ByCode)
-	out.Ref, out.Holder, out.Serial = ref.Text, cut(holder.Text, 60), cut(serial.Text, 60)
-	out.RawReason = cut(hide(strings.TrimSpace(code.Text+" "+reason.Text)), 200)
+	out.Ref, out.Holder, out.Serial = ref.Text, Cut(holder.Text, 60), Cut(serial.Text, 60)
+	out.RawReason = Cut(Hide(strings.TrimSpace(code.Text+" "+reason.Text)), 200)
 	if !r.amount(row, &out) || !r.outcome(row, &out) {
 		return
 	}
@@ -360,7 +360,7 @@ func wholeFen(text string, yuan money.Amount) (money.Amount, error) {
 
 func (r *reader) outcome(row roster.Row, out *Row) bool {
 	c, at := r.cell(row, ByResult)
-	word := fold(c.Text)
+	word := Fold(c.Text)
 	if o, ok := r.mapping.Words[word]; ok {
 		out.Outcome = o
 		return true
@@ -372,7 +372,7 @@ func (r *reader) outcome(row roster.Row, out *Row) bool {
 	if !slices.Contains(r.answer.Unknown, c.Text) {
 		r.answer.Unknown = append(r.answer.Unknown, c.Text)
 	}
-	r.problem(row.Number, at, "bank.unknown_word", "Word", cut(c.Text, 20))
+	r.problem(row.Number, at, "bank.unknown_word", "Word", Cut(c.Text, 20))
 	return false
 }
 
@@ -388,19 +388,20 @@ func (r *reader) prove() {
 			sum, err = wholeFen(c.Text, sum)
 		}
 		if err != nil || sum != r.total {
-			r.problem(row.Number, at, "bank.total", "Stated", cut(c.Text, 20), "Found", r.total)
+			r.problem(row.Number, at, "bank.total", "Stated", Cut(c.Text, 20), "Found", r.total)
 		}
 	}
 }
 
-// hide leaves of a long number its last digits: a bank's reason may name the card.
-func hide(s string) string {
+// Hide leaves of a long number its last digits: a bank's reason may name the card.
+func Hide(s string) string {
 	return longNumber.ReplaceAllStringFunc(s, func(n string) string { return "****" + n[len(n)-4:] })
 }
 
 var longNumber = regexp.MustCompile(`[0-9]{11,}`)
 
-func cut(s string, most int) string {
+// Cut is at most so many characters of a text.
+func Cut(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])
 	}

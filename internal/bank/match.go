@@ -38,8 +38,8 @@ type Paid struct {
 
 // named reports whether an answer's holder is the payment's; none says nothing against it.
 func (p Paid) named(holder string) bool {
-	h := fold(holder)
-	return h == "" || h == fold(p.Holder) || p.Also != "" && h == fold(p.Also)
+	h := Fold(holder)
+	return h == "" || h == Fold(p.Holder) || p.Also != "" && h == Fold(p.Also)
 }
 
 // Judged is a line with the payment it is about, 0 for none, and what is made of it.
@@ -155,7 +155,7 @@ func (m *matcher) find(row Row) int {
 func (m *matcher) judge(p Paid, lines []int) {
 	first := m.lines[lines[0]]
 	for _, i := range lines[1:] {
-		if l := m.lines[i]; l.Outcome != first.Outcome || l.Amount != first.Amount || fold(l.Holder) != fold(first.Holder) {
+		if l := m.lines[i]; l.Outcome != first.Outcome || l.Amount != first.Amount || Fold(l.Holder) != Fold(first.Holder) {
 			for _, j := range lines {
 				m.lines[j].Verdict = Conflicted
 			}

@@ -35,7 +35,7 @@ var reasonWords = []struct {
 
 // NormaliseReason is our word for a bank's, OtherReason for one we don't know.
 func NormaliseReason(text string) Reason {
-	folded := fold(text)
+	folded := Fold(text)
 	if folded == "" {
 		return NoReason
 	}

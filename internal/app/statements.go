@@ -1,0 +1,415 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/sheet"
+	"reliefbook/internal/statement"
+	"reliefbook/internal/store"
+)
+
+// StatementReading is how a statement's file is to be read; the zero value finds out.
+type StatementReading struct {
+	Mapping *statement.Mapping // nil: the remembered or guessed one
+	Typed   statement.Typed    // what the file does not say
+	Until   string             // the last day it is about, YYYY-MM-DD; empty: as the file says
+}
+
+// StatementRun is a bank statement read and held against what is kept: what importing it would do.
+type StatementRun struct {
+	Fund      fund.Fund
+	Upload    int64 // names the kept file for ImportStatement
+	File      string
+	Captions  []string // of a table
+	Signature string
+	Mapping   statement.Mapping
+	Known     bool // the mapping was remembered by the header
+	Reading   StatementReading
+	Statement statement.Statement
+	Skip      int             // of its lines, how many are known already
+	Refusal   error           // why it does not go on from what is kept, nil when it does
+	Last      store.Statement // the one it goes on from
+	Same      store.Statement // the very file was imported before: ID is not 0
+	Made      int64           // the statement it was imported as
+
+	full []string // beside the lines, the other accounts in full
+}
+
+// Ready reports whether the statement may be imported as it is.
+func (r StatementRun) Ready() bool {
+	return r.Same.ID == 0 && r.Refusal == nil && r.Statement.Errors() == 0
+}
+
+// Fresh is the lines that are new.
+func (r StatementRun) Fresh() []statement.Line { return r.Statement.Lines[r.Skip:] }
+
+// CheckStatement reads a bank statement of a fund's account, proves it, holds it
+// against those that are kept, and keeps the file, encrypted, for
+// ImportStatement. It changes nothing else.
+func (a *App) CheckStatement(ctx context.Context, actor access.Actor, fund int64, name string, data []byte, how StatementReading) (StatementRun, error) {
+	run, err := a.tryStatement(ctx, actor, fund, name, data, how)
+	if err != nil {
+		return run, err
+	}
+	content, err := a.keys.SealBlob("upload", append([]byte("\x00"), data...))
+	if err != nil {
+		return run, err
+	}
+	err = a.write(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
+		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		return err
+	})
+	return run, err
+}
+
+// ReviewStatement reads a kept file again.
+func (a *App) ReviewStatement(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (StatementRun, error) {
+	name, data, _, err := a.upload(ctx, actor, access.StatementImport, upload)
+	if err != nil {
+		return StatementRun{}, err
+	}
+	run, err := a.tryStatement(ctx, actor, fund, name, data, how)
+	run.Upload = upload
+	return run, err
+}
+
+func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, name string, data []byte, how StatementReading) (run StatementRun, err error) {
+	table, err := statementTable(name, data)
+	if err != nil {
+		return run, err
+	}
+	err = a.read(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
+		run, err = judgeStatement(tx, fund, table, data, how)
+		return err
+	})
+	run.File = name
+	return run, err
+}
+
+// statementTable reads a file that is no XML; XML has no table.
+func statementTable(name string, data []byte) (t roster.Table, err error) {
+	if statement.IsXML(data) {
+		return t, nil
+	}
+	return sheet.Read(name, data)
+}
+
+// judgeStatement reads a file and holds it against the account as it stands now.
+func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading) (run StatementRun, err error) {
+	run.Reading = how
+	if run.Fund, err = tx.Fund(fund); err != nil {
+		return run, err
+	}
+	if run.Same, err = tx.StatementByHash(run.Fund.BankID, fileHash(data)); err != nil {
+		return run, err
+	}
+	if run.Last, err = tx.LastStatement(run.Fund.BankID); err != nil {
+		return run, err
+	}
+	if statement.IsXML(data) {
+		run.Statement = statement.ReadXML(data)
+	} else if err := run.readTable(tx, table); err != nil {
+		return run, err
+	}
+	if err := run.until(how.Until); err != nil {
+		return run, err
+	}
+	run.Statement.Prove(how.Typed)
+	for i, l := range run.Statement.Lines {
+		run.full = append(run.full, l.Account)
+		run.Statement.Lines[i] = statement.Kept(l) // shown and compared as it is kept
+	}
+	if run.Statement.Errors() > 0 {
+		return run, nil
+	}
+	return run, run.join(tx)
+}
+
+func (r *StatementRun) readTable(tx *store.Tx, table roster.Table) error {
+	r.Captions = statement.Header(table)
+	r.Signature = statement.Signature(r.Captions)
+	switch body, err := tx.MappingFor(r.Signature); {
+	case err != nil:
+		return err
+	case r.Reading.Mapping != nil:
+		r.Mapping = *r.Reading.Mapping
+	case body == "":
+		r.Mapping = statement.Learn(r.Captions)
+	default:
+		r.Known = true
+		if err := json.Unmarshal([]byte(body), &r.Mapping); err != nil {
+			return fault.Wrap(err, "read a mapping")
+		}
+	}
+	r.Statement = statement.Read(table, r.Mapping)
+	return nil
+}
+
+// until takes the last day as a clerk typed it: a statement says nothing of days without a line.
+func (r *StatementRun) until(day string) error {
+	if day == "" {
+		return nil
+	}
+	e := form.New()
+	form.Day(e, "until", day)
+	if err := e.OrNil(); err != nil {
+		return err
+	}
+	if day < r.Statement.To {
+		return form.New().Field("until", "statement.until", "Day", r.Statement.To)
+	}
+	r.Statement.To = day
+	return nil
+}
+
+// join holds the lines against those that are kept.
+func (r *StatementRun) join(tx *store.Tx) error {
+	if r.Last.ID == 0 {
+		return nil
+	}
+	kept, err := tx.StatementLines(store.LineFilter{Account: r.Fund.BankID, FromDay: r.Statement.From})
+	if err != nil {
+		return err
+	}
+	known := make([]statement.Line, 0, len(kept))
+	for _, l := range kept {
+		if l.Number > 0 {
+			known = append(known, l.Line)
+		}
+	}
+	r.Skip, r.Refusal = statement.Join(known, r.Last.Closing, r.Statement)
+	return nil
+}
+
+// KeepStatementMapping remembers how a header's columns are to be read, and reads the kept file by it.
+func (a *App) KeepStatementMapping(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (StatementRun, error) {
+	run, err := a.ReviewStatement(ctx, actor, fund, upload, how)
+	if err != nil || how.Mapping == nil || how.Mapping.Check(len(run.Captions)) != nil {
+		return run, err
+	}
+	return run, a.write(ctx, actor, access.StatementImport, func(tx *store.Tx) error { return a.putStatementMapping(tx, actor, run) })
+}
+
+func (a *App) putStatementMapping(tx *store.Tx, actor access.Actor, run StatementRun) error {
+	if len(run.Captions) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(run.Mapping)
+	if err != nil {
+		return fault.Wrap(err, "keep a mapping")
+	}
+	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.now())
+}
+
+// ImportStatement keeps a checked statement, whole or not at all. The same file
+// twice changes nothing and says so (Same). Refusals: statement.errors; and those
+// of statement.Join.
+func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (run StatementRun, err error) {
+	name, data, _, err := a.upload(ctx, actor, access.StatementImport, upload)
+	if err != nil {
+		return run, err
+	}
+	table, err := statementTable(name, data)
+	if err != nil {
+		return run, err
+	}
+	err = a.write(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
+		f, err := tx.Fund(fund)
+		if err != nil {
+			return err
+		}
+		if err := tx.LockAccount(f.BankID); err != nil {
+			return err
+		}
+		if run, err = judgeStatement(tx, fund, table, data, how); err != nil || run.Same.ID != 0 {
+			return err
+		}
+		run.File, run.Upload = name, upload
+		if n := run.Statement.Errors(); n > 0 {
+			return fault.New(fault.Invalid, "statement.errors", "Errors", n)
+		}
+		if run.Refusal != nil {
+			return run.Refusal
+		}
+		run.Made, err = a.keepStatement(tx, actor, run, data)
+		return err
+	})
+	return run, err
+}
+
+func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, data []byte) (int64, error) {
+	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: run.File, FileHash: fileHash(data), Format: run.Statement.Format,
+		DayFrom: run.Statement.From, DayTo: run.Statement.To, Opening: run.Statement.Opening, Closing: run.Statement.Closing,
+		Lines: len(run.Fresh()), Known: run.Skip, ByID: actor.UserID}
+	if run.Last.ID != 0 {
+		s.Opening, s.DayTo = run.Last.Closing, max(s.DayTo, run.Last.DayTo)
+	}
+	var lines []store.StatementLine
+	if run.Last.ID == 0 && s.Opening != 0 {
+		lines = append(lines, store.StatementLine{Line: statement.Line{Day: s.DayFrom, Amount: s.Opening, Text: "期初余额"}})
+	}
+	for i, l := range run.Fresh() {
+		kept := store.StatementLine{Line: l}
+		if account := run.full[run.Skip+i]; account != "" {
+			kept.Blind = a.keys.Blind("card", account)
+		}
+		if l.Amount > 0 {
+			s.Received += l.Amount
+		} else {
+			s.Paid -= l.Amount
+		}
+		lines = append(lines, kept)
+	}
+	id, err := tx.CreateStatement(s, lines, a.now())
+	if err != nil {
+		return 0, err
+	}
+	if err := a.putStatementMapping(tx, actor, run); err != nil {
+		return 0, err
+	}
+	_, err = tx.Record("statement_import", store.Subject("statement", id), actor.UserID, a.now(), statementLeaf(s, lines))
+	return id, err
+}
+
+// statementLeaf seals a statement: its file, its figures, and every line.
+func statementLeaf(s store.Statement, lines []store.StatementLine) func(*seal.LeafWriter) {
+	sealed := make([][]byte, len(lines))
+	for i, l := range lines {
+		w := seal.NewLeaf("statement_line").Int("line", int64(l.Number)).Text("day", l.Day).Int("amount", int64(l.Amount)).Text("serial", l.Serial).
+			Text("ref", l.Ref).Text("note", l.Text).Text("party", l.Party).Text("counter", l.Account).Bytes("blind", l.Blind)
+		if l.HasBalance {
+			w.Int("balance", int64(l.Balance))
+		}
+		sealed[i] = w.Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Int("account", s.AccountID).Int("previous", s.PreviousID).Bytes("file", s.FileHash).Text("format", s.Format).Text("from", s.DayFrom).Text("to", s.DayTo).
+			Int("opening", int64(s.Opening)).Int("closing", int64(s.Closing)).Int("known", int64(s.Known)).Int("received", int64(s.Received)).
+			Int("paid", int64(s.Paid)).Lines("lines", sealed)
+	}
+}
+
+// BankAccount is a fund's bank account with how far it is reconciled.
+type BankAccount struct {
+	fund.Fund
+	Code       string       // of the account
+	Ledger     money.Amount // what it stands at in the books
+	Last       store.Statement
+	OpenLines  int // of the bank's, in no match
+	OpenTotal  money.Amount
+	Unmatched  int // of the ledger's
+	UnmatchSum money.Amount
+}
+
+// BankAccounts lists every fund's bank account.
+func (a *App) BankAccounts(ctx context.Context, actor access.Actor) (list []BankAccount, err error) {
+	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
+		funds, err := tx.Funds()
+		if err != nil {
+			return err
+		}
+		for _, f := range funds {
+			b, err := bankAccount(tx, f)
+			if err != nil {
+				return err
+			}
+			list = append(list, b)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func bankAccount(tx *store.Tx, f fund.Fund) (b BankAccount, err error) {
+	b.Fund = f
+	balances, err := tx.Balances("")
+	if err != nil {
+		return b, err
+	}
+	for _, x := range balances {
+		if x.ID == f.BankID {
+			b.Code, b.Ledger = x.Code, money.Amount(x.Units())
+		}
+	}
+	if b.Last, err = tx.LastStatement(f.BankID); err != nil {
+		return b, err
+	}
+	if b.OpenLines, b.OpenTotal, err = tx.CountLines(store.LineFilter{Account: f.BankID, Open: true}); err != nil {
+		return b, err
+	}
+	open, err := tx.MovementsOf(f.BankID, true)
+	for _, m := range open {
+		b.Unmatched, b.UnmatchSum = b.Unmatched+1, b.UnmatchSum+m.Amount
+	}
+	return b, err
+}
+
+// StatementPage is one statement with a page of its lines.
+type StatementPage struct {
+	store.Statement
+	Fund  fund.Fund
+	Page  []store.StatementLine
+	Total int
+}
+
+// Statement is one kept statement.
+func (a *App) Statement(ctx context.Context, actor access.Actor, id int64, limit, offset int) (p StatementPage, err error) {
+	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
+		if p.Statement, err = tx.Statement(id); err != nil {
+			return err
+		}
+		if p.Fund, err = fundOfAccount(tx, p.AccountID); err != nil {
+			return err
+		}
+		if p.Total, _, err = tx.CountLines(store.LineFilter{Statement: id}); err != nil {
+			return err
+		}
+		p.Page, err = tx.StatementLines(store.LineFilter{Statement: id, Limit: limit, Offset: offset})
+		return err
+	})
+	return p, err
+}
+
+func fundOfAccount(tx *store.Tx, account int64) (fund.Fund, error) {
+	funds, err := tx.Funds()
+	for _, f := range funds {
+		if f.BankID == account {
+			return f, err
+		}
+	}
+	if err == nil {
+		err = errNotFound()
+	}
+	return fund.Fund{}, err
+}
+
+// Statements lists an account's statements, oldest first.
+func (a *App) Statements(ctx context.Context, actor access.Actor, fund int64) (list []store.Statement, err error) {
+	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
+		f, err := tx.Fund(fund)
+		if err != nil {
+			return err
+		}
+		list, err = tx.Statements(f.BankID)
+		return err
+	})
+	return list, err
+}
+
+// monthEnd is the last day of a month YYYY-MM; ok is false for what is none.
+func monthEnd(month string) (day string, ok bool) {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return "", false
+	}
+	return t.AddDate(0, 1, -1).Format(time.DateOnly), true
+}

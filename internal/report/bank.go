@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+)
+
+// BankReconciliation is 银行存款余额调节表, one account after another: the books'
+// balance with what only the bank has, the bank's with what only the books have,
+// and whether the two adjusted balances are one.
+func BankReconciliation(tag lang.Tag, list []recon.Adjustment) *Table {
+	b := start("bank-reconciliation", tag).column("fund", Text).column("item", Text).column("day", Text).column("reference", Text).
+		column("summary", Text).column("plus", Amount).column("minus", Amount).column("balance", Amount)
+	for _, a := range list {
+		b.half(a, "recon.books", a.Books, recon.BankReceived, recon.BankPaid, "recon.books_adjusted", a.BooksAdjusted())
+		b.half(a, "recon.bank", a.Bank, recon.BooksReceived, recon.BooksPaid, "recon.bank_adjusted", a.BankAdjusted())
+		b.t.Notes = append(b.t.Notes, Verdict(tag, a)...)
+	}
+	return b.t
+}
+
+// half is one side of the form: a balance, what is added and taken away, the adjusted balance.
+func (b builder) half(a recon.Adjustment, from string, balance money.Amount, plus, minus recon.OpenKind, to string, adjusted money.Amount) {
+	text := func(key string) string { return lang.Text(b.t.Lang, key) }
+	b.linked("", a.Fund, text(from), a.Day, a.Account, "", nil, nil, balance)
+	for _, i := range a.Items {
+		row := []Value{a.Fund, text("recon.kind." + string(i.Kind)), i.Day, i.Reference, i.Text, nil, nil, nil}
+		switch i.Kind {
+		case plus:
+			row[5] = i.Size()
+		case minus:
+			row[6] = i.Size()
+		default:
+			continue
+		}
+		b.linked(OpenItemHref(i), row...)
+	}
+	b.linked("", a.Fund, text(to), a.Day, "", "", nil, nil, adjusted)
+}
+
+// OpenItemHref is the page behind an open item.
+func OpenItemHref(i recon.OpenItem) string {
+	if i.Line != 0 {
+		return fmt.Sprintf("/statement-lines/%d", i.Line)
+	}
+	return fmt.Sprintf("/vouchers/%d", i.Voucher)
+}
+
+// Verdict says whether a reconciliation agrees, and by how much it does not.
+func Verdict(tag lang.Tag, a recon.Adjustment) (notes []string) {
+	args := []any{"Fund", a.Fund, "Account", a.Account, "Day", a.Day, "Balance", a.BankAdjusted().Grouped(), "Difference", a.Difference().Grouped(), "Until", a.Until}
+	switch {
+	case a.Until == "":
+		notes = append(notes, lang.Text(tag, "recon.no_statement", args...))
+	case !a.Reached():
+		notes = append(notes, lang.Text(tag, "recon.not_reached", args...))
+	}
+	if a.Difference() != 0 {
+		return append(notes, lang.Text(tag, "recon.differs", args...))
+	}
+	return append(notes, lang.Text(tag, "recon.agrees", args...))
+}
