@@ -25,6 +25,8 @@ type reportCmd struct {
 	From     string `help:"Of reports over a period: its first day, YYYY-MM-DD." placeholder:"DAY"`
 	To       string `help:"Its last day." placeholder:"DAY"`
 	AsOf     string `help:"As the books stood then: a day (its end in China) or an instant of RFC 3339. Empty: now." placeholder:"WHEN"`
+	Fund     string `help:"Of the bank reconciliation: a fund's code; all without it." placeholder:"CODE"`
+	Month    string `help:"Of the bank reconciliation: its month, YYYY-MM; this one without it." placeholder:"MONTH"`
 	Format   string `help:"csv, xlsx, pdf, html or json." enum:"csv,xlsx,pdf,html,json" default:"csv"`
 	Encoding string `help:"Of a CSV: utf-8 (with BOM) or gb18030." enum:"utf-8,gb18030" default:"utf-8"`
 	Lang     string `help:"zh-CN or en." enum:"zh-CN,en" default:"zh-CN"`
@@ -44,7 +46,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 	}
 	defer h.close()
 	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, Unit: c.Unit, From: c.From, To: c.To,
-		AsOf: c.AsOf, Lang: tag})
+		AsOf: c.AsOf, Fund: c.Fund, Month: c.Month, Lang: tag})
 	if err != nil {
 		return err
 	}

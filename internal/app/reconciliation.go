@@ -105,22 +105,22 @@ func bankBalance(tx *store.Tx, account int64, day string, lines []store.Statemen
 	return sum, until, nil
 }
 
-func standingLines(lines []store.StatementLine) []recon.Standing {
-	out := make([]recon.Standing, len(lines))
+func standingLines(lines []store.StatementLine) []recon.BankItem {
+	out := make([]recon.BankItem, len(lines))
 	for i, l := range lines {
 		text := l.Text
 		if l.Party != "" {
 			text = l.Party + " " + text
 		}
-		out[i] = recon.Standing{Day: l.Day, Amount: l.Amount, Match: l.MatchID, Text: text, Reference: l.Serial, Line: l.ID}
+		out[i] = recon.BankItem{Day: l.Day, Amount: l.Amount, Match: l.MatchID, Text: text, Reference: l.Serial, Line: l.ID}
 	}
 	return out
 }
 
-func standingMovements(list []store.MoneyMovement) []recon.Standing {
-	out := make([]recon.Standing, len(list))
+func standingMovements(list []store.MoneyMovement) []recon.BankItem {
+	out := make([]recon.BankItem, len(list))
 	for i, m := range list {
-		out[i] = recon.Standing{Day: m.Day, Amount: m.Amount, Match: m.MatchID, Text: m.Summary, Voucher: m.VoucherID, Payment: m.PaymentID}
+		out[i] = recon.BankItem{Day: m.Day, Amount: m.Amount, Match: m.MatchID, Text: m.Summary, Voucher: m.VoucherID, Payment: m.PaymentID}
 		if m.Number != 0 {
 			out[i].Reference = m.Period + "-" + strconv.FormatInt(m.Number, 10)
 		}

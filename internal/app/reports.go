@@ -24,6 +24,7 @@ type ReportInfo struct {
 	TakesProgram bool   // of one program or of all
 	ByVisit      bool   // of programs that give by visit, not by roster
 	TakesPeriod  bool   // over a period of days
+	TakesMonth   bool   // of one fund or of all, at the end of a month
 	TakesUnit    bool   // of all departments or of one
 	Past         past   // whether it can be made as of an earlier moment
 	build        func(b reporter) (*report.Table, error)
@@ -50,6 +51,8 @@ type reporter struct {
 	program fund.Program
 	from    string // of a period, YYYY-MM-DD, or empty
 	to      string
+	fund    string // a fund's code, empty for all
+	day     string // the end of the month that was asked for
 }
 
 // Reports is every report there is: a new one is a builder, a query, a row
@@ -62,6 +65,7 @@ var Reports = []ReportInfo{
 	{Name: "allocation-use", TakesProgram: true, Past: ofLedger, build: allocationUse},
 	{Name: "trial-balance", Past: ofLedger, build: trialBalance},
 	{Name: "vouchers", TakesProgram: true, Past: ofLedger, build: vouchers},
+	{Name: "bank-reconciliation", TakesMonth: true, build: bankReconciliation},
 	{Name: "visit-ledger", NeedsProgram: true, ByVisit: true, build: visitLedger},
 	{Name: "stock", TakesPeriod: true, Past: ofLedger, build: stock},
 	{Name: "gifts-given", build: giftsGiven},
@@ -79,6 +83,8 @@ type ReportRequest struct {
 	Unit    string // a department's code, or empty: of all
 	From    string // YYYY-MM-DD: of reports over a period, or empty
 	To      string
+	Fund    string // a code: of reports at the end of a month, empty for all
+	Month   string // YYYY-MM, empty for this one
 	AsOf    string // a day (its end in China) or an instant of RFC 3339; empty: now
 	Lang    lang.Tag
 }
@@ -104,6 +110,12 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if !info.TakesUnit {
 		r.Unit = ""
 	}
+	switch {
+	case !info.TakesMonth:
+		r.Fund, r.Month = "", ""
+	case r.Month == "":
+		r.Month = a.Today()[:7]
+	}
 	if r.AsOf != "" {
 		return a.pastReport(ctx, actor, info, r)
 	}
@@ -122,7 +134,10 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 }
 
 func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
-	b := reporter{tx: tx, keys: a.keys, scope: actor.Scope(), tag: r.Lang, from: r.From, to: r.To}
+	b := reporter{tx: tx, keys: a.keys, scope: actor.Scope(), tag: r.Lang, from: r.From, to: r.To, fund: r.Fund}
+	if b.day, err = a.reconciliationDay(r.Month); err != nil {
+		return nil, err
+	}
 	if r.Unit != "" {
 		if b.scope, err = unitScope(tx, b.scope, r.Unit); err != nil {
 			return nil, err
@@ -156,7 +171,7 @@ func unitScope(tx *store.Tx, s access.Scope, code string) (access.Scope, error) 
 
 // filter is what narrows a report beside its program.
 func (r ReportRequest) filter() map[string]string {
-	f := map[string]string{"department": r.Unit, "from": r.From, "to": r.To}
+	f := map[string]string{"department": r.Unit, "from": r.From, "to": r.To, "fund": r.Fund, "month": r.Month}
 	maps.DeleteFunc(f, func(_, v string) bool { return v == "" })
 	return f
 }

@@ -21,8 +21,8 @@ const (
 // OpenKinds lists them.
 var OpenKinds = []OpenKind{BankReceived, BankPaid, BooksReceived, BooksPaid}
 
-// Standing is one line of the statement or one movement of the ledger with the match it is in, 0 for none.
-type Standing struct {
+// BankItem is one line of the statement or one movement of the ledger with the match it is in, 0 for none.
+type BankItem struct {
 	Day       string
 	Amount    money.Amount // into the account; out of it negative
 	Match     int64
@@ -35,7 +35,7 @@ type Standing struct {
 
 // OpenItem is one open item of the reconciliation.
 type OpenItem struct {
-	Standing
+	BankItem
 	Kind OpenKind
 }
 
@@ -56,17 +56,17 @@ type Adjustment struct {
 // Adjust lists what stands on one side only at the end of day. books and bank
 // are the two balances, from elsewhere than the lists: that the adjusted ones
 // agree is what the form proves. A match counts when all of it is within day.
-func Adjust(day string, books, bank money.Amount, lines, movements []Standing) Adjustment {
+func Adjust(day string, books, bank money.Amount, lines, movements []BankItem) Adjustment {
 	a := Adjustment{Day: day, Books: books, Bank: bank}
 	later := map[int64]bool{} // matches with a part after day
-	for _, list := range [][]Standing{lines, movements} {
+	for _, list := range [][]BankItem{lines, movements} {
 		for _, s := range list {
 			if s.Match != 0 && s.Day > day {
 				later[s.Match] = true
 			}
 		}
 	}
-	add := func(list []Standing, in, out OpenKind) {
+	add := func(list []BankItem, in, out OpenKind) {
 		for _, s := range list {
 			if s.Day > day || s.Match != 0 && !later[s.Match] {
 				continue

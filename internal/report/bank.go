@@ -12,7 +12,7 @@ import (
 // balance with what only the bank has, the bank's with what only the books have,
 // and whether the two adjusted balances are one.
 func BankReconciliation(tag lang.Tag, list []recon.Adjustment) *Table {
-	b := start("bank-reconciliation", tag).column("fund", Text).column("item", Text).column("day", Text).column("reference", Text).
+	b := start("bank-reconciliation", tag).column("fund", Text).column("recon_item", Text).column("day", Text).column("reference", Text).
 		column("summary", Text).column("plus", Amount).column("minus", Amount).column("balance", Amount)
 	for _, a := range list {
 		b.half(a, "recon.books", a.Books, recon.BankReceived, recon.BankPaid, "recon.books_adjusted", a.BooksAdjusted())

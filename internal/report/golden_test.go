@@ -99,5 +99,19 @@ func tables(tag lang.Tag) []*report.Table {
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
 		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
 		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns), report.DutyPosts(tag, guard, turns),
-		report.VisitLedger(tag, seen, bands, uses[0])}
+		report.VisitLedger(tag, seen, bands, uses[0]),
+		report.BankReconciliation(tag, adjustments())}
+}
+
+// adjustments are one account with every kind of open item and one that does not agree.
+func adjustments() []recon.Adjustment {
+	lines := []recon.BankItem{{Day: "2021-09-16", Amount: 772_000, Match: 1}, {Day: "2021-09-21", Amount: 123, Text: "结息", Reference: "S2", Line: 2},
+		{Day: "2021-09-22", Amount: -50, Text: "手续费", Reference: "S3", Line: 3}, {Day: "2021-10-02", Amount: -30_000, Match: 2, Line: 4}}
+	movements := []recon.BankItem{{Day: "2021-09-16", Amount: 772_000, Match: 1}, {Day: "2021-09-29", Amount: -30_000, Match: 2, Text: "走访支出", Reference: "2021-09-7", Voucher: 7},
+		{Day: "2021-09-30", Amount: 6_000, Text: "缴回", Reference: "2021-09-9", Voucher: 9}}
+	whole := recon.Adjust("2021-09-30", 748_000, 772_073, lines, movements)
+	whole.Fund, whole.Account, whole.Until = "党费", "1002.DUES", "2021-10-31"
+	broken := recon.Adjust("2021-09-30", 10_000, 9_000, nil, nil)
+	broken.Fund, broken.Account, broken.Until = "学生资助", "1002.AID", "2021-09-20"
+	return []recon.Adjustment{whole, broken}
 }

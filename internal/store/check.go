@@ -109,6 +109,37 @@ var Checks = []Check{
 	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id
 		WHERE d.state = 'posted' AND (t.total IS NULL OR t.total <> d.amount)`},
+	{"statement_sums", "SELECT count(*) FROM bank_statement", `SELECT 'statement:' || s.id FROM bank_statement s
+		LEFT JOIN (SELECT statement_id, count(*) AS n, sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS received,
+			sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS paid FROM statement_line WHERE line > 0 GROUP BY statement_id) l ON l.statement_id = s.id
+		LEFT JOIN bank_statement p ON p.id = s.previous_id AND p.account_id = s.account_id
+		LEFT JOIN (SELECT statement_id, sum(amount) AS held FROM statement_line WHERE line = 0 GROUP BY statement_id) o ON o.statement_id = s.id
+		WHERE coalesce(l.n, 0) <> s.lines OR coalesce(l.received, 0) <> s.received OR coalesce(l.paid, 0) <> s.paid OR s.opening + s.received - s.paid <> s.closing
+		OR coalesce(o.held, 0) <> CASE s.previous_id WHEN 0 THEN s.opening ELSE 0 END OR s.previous_id <> 0 AND (p.id IS NULL OR p.closing <> s.opening OR p.id > s.id)
+		UNION ALL SELECT 'statement:' || b.statement_id FROM (SELECT l.statement_id, l.balance,
+			s.opening + sum(CASE WHEN l.line = 0 THEN 0 ELSE l.amount END) OVER (PARTITION BY l.statement_id ORDER BY l.id) AS runs
+			FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id) b WHERE b.balance IS NOT NULL AND b.balance <> b.runs`},
+	{"match_balance", "SELECT count(*) FROM statement_match", `SELECT 'match:' || m.id FROM statement_match m LEFT JOIN (
+			SELECT x.match_id, sum(x.bank) AS bank, sum(x.books) AS books, count(*) AS n, sum(x.off) AS off FROM (
+				SELECT a.match_id, coalesce(l.amount, 0) AS bank, 0 AS books, CASE WHEN l.id IS NULL OR l.account_id <> a.account_id OR l.amount <> a.amount THEN 1 ELSE 0 END AS off
+				FROM match_side a LEFT JOIN statement_line l ON l.id = a.line_id WHERE a.line_id IS NOT NULL
+				UNION ALL SELECT a.match_id, 0, coalesce(t.amount, 0), CASE WHEN t.amount IS NULL OR t.amount <> a.amount THEN 1 ELSE 0 END
+				FROM match_side a LEFT JOIN (SELECT q.account_id, q.voucher_id, q.payment_id, sum(q.amount) AS amount FROM (
+						SELECT d.debit_id AS account_id, d.voucher_id, CASE v.kind WHEN 'bank_return' THEN d.payment_id ELSE 0 END AS payment_id, d.amount
+						FROM transfer d JOIN voucher v ON v.id = d.voucher_id WHERE d.debit_id IN (SELECT bank_id FROM fund)
+						UNION ALL SELECT c.credit_id, c.voucher_id, CASE v.kind WHEN 'bank_return' THEN c.payment_id ELSE 0 END, -c.amount
+						FROM transfer c JOIN voucher v ON v.id = c.voucher_id WHERE c.credit_id IN (SELECT bank_id FROM fund)) q
+					GROUP BY q.account_id, q.voucher_id, q.payment_id) t ON t.account_id = a.account_id AND t.voucher_id = a.voucher_id AND t.payment_id = a.payment_id
+				WHERE a.voucher_id IS NOT NULL) x GROUP BY x.match_id) b ON b.match_id = m.id
+		LEFT JOIN match_run r ON r.id = m.run_id
+		WHERE b.n IS NULL OR b.n < 2 OR b.off > 0 OR b.bank <> b.books OR b.bank <> m.amount OR r.id IS NULL OR r.account_id <> m.account_id
+		UNION ALL SELECT 'match_run:' || r.id FROM match_run r LEFT JOIN (SELECT run_id, count(*) AS n FROM statement_match GROUP BY run_id) c ON c.run_id = r.id
+		WHERE coalesce(c.n, 0) <> r.matches`},
+	{"match_once", "SELECT count(*) FROM match_side", `SELECT 'match:' || a.match_id FROM match_side a LEFT JOIN match_undo u ON u.match_id = a.match_id
+		WHERE (a.live = 1) <> (u.match_id IS NULL)
+		UNION ALL SELECT 'line:' || line_id FROM match_side WHERE live = 1 AND line_id IS NOT NULL GROUP BY line_id HAVING count(*) > 1
+		UNION ALL SELECT 'voucher:' || voucher_id FROM match_side WHERE live = 1 AND voucher_id IS NOT NULL GROUP BY account_id, voucher_id, payment_id HAVING count(*) > 1
+		UNION ALL SELECT 'match:' || u.match_id FROM match_undo u LEFT JOIN statement_match m ON m.id = u.match_id WHERE m.id IS NULL`},
 	{"visit_ledger", "SELECT count(*) FROM visit WHERE state = 'posted'", `SELECT 'visit:' || v.id FROM visit v
 		LEFT JOIN (SELECT t.voucher_id, sum(t.amount) AS total FROM transfer t JOIN program p ON p.expense_id = t.debit_id GROUP BY t.voucher_id) t
 			ON t.voucher_id = v.voucher_id

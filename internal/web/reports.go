@@ -137,7 +137,7 @@ func showReport(r *request) error {
 // reportAsked is what the address asks for.
 func (r *request) reportAsked(name string) app.ReportRequest {
 	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), Unit: r.QueryParam("department"), From: r.QueryParam("from"), To: r.QueryParam("to"),
-		AsOf: r.QueryParam("as_of"), Lang: r.Lang}
+		AsOf: r.QueryParam("as_of"), Fund: r.QueryParam("fund"), Month: r.QueryParam("month"), Lang: r.Lang}
 }
 
 // flowOf reads the chart's figures from the three-way reconciliation itself, so that the two can't differ.

@@ -1,0 +1,95 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+)
+
+// bankFile is a statement with a running balance: each row day, in, out, serial, text, ref, party, account.
+func bankFile(opening money.Amount, rows ...[8]string) []byte {
+	var b strings.Builder
+	b.WriteString("账号：6200001234567890123,,,,,,,,\r\n期初余额," + opening.String() + ",,,,,,,\r\n")
+	b.WriteString("交易日期,收入金额,支出金额,余额,流水号,摘要,附言,对方户名,对方账号\r\n")
+	at := opening
+	for _, r := range rows {
+		for i, sign := range []money.Amount{1, -1} {
+			if r[1+i] != "" {
+				a, err := money.Parse(r[1+i])
+				if err != nil {
+					panic(err)
+				}
+				at += sign * a
+			}
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s,%s,%s\r\n", r[0], r[1], r[2], at, r[3], r[4], r[5], r[6], r[7])
+	}
+	b.WriteString("期末余额," + at.String() + ",,,,,,,\r\n")
+	return []byte(b.String())
+}
+
+// imported imports a statement of a fund's account.
+func imported(t *testing.T, h *apptest.House, fund int64, name string, data []byte) app.StatementRun {
+	t.Helper()
+	ctx := context.Background()
+	run, err := h.CheckStatement(ctx, h.Cashier, fund, name, data, app.StatementReading{})
+	check(t, err)
+	run, err = h.ImportStatement(ctx, h.Cashier, fund, run.Upload, app.StatementReading{})
+	if err != nil {
+		t.Fatalf("%v: %+v", err, run.Statement.Problems)
+	}
+	return run
+}
+
+func TestStatementIsImportedAndMatched(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Funded(t, "AID", fund.StudentAid, 90_000)
+		h.Clock.Pass(5 * 24 * time.Hour)
+		data := bankFile(0, [8]string{"2021-09-17", "900.00", "", "S1", "转入", "AID-receipt", "上级", ""}, [8]string{"2021-09-21", "1.23", "", "S2", "结息", "", "", ""})
+		run := imported(t, h, 1, "s.csv", data)
+		if run.Made == 0 || run.Statement.Received != 90_123 {
+			t.Fatalf("%+v", run)
+		}
+		again, err := h.CheckStatement(ctx, h.Maker, 1, "other name.csv", data, app.StatementReading{})
+		check(t, err)
+		if again.Same.ID != run.Made || again.Ready() {
+			t.Errorf("the same file was not recognised: %+v", again.Same)
+		}
+		done, err := h.RunMatching(ctx, h.Maker, 1)
+		check(t, err)
+		if done.ByPass[recon.ByCounter] != 1 || done.Open != 1 {
+			t.Errorf("%+v", done)
+		}
+		adj, err := h.Reconciliation(ctx, h.Auditor, 1, "")
+		check(t, err)
+		if adj.Difference() != 0 || adj.Of(recon.BankReceived) != 123 || adj.Bank != 90_123 || adj.Books != 90_000 {
+			t.Errorf("%+v", adj)
+		}
+		v, err := h.Verify(ctx, "")
+		check(t, err)
+		for _, d := range v.Verdicts {
+			if len(d.Breaks) > 0 {
+				t.Errorf("%s: %v", d.Rule, d.Breaks)
+			}
+		}
+		_, err = h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{1, 2}})
+		refusedWith(t, err, "match.taken")
+	})
+}
+
+func refusedWith(t *testing.T, err error, code string) {
+	t.Helper()
+	if !fault.Is(err, code) {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"slices"
+
+	"reliefbook/internal/store"
+)
+
+// eachStatement holds every bank statement against its leaf, with every line of it.
+func eachStatement(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Statements(0)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		lines, err := tx.StatementLines(store.LineFilter{Statement: s.ID})
+		if err != nil {
+			return err
+		}
+		if err := check("statement", s.ID, statementLeaf(s, lines)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachMatchRun holds what was matched against the leaf of the act, and what was
+// undone against the leaf of its undoing.
+func eachMatchRun(tx *store.Tx, check nounCheck) error {
+	runs, err := tx.MatchRuns()
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		matches, _, err := tx.Matches(store.MatchFilter{Run: r.ID})
+		if err != nil {
+			return err
+		}
+		slices.Reverse(matches) // the newest came first
+		if err := check("match_run", r.ID, matchRunLeaf(r, matches)); err != nil {
+			return err
+		}
+		for _, m := range matches {
+			if !m.Undone {
+				continue
+			}
+			if err := check("match", m.ID, matchUndoLeaf(m)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
