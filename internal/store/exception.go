@@ -83,6 +83,26 @@ func (tx *Tx) LockException(s access.Scope, id int64) (Exception, error) {
 // Nobody asks for exceptions without an owner.
 const Nobody = -1
 
+// NotClosed finds the rows that are not closed by their subjects.
+func (tx *Tx) NotClosed(subjects []string) (map[string]int64, error) {
+	out := map[string]int64{}
+	for len(subjects) > 0 {
+		n := min(len(subjects), chunk)
+		var rows []struct {
+			ID      int64
+			Subject string
+		}
+		if err := tx.scan(&rows, "SELECT id, subject FROM exception WHERE state <> 'closed' AND subject IN ?", subjects[:n]); err != nil {
+			return nil, fault.Wrap(err, "find exceptions")
+		}
+		for _, r := range rows {
+			out[r.Subject] = r.ID
+		}
+		subjects = subjects[n:]
+	}
+	return out, nil
+}
+
 // ExceptionFilter narrows the list; zero values narrow nothing, the scope does.
 type ExceptionFilter struct {
 	Scope      access.Scope

@@ -88,6 +88,11 @@ type MatchSide struct {
 	PaymentID int64
 	Amount    money.Amount
 	Live      bool
+	Day       string
+	Text      string
+	Serial    string // of a line
+	Number    int64  // of a movement's voucher, within its period; 0: none yet
+	Period    string
 }
 
 // MatchRun is what was matched in one act.
@@ -207,8 +212,12 @@ func (tx *Tx) Matches(f MatchFilter) (list []Match, total int, err error) {
 
 // addSides loads the sides of matches between two ids into those that are asked for.
 func (tx *Tx) addSides(list []Match, at map[int64]int, first, last int64) error {
-	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT match_id, coalesce(line_id, 0), coalesce(voucher_id, 0), payment_id, amount, live FROM match_side
-		WHERE match_id >= ? AND match_id <= ? ORDER BY id`), first, last)
+	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT a.match_id, coalesce(a.line_id, 0), coalesce(a.voucher_id, 0), a.payment_id, a.amount, a.live,
+			coalesce(l.day, v.day, ''), coalesce(l.note || CASE l.party WHEN '' THEN '' ELSE ' ' || l.party END, v.summary, ''), coalesce(l.serial, ''),
+			coalesce(n.number, 0), coalesce(v.period, '')
+		FROM match_side a LEFT JOIN statement_line l ON l.id = a.line_id LEFT JOIN voucher v ON v.id = a.voucher_id
+		LEFT JOIN voucher_number n ON n.voucher_id = a.voucher_id
+		WHERE a.match_id >= ? AND a.match_id <= ? ORDER BY a.id`), first, last)
 	if err != nil {
 		return fault.Wrap(err, "load matches")
 	}
@@ -217,7 +226,8 @@ func (tx *Tx) addSides(list []Match, at map[int64]int, first, last int64) error 
 		var s MatchSide
 		var amount int64
 		var live int
-		if err := rows.Scan(&s.MatchID, &s.LineID, &s.VoucherID, &s.PaymentID, &amount, &live); err != nil {
+		if err := rows.Scan(&s.MatchID, &s.LineID, &s.VoucherID, &s.PaymentID, &amount, &live,
+			&s.Day, &s.Text, &s.Serial, &s.Number, &s.Period); err != nil {
 			return fault.Wrap(err, "load a match")
 		}
 		s.Amount, s.Live = money.Amount(amount), live == 1

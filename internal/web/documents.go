@@ -62,7 +62,12 @@ func newDocument(r *request) error {
 		return err
 	}
 	f := r.form()
-	f.Values["day"], f.Values["allocation"] = r.app.Today(), r.QueryParam("allocation")
+	f.Values["day"] = r.app.Today()
+	for _, name := range []string{"allocation", "doc_no", "body", "purpose", "amount", "day"} { // as the page that sent here knows it
+		if v := r.QueryParam(name); v != "" {
+			f.Values[name] = v
+		}
+	}
 	return r.documentForm(id, kindOf(r.QueryParam("kind")), f)
 }
 

@@ -31,6 +31,7 @@ var menu = []struct {
 	{"menu.queue", "/queue", access.QueueRead},
 	{"menu.exceptions", "/exceptions", access.ExceptionRead},
 	{"menu.advances", "/advances", access.AdvanceRead},
+	{"menu.bank", "/bank-accounts", access.StatementRead},
 	{"menu.visits", "/visits", access.VisitRead},
 	{"menu.gifts", "/gifts", access.GiftRead},
 	{"menu.activities", "/activities", access.ActivityRead},

@@ -251,13 +251,13 @@ func clock(v time.Time) string {
 // colour and shape; the words are the catalogue's.
 func tone(state any) string {
 	switch fmt.Sprint(state) {
-	case "prepared", "pending", "open", "draft":
+	case "prepared", "pending", "open", "draft", "unmatched":
 		return "wait"
 	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way":
 		return "next"
-	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered":
+	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered", "matched":
 		return "done"
-	case "sent_back", "rejected", "not_received", "problem", "returned", "failed", "differs", "locked", "refused", "absent", "not_met":
+	case "sent_back", "rejected", "not_received", "problem", "returned", "failed", "differs", "locked", "refused", "absent", "not_met", "excepted":
 		return "bad"
 	}
 	return "off"

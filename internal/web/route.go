@@ -28,6 +28,7 @@ func allRoutes() []route {
 		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 		exceptionRoutes,
+		statementRoutes, matchingRoutes,
 	)
 }
 
