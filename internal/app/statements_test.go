@@ -93,3 +93,41 @@ func refusedWith(t *testing.T, err error, code string) {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
+
+// banked adds to a house whose first fund has paid a batch its bank statement,
+// what was matched of it by passes and by hand, and what was undone.
+func banked(t *testing.T, h *apptest.House) {
+	ctx := context.Background()
+	day := h.Today()
+	imported(t, h, 1, "september.csv", bankFile(500, [8]string{day, "900.00", "", "S1", "转入", "", "上级", ""}, [8]string{day, "", "900.00", "S2", "代发", "MZ-1", "", apptest.Card(3)},
+		[8]string{day, "1.23", "", "S3", "结息"}, [8]string{day, "", "1.23", "S4", "结息冲正"}))
+	done, err := h.RunMatching(ctx, h.Maker, 1)
+	check(t, err)
+	if done.ByPass[recon.ByCounter] != 1 || done.ByPass[recon.ByReference] != 1 {
+		t.Fatalf("%+v", done)
+	}
+	id, err := h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{4, 5}})
+	check(t, err)
+	check(t, h.UndoMatch(ctx, h.Maker, id, "先等银行答复"))
+	_, err = h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{4, 5}})
+	check(t, err)
+}
+
+// statementTampers are what TestVerifyFindsTampering does to statements and matches.
+var statementTampers = []struct{ what, sql, names string }{
+	{"a statement's closing balance", "UPDATE bank_statement SET closing = closing + 1, received = received + 1", "statement:1"},
+	{"a statement's file", "UPDATE bank_statement SET file_hash = lines_root FROM (SELECT lines_root FROM voucher LIMIT 1) v WHERE id = 1", "statement:1"},
+	{"until when a statement is", "UPDATE bank_statement SET day_to = '2021-12-31'", "statement:1"},
+	{"a bank line's amount", "UPDATE statement_line SET amount = amount + 1 WHERE id = 2", "statement:1"},
+	{"two bank lines that cancel out", "UPDATE statement_line SET amount = amount + CASE WHEN id = 4 THEN 1 ELSE -1 END WHERE id IN (4, 5)", "statement:1"},
+	{"a bank line's other party", "UPDATE statement_line SET party = '别人' WHERE id = 2", "statement:1"},
+	{"a bank line removed", "DELETE FROM statement_line WHERE id = 5", "statement:1"},
+	{"a match's pass", "UPDATE statement_match SET pass = 'hand' WHERE id = 1", "match_run:1"},
+	{"a match's amount", "UPDATE statement_match SET amount = amount + 1 WHERE id = 1", "match:1"},
+	{"a match's other line", "UPDATE match_side SET line_id = 1 WHERE id = 1", "match:1"},
+	{"a match's side removed", "DELETE FROM match_side WHERE id = 2", "match:1"},
+	{"a match undone without a word", "UPDATE match_side SET live = 0 WHERE match_id = 1", "match:1"},
+	{"why a match was undone", "UPDATE match_undo SET reason = 'x'", "match:3"},
+	{"who matched", "UPDATE match_run SET account_id = account_id + 1 WHERE id = 1", "match"},
+	{"an undoing removed", "DELETE FROM match_undo", "match:3"},
+}

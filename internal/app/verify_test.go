@@ -42,6 +42,7 @@ func whole(t *testing.T, h *apptest.House) {
 	check(t, err)
 	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
 	givenAway(t, h)
+	banked(t, h)
 	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
 	check(t, err)
 	_, err = h.SealNow(ctx)
@@ -145,7 +146,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		ctx := context.Background()
 		whole(t, h)
 		raw := behind(t, h)
-		for _, c := range append(tampers[:len(tampers):len(tampers)], giftTampers...) {
+		for _, c := range slices.Concat(tampers, giftTampers, statementTampers) {
 			t.Run(c.what, func(t *testing.T) {
 				undo := tamper(t, raw, c.sql)
 				v, err := h.Verify(ctx, "")
