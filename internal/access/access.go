@@ -92,6 +92,8 @@ const (
 	ReportRead        Action = "report.read"
 	VoucherRead       Action = "voucher.read"
 	LogRead           Action = "log.read"
+	BundleRead        Action = "bundle.read"
+	KeyRotate         Action = "key.rotate"
 	GiftRead          Action = "gift.read"
 	GiftManage        Action = "gift.manage"
 	PurchaseRead      Action = "purchase.read"
@@ -175,6 +177,8 @@ var table = map[Action][]Role{
 	ReportRead:        {Maker, Checker, Cashier, Auditor},
 	VoucherRead:       {Maker, Checker, Cashier, Auditor},
 	LogRead:           {Admin, Auditor},
+	BundleRead:        {Auditor},
+	KeyRotate:         {Admin},
 	GiftRead:          {Maker, Checker, Cashier, Keeper, Branch, Leader, Auditor},
 	GiftManage:        {Maker},
 	PurchaseRead:      {Maker, Checker, Cashier, Keeper, Auditor},
@@ -217,7 +221,7 @@ func (a Action) Writes() bool {
 		StatementImport, StatementMatch,
 		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,
-		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage:
+		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage, KeyRotate:
 		return true
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -23,8 +24,10 @@ import (
 type App struct {
 	db     *store.DB
 	keys   *vault.Keys
-	signer note.Signer
-	public *seal.PublicKey
+	signs  atomic.Pointer[Signing]
+	before atomic.Pointer[[]*seal.PublicKey] // keys that signed before
+	reload func() (Signing, error)
+	pins   string
 	origin string
 	now    func() time.Time
 	log    *slog.Logger
@@ -37,6 +40,10 @@ type Config struct {
 	Keys   *vault.Keys
 	Signer note.Signer
 	Public *seal.PublicKey
+	Reload func() (Signing, error) // reads the signing key again, after it was rotated; nil: it can't be
+	Pins   string                  // folder of the last checkpoint pinned outside the database; empty: none is
+	Accept string                  // why a database older than its pin is taken into use; empty: it is refused
+	Look   bool                    // only to look at: no pin is checked or written
 	Now    func() time.Time
 	Log    *slog.Logger
 	Notify notify.Notifier // nil: the log
@@ -50,15 +57,21 @@ const (
 
 // New opens the use cases over a migrated database. A database made with other
 // personal-data keys is refused (vault.key_other), before anything is written
-// that the right keys could not read.
+// that the right keys could not read; so is another signing key than the log's
+// (seal.key_rotated, seal.key_other), and a database older than the checkpoint
+// pinned outside it (pin.older, pin.other).
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{db: c.DB, keys: c.Keys, signer: c.Signer, public: c.Public, now: c.Now, log: c.Log, notify: c.Notify}
+	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify}
+	a.signs.Store(&Signing{c.Signer, c.Public})
 	if a.notify == nil {
 		a.notify = notify.Log{To: c.Log}
 	}
 	err := c.DB.Write(ctx, func(tx *store.Tx) error {
 		id, err := tx.Setting(settingKeys)
 		if err != nil {
+			return err
+		}
+		if err := a.takeKey(tx); err != nil {
 			return err
 		}
 		if id == "" {
@@ -73,6 +86,12 @@ func New(ctx context.Context, c Config) (*App, error) {
 		}
 		return c.Keys.Check(id)
 	})
+	if err == nil && c.Look {
+		a.pins = ""
+	}
+	if err == nil {
+		err = a.checkPin(ctx, c.Accept)
+	}
 	return a, err
 }
 

@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
-	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
@@ -109,7 +108,7 @@ type SealState struct {
 
 // SealState tells how far the log is sealed. Anybody signed in may know it.
 func (a *App) SealState(ctx context.Context, actor access.Actor) (s SealState, err error) {
-	s.Public = a.public.String()
+	s.Public = a.key().Public.String()
 	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		if s.Sealed, s.Of, err = tx.SealState(); err != nil {
 			return err
@@ -118,7 +117,7 @@ func (a *App) SealState(ctx context.Context, actor access.Actor) (s SealState, e
 		if err != nil || last.Size == 0 {
 			return err
 		}
-		cp, err := seal.Open(last.Note, a.public)
+		cp, err := a.openStored(last.Note)
 		if err != nil {
 			return err
 		}

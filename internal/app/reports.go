@@ -12,7 +12,6 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
-	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
 )
@@ -211,7 +210,7 @@ func (a *App) rootOf(c store.StoredCheckpoint) (string, error) {
 	if c.Size == 0 {
 		return "", nil
 	}
-	cp, err := seal.Open(c.Note, a.public)
+	cp, err := a.openStored(c.Note)
 	if err != nil {
 		return "", err
 	}

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"reliefbook/internal/fault"
 	"reliefbook/internal/store"
 )
 
@@ -12,14 +14,41 @@ func (a *App) SealNow(ctx context.Context) (sealed int, err error) {
 	for {
 		var n int
 		err := a.db.Write(ctx, func(tx *store.Tx) error {
-			n, err = tx.Seal(a.origin, a.signer, a.public, a.now())
+			key := a.key()
+			n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: key.Signer, Public: key.Public}, a.now())
 			return err
 		})
+		if fault.Is(err, "seal.key_rotated") && a.rekey() {
+			continue
+		}
 		sealed += n
 		if err != nil || n < store.SealBatch {
+			if err == nil && sealed > 0 {
+				a.pin(ctx)
+			}
 			return sealed, err
 		}
 	}
+}
+
+// rekey reads the signing key again after it was rotated beside this program,
+// and says whether there is another one now.
+func (a *App) rekey() bool {
+	if a.reload == nil {
+		return false
+	}
+	fresh, err := a.reload()
+	if err != nil {
+		a.log.Error("reading the rotated signing key failed", "error", err)
+		return false
+	}
+	old := a.signs.Swap(&fresh)
+	if old.Public.String() == fresh.Public.String() {
+		return false
+	}
+	before := append(slices.Clone(*a.before.Load()), old.Public)
+	a.before.Store(&before)
+	return true
 }
 
 // sealPause gathers the acts of a busy moment into one sealing, so that the

@@ -118,7 +118,7 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 	h := &House{DB: db, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
 		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir})
 	return h, err
 }
 

@@ -126,6 +126,7 @@ type Draft struct {
 	Key       string // says what is posted, once and for all: a second posting with the same key is refused
 	Reverses  int64  // the voucher a red one takes back, else 0
 	Reason    string // why, for a red voucher
+	Salt      []byte // hides a line's hash from who holds another's proof; old vouchers have none
 	Transfers []Transfer
 }
 

@@ -25,7 +25,11 @@ type Checkpoint struct {
 	Root   Hash
 	At     time.Time // cut to whole microseconds UTC; order comes from Size, never from here
 	Trial  []Total   // the trial balance when it was sealed, by book and asset
+	Exact  bool      // Trial is that of the sealed vouchers and no others; checkpoints made before may count what waited
 }
+
+// exactLine says that a checkpoint's totals are those of the sealed vouchers.
+const exactLine = "basis sealed"
 
 // Total is one line of the trial balance: all debits and all credits of one
 // asset in one book, in fen or pieces. Book and Asset are codes without spaces.
@@ -42,8 +46,9 @@ func (cp Checkpoint) Balanced() bool {
 }
 
 // Text is the checkpoint as it is signed: origin, size, root in base64 on
-// three lines as other transparency logs write them, then "time …" and one
-// "trial book asset debit credit" for each total, in order. It is an error if
+// three lines as other transparency logs write them, then "time …", "basis sealed"
+// where the totals are exact, and one "trial book asset debit credit" for each
+// total, in order. It is an error if
 // a field can't be written so that it reads back the same.
 func (cp Checkpoint) Text() (string, error) {
 	if cp.Size < 0 || cp.Size > maxSize || !isLine(cp.Origin) {
@@ -51,6 +56,9 @@ func (cp Checkpoint) Text() (string, error) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%d\n%s\ntime %s\n", cp.Origin, cp.Size, cp.Root, cp.At.UTC().Format(timeLayout))
+	if cp.Exact {
+		b.WriteString(exactLine + "\n")
+	}
 	trial := slices.SortedFunc(slices.Values(cp.Trial), byCode)
 	for i, t := range trial {
 		if !isWord(t.Book) || !isWord(t.Asset) || i > 0 && byCode(trial[i-1], t) == 0 {
@@ -84,6 +92,10 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 		word, rest, _ := strings.Cut(line, " ")
 		if word == "time" {
 			return bad(errors.New("two times"))
+		}
+		if line == exactLine && !cp.Exact {
+			cp.Exact, known = true, append(known, line)
+			continue
 		}
 		if word != "trial" {
 			continue

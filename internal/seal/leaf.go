@@ -42,6 +42,11 @@ func NewLeaf(kind string) *LeafWriter {
 	return w
 }
 
+// NewAct starts the leaf of an act: who, when and on what come first, so that no act leaves them out.
+func NewAct(kind, subject string, actor int64, at time.Time) *LeafWriter {
+	return NewLeaf(kind).Text("subject", subject).Int("actor", actor).Time("at", at)
+}
+
 // Text adds a text, brought into NFC: the same word typed on two systems seals alike.
 func (w *LeafWriter) Text(name, value string) *LeafWriter {
 	return w.field(TypeText, name, norm.NFC.Bytes([]byte(value)))

@@ -26,7 +26,7 @@ func Subject(noun string, id int64) string { return fmt.Sprintf("%s:%d", noun, i
 // Record adds an audited act. leaf holds what was done; who, when and to what
 // are put before it here, so that no act leaves them out. It gives the entry's id.
 func (tx *Tx) Record(kind, subject string, actor int64, at time.Time, add func(*seal.LeafWriter)) (int64, error) {
-	leaf := seal.NewLeaf(kind).Text("subject", subject).Int("actor", actor).Time("at", at)
+	leaf := seal.NewAct(kind, subject, actor, at)
 	if add != nil {
 		add(leaf)
 	}

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-
-	"golang.org/x/mod/sumdb/tlog"
+	"slices"
+	"time"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
@@ -27,40 +27,72 @@ func (tx *Tx) leafOf(kind, subject string) (Entry, error) {
 
 // SameLeaf reports whether an entry's leaf is what its act would be recorded as, now.
 func SameLeaf(e Entry, add func(*seal.LeafWriter)) bool {
-	leaf := seal.NewLeaf(e.Kind).Text("subject", e.Subject).Int("actor", e.ActorID).Time("at", e.At)
+	leaf := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At)
 	if add != nil {
 		add(leaf)
 	}
 	return bytes.Equal(leaf.Encode(), e.Leaf)
 }
 
+// evidencePage is how many records are looked at in one go.
+const evidencePage = 500
+
 // SpoiledVouchers rebuilds every voucher's lines root and leaf from its rows.
 func (tx *Tx) SpoiledVouchers() (looked int64, breaks []string, err error) {
-	list, _, err := tx.Vouchers(VoucherFilter{})
+	for after := int64(0); ; {
+		var rows []voucherRow
+		if err := tx.scan(&rows, voucherSelect+"WHERE v.id > ? ORDER BY v.id LIMIT ?", after, evidencePage); err != nil || len(rows) == 0 {
+			return looked, breaks, fault.Wrap(err, "load vouchers")
+		}
+		for _, r := range rows {
+			v := r.voucher()
+			d := v.Draft
+			if d.Transfers, err = tx.Transfers(v.ID); err != nil {
+				return looked, breaks, err
+			}
+			e, err := tx.leafOf("voucher", Subject("voucher", v.ID))
+			if err != nil {
+				return looked, breaks, err
+			}
+			if !voucherHolds(v, d, e) {
+				breaks = append(breaks, Subject("voucher", v.ID))
+			}
+		}
+		looked += int64(len(rows))
+		after = rows[len(rows)-1].ID
+	}
+}
+
+// SpoiledAccounts holds every account with its book and asset against the leaf
+// that put it into the log; one that waits for the sealer has none.
+func (tx *Tx) SpoiledAccounts() (looked int64, breaks []string, err error) {
+	chart, err := tx.Chart()
 	if err != nil {
 		return 0, nil, err
 	}
-	for _, v := range list {
-		ts, err := tx.Transfers(v.ID)
-		if err != nil {
-			return 0, nil, err
-		}
-		d := v.Draft
-		d.Transfers = ts
-		e, err := tx.leafOf("voucher", Subject("voucher", v.ID))
-		if err != nil {
-			return 0, nil, err
-		}
-		if !voucherHolds(v, d, e) {
-			breaks = append(breaks, Subject("voucher", v.ID))
-		}
+	var waiting []int64
+	if err := tx.scan(&waiting, "SELECT account_id FROM unsealed_account"); err != nil {
+		return 0, nil, fault.Wrap(err, "find accounts to seal")
 	}
-	return int64(len(list)), breaks, nil
+	for _, c := range chart {
+		if slices.Contains(waiting, c.Account.ID) {
+			continue
+		}
+		e, err := tx.leafOf("account", Subject("account", c.Account.ID))
+		if err != nil {
+			return looked, breaks, err
+		}
+		if !SameLeaf(e, c.Leaf(c.Book, c.Asset)) {
+			breaks = append(breaks, Subject("account", c.Account.ID))
+		}
+		looked++
+	}
+	return looked, breaks, nil
 }
 
 func voucherHolds(v ledger.Voucher, d ledger.Draft, e Entry) bool {
-	root := seal.LinesRoot(lineBytes(d.Transfers))
-	return bytes.Equal(v.LinesRoot, root[:]) && e.ActorID == d.MakerID && e.At.Equal(v.At) && SameLeaf(e, voucherLeaf(d, root))
+	root := seal.LinesRoot(d.LeafLines())
+	return bytes.Equal(v.LinesRoot, root[:]) && e.ActorID == d.MakerID && e.At.Equal(v.At) && SameLeaf(e, d.Leaf(int64(len(d.Transfers)), root))
 }
 
 // SpoiledRosters rebuilds every roster's leaf from its entitlements.
@@ -80,7 +112,7 @@ func (tx *Tx) SpoiledRosters() (looked int64, breaks []string, err error) {
 		if err != nil {
 			return 0, nil, err
 		}
-		if !SameLeaf(e, rosterLeaf(v, lines)) {
+		if !SameLeaf(e, v.Leaf(int64(len(lines)), seal.LinesRoot(lines))) {
 			breaks = append(breaks, Subject("roster", v.ID))
 		}
 	}
@@ -181,64 +213,97 @@ func (r receiptAct) judge(breaks []string) []string {
 	return append(breaks, r.entry.Subject)
 }
 
-// Leaves walks the sealed log's leaves in order; a gap in the sequence ends it.
-func (tx *Tx) Leaves() iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		rows, err := tx.tx.QueryContext(tx.ctx, "SELECT s.seq, e.leaf FROM sealed s LEFT JOIN entry e ON e.id = s.entry_id ORDER BY s.seq")
-		if err != nil {
-			yield(nil, fault.Wrap(err, "read the log"))
-			return
-		}
-		defer rows.Close() //nolint:errcheck // rows.Err tells
-		for next := int64(0); rows.Next(); next++ {
-			var seq int64
-			var leaf []byte
-			if err = rows.Scan(&seq, &leaf); err == nil && (seq != next || leaf == nil) {
-				err = fault.New(fault.Conflict, "verify.leaf_missing", "Seq", next)
+// SealedLeaf is one leaf of the log as it is stored.
+type SealedLeaf struct {
+	Seq     int64
+	Kind    string
+	Subject string
+	ActorID int64
+	At      time.Time
+	Leaf    []byte
+}
+
+// Leaves walks the sealed log's leaves in order, a page at a time, up to a size;
+// a gap in the sequence ends it with verify.leaf_missing.
+func (tx *Tx) Leaves(size int64) iter.Seq2[SealedLeaf, error] {
+	const page = 1000
+	return func(yield func(SealedLeaf, error) bool) {
+		for next := int64(0); next < size; {
+			var rows []struct {
+				Seq     int64
+				Kind    string
+				Subject string
+				ActorID int64
+				At      int64
+				Leaf    []byte
 			}
-			if !yield(leaf, err) || err != nil {
+			err := tx.scan(&rows, `SELECT s.seq, e.kind, e.subject, e.actor_id, e.at, e.leaf FROM sealed s LEFT JOIN entry e ON e.id = s.entry_id
+				WHERE s.seq >= ? AND s.seq < ? ORDER BY s.seq LIMIT ?`, next, size, page)
+			if err != nil {
+				yield(SealedLeaf{}, fault.Wrap(err, "read the log"))
+				return
+			}
+			for _, r := range rows {
+				if r.Seq != next || r.Leaf == nil {
+					break
+				}
+				if !yield(SealedLeaf{Seq: r.Seq, Kind: r.Kind, Subject: r.Subject, ActorID: r.ActorID, At: instant(r.At), Leaf: r.Leaf}, nil) {
+					return
+				}
+				next++
+			}
+			if next < size && (len(rows) == 0 || next != rows[len(rows)-1].Seq+1) {
+				yield(SealedLeaf{}, fault.New(fault.Conflict, "verify.leaf_missing", "Seq", next))
 				return
 			}
 		}
-		if err := rows.Err(); err != nil {
-			yield(nil, fault.Wrap(err, "read the log"))
-		}
 	}
 }
 
-// AllHashes reads the stored hashes into memory, by position; one that is
-// missing or of another length is the zero hash, which fits nothing.
-func (tx *Tx) AllHashes() (seal.Hashes, error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, "SELECT position, hash FROM seal_hash ORDER BY position")
+// SealedSize is how many leaves the log has by its last one, whatever stands before it.
+func (tx *Tx) SealedSize() (size int64, err error) {
+	err = tx.scan(&size, "SELECT coalesce(max(seq) + 1, 0) FROM sealed")
+	return size, fault.Wrap(err, "measure the log")
+}
+
+// CountHashes is how many hashes are stored.
+func (tx *Tx) CountHashes() (n int64, err error) {
+	err = tx.scan(&n, "SELECT count(*) FROM seal_hash")
+	return n, fault.Wrap(err, "count hashes")
+}
+
+// CheckpointsAfter is a page of checkpoints, oldest first, of more leaves than size.
+func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]StoredCheckpoint, error) {
+	return tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?", size, limit)
+}
+
+// CheckpointsBefore is a page of checkpoints, newest first, of fewer leaves than size (0: from the newest).
+func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]StoredCheckpoint, error) {
+	if size == 0 {
+		size = 1<<63 - 1
+	}
+	return tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size < ? ORDER BY size DESC LIMIT ?", size, limit)
+}
+
+// Checkpoint is the one of that size; not_found when there is none.
+func (tx *Tx) Checkpoint(size int64) (StoredCheckpoint, error) {
+	list, err := tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size = ?", size)
+	if err == nil && len(list) == 0 {
+		err = NotFound()
+	}
 	if err != nil {
-		return nil, fault.Wrap(err, "read hashes")
+		return StoredCheckpoint{}, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out seal.Hashes
-	for rows.Next() {
-		var position int64
-		var hash []byte
-		if err := rows.Scan(&position, &hash); err != nil {
-			return nil, fault.Wrap(err, "read a hash")
-		}
-		for int64(len(out)) < position {
-			out = append(out, tlog.Hash{})
-		}
-		if int64(len(out)) == position && len(hash) == tlog.HashSize {
-			out = append(out, tlog.Hash(hash))
-		}
-	}
-	return out, fault.Wrap(rows.Err(), "read hashes")
+	return list[0], nil
 }
 
-// Checkpoints lists every checkpoint, oldest first.
-func (tx *Tx) Checkpoints() (list []StoredCheckpoint, err error) {
+func (tx *Tx) checkpoints(query string, args ...any) (list []StoredCheckpoint, err error) {
 	var rows []struct {
 		Size int64
 		Note string
 		At   int64
 	}
-	err = tx.scan(&rows, "SELECT size, note, at FROM checkpoint ORDER BY size")
+	err = tx.scan(&rows, query, args...) //arch:sql constants of the three above
 	for _, r := range rows {
 		list = append(list, StoredCheckpoint{Size: r.Size, Note: r.Note, At: instant(r.At)})
 	}

@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
+	"reliefbook/internal/vault"
 )
 
 // Post is the one way into the ledger: it holds the draft against the rules,
@@ -24,11 +25,12 @@ func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	root := seal.LinesRoot(lineBytes(d.Transfers))
+	d.Salt = vault.NewSalt()
+	root := seal.LinesRoot(d.LeafLines())
 	id, err = tx.insert(`INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, posting_key,
-		reverses_id, reason, lines, lines_root, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		reverses_id, reason, lines, lines_root, salt, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.Key,
-		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], micros(at))
+		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], d.Salt, micros(at))
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already"))
 	}
@@ -38,28 +40,8 @@ func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
 	if err := tx.moveGuards(moved, accounts); err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("voucher", Subject("voucher", id), d.MakerID, at, voucherLeaf(d, root))
+	_, err = tx.Record("voucher", Subject("voucher", id), d.MakerID, at, d.Leaf(int64(len(d.Transfers)), root))
 	return id, err
-}
-
-// voucherLeaf is what a voucher's sealed leaf says besides who, when and which.
-func voucherLeaf(d ledger.Draft, root seal.Hash) func(*seal.LeafWriter) {
-	return func(w *seal.LeafWriter) {
-		w.Int("book", d.BookID).Text("kind", string(d.Kind)).Text("day", d.Day).Text("summary", d.Summary).
-			Int("checker", d.CheckerID).Text("key", d.Key).Int("reverses", d.Reverses).Text("reason", d.Reason).
-			Int("lines.count", int64(len(d.Transfers))).Bytes("lines.root", root[:])
-	}
-}
-
-// lineBytes is each transfer as the voucher's lines root covers it.
-func lineBytes(ts []ledger.Transfer) [][]byte {
-	out := make([][]byte, len(ts))
-	for i, t := range ts {
-		out[i] = seal.NewLeaf("transfer").Int("line", int64(t.Line)).Int("asset", t.AssetID).Int("debit", t.DebitID).
-			Int("credit", t.CreditID).Int("amount", t.Amount).Int("program", t.Program).Int("department", t.Department).
-			Int("payment", t.Payment).Text("summary", t.Summary).Encode()
-	}
-	return out
 }
 
 func (tx *Tx) addTransfers(voucher int64, ts []ledger.Transfer) error {

@@ -68,24 +68,17 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 	return changed, err
 }
 
-// receiptLeaf is what a receipt's sealed leaf says besides who and when; the
-// reason and the proxy, which may name people, only as a commitment.
+// receiptLeaf is what a receipt's sealed leaf says besides who and when.
 func receiptLeaf(m ReceiptMark, salt []byte, payments []int64) func(*seal.LeafWriter) {
-	return func(w *seal.LeafWriter) {
-		w.Text("act", string(m.Act))
-		if m.Via == payout.ViaLink {
-			w.Text("via", string(m.Via))
-		}
-		if m.Amount != 0 {
-			w.Int("amount", int64(m.Amount))
-		}
-		if private := m.private(); private != "" {
-			w.Bytes("reason", vault.Commit(salt, private))
-		}
-		for _, id := range payments {
-			w.Int("payment", id)
-		}
+	return payout.ReceiptLeaf(m.Act, m.Via, m.Amount, m.commitment(salt), payments)
+}
+
+// commitment is what the leaf says of the reason and the proxy; nil where there is neither.
+func (m ReceiptMark) commitment(salt []byte) []byte {
+	if private := m.private(); private != "" {
+		return vault.Commit(salt, private)
 	}
+	return nil
 }
 
 func (tx *Tx) insertReceipts(payments []int64, m ReceiptMark, salt []byte, entry int64) error {

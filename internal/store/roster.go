@@ -99,7 +99,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, rosterLeaf(v, sealed))
+	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, v.Leaf(int64(len(sealed)), seal.LinesRoot(sealed)))
 	return id, err
 }
 
@@ -115,18 +115,9 @@ func (tx *Tx) keepLines(version int64, base Base) (int, error) {
 	return int(n), fault.Wrap(err, "keep a roster's lines")
 }
 
-func rosterLeaf(v roster.Version, lines [][]byte) func(*seal.LeafWriter) {
-	return func(w *seal.LeafWriter) {
-		w.Int("program", v.ProgramID).Int("version", int64(v.Version)).Bytes("file", v.FileHash).
-			Int("heads", int64(v.Heads)).Int("total", int64(v.Total)).Lines("lines", lines)
-	}
-}
-
-// entitlementLine is one line as the roster's sealed leaf covers it; who it is
-// stands there only as a commitment.
+// entitlementLine is one line as the roster's sealed leaf covers it.
 func entitlementLine(line int, person, department, class, amount int64, salt []byte, studentNo, name string) []byte {
-	return seal.NewLeaf("entitlement").Int("line", int64(line)).Int("person", person).Int("department", department).
-		Int("class", class).Int("amount", amount).Bytes("who", vault.Commit(salt, studentNo+"\x00"+name)).Encode()
+	return roster.LeafLine(line, person, department, class, amount, vault.Commit(salt, studentNo+"\x00"+name))
 }
 
 // EntitlementFilter narrows the list of a roster's lines.

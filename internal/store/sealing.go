@@ -1,6 +1,10 @@
 package store
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -13,28 +17,35 @@ import (
 // SealBatch is how many entries one sealing takes.
 const SealBatch = 5_000
 
+// Signing is by which key the log is sealed.
+type Signing struct {
+	Origin string
+	Signer note.Signer
+	Public *seal.PublicKey
+	Before *seal.PublicKey // the key before, which signed the last checkpoint; only while keys change
+}
+
 // Seal takes the queue's oldest entries (rows, never an id watermark: a row
-// that commits late would be passed over), gives them the next places in the
-// log, numbers the vouchers among them, stores the hashes and signs a
-// checkpoint, all in this transaction. It gives how many it sealed.
+// that commits late would be passed over) and the accounts opened for them,
+// gives them the next places in the log, numbers the vouchers among them, stores
+// the hashes and signs a checkpoint, all in this transaction. It gives how many
+// it sealed.
 //
 // verify.spoiled when the stored hashes do not give the last checkpoint's root:
-// nothing is sealed on top of a spoiled log.
-func (tx *Tx) Seal(origin string, signer note.Signer, public *seal.PublicKey, at time.Time) (int, error) {
+// nothing is sealed on top of a spoiled log. seal.key_rotated when another key
+// signs now.
+func (tx *Tx) Seal(by Signing, at time.Time) (int, error) {
 	if err := tx.lock("seal"); err != nil {
 		return 0, err
 	}
-	var rows []struct {
-		ID      int64
-		Kind    string
-		Subject string
-		Leaf    []byte
+	if err := tx.CheckKey(by.Public); err != nil {
+		return 0, err
 	}
-	err := tx.scan(&rows, `SELECT e.id, e.kind, e.subject, e.leaf FROM unsealed u JOIN entry e ON e.id = u.entry_id ORDER BY e.id LIMIT ?`, SealBatch)
+	rows, err := tx.queue(at)
 	if err != nil || len(rows) == 0 {
-		return 0, fault.Wrap(err, "take the queue")
+		return 0, err
 	}
-	last, err := tx.LastCheckpoint()
+	last, before, err := tx.lastSigned(by)
 	if err != nil {
 		return 0, err
 	}
@@ -46,14 +57,8 @@ func (tx *Tx) Seal(origin string, signer note.Signer, public *seal.PublicKey, at
 	if err != nil {
 		return 0, fault.Wrap(err, "append to the log")
 	}
-	if last.Size > 0 {
-		cp, err := seal.Open(last.Note, public)
-		if err != nil {
-			return 0, err
-		}
-		if cp.Root != added.Before || cp.Size != last.Size {
-			return 0, fault.New(fault.Conflict, "verify.spoiled")
-		}
+	if last.Size > 0 && (before.Root != added.Before || before.Size != last.Size) {
+		return 0, fault.New(fault.Conflict, "verify.spoiled")
 	}
 	if err := tx.putLeaves(last.Size, ids, added); err != nil {
 		return 0, err
@@ -61,16 +66,86 @@ func (tx *Tx) Seal(origin string, signer note.Signer, public *seal.PublicKey, at
 	if err := tx.numberVouchers(ids); err != nil {
 		return 0, err
 	}
-	trial, err := tx.trial()
+	trial, err := tx.trial(before, ids)
 	if err != nil {
 		return 0, err
 	}
-	text, err := seal.Sign(seal.Checkpoint{Origin: origin, Size: added.Size, Root: added.Root, At: at, Trial: trial}, signer)
+	text, err := seal.Sign(seal.Checkpoint{Origin: by.Origin, Size: added.Size, Root: added.Root, At: at, Trial: trial, Exact: true}, by.Signer)
 	if err != nil {
 		return 0, fault.Wrap(err, "sign the checkpoint")
 	}
 	err = tx.exec("INSERT INTO checkpoint (size, note, at) VALUES (?, ?, ?)", added.Size, text, micros(at))
 	return len(rows), fault.Wrap(err, "store the checkpoint")
+}
+
+type queuedRow struct {
+	ID   int64
+	Leaf []byte
+}
+
+// queue takes the oldest entries that wait, after those by which the accounts
+// they may move are put into the log. An account that is committed meanwhile is
+// among them when its voucher is: they are looked for after the entries.
+func (tx *Tx) queue(at time.Time) (rows []queuedRow, err error) {
+	const waiting = "SELECT e.id, e.leaf FROM unsealed u JOIN entry e ON e.id = u.entry_id "
+	if err := tx.scan(&rows, waiting+"ORDER BY e.id LIMIT ?", SealBatch); err != nil || len(rows) == 0 {
+		return nil, fault.Wrap(err, "take the queue")
+	}
+	accounts, err := tx.recordAccounts(at)
+	if err != nil || len(accounts) == 0 {
+		return rows, err
+	}
+	opened := make([]queuedRow, 0, len(accounts))
+	for _, id := range accounts {
+		var r queuedRow
+		if err := tx.one(&r, waiting+"WHERE e.id = ?", id); err != nil {
+			return nil, fault.Wrap(err, "take an account")
+		}
+		opened = append(opened, r)
+	}
+	return append(opened, rows...), nil
+}
+
+// recordAccounts adds the act that puts each account into the log which is not
+// in it yet, and gives the entries' ids.
+func (tx *Tx) recordAccounts(at time.Time) (entries []int64, err error) {
+	var ids []int64
+	if err := tx.scan(&ids, "SELECT account_id FROM unsealed_account ORDER BY account_id"); err != nil || len(ids) == 0 {
+		return nil, fault.Wrap(err, "find accounts to seal")
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		chart, err := tx.chart("WHERE a.id IN ?", ids[:n])
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range chart {
+			id, err := tx.Record("account", Subject("account", c.Account.ID), 0, at, c.Leaf(c.Book, c.Asset))
+			if err != nil {
+				return nil, err
+			}
+			entries = append(entries, id)
+		}
+		if err := tx.exec("DELETE FROM unsealed_account WHERE account_id IN ?", ids[:n]); err != nil {
+			return nil, fault.Wrap(err, "note sealed accounts")
+		}
+		ids = ids[n:]
+	}
+	return entries, nil
+}
+
+// lastSigned is the last checkpoint, as stored and as it was signed.
+func (tx *Tx) lastSigned(by Signing) (last StoredCheckpoint, cp seal.Checkpoint, err error) {
+	last, err = tx.LastCheckpoint()
+	if err != nil || last.Size == 0 {
+		return last, cp, err
+	}
+	key := by.Public
+	if by.Before != nil {
+		key = by.Before
+	}
+	cp, err = seal.Open(last.Note, key)
+	return last, cp, err
 }
 
 func (tx *Tx) putLeaves(size int64, ids []int64, added seal.Appended) error {
@@ -112,13 +187,50 @@ func (tx *Tx) numberVouchers(entries []int64) error {
 	return nil
 }
 
-// trial is each book's and asset's debits and credits, for the checkpoint.
-func (tx *Tx) trial() ([]seal.Total, error) {
-	var out []seal.Total
-	err := tx.scan(&out, `SELECT b.code AS book, s.code AS asset, sum(g.debits) AS debit, sum(g.credits) AS credit
-		FROM account_guard g JOIN account a ON a.id = g.account_id JOIN book b ON b.id = a.book_id JOIN asset s ON s.id = a.asset_id
-		GROUP BY b.code, s.code ORDER BY b.code, s.code`)
-	return out, fault.Wrap(err, "total the trial balance")
+// trial is each book's and asset's debits and credits over the sealed vouchers:
+// those of the checkpoint before and of the vouchers among the entries. After a
+// checkpoint that was not exact all are added up, once.
+func (tx *Tx) trial(before seal.Checkpoint, entries []int64) ([]seal.Total, error) {
+	sums := map[[2]string]seal.Total{}
+	add := func(list []seal.Total) {
+		for _, t := range list {
+			s := sums[[2]string{t.Book, t.Asset}]
+			sums[[2]string{t.Book, t.Asset}] = seal.Total{Book: t.Book, Asset: t.Asset, Debit: s.Debit + t.Debit, Credit: s.Credit + t.Credit}
+		}
+	}
+	const moved = ` FROM sealed s JOIN entry e ON e.id = s.entry_id AND e.kind = 'voucher'
+		JOIN transfer t ON t.voucher_id = CAST(substr(e.subject, 9) AS BIGINT) JOIN asset c ON c.id = t.asset_id `
+	const debits = "SELECT b.code AS book, c.code AS asset, sum(t.amount) AS debit, 0 AS credit" + moved +
+		"JOIN account a ON a.id = t.debit_id JOIN book b ON b.id = a.book_id "
+	const credits = "SELECT b.code AS book, c.code AS asset, 0 AS debit, sum(t.amount) AS credit" + moved +
+		"JOIN account a ON a.id = t.credit_id JOIN book b ON b.id = a.book_id "
+	const group = " GROUP BY b.code, c.code"
+	if before.Size > 0 && !before.Exact {
+		var list []seal.Total
+		if err := tx.scan(&list, debits+group+" UNION ALL "+credits+group); err != nil {
+			return nil, fault.Wrap(err, "total the trial balance")
+		}
+		add(list)
+		return sorted(sums), nil
+	}
+	add(before.Trial)
+	for len(entries) > 0 {
+		n := min(len(entries), 500)
+		var list []seal.Total
+		const among = "WHERE s.entry_id IN ?" + group
+		if err := tx.scan(&list, debits+among+" UNION ALL "+credits+among, entries[:n], entries[:n]); err != nil {
+			return nil, fault.Wrap(err, "total the trial balance")
+		}
+		add(list)
+		entries = entries[n:]
+	}
+	return sorted(sums), nil
+}
+
+func sorted(sums map[[2]string]seal.Total) []seal.Total {
+	return slices.SortedFunc(maps.Values(sums), func(a, b seal.Total) int {
+		return cmp.Or(strings.Compare(a.Book, b.Book), strings.Compare(a.Asset, b.Asset))
+	})
 }
 
 // StoredCheckpoint is a signed statement of the log as it is stored.
@@ -152,17 +264,8 @@ func (tx *Tx) StoredHashes() tlog.HashReader {
 		at := make(map[int64]tlog.Hash, len(indexes))
 		for rest := indexes; len(rest) > 0; {
 			n := min(len(rest), 500)
-			var rows []struct {
-				Position int64
-				Hash     []byte
-			}
-			if err := tx.scan(&rows, "SELECT position, hash FROM seal_hash WHERE position IN ?", rest[:n]); err != nil {
-				return nil, fault.Wrap(err, "read hashes")
-			}
-			for _, r := range rows {
-				if len(r.Hash) == tlog.HashSize {
-					at[r.Position] = tlog.Hash(r.Hash)
-				}
+			if err := tx.readHashes(at, "SELECT position, hash FROM seal_hash WHERE position IN ?", rest[:n]); err != nil {
+				return nil, err
 			}
 			rest = rest[n:]
 		}
@@ -176,6 +279,34 @@ func (tx *Tx) StoredHashes() tlog.HashReader {
 		}
 		return out, nil
 	})
+}
+
+// HashesFrom reads a run of n stored hashes. One that is missing or of another
+// length is the zero hash, which fits nothing.
+func (tx *Tx) HashesFrom(first int64, n int) ([]tlog.Hash, error) {
+	at := make(map[int64]tlog.Hash, n)
+	err := tx.readHashes(at, "SELECT position, hash FROM seal_hash WHERE position >= ? AND position < ?", first, first+int64(n))
+	out := make([]tlog.Hash, n)
+	for i := range out {
+		out[i] = at[first+int64(i)]
+	}
+	return out, err
+}
+
+func (tx *Tx) readHashes(at map[int64]tlog.Hash, query string, args ...any) error {
+	var rows []struct {
+		Position int64
+		Hash     []byte
+	}
+	if err := tx.scan(&rows, query, args...); err != nil { //arch:sql constants of the two above
+		return fault.Wrap(err, "read hashes")
+	}
+	for _, r := range rows {
+		if len(r.Hash) == tlog.HashSize {
+			at[r.Position] = tlog.Hash(r.Hash)
+		}
+	}
+	return nil
 }
 
 // Setting gives a database-wide value, or empty.

@@ -18,6 +18,7 @@ type voucherRow struct {
 	ReversesID int64
 	Reason     string
 	LinesRoot  []byte
+	Salt       []byte
 	At         int64
 	Number     int64
 	Maker      string
@@ -27,11 +28,11 @@ type voucherRow struct {
 func (r voucherRow) voucher() ledger.Voucher {
 	return ledger.Voucher{ID: r.ID, Number: r.Number, Period: r.Period, Maker: r.Maker, Checker: r.Checker, LinesRoot: r.LinesRoot, At: instant(r.At),
 		Draft: ledger.Draft{BookID: r.BookID, Kind: ledger.Kind(r.Kind), Day: r.Day, Summary: r.Summary, MakerID: r.MakerID,
-			CheckerID: r.CheckerID, Key: r.PostingKey, Reverses: r.ReversesID, Reason: r.Reason}}
+			CheckerID: r.CheckerID, Key: r.PostingKey, Reverses: r.ReversesID, Reason: r.Reason, Salt: r.Salt}}
 }
 
 const voucherSelect = `SELECT v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, v.posting_key,
-	coalesce(v.reverses_id, 0) AS reverses_id, v.reason, v.lines_root, v.at, coalesce(n.number, 0) AS number,
+	coalesce(v.reverses_id, 0) AS reverses_id, v.reason, v.lines_root, v.salt, v.at, coalesce(n.number, 0) AS number,
 	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker
 	FROM voucher v LEFT JOIN voucher_number n ON n.voucher_id = v.id
 	LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id `

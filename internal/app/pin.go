@@ -1,0 +1,149 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// The last checkpoint is pinned outside the database, beside the keys, under a
+// name made of the log's first leaf: a start on an older copy of the same
+// database is noticed, and several databases may share a folder.
+
+// pin writes the last checkpoint after a sealing. A failure is logged: the log
+// itself is whole, and what is pinned is then an older moment.
+func (a *App) pin(ctx context.Context) {
+	if a.pins == "" {
+		return
+	}
+	var name string
+	var last store.StoredCheckpoint
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if name, err = pinName(tx); err == nil {
+			last, err = tx.LastCheckpoint()
+		}
+		return err
+	})
+	if err == nil && name != "" {
+		err = seal.WritePin(a.pins, name, last.Note)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("pinning the last checkpoint outside the database failed", "error", err)
+	}
+}
+
+// pinName is what this log's pin is called; empty while nothing is sealed.
+func pinName(tx *store.Tx) (string, error) {
+	size, err := tx.SealedSize()
+	if err != nil || size == 0 {
+		return "", err
+	}
+	first, err := tx.HashesFrom(0, 1)
+	return hex.EncodeToString(first[0][:8]), err
+}
+
+// checkPin refuses a database older than its pin (pin.older) or one that went
+// another way since (pin.other). With a reason to accept it, that is recorded as
+// an act, sealed, and the pin is set to what the database says now.
+func (a *App) checkPin(ctx context.Context, accept string) error {
+	if a.pins == "" {
+		return nil
+	}
+	pinned, err := a.againstPin(ctx)
+	if err == nil || accept == "" || !fault.Is(err, "pin.older") && !fault.Is(err, "pin.other") {
+		return err
+	}
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Record("rollback_accept", "log:1", 0, a.now(), func(w *seal.LeafWriter) {
+			w.Int("size", pinned.Size).Bytes("root", pinned.Root[:]).Text("reason", accept)
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var name string
+	err = a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		name, err = pinName(tx)
+		return err
+	})
+	if err == nil {
+		err = seal.DropPin(a.pins, name)
+	}
+	if err == nil {
+		_, err = a.SealNow(ctx)
+	}
+	return err
+}
+
+// againstPin holds the database against its pin and gives what is pinned.
+func (a *App) againstPin(ctx context.Context) (pinned seal.Checkpoint, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		pinned, err = a.pinned(tx)
+		if err != nil || pinned.Size == 0 {
+			return err
+		}
+		last, err := tx.LastCheckpoint()
+		if err != nil {
+			return err
+		}
+		if last.Size < pinned.Size {
+			return fault.New(fault.Conflict, "pin.older", "Have", last.Size, "Pinned", pinned.Size)
+		}
+		root, err := tlog.TreeHash(pinned.Size, tx.StoredHashes())
+		if err != nil || root != pinned.Root {
+			return fault.New(fault.Conflict, "pin.other", "Pinned", pinned.Size).Because(err)
+		}
+		return nil
+	})
+	return pinned, err
+}
+
+// pinned is the checkpoint pinned for this log; of size 0 when there is none.
+// Refusal: pin.bad for one that no key of the log signed.
+func (a *App) pinned(tx *store.Tx) (cp seal.Checkpoint, err error) {
+	name, err := pinName(tx)
+	if err != nil || name == "" {
+		return cp, err
+	}
+	text, err := seal.ReadPin(a.pins, name)
+	if err != nil || text == "" {
+		return cp, err
+	}
+	keys, err := tx.SealKeys()
+	if err != nil {
+		return cp, err
+	}
+	for _, k := range keys {
+		public, err := seal.ParsePublicKey(k)
+		if err != nil {
+			return cp, err
+		}
+		if cp, err = seal.Open(text, public); err == nil {
+			return cp, nil
+		}
+	}
+	// An older copy may not know the key the pin was signed with: the one we hold does.
+	if cp, err = seal.Open(text, a.key().Public); err != nil {
+		return cp, fault.New(fault.Conflict, "pin.bad", "Path", seal.PinPath(a.pins, name)).Because(err)
+	}
+	return cp, nil
+}
+
+// Pinned is the checkpoint pinned outside the database, signed; empty when there is none.
+func (a *App) Pinned(ctx context.Context, dir string) (text string, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		name, err := pinName(tx)
+		if err != nil || name == "" {
+			return err
+		}
+		text, err = seal.ReadPin(dir, name)
+		return err
+	})
+	return text, err
+}

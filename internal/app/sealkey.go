@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Signing is the key that signs the log.
+type Signing struct {
+	Signer note.Signer
+	Public *seal.PublicKey
+}
+
+func (a *App) key() Signing { return *a.signs.Load() }
+
+// takeKey makes the key that is held the log's, where it has none yet, and
+// refuses any other than the one that signs now.
+func (a *App) takeKey(tx *store.Tx) error {
+	key := a.key().Public
+	list, err := tx.SealKeys()
+	if err != nil {
+		return err
+	}
+	if err := a.remember(list); err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return tx.AddSealKey(key, a.now())
+	}
+	return tx.CheckKey(key)
+}
+
+// openStored reads a checkpoint of the database, signed by any of the log's keys.
+func (a *App) openStored(signed string) (seal.Checkpoint, error) {
+	cp, err := a.openKnown(signed)
+	if fault.Is(err, "seal.checkpoint_unsigned") && a.rekey() {
+		return a.openKnown(signed)
+	}
+	return cp, err
+}
+
+func (a *App) openKnown(signed string) (seal.Checkpoint, error) {
+	keys := []note.Verifier{a.key().Public}
+	for _, k := range *a.before.Load() {
+		keys = append(keys, k)
+	}
+	return seal.Open(signed, keys...)
+}
+
+// remember notes the keys that signed before.
+func (a *App) remember(list []string) error {
+	var before []*seal.PublicKey
+	for _, text := range list {
+		k, err := seal.ParsePublicKey(text)
+		if err != nil {
+			return err
+		}
+		before = append(before, k)
+	}
+	a.before.Store(&before)
+	return nil
+}
+
+// RotateKey makes a fresh key the one that signs, in one transaction: all that
+// waits and the act that names the new key are sealed under the old one, then
+// the new one signs that it has begun. keep is called with both before anything
+// is committed: what it does not keep is lost. It gives the old and the new public key.
+func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing, keep func() error) (old *seal.PublicKey, err error) {
+	if _, err := a.SealNow(ctx); err != nil {
+		return nil, err
+	}
+	now := a.key()
+	err = a.write(ctx, actor, access.KeyRotate, func(tx *store.Tx) error {
+		at := a.now()
+		if _, err := tx.Record(seal.KindRotate, "log:1", actor.UserID, at, seal.RotationLeaf(now.Public, fresh.Public)); err != nil {
+			return err
+		}
+		for n := store.SealBatch; n >= store.SealBatch; {
+			if n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: now.Signer, Public: now.Public}, at); err != nil {
+				return err
+			}
+		}
+		if err := tx.AddSealKey(fresh.Public, at); err != nil {
+			return err
+		}
+		if _, err := tx.Record("key_begin", "log:1", actor.UserID, at, nil); err != nil {
+			return err
+		}
+		if _, err := tx.Seal(store.Signing{Origin: a.origin, Signer: fresh.Signer, Public: fresh.Public, Before: now.Public}, at); err != nil {
+			return err
+		}
+		return keep()
+	})
+	if err != nil {
+		return nil, err
+	}
+	before := append(slices.Clone(*a.before.Load()), now.Public)
+	a.before.Store(&before)
+	a.signs.Store(&fresh)
+	a.pin(ctx)
+	return now.Public, nil
+}
+
+// PublicKeys are the keys the log was signed with, the first first.
+func (a *App) PublicKeys(ctx context.Context, actor access.Actor) (list []string, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		list, err = tx.SealKeys()
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,27 @@
+package payout
+
+import (
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+)
+
+// ReceiptLeaf is what the sealed leaf of one act on receipts says besides who
+// and when; the reason and the proxy, which may name people, only as a
+// commitment, nil where there is neither.
+func ReceiptLeaf(act ReceiptAct, via Via, amount money.Amount, private []byte, payments []int64) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("act", string(act))
+		if via == ViaLink {
+			w.Text("via", string(via))
+		}
+		if amount != 0 {
+			w.Int("amount", int64(amount))
+		}
+		if private != nil {
+			w.Bytes("reason", private)
+		}
+		for _, id := range payments {
+			w.Int("payment", id)
+		}
+	}
+}
