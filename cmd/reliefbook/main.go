@@ -23,6 +23,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Import a roster file."`
 	Report  reportCmd  `cmd:"" help:"Write a report as CSV, XLSX, HTML or JSON."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute every balance, rule and seal; exit 0 only if all hold."`
+	Bundle  bundleCmd  `cmd:"" help:"Write all books with the sealed log that proves them, as one ZIP."`
+	Key     keyCmd     `cmd:"" help:"The key that signs the sealed log."`
 	Bench   benchCmd   `cmd:"" help:"Measure the paths that matter beside their floors."`
 }
 

@@ -22,6 +22,7 @@ type where struct {
 	Database string `help:"sqlite:PATH or postgres://…" env:"DATABASE_URL" default:"sqlite:var/reliefbook.db" placeholder:"URL"`
 	Notify   string `help:"Where reminders go: smtp://user:password@host:587?from=ADDRESS; without it, the log." env:"RELIEFBOOK_NOTIFY" placeholder:"URL"`
 	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
+	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, for this reason; it is recorded." placeholder:"REASON"`
 }
 
 // house is an open database with the use cases on it.
@@ -38,21 +39,26 @@ func (h *house) close() {
 }
 
 // open opens the database, brings it to this version's shape, and the use cases on it.
-func (w where) open(ctx context.Context) (*house, error) {
+func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx, false) }
+
+// look opens it only to look at: an older copy too.
+func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx, true) }
+
+func (w where) openFor(ctx context.Context, look bool) (*house, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	db, err := store.Open(ctx, w.Database)
 	if err != nil {
 		return nil, err
 	}
 	h := &house{db: db, log: log}
-	if err := h.start(ctx, w); err != nil {
+	if err := h.start(ctx, w, look); err != nil {
 		h.close()
 		return nil, err
 	}
 	return h, nil
 }
 
-func (h *house) start(ctx context.Context, w where) error {
+func (h *house) start(ctx context.Context, w where, look bool) error {
 	pending, err := h.db.Pending(ctx)
 	if err != nil {
 		return err
@@ -66,7 +72,7 @@ func (h *house) start(ctx context.Context, w where) error {
 	if err != nil {
 		return err
 	}
-	keys, signer, public, err := w.keys(used)
+	keys, signer, public, err := w.keys(ctx, h.db, used)
 	if err != nil {
 		return err
 	}
@@ -77,7 +83,8 @@ func (h *house) start(ctx context.Context, w where) error {
 	if mail, ok := tell.(*notify.SMTP); ok {
 		mail.Now = time.Now
 	}
-	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public, Now: time.Now, Log: h.log, Notify: tell})
+	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public,
+		Reload: func() (app.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell})
 	return err
 }
 
@@ -94,22 +101,27 @@ func (h *house) inUse(ctx context.Context) (used bool, err error) {
 
 // keys loads both keys from the environment or their files; on a database not
 // in use yet, files that are not there are made.
-func (w where) keys(used bool) (*vault.Keys, note.Signer, *seal.PublicKey, error) {
+func (w where) keys(ctx context.Context, db *store.DB, used bool) (*vault.Keys, note.Signer, *seal.PublicKey, error) {
 	keys, err := w.vaultKeys(used)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if v := os.Getenv("RELIEFBOOK_SEAL_KEY"); v != "" {
-		signer, public, err := seal.KeyFromEnv(v)
-		return keys, signer, public, err
+	if used || os.Getenv(sealKeyVariable) != "" {
+		s, err := w.signing(ctx, db)
+		return keys, s.Signer, s.Public, err
 	}
-	path := filepath.Join(w.Keys, "seal.key")
-	if used {
-		signer, public, err := seal.LoadKey(path)
-		return keys, signer, public, err
-	}
-	signer, public, err := seal.LoadOrCreateKey(path, "reliefbook")
+	signer, public, err := seal.LoadOrCreateKey(keyFiles{w.Keys}.now(), "reliefbook")
 	return keys, signer, public, err
+}
+
+// signing loads the key that signs the log now.
+func (w where) signing(ctx context.Context, db *store.DB) (app.Signing, error) {
+	if v := os.Getenv(sealKeyVariable); v != "" {
+		signer, public, err := seal.KeyFromEnv(v)
+		return app.Signing{Signer: signer, Public: public}, err
+	}
+	signer, public, err := keyFiles{w.Keys}.signing(ctx, db)
+	return app.Signing{Signer: signer, Public: public}, err
 }
 
 func (w where) vaultKeys(used bool) (*vault.Keys, error) {

@@ -40,7 +40,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 	if c.Name == "list" {
 		return listReports(os.Stdout, tag, c.JSON)
 	}
-	h, err := c.open(ctx)
+	h, err := c.look(ctx)
 	if err != nil {
 		return err
 	}

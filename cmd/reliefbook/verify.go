@@ -7,44 +7,99 @@ import (
 	"os"
 	"strings"
 
+	"reliefbook/internal/bundle"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/seal"
 )
 
 type verifyCmd struct {
 	where
-	Since string `help:"A checkpoint kept from an earlier day: the log must still contain it." type:"existingfile" placeholder:"FILE"`
-	JSON  bool   `help:"Print the verdicts as JSON."`
+	Bundle string   `help:"Verify this audit bundle instead of the database: needs neither database nor network." type:"existingfile" placeholder:"ZIP"`
+	Since  []string `help:"A checkpoint kept from an earlier day: the log must still contain it. May be given several times." type:"existingfile" placeholder:"FILE"`
+	Key    string   `help:"With --bundle: the public key you were handed, as text or a file." placeholder:"KEY"`
+	JSON   bool     `help:"Print the verdicts as JSON."`
 }
 
 // Run recomputes everything; exit 1 when anything does not hold.
 func (c *verifyCmd) Run(ctx context.Context) error {
-	since := ""
-	if c.Since != "" {
-		text, err := os.ReadFile(c.Since)
-		if err != nil {
-			return fault.New(fault.Invalid, "import.unreadable").Because(err)
-		}
-		since = string(text)
+	since, err := readAll(c.Since)
+	if err != nil {
+		return err
 	}
-	h, err := c.open(ctx)
+	key, err := c.publicKey()
+	if err != nil {
+		return err
+	}
+	if c.Bundle != "" {
+		return c.bundle(bundle.Options{Since: since, Key: key})
+	}
+	return c.database(ctx, since)
+}
+
+func (c *verifyCmd) database(ctx context.Context, since []string) error {
+	h, err := c.look(ctx)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	v, err := h.app.Verify(ctx, since)
+	pinned, err := h.app.Pinned(ctx, c.Keys)
 	if err != nil {
 		return err
 	}
+	if pinned != "" {
+		since = append(since, pinned)
+	}
+	v, err := h.app.Verify(ctx, since...)
+	if err != nil {
+		return err
+	}
+	return c.print(v, nil)
+}
+
+func (c *verifyCmd) bundle(o bundle.Options) error {
+	f, err := os.Open(c.Bundle)
+	if err != nil {
+		return fault.New(fault.Invalid, "import.unreadable").Because(err)
+	}
+	defer f.Close() //nolint:errcheck // it is only read
+	info, err := f.Stat()
+	if err != nil {
+		return fault.New(fault.Invalid, "import.unreadable").Because(err)
+	}
+	r, err := bundle.Verify(f, info.Size(), o)
+	if err != nil {
+		return err
+	}
+	return c.print(r.Verification, func() {
+		if first := r.First(); first != "" {
+			fmt.Println(lang.Text(tongue(), "bundle.first", "What", first))
+		}
+		if r.Kept > 0 {
+			fmt.Println(lang.Text(tongue(), "bundle.kept_back", "Count", r.Kept))
+		}
+		fmt.Println(lang.Text(tongue(), "bundle.keys", "Keys", strings.Join(r.Keys, "\n  ")))
+		if o.Key == nil {
+			fmt.Println(lang.Text(tongue(), "bundle.no_key"))
+		}
+	})
+}
+
+// print says what each rule found; more, for people alone, what else there is to say.
+func (c *verifyCmd) print(v seal.Verification, more func()) error {
+	failed := error(nil)
+	if !v.OK() {
+		failed = exitError(1)
+	}
 	if c.JSON {
-		err = json.NewEncoder(os.Stdout).Encode(struct {
-			OK       bool   `json:"ok"`
-			Verdicts any    `json:"verdicts"`
-			Size     int64  `json:"size"`
-			Root     string `json:"root"`
+		err := json.NewEncoder(os.Stdout).Encode(struct {
+			OK       bool           `json:"ok"`
+			Verdicts []seal.Verdict `json:"verdicts"`
+			Size     int64          `json:"size"`
+			Root     string         `json:"root"`
 		}{v.OK(), v.Verdicts, v.Size, v.Root})
-		if err == nil && !v.OK() {
-			err = exitError(1)
+		if err == nil {
+			err = failed
 		}
 		return err
 	}
@@ -56,14 +111,40 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 		}
 		fmt.Printf("%s %9d  %s\n", mark, d.Looked, lang.Text(tag, "verify."+d.Rule))
 		if len(d.Breaks) > 0 {
-			fmt.Printf("             %s\n", strings.Join(d.Breaks, ", "))
+			fmt.Printf("             %s\n", strings.Join(d.Breaks, "\n             "))
 		}
 	}
 	fmt.Println(lang.Text(tag, "verify.log_at", "Size", v.Size, "Root", v.Root))
-	if !v.OK() {
+	if more != nil {
+		more()
+	}
+	if failed != nil {
 		fmt.Fprintln(os.Stderr, lang.Text(tag, "verify.failed"))
-		return exitError(1)
+		return failed
 	}
 	fmt.Println(lang.Text(tag, "verify.passed"))
 	return nil
+}
+
+// publicKey is the key that was given, as text or in a file.
+func (c *verifyCmd) publicKey() (*seal.PublicKey, error) {
+	if c.Key == "" {
+		return nil, nil
+	}
+	text := c.Key
+	if b, err := os.ReadFile(c.Key); err == nil {
+		text = string(b)
+	}
+	return seal.ParsePublicKey(text)
+}
+
+func readAll(paths []string) (texts []string, err error) {
+	for _, p := range paths {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "import.unreadable").Because(err)
+		}
+		texts = append(texts, string(b))
+	}
+	return texts, nil
 }

@@ -20,6 +20,9 @@ type Signing struct {
 
 func (a *App) key() Signing { return *a.signs.Load() }
 
+// Origin is the log's name, which stands in every checkpoint and key.
+func (a *App) Origin() string { return a.origin }
+
 // takeKey makes the key that is held the log's, where it has none yet, and
 // refuses any other than the one that signs now.
 func (a *App) takeKey(tx *store.Tx) error {
@@ -70,9 +73,9 @@ func (a *App) remember(list []string) error {
 
 // RotateKey makes a fresh key the one that signs, in one transaction: all that
 // waits and the act that names the new key are sealed under the old one, then
-// the new one signs that it has begun. keep is called with both before anything
-// is committed: what it does not keep is lost. It gives the old and the new public key.
-func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing, keep func() error) (old *seal.PublicKey, err error) {
+// the new one signs that it has begun. The caller has put the new key where it
+// lasts before. It gives the old public key.
+func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing) (old *seal.PublicKey, err error) {
 	if _, err := a.SealNow(ctx); err != nil {
 		return nil, err
 	}
@@ -93,10 +96,8 @@ func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing, 
 		if _, err := tx.Record("key_begin", "log:1", actor.UserID, at, nil); err != nil {
 			return err
 		}
-		if _, err := tx.Seal(store.Signing{Origin: a.origin, Signer: fresh.Signer, Public: fresh.Public, Before: now.Public}, at); err != nil {
-			return err
-		}
-		return keep()
+		_, err := tx.Seal(store.Signing{Origin: a.origin, Signer: fresh.Signer, Public: fresh.Public, Before: now.Public}, at)
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ var ranks = [][]string{
 	{"internal/ledger"},
 	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org"},
 	{"internal/recon"},
-	{"internal/report"},
+	{"internal/report", "internal/bundle"},
 	{"internal/photo"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
 	{"internal/print", "internal/bank"},

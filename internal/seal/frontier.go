@@ -44,8 +44,10 @@ func LoadFrontier(size int64, stored HashReader) (*Frontier, error) {
 
 // Add takes the next leaf and appends the hashes to store for it to out: the
 // leaf's own and those of the subtrees it completes, as tlog.StoredHashes does.
-func (f *Frontier) Add(out []Hash, leaf []byte) []Hash {
-	h := tlog.RecordHash(leaf)
+func (f *Frontier) Add(out []Hash, leaf []byte) []Hash { return f.AddHash(out, tlog.RecordHash(leaf)) }
+
+// AddHash takes the next leaf by its hash alone and appends the hashes to store for it to out.
+func (f *Frontier) AddHash(out []Hash, h Hash) []Hash {
 	out = append(out, h)
 	for n := f.size; n&1 == 1; n >>= 1 {
 		last := len(f.nodes) - 1

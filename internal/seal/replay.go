@@ -2,6 +2,7 @@ package seal
 
 import (
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefbook/internal/fault"
 )
@@ -52,13 +53,19 @@ func peek(signed string) (Checkpoint, error) {
 // Leaf adds the next leaf and gives the hashes a store must have for it; they
 // last until the next call. Refusal: seal.key_unlinked.
 func (r *Replay) Leaf(leaf []byte) ([]Hash, error) {
-	r.out = r.Add(r.out[:0], leaf)
+	out := r.LeafHash(tlog.RecordHash(leaf))
+	return out, r.Chain.Leaf(r.size-1, leaf)
+}
+
+// LeafHash is Leaf for one whose bytes are kept back; it names no key.
+func (r *Replay) LeafHash(h Hash) []Hash {
+	r.out = r.AddHash(r.out[:0], h)
 	for i := range r.kept {
 		if r.kept[i].size == r.size {
 			r.kept[i].root, r.kept[i].met = r.Root(), true
 		}
 	}
-	return r.out, r.Chain.Leaf(r.size-1, leaf)
+	return r.out
 }
 
 // Checkpoint holds a checkpoint against the log as it stands: it must be the

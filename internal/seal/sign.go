@@ -36,3 +36,23 @@ func Open(signed string, verifiers ...note.Verifier) (Checkpoint, error) {
 	}
 	return parseCheckpoint(n.Text)
 }
+
+// SignText signs any text of whole lines as Sign does a checkpoint.
+func SignText(text string, signer note.Signer) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: text}, signer)
+	return string(signed), fault.Wrap(err, "sign a text")
+}
+
+// TextOf is the text of what SignText gave and whether the key signed it; false
+// for what is no signed text at all.
+func TextOf(signed string, key note.Verifier) (text string, good, ok bool) {
+	n, err := note.Open([]byte(signed), note.VerifierList(key))
+	var unverified *note.UnverifiedNoteError
+	if errors.As(err, &unverified) {
+		return unverified.Note.Text, false, true
+	}
+	if err != nil {
+		return "", false, false
+	}
+	return n.Text, true, true
+}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -229,7 +228,7 @@ func (tx *Tx) trial(before seal.Checkpoint, entries []int64) ([]seal.Total, erro
 
 func sorted(sums map[[2]string]seal.Total) []seal.Total {
 	return slices.SortedFunc(maps.Values(sums), func(a, b seal.Total) int {
-		return cmp.Or(strings.Compare(a.Book, b.Book), strings.Compare(a.Asset, b.Asset))
+		return strings.Compare(a.Book+" "+a.Asset, b.Book+" "+b.Asset) // codes without spaces
 	})
 }
 

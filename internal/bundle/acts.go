@@ -1,0 +1,88 @@
+package bundle
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/seal"
+)
+
+var actColumns = []string{"seq", "time_utc", "kind", "subject", "actor", "actor_name", "says"}
+
+// recordKinds are the leaves that are rebuilt from records, so that their bytes are always there.
+var recordKinds = map[string]bool{"voucher": true, "account": true, "roster": true, "receipt": true, seal.KindRotate: true}
+
+// papers are digits that may be somebody's: a citizen ID, a card, a mobile number.
+var papers = regexp.MustCompile(`(^|[^0-9])([0-9]{17}[0-9Xx]|[0-9]{15,19}|1[3-9][0-9]{9})($|[^0-9])`)
+
+// WithoutPapers is a text with the digits that may be somebody's papers put out of sight.
+func WithoutPapers(s string) string {
+	return papers.ReplaceAllStringFunc(s, func(found string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return '*'
+			}
+			return r
+		}, found)
+	})
+}
+
+// shown keeps a leaf's bytes back when what somebody wrote in it may be
+// somebody's papers: the hash alone proves the log as well.
+func (l Leaf) shown() Leaf {
+	if recordKinds[l.Kind] {
+		return l
+	}
+	_, _, fields, err := seal.DecodeLeaf(l.Bytes)
+	if err != nil {
+		return l
+	}
+	for _, f := range fields {
+		if text, ok := f.Text(); ok && papers.MatchString(text) {
+			h := seal.LeafHash(l.Bytes)
+			return Leaf{Seq: l.Seq, Kind: l.Kind, Subject: l.Subject, Hash: h[:]}
+		}
+	}
+	return l
+}
+
+// act writes what a leaf says, for people.
+func (l Leaf) act(t *table, c *Chart) {
+	t.int(l.Seq)
+	if l.Bytes == nil {
+		t.plain("").plain(l.Kind).plain(l.Subject).plain("").plain("").plain("").end()
+		return
+	}
+	_, _, fields, err := seal.DecodeLeaf(l.Bytes)
+	if err != nil {
+		fields = nil
+	}
+	var at, actor, name string
+	var says []string
+	for i, f := range fields {
+		switch {
+		case i == 0 && f.Name == "subject":
+		case i == 1 && f.Name == "actor":
+			id, _ := f.Int()
+			actor, name = f.String(), c.people[id]
+		case i == 2 && f.Name == "at":
+			at = f.String()
+		default:
+			says = append(says, f.Name+"="+f.String())
+		}
+	}
+	t.plain(at).plain(l.Kind).plain(l.Subject).plain(actor).plain(name).plain(strings.Join(says, "; ")).end()
+}
+
+// subjectOf is what a leaf's bytes say its subject is.
+func subjectOf(leaf []byte) (kind, subject string) {
+	_, kind, fields, err := seal.DecodeLeaf(leaf)
+	if err != nil || len(fields) == 0 || fields[0].Name != "subject" {
+		return "", ""
+	}
+	subject, _ = fields[0].Text()
+	return kind, subject
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }

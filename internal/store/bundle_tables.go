@@ -1,0 +1,75 @@
+package store
+
+import (
+	"database/sql"
+	"iter"
+)
+
+// FurtherTable is a file of an audit bundle beside the sealed records: what a
+// reader needs to follow them. Each column says how its cell is shown.
+type FurtherTable struct {
+	Name    string
+	Columns []string // "name" or "name:how"; how is fen, person (masked), time or key (as it is); nothing is a number, bytes, or a text in which papers are masked
+	Query   string
+}
+
+// FurtherTables are the files of a bundle beside the sealed records.
+var FurtherTables = []FurtherTable{
+	{"records/documents.csv", []string{"id", "fund", "kind", "doc_no", "body", "purpose", "minutes", "amount:fen", "day", "state", "voucher"},
+		`SELECT d.id, f.code, d.kind, d.doc_no, d.body, d.purpose, d.minutes, d.amount, d.day, d.state, coalesce(d.voucher_id, 0)
+			FROM fund_document d JOIN fund f ON f.id = d.fund_id ORDER BY d.id`},
+	{"records/batches.csv", []string{"id", "program", "no", "channel", "heads", "total:fen", "state", "maker", "checker", "releaser", "at:time"},
+		`SELECT b.id, g.code, b.no, b.channel, b.heads, b.total, b.state, b.maker_id, coalesce(b.checker_id, 0), coalesce(b.releaser_id, 0), b.at
+			FROM batch b JOIN program g ON g.id = b.program_id ORDER BY b.id`},
+	{"records/payments.csv", []string{"id", "batch", "program", "roster", "roster_line", "student_no:key", "name:person", "department", "class", "amount:fen", "state",
+		"receipt", "part", "replaces", "back:fen", "forgone:fen"},
+		`SELECT p.id, p.batch_id, g.code, e.roster_id, e.line, e.student_no, e.name, d.name, k.name, p.amount, p.state, p.receipt, p.part,
+			coalesce(p.replaces_id, 0), p.back, p.forgone FROM payment p JOIN program g ON g.id = p.program_id JOIN entitlement e ON e.id = p.entitlement_id
+			JOIN department d ON d.id = p.department_id JOIN class k ON k.id = p.class_id ORDER BY p.id`},
+	{"records/visits.csv", []string{"id", "program", "team", "campus", "day", "state", "line", "name:person", "unit", "category", "amount:fen", "voucher"},
+		`SELECT v.id, g.code, v.team, c.name, v.day, v.state, p.line, p.name, p.unit, p.category, p.amount, coalesce(v.voucher_id, 0)
+			FROM visit v JOIN program g ON g.id = v.program_id JOIN campus c ON c.id = v.campus_id JOIN visit_person p ON p.visit_id = v.id ORDER BY v.id, p.line`},
+	{"bank/files.csv", []string{"id", "batch", "sha256", "bytes", "lines", "total:fen", "checkpoint", "at:time"},
+		"SELECT id, batch_id, hash, size, lines, total, checkpoint, at FROM bank_export ORDER BY id"},
+	{"bank/answers.csv", []string{"id", "batch", "sha256", "lines", "succeeded", "succeeded:fen", "failed", "failed:fen", "returned", "returned:fen", "voucher",
+		"return_voucher", "at:time"},
+		`SELECT id, batch_id, file_hash, lines, succeeded, succeeded_total, failed, failed_total, returned, returned_total, coalesce(voucher_id, 0),
+			coalesce(return_voucher_id, 0), at FROM bank_result ORDER BY id`},
+	{"bank/answer_lines.csv", []string{"answer", "line", "payment", "verdict", "outcome", "amount:fen", "holder:person", "reason", "serial"},
+		"SELECT result_id, line, payment_id, verdict, outcome, amount, holder, reason, serial FROM bank_result_line ORDER BY result_id, line"},
+	{"exceptions.csv", []string{"id", "kind", "program", "batch", "answer", "payment", "department", "heads", "amount:fen", "state", "closer", "at:time", "closed:time"},
+		`SELECT x.id, x.kind, x.program_id, x.batch_id, x.result_id, x.payment_id, x.department_id, x.heads, x.amount, x.state, coalesce(x.closer_id, 0), x.at,
+			x.closed_at FROM exception x ORDER BY x.id`},
+	{"attachments.csv", []string{"of", "id", "sha256", "bytes"}, `SELECT 'roster' AS noun, id, file_hash, 0 FROM roster
+			UNION ALL SELECT 'bank_file', id, hash, size FROM bank_export UNION ALL SELECT 'bank_answer', id, file_hash, 0 FROM bank_result
+			UNION ALL SELECT 'scan', id, hash, size FROM scan UNION ALL SELECT 'supplement', id, file_hash, 0 FROM supplement ORDER BY 1, 2`},
+}
+
+// Further walks one of FurtherTables; a cell is an int64, a string or bytes.
+func (tx *Tx) Further(t FurtherTable) iter.Seq2[[]any, error] {
+	return walk(tx, t.Query, func(rows *sql.Rows) ([]any, error) {
+		cells, to := make([]any, len(t.Columns)), make([]any, len(t.Columns))
+		for i := range cells {
+			to[i] = &cells[i]
+		}
+		return cells, rows.Scan(to...)
+	})
+}
+
+// Named is a record the books refer to by number.
+type Named struct {
+	ID   int64
+	Code string
+	Name string
+}
+
+// NamesOf lists everybody who has made or checked something, every program and every department.
+func (tx *Tx) NamesOf() (people, programs, departments []Named, err error) {
+	if err = tx.scan(&people, "SELECT id, '' AS code, name FROM app_user ORDER BY id"); err == nil {
+		err = tx.scan(&programs, "SELECT id, code, name FROM program ORDER BY id")
+	}
+	if err == nil {
+		err = tx.scan(&departments, "SELECT id, code, name FROM department ORDER BY id")
+	}
+	return people, programs, departments, err
+}
