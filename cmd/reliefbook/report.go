@@ -22,6 +22,9 @@ type reportCmd struct {
 	Name     string `arg:"" help:"The report's name; 'list' lists them."`
 	Program  string `help:"The program's code; needed by some reports." placeholder:"CODE"`
 	Unit     string `name:"department" help:"Of reports by department: one department's code." placeholder:"CODE"`
+	Account  string `help:"Of ledgers: one account's code, with the accounts below it." placeholder:"CODE"`
+	Test     string `help:"Of audit findings: one test." placeholder:"TEST"`
+	Voucher  string `help:"Of vouchers: one voucher's number in its address." placeholder:"ID"`
 	From     string `help:"Of reports over a period: its first day, YYYY-MM-DD." placeholder:"DAY"`
 	To       string `help:"Its last day." placeholder:"DAY"`
 	AsOf     string `help:"As the books stood then: a day (its end in China) or an instant of RFC 3339. Empty: now." placeholder:"WHEN"`
@@ -45,7 +48,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, Unit: c.Unit, From: c.From, To: c.To,
+	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, Unit: c.Unit, Account: c.Account, Test: c.Test, Voucher: c.Voucher, From: c.From, To: c.To,
 		AsOf: c.AsOf, Fund: c.Fund, Month: c.Month, Lang: tag})
 	if err != nil {
 		return err

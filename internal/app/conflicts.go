@@ -15,6 +15,7 @@ import (
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
 )
 
 // Conflicts names what a batch's checker has to look at, with what was accepted.
@@ -42,7 +43,7 @@ func (a *App) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error)
 	if k.payments, err = tx.FilePayments(b.ID); err != nil {
 		return nil, err
 	}
-	if k.papers, err = a.papersOf(tx, k.payments); err != nil {
+	if k.papers, err = papersOf(tx, a.keys, k.payments); err != nil {
 		return nil, err
 	}
 	var found []payout.Found
@@ -82,10 +83,10 @@ type lookout struct {
 }
 
 // papersOf opens the papers of some payments, and nobody else's.
-func (a *App) papersOf(tx *store.Tx, payments []payout.Payment) (map[int64]store.Papers, error) {
+func papersOf(tx *store.Tx, keys *vault.Keys, payments []payout.Payment) (map[int64]store.Papers, error) {
 	all := make(map[int64]store.Papers, len(payments))
 	for part := range slices.Chunk(identitiesOf(payments), 500) {
-		papers, err := tx.Papers(part, a.keys)
+		papers, err := tx.Papers(part, keys)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"maps"
+	"strconv"
 	"time"
 
 	"reliefbook/internal/access"
@@ -25,6 +26,9 @@ type ReportInfo struct {
 	TakesPeriod  bool   // over a period of days
 	TakesMonth   bool   // of one fund or of all, at the end of a month
 	TakesUnit    bool   // of all departments or of one
+	TakesAccount bool   // of all accounts or of one and those below it
+	TakesVoucher bool   // of many vouchers or of one
+	TakesTest    bool   // of all audit tests or of one
 	Past         past   // whether it can be made as of an earlier moment
 	build        func(b reporter) (*report.Table, error)
 }
@@ -48,6 +52,9 @@ type reporter struct {
 	scope   access.Scope // the actor's, or one department of it
 	tag     lang.Tag
 	program fund.Program
+	account string // a code, or empty
+	test    string // of audit, or empty
+	voucher int64  // 0: all
 	from    string // of a period, YYYY-MM-DD, or empty
 	to      string
 	fund    string // a fund's code, empty for all
@@ -60,10 +67,17 @@ var Reports = []ReportInfo{
 	{Name: "three-way", NeedsProgram: true, Past: ofPeople, build: threeWay},
 	{Name: "differences", NeedsProgram: true, TakesUnit: true, Past: ofPeople, build: differences},
 	{Name: "progress", NeedsProgram: true, Past: ofPeople, build: progress},
+	{Name: "payroll", NeedsProgram: true, TakesUnit: true, Past: ofPeople, build: payroll},
+	{Name: "sign-off", NeedsProgram: true, TakesUnit: true, Past: ofPeople, build: signOff},
 	{Name: "advances", TakesProgram: true, Past: ofPeople, build: advances},
 	{Name: "allocation-use", TakesProgram: true, Past: ofLedger, build: allocationUse},
-	{Name: "trial-balance", Past: ofLedger, build: trialBalance},
-	{Name: "vouchers", TakesProgram: true, Past: ofLedger, build: vouchers},
+	{Name: "trial-balance", TakesPeriod: true, Past: ofLedger, build: trialBalance},
+	{Name: "general-ledger", TakesPeriod: true, TakesAccount: true, Past: ofLedger, build: generalLedger},
+	{Name: "detail-ledger", TakesPeriod: true, TakesAccount: true, Past: ofLedger, build: detailLedger},
+	{Name: "party-dues", TakesPeriod: true, Past: ofLedger, build: partyDues},
+	{Name: "vouchers", TakesProgram: true, TakesPeriod: true, TakesVoucher: true, Past: ofLedger, build: vouchers},
+	{Name: "audit-tests", build: auditTests},
+	{Name: "audit-findings", TakesTest: true, build: auditFindings},
 	{Name: "bank-reconciliation", TakesMonth: true, build: bankReconciliation},
 	{Name: "visit-ledger", NeedsProgram: true, ByVisit: true, build: visitLedger},
 	{Name: "stock", TakesPeriod: true, Past: ofLedger, build: stock},
@@ -80,6 +94,9 @@ type ReportRequest struct {
 	Name    string
 	Program string
 	Unit    string // a department's code, or empty: of all
+	Account string // an account's code, or empty: of all
+	Test    string // an audit test, or empty: all of them
+	Voucher string // one voucher's id, or empty
 	From    string // YYYY-MM-DD: of reports over a period, or empty
 	To      string
 	Fund    string // a code: of reports at the end of a month, empty for all
@@ -109,6 +126,15 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if !info.TakesUnit {
 		r.Unit = ""
 	}
+	if !info.TakesAccount {
+		r.Account = ""
+	}
+	if !info.TakesVoucher {
+		r.Voucher = ""
+	}
+	if !info.TakesTest {
+		r.Test = ""
+	}
 	switch {
 	case !info.TakesMonth:
 		r.Fund, r.Month = "", ""
@@ -133,7 +159,12 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 }
 
 func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
-	b := reporter{tx: tx, keys: a.keys, scope: actor.Scope(), tag: r.Lang, from: r.From, to: r.To, fund: r.Fund}
+	b := reporter{tx: tx, keys: a.keys, scope: actor.Scope(), tag: r.Lang, account: r.Account, test: r.Test, from: r.From, to: r.To, fund: r.Fund}
+	if r.Voucher != "" {
+		if b.voucher, err = strconv.ParseInt(r.Voucher, 10, 64); err != nil || b.voucher <= 0 {
+			return nil, errNotFound()
+		}
+	}
 	if b.day, err = a.reconciliationDay(r.Month); err != nil {
 		return nil, err
 	}
@@ -170,7 +201,7 @@ func unitScope(tx *store.Tx, s access.Scope, code string) (access.Scope, error) 
 
 // filter is what narrows a report beside its program.
 func (r ReportRequest) filter() map[string]string {
-	f := map[string]string{"department": r.Unit, "from": r.From, "to": r.To, "fund": r.Fund, "month": r.Month}
+	f := map[string]string{"department": r.Unit, "account": r.Account, "test": r.Test, "voucher": r.Voucher, "from": r.From, "to": r.To, "fund": r.Fund, "month": r.Month}
 	maps.DeleteFunc(f, func(_, v string) bool { return v == "" })
 	return f
 }
@@ -257,12 +288,23 @@ func trialBalance(b reporter) (*report.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	balances, err := b.tx.Balances("")
-	return report.TrialBalance(b.tag, books, balances), err
+	opening, err := b.opening()
+	if err != nil {
+		return nil, err
+	}
+	balances, err := b.tx.Balances(b.to)
+	return report.TrialBalance(b.tag, books, opening, balances, b.from, b.to), err
 }
 
 func vouchers(b reporter) (*report.Table, error) {
-	list, _, err := b.tx.Vouchers(store.VoucherFilter{Program: b.program.ID})
+	list, _, err := b.tx.Vouchers(store.VoucherFilter{Program: b.program.ID, ID: b.voucher, From: b.from, To: b.to})
+	if err != nil {
+		return nil, err
+	}
+	if b.voucher != 0 && len(list) == 0 {
+		return nil, errNotFound()
+	}
+	books, err := bookNames(b.tx)
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +317,7 @@ func vouchers(b reporter) (*report.Table, error) {
 		if v.Transfers, err = b.tx.Transfers(v.ID); err != nil {
 			return nil, err
 		}
-		lines[i] = report.VoucherLines{Voucher: v, Accounts: accounts, Assets: assets}
+		lines[i] = report.VoucherLines{Voucher: v, Book: books[v.BookID], Accounts: accounts, Assets: assets}
 	}
 	return report.Vouchers(b.tag, lines), nil
 }

@@ -42,6 +42,7 @@ func remember(t *testing.T, h *apptest.House, program string) remembered {
 	_, err := h.SealNow(ctx)
 	check(t, err)
 	m := remembered{said: map[app.ReportRequest]string{}}
+	totals := map[string]map[string]report.Value{}
 	for _, info := range app.Reports {
 		if !info.KnowsPast() || info.ByVisit {
 			continue
@@ -50,6 +51,12 @@ func remember(t *testing.T, h *apptest.House, program string) remembered {
 		now, err := h.Report(ctx, h.Auditor, r)
 		check(t, err)
 		m.said[r], m.at = said(t, now), now.AsOf
+		totals[info.Name] = now.Totals
+	}
+	for _, key := range []string{"entitled", "paid", "confirmed", "forgone"} {
+		if a, b := totals["payroll"][key], totals["three-way"][key]; a != b {
+			t.Errorf("%s is %v by class and %v by department", key, a, b)
+		}
 	}
 	return m
 }
@@ -194,7 +201,7 @@ func TestAKeptReport(t *testing.T) {
 		}
 		list, total, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
 		check(t, err)
-		if total != len(app.Reports) || list[0].By != h.Auditor.Name {
+		if total != len(app.Reports)+1 || list[0].By != h.Auditor.Name {
 			t.Errorf("%d kept, the last by %q", total, list[0].By)
 		}
 		_, err = h.KeptReport(ctx, h.Branch["护理系"], 1)

@@ -7,8 +7,12 @@ import (
 	"reliefbook/internal/report"
 )
 
-// Report prints any report, upright or across by how wide its columns are.
+// Report prints any report, upright or across by how wide its columns are;
+// vouchers in the form they are filed in.
 func Report(w io.Writer, t *report.Table) error {
+	if t.Name == "vouchers" {
+		return Vouchers(w, t)
+	}
 	weights := make([]float64, len(t.Columns))
 	rows := make([][]string, len(t.Rows))
 	for i, c := range t.Columns {
@@ -33,7 +37,7 @@ func Report(w io.Writer, t *report.Table) error {
 		sum += x
 	}
 	d := newDoc(t.Lang, sum > 105)
-	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...)}
+	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...), people: t.People}
 	for i, c := range t.Columns {
 		a := left
 		switch c.Kind {

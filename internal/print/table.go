@@ -26,6 +26,7 @@ type sheet struct {
 	closing    []string                  // lines below the table
 	people     []string                  // who signs
 	notes      []string
+	inRed      int // the first column that is in red, 0 for none
 }
 
 const (
@@ -150,9 +151,13 @@ func (s *sheet) table(y float64, from, to int) float64 {
 func (s *sheet) row(cells []string, y, height float64) {
 	x := margin
 	for i, c := range s.columns {
+		if s.inRed > 0 && i == s.inRed {
+			s.pdf.SetTextColor(190, 0, 0)
+		}
 		s.fit(cells[i], x, y, c.width, height, 9, c.align)
 		x += c.width
 	}
+	s.pdf.SetTextColor(0, 0, 0)
 }
 
 func (s *sheet) end(y float64) {

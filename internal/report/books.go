@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"reliefbook/internal/fund"
@@ -29,17 +30,23 @@ func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
 	return b.t
 }
 
-// TrialBalance is 科目余额表: every account with what was debited, credited and
-// what it stands at, by book.
-func TrialBalance(tag lang.Tag, books []ledger.Book, balances []ledger.Balance) *Table {
+// TrialBalance is 科目余额表: every account with what it stood at before a period,
+// what was debited and credited in it and what it stands at, by book. opening
+// is of before the period, empty when it goes back to the beginning.
+func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.Balance, from, to string) *Table {
 	b := start("trial-balance", tag).
 		column("book", Text).column("account_code", Text).column("account_name", Text).column("asset", Text).
+		column("opening_debit", Amount).column("opening_credit", Amount).
 		column("debits", Amount).column("credits", Amount).column("debit_balance", Amount).column("credit_balance", Amount)
 	name := make(map[int64]string, len(books))
 	for _, book := range books {
 		name[book.ID] = book.Name
 	}
-	var debits, credits, onDebit, onCredit money.Amount
+	before := make(map[int64]ledger.Balance, len(opening))
+	for _, a := range opening {
+		before[a.ID] = a
+	}
+	sums := map[string]money.Amount{}
 	for _, a := range balances {
 		if a.Asset.Code != ledger.CNY {
 			continue // pieces have a table of their own: they do not add up with fen
@@ -47,18 +54,31 @@ func TrialBalance(tag lang.Tag, books []ledger.Book, balances []ledger.Balance) 
 		if a.Debits == 0 && a.Credits == 0 {
 			continue // nothing was ever posted to it
 		}
-		d, c := money.Amount(a.Debits), money.Amount(a.Credits)
-		var left, right money.Amount
-		if d >= c {
-			left = d - c
-		} else {
-			right = c - d
+		was := before[a.ID]
+		cells := map[string]money.Amount{"debits": money.Amount(a.Debits - was.Debits), "credits": money.Amount(a.Credits - was.Credits)}
+		cells["opening_debit"], cells["opening_credit"] = sides(was)
+		cells["debit_balance"], cells["credit_balance"] = sides(a)
+		row := []Value{name[a.BookID], a.Code, a.Name, a.Asset.Code}
+		for _, c := range b.t.Columns[len(row):] {
+			row = append(row, cells[c.Key])
+			sums[c.Key] += cells[c.Key]
 		}
-		b.linked(fmt.Sprintf("/accounts/%d", a.ID), name[a.BookID], a.Code, a.Name, a.Asset.Code, d, c, left, right)
-		debits, credits, onDebit, onCredit = debits+d, credits+c, onDebit+left, onCredit+right
+		b.linked(fmt.Sprintf("/accounts/%d", a.ID), row...)
+		page := "/reports/detail-ledger?" + url.Values{"account": {a.Code}, "from": {from}, "to": {to}}.Encode()
+		b.drill("debits", page, "credits", page)
 	}
-	b.t.Totals = map[string]Value{"debits": debits, "credits": credits, "debit_balance": onDebit, "credit_balance": onCredit}
+	for key, sum := range sums {
+		b.t.Totals[key] = sum
+	}
 	return b.t
+}
+
+// sides is a balance on the side it stands on, debit and credit.
+func sides(a ledger.Balance) (debit, credit money.Amount) {
+	if net := money.Amount(a.Debits - a.Credits); net < 0 {
+		return 0, -net
+	}
+	return money.Amount(a.Debits - a.Credits), 0
 }
 
 // VoucherLines is what the report of vouchers needs of each.
@@ -76,7 +96,8 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
 		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
 		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("unit", Text).
-		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text)
+		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).
+		column("book", Text).column("source_system", Text)
 	var debits, credits money.Amount
 	for _, v := range vouchers {
 		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
@@ -99,7 +120,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				cells[at] = t.Amount
 			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker)
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook")
 		}
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)

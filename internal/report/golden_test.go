@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,9 +17,12 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/print"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
+	"reliefbook/internal/sheet"
 	"reliefbook/internal/visit"
+	"reliefbook/internal/web"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -37,19 +41,76 @@ func TestGolden(t *testing.T) {
 			if err := table.WriteJSON(&out); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join("testdata", table.Name+"."+string(tag)+".json")
-			if *update {
-				if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				continue
+			golden(t, table.Name+"."+string(tag)+".json", out.Bytes())
+			golden(t, table.Name+"."+string(tag)+".csv", written(t, table, func(w io.Writer, r *report.Table) error {
+				return sheet.WriteCSV(w, sheet.FromReport(r), sheet.UTF8)
+			}))
+		}
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s is not as it was:\n%s", path, got)
+	}
+}
+
+func written(t *testing.T, r *report.Table, write func(io.Writer, *report.Table) error) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := write(&out, r); err != nil {
+		t.Fatalf("%s: %v", r.Name, err)
+	}
+	return out.Bytes()
+}
+
+// formats are all ways a report is written.
+var formats = map[string]func(io.Writer, *report.Table) error{
+	"json":    func(w io.Writer, r *report.Table) error { return r.WriteJSON(w) },
+	"csv":     func(w io.Writer, r *report.Table) error { return sheet.WriteCSV(w, sheet.FromReport(r), sheet.UTF8) },
+	"gb18030": func(w io.Writer, r *report.Table) error { return sheet.WriteCSV(w, sheet.FromReport(r), sheet.GB18030) },
+	"xlsx":    func(w io.Writer, r *report.Table) error { return sheet.WriteXLSX(w, sheet.FromReport(r)) },
+	"pdf":     print.Report,
+	"html":    web.WriteReport,
+}
+
+// TestSameFile: a report that was kept as JSON gives the very same file as it
+// gave at first, in every format and both languages, and the first one twice.
+func TestSameFile(t *testing.T) {
+	dir := os.Getenv("REPORTS_KEEP") // a folder to look at the files in
+	for _, tag := range []lang.Tag{lang.ZhCN, lang.En} {
+		for _, table := range tables(tag) {
+			table.AsOf, table.Actor, table.Filter = time.Date(2021, 9, 21, 8, 0, 0, 1000, time.UTC), "吴审计", map[string]string{"from": "2021-09-01"}
+			if err := table.Seal(); err != nil {
+				t.Fatal(err)
 			}
-			want, err := os.ReadFile(path)
+			kept, err := report.ReadJSON(bytes.NewReader(written(t, table, formats["json"])))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(want, out.Bytes()) {
-				t.Errorf("%s is not as it was:\n%s", path, out.String())
+			for name, write := range formats {
+				first := written(t, table, write)
+				if !bytes.Equal(first, written(t, table, write)) {
+					t.Errorf("%s as %s is another file the second time", table.Name, name)
+				}
+				if !bytes.Equal(first, written(t, kept, write)) {
+					t.Errorf("%s as %s is another file when it was kept", table.Name, name)
+				}
+				if dir != "" {
+					_ = os.WriteFile(filepath.Join(dir, table.Name+"."+string(tag)+"."+name), first, 0o644)
+				}
 			}
 		}
 	}
@@ -95,11 +156,30 @@ func tables(tag lang.Tag) []*report.Table {
 		{Name: "张伟", Unit: "护理系", Category: visit.Counsellor, Amount: 16_000, Packs: 1, PackValue: 6_000, PlanID: 1, Colleague: "李静", Note: "值班中"}, {Name: "陈静", Unit: "后勤处", Category: visit.Logistics, Amount: 12_000}}},
 		{Team: "第二小分队", State: visit.Rejected, People: []visit.Person{{Name: "不在", Amount: 1}}}}
 	bands := []visit.Team{{Name: "第一小分队", Leader: "陈书记", Campus: "东校区", Day: "2021-09-18", VisitID: 4, People: []visit.Planned{{ID: 1, Outcome: visit.Colleague}, {ID: 2, Name: "王芳", Unit: "心理中心", Category: visit.Psychological, Outcome: visit.NotMet, Note: "请假"}}}}
+	moves := []ledger.Move{{AccountID: 1, VoucherID: 5, Number: 2, Day: "2021-09-18", Period: "2021-09", Kind: ledger.BatchApproval, Summary: "第1批计提", Maker: "周晓敏", Checker: "郑建国", Credits: 9000},
+		{AccountID: 1, VoucherID: 7, Number: 3, Day: "2021-09-20", Period: "2021-09", Kind: ledger.FilePayment, Summary: "第1批支付", Maker: "周晓敏", Checker: "郑建国", Debits: 3000},
+		{AccountID: 2, VoucherID: 7, Number: 3, Day: "2021-09-20", Period: "2021-09", Kind: ledger.FilePayment, Summary: "第1批支付", Maker: "周晓敏", Checker: "郑建国", Credits: 3000},
+		{AccountID: 2, VoucherID: 9, Day: "2021-10-08", Period: "2021-10", Kind: ledger.FundReceipt, Summary: "利息", Maker: "周晓敏", Checker: "郑建国", Debits: 41}}
+	stood := []ledger.Balance{{Account: accounts[1], Asset: cny}, {Account: accounts[2], Asset: cny, Debits: 9000}}
+	books := report.Ledger{Books: []ledger.Book{{ID: 1, Name: "学校账"}}, Opening: stood, Moves: moves, From: "2021-09-01"}
+	dues := []report.DuesFund{{Fund: fund.Fund{Name: "党费"}, Opening: 9000, Moves: moves[2:]}}
+	papers := map[int64]fund.Document{9: {DocNo: "36号", Body: "教工委"}}
+	program := fund.Program{ID: 1, Code: "MZ2021"}
+	classes := []recon.PayrollLine{{ClassID: 3, Code: "A", Department: "护理系", Class: "护理2101班", Channel: "bank", Heads: 40, Due: 120_000, PaidHeads: 39, Paid: 117_000, ConfirmedHeads: 38, Confirmed: 114_000},
+		{ClassID: 4, Code: "B", Department: "药学系", Class: "药学1901班", Channel: "cash", Heads: 2, Due: 6000, PaidHeads: 1, Paid: 3000, ConfirmedHeads: 1, Confirmed: 3000, Forgone: 3000},
+		{ClassID: 4, Code: "B", Department: "药学系", Class: "药学1901班", Heads: 1, Due: 3000}}
+	signed := []report.Signed{{Payment: payout.Payment{ID: 3, ClassID: 4, StudentNo: "0190100001", Name: "阿依古丽·买买提", Department: "药学系", Class: "药学1901班", Amount: 3000, Channel: payout.Bank, State: payout.PaymentPaid,
+		Receipt: payout.Confirmed, ReceiptAt: time.Date(2021, 9, 20, 18, 0, 0, 0, time.UTC), Proxy: "张伟"}, ID: "650100********0012", Card: "************6248", Letter: "委2021-3"},
+		{Payment: payout.Payment{ID: 4, ClassID: 4, StudentNo: "0190100002", Name: "𠮷田", Department: "药学系", Class: "药学1901班", Amount: 3000, Channel: payout.Cash, State: payout.PaymentHeld, Receipt: payout.Open}, ID: "650100********0020"}}
+	found := []recon.Suspect{{Test: recon.PaidTwice, Page: "/payments/3", What: "0190100003 张伟", Amount: 3000}, {Test: recon.Weekends, Page: "/vouchers/5", What: "学校账 2021-09 #2", Day: "2021-09-18", Amount: 9000, Note: "2021-09-18 10:00"},
+		{Test: recon.Weekends, Page: "/vouchers/6", What: "学校账 2021-09 #3", Day: "2021-09-19", Amount: 100, Note: "2021-09-19 10:00"}}
 	return []*report.Table{report.ThreeWay(tag, "MZ2021", rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
-		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
+		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances[:1], balances, "2021-09-01", ""), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
 		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
 		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns), report.DutyPosts(tag, guard, turns),
 		report.VisitLedger(tag, seen, bands, uses[0]),
+		report.GeneralLedger(tag, books), report.DetailLedger(tag, books), report.PartyDues(tag, dues, papers, "2021-09-01"), report.Payroll(tag, program, classes),
+		report.SignOff(tag, program, signed), report.AuditTests(tag, found, recon.FirstDigits([]int64{3000, 772_000})), report.AuditFindings(tag, found),
 		report.BankReconciliation(tag, adjustments())}
 }
 

@@ -26,6 +26,7 @@ type jsonTable struct {
 	Actor      string              `json:"actor"`
 	Filter     map[string]string   `json:"filter,omitempty"`
 	Notes      []string            `json:"notes,omitempty"`
+	People     []string            `json:"signers,omitempty"`
 	Links      []string            `json:"links,omitempty"`
 	Drill      []map[string]string `json:"drill,omitempty"`
 	Hash       string              `json:"content_hash"`
@@ -42,7 +43,7 @@ type jsonColumn struct {
 func (t *Table) WriteJSON(w io.Writer) error {
 	out := jsonTable{Name: t.Name, Title: t.Title, Program: t.Program, AsOf: t.AsOf.UTC().Format(time.RFC3339Nano),
 		Checkpoint: t.Checkpoint, Columns: make([]jsonColumn, len(t.Columns)), Rows: make([][]Value, len(t.Rows)), Totals: map[string]Value{},
-		Lang: t.Lang, Past: t.Past, Actor: t.Actor, Filter: t.Filter, Notes: t.Notes, Links: t.Links, Drill: t.Drill, Hash: t.Hash}
+		Lang: t.Lang, Past: t.Past, Actor: t.Actor, Filter: t.Filter, Notes: t.Notes, People: t.People, Links: t.Links, Drill: t.Drill, Hash: t.Hash}
 	for i, c := range t.Columns {
 		out.Columns[i] = jsonColumn(c)
 	}
@@ -83,7 +84,7 @@ func ReadJSON(r io.Reader) (*Table, error) {
 	}
 	t := &Table{Name: in.Name, Title: in.Title, Program: in.Program, Lang: in.Lang, AsOf: at.UTC(), Past: in.Past, Actor: in.Actor, Filter: in.Filter,
 		Checkpoint: in.Checkpoint, Columns: make([]Column, len(in.Columns)), Rows: in.Rows, Links: in.Links, Drill: in.Drill, Totals: in.Totals,
-		Notes: in.Notes, Hash: in.Hash}
+		Notes: in.Notes, People: in.People, Hash: in.Hash}
 	kinds := map[string]Kind{}
 	for i, c := range in.Columns {
 		t.Columns[i] = Column(c)

@@ -51,8 +51,9 @@ type Table struct {
 	Drill      []map[string]string // beside each row, by column: the page behind one figure; nil when there are none
 	Totals     map[string]Value
 	Notes      []string
-	Hash       string // of its content, see Seal; empty until it is sealed
-	Kept       int64  // the issue it was kept as, 0 for none
+	People     []string // who signs it on paper, nil for nobody
+	Hash       string   // of its content, see Seal; empty until it is sealed
+	Kept       int64    // the issue it was kept as, 0 for none
 }
 
 // Checkpoint names the sealed state of the books a report was read from.

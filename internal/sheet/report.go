@@ -1,6 +1,9 @@
 package sheet
 
 import (
+	"slices"
+	"strings"
+
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
 )
@@ -10,7 +13,11 @@ var reportKinds = map[report.Kind]Kind{report.Text: Text, report.Amount: Amount,
 // FromReport is a report as a grid: its totals as the last row, where it comes
 // from as the notes.
 func FromReport(t *report.Table) Grid {
-	g := Grid{Title: t.Title, Columns: make([]Column, len(t.Columns)), Notes: append(append([]string{}, t.Notes...), t.Provenance()...)}
+	g := Grid{Title: t.Title, Columns: make([]Column, len(t.Columns)), Notes: slices.Clone(t.Notes)}
+	if len(t.People) > 0 {
+		g.Notes = append(g.Notes, strings.Join(t.People, "　　　　"))
+	}
+	g.Notes = append(g.Notes, t.Provenance()...)
 	for i, c := range t.Columns {
 		g.Columns[i] = Column{Label: c.Label, Kind: reportKinds[c.Kind]}
 	}

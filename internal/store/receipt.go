@@ -191,3 +191,20 @@ func (tx *Tx) ReceiptsOf(payment int64) ([]payout.Receipt, error) {
 	}
 	return out, fault.Wrap(err, "load receipts")
 }
+
+// Letters are the letters of authorisation of those who collected for somebody
+// under a program, by payment: of each payment's last receipt.
+func (tx *Tx) Letters(s access.Scope, program int64) (map[int64]string, error) {
+	w := new(where).and("p.program_id = ?", program).and("r.proxy_letter <> ''").within(s, "p.department_id").
+		and("r.id = (SELECT max(l.id) FROM receipt l WHERE l.payment_id = p.id)")
+	var rows []struct {
+		ID     int64
+		Letter string
+	}
+	err := tx.scan(&rows, "SELECT p.id, r.proxy_letter AS letter FROM receipt r JOIN payment p ON p.id = r.payment_id"+w.sql.String(), w.args...) //arch:sql where holds constants
+	out := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Letter
+	}
+	return out, fault.Wrap(err, "list letters of authorisation")
+}

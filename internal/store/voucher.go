@@ -74,6 +74,9 @@ type VoucherFilter struct {
 	BookID  int64
 	Period  string // YYYY-MM
 	Program int64  // vouchers with a transfer of this program
+	ID      int64
+	From    string // days, both counted
+	To      string
 	Limit   int
 	Offset  int
 }
@@ -83,6 +86,9 @@ func (tx *Tx) Vouchers(f VoucherFilter) (list []ledger.Voucher, total int, err e
 	w := new(where).
 		andIf(f.BookID != 0, "v.book_id = ?", f.BookID).
 		andIf(f.Period != "", "v.period = ?", f.Period).
+		andIf(f.ID != 0, "v.id = ?", f.ID).
+		andIf(f.From != "", "v.day >= ?", f.From).
+		andIf(f.To != "", "v.day <= ?", f.To).
 		andIf(f.Program != 0, "EXISTS (SELECT 1 FROM transfer t WHERE t.voucher_id = v.id AND t.program_id = ?)", f.Program)
 	if err := tx.scan(&total, "SELECT count(*) FROM voucher v"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
 		return nil, 0, err

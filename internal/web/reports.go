@@ -54,15 +54,21 @@ const shownRows = 500
 
 // reportBody is the page "report".
 type reportBody struct {
-	View     reportView
-	Files    string // where it is downloaded, but for the format
-	Program  string
-	Takes    app.ReportInfo // what can be chosen
-	Past     bool           // whether it can be made as of an earlier day
-	Asked    app.ReportRequest
-	Stages   []stage
-	Flow     []flowRow
-	Attached *reportView // the differences under the three-way reconciliation
+	View        reportView
+	Files       string // where it is downloaded, but for the format
+	Program     string
+	Takes       app.ReportInfo // what can be chosen
+	Past        bool           // whether it can be made as of an earlier day
+	Asked       app.ReportRequest
+	Departments []option // it can be narrowed to
+	Stages      []stage
+	Flow        []flowRow
+	Attached    *reportView // the differences under the three-way reconciliation
+}
+
+// Asks reports whether anything can be chosen.
+func (b reportBody) Asks() bool {
+	return b.Past || b.Takes.TakesPeriod || b.Takes.TakesAccount || b.Takes.TakesUnit
 }
 
 // reportView is a report as a page shows it.
@@ -112,6 +118,15 @@ func showReport(r *request) error {
 	body := reportBody{View: view(t), Program: t.Program, Asked: asked}
 	body.Takes = app.Reports[slices.IndexFunc(app.Reports, func(i app.ReportInfo) bool { return i.Name == t.Name })]
 	body.Past = body.Takes.KnowsPast()
+	if body.Takes.TakesUnit {
+		units, err := r.app.Structure(r.ctx(), r.Actor)
+		if err != nil {
+			return err
+		}
+		for _, d := range units.Departments {
+			body.Departments = append(body.Departments, option{d.Code, d.Name})
+		}
+	}
 	query := url.Values{"program": {t.Program}}
 	for key, value := range t.Filter {
 		query.Set(key, value)
@@ -136,7 +151,7 @@ func showReport(r *request) error {
 
 // reportAsked is what the address asks for.
 func (r *request) reportAsked(name string) app.ReportRequest {
-	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), Unit: r.QueryParam("department"), From: r.QueryParam("from"), To: r.QueryParam("to"),
+	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), Unit: r.QueryParam("department"), Account: r.QueryParam("account"), Test: r.QueryParam("test"), Voucher: r.QueryParam("voucher"), From: r.QueryParam("from"), To: r.QueryParam("to"),
 		AsOf: r.QueryParam("as_of"), Fund: r.QueryParam("fund"), Month: r.QueryParam("month"), Lang: r.Lang}
 }
 

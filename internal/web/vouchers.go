@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -139,9 +138,8 @@ func unitsOrNone(n int64, a ledger.Asset) string {
 
 // accountNames splits an account into its general account and the rest.
 func accountNames(a ledger.Account) (general, sub string) {
-	code, _, _ := strings.Cut(a.Code, ".")
-	name, rest, _ := strings.Cut(a.Name, "－")
-	return code + " " + name, rest
+	name, rest := a.Names()
+	return a.General() + " " + name, rest
 }
 
 // ledgerAccountBody is the page "ledger-account" 明细账.

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/recon"
+)
+
+// Payroll is 发放汇总表: what every class is entitled to, by channel, with what was
+// paid and confirmed of it; each department's sum stands in capitals below.
+func Payroll(tag lang.Tag, p fund.Program, lines []recon.PayrollLine) *Table {
+	b := start("payroll", tag).column("department", Text).column("class", Text).column("channel", State).column("entitled_heads", Integer).column("entitled", Amount).
+		column("paid_heads", Integer).column("paid", Amount).column("confirmed_heads", Integer).column("confirmed", Amount).column("forgone", Amount).column("unpaid", Amount)
+	var s recon.PayrollLine
+	var units []recon.PayrollLine
+	for _, l := range lines {
+		channel := lang.Text(tag, "report.no_channel")
+		if l.Channel != "" {
+			channel = lang.Text(tag, "channel."+l.Channel)
+		}
+		b.row(l.Department, l.Class, channel, int64(l.Heads), l.Due, int64(l.PaidHeads), l.Paid, int64(l.ConfirmedHeads), l.Confirmed, l.Forgone, l.Open())
+		class, people := fmt.Sprintf("/programs/%d/classes/%d", p.ID, l.ClassID), ofUnit("sign-off", p.Code, l.Code)
+		if l.Channel == "" || l.PaidHeads == 0 {
+			class, people = "", "" // nobody of it was paid: there is nothing to sign
+		}
+		b.drill("class", class, "paid", people, "confirmed", people, "unpaid", ofUnit("differences", p.Code, l.Code))
+		if len(units) == 0 || units[len(units)-1].Code != l.Code {
+			units = append(units, recon.PayrollLine{Code: l.Code, Department: l.Department})
+		}
+		u := &units[len(units)-1]
+		u.Heads, u.Due = u.Heads+l.Heads, u.Due+l.Due
+		s.Heads, s.Due, s.PaidHeads, s.Paid, s.Forgone = s.Heads+l.Heads, s.Due+l.Due, s.PaidHeads+l.PaidHeads, s.Paid+l.Paid, s.Forgone+l.Forgone
+		s.ConfirmedHeads, s.Confirmed = s.ConfirmedHeads+l.ConfirmedHeads, s.Confirmed+l.Confirmed
+	}
+	b.t.Totals = map[string]Value{"entitled_heads": int64(s.Heads), "entitled": s.Due, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
+		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "forgone": s.Forgone, "unpaid": s.Open()}
+	for _, u := range units {
+		b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.unit_capitals", "Department", u.Department, "Heads", u.Heads, "Total", u.Due.Grouped(), "Capitals", money.Capitals(u.Due)))
+	}
+	b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Due)))
+	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
+	return b.t
+}
+
+// signers are who signs a paper, by role.
+func signers(tag lang.Tag, roles ...string) (out []string) {
+	for _, r := range roles {
+		out = append(out, lang.Text(tag, "report.signs."+r))
+	}
+	return out
+}
+
+// Signed is one student of a sign-off list; the papers come masked.
+type Signed struct {
+	payout.Payment
+	ID     string
+	Card   string
+	Letter string // of who collected for them
+}
+
+// SignOff is 签领表 as a list: everybody who has or should have the money, and what
+// was said about it.
+func SignOff(tag lang.Tag, p fund.Program, list []Signed) *Table {
+	b := start("sign-off", tag).column("no", Integer).column("student_no", Text).column("name", Text).column("department", Text).column("class", Text).
+		column("paper", Text).column("card", Text).column("amount", Amount).column("channel", State).column("receipt", State).column("signed_on", Text).
+		column("proxy", Text).column("note", Text)
+	var total money.Amount
+	for i, s := range list {
+		on, proxy := "", s.Proxy
+		if s.Receipt == payout.Confirmed {
+			on = s.ReceiptAt.In(China).Format("2006-01-02")
+		}
+		amount := s.Amount
+		if s.State == payout.PaymentPaid {
+			amount = s.Net()
+		}
+		if proxy != "" && s.Letter != "" {
+			proxy += " / " + s.Letter
+		}
+		b.linked("", int64(i+1), s.StudentNo, s.Name, s.Department, s.Class, s.ID, s.Card, amount, lang.Text(tag, "channel."+string(s.Channel)),
+			lang.Text(tag, "state.receipt."+string(s.Receipt)), on, proxy, s.Reason)
+		page := fmt.Sprintf("/payments/%d", s.Payment.ID)
+		b.drill("student_no", page, "amount", page, "receipt", page, "class", fmt.Sprintf("/programs/%d/classes/%d", p.ID, s.ClassID))
+		total += amount
+	}
+	b.t.Totals = map[string]Value{"amount": total}
+	b.t.Notes = []string{lang.Text(tag, "report.heads_capitals", "Heads", len(list), "Capitals", money.Capitals(total))}
+	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
+	return b.t
+}
