@@ -78,6 +78,9 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 	fmt.Fprintln(to, lang.Text(tag, "demo.visits", "Allocated", s.Allocated.Grouped(), "Capitals", money.Capitals(s.Allocated),
 		"Teams", s.VisitTeams, "Campuses", s.Campuses, "Visited", s.Visited, "Spent", s.VisitSpent.Grouped(), "Returned", s.VisitReturned.Grouped()))
 	fmt.Fprintln(to, lang.Text(tag, "demo.pieces", "Prizes", s.PrizesGiven, "Riddles", s.RiddlesWon, "PersonTimes", s.PersonTimes))
+	if s.BankAgrees {
+		fmt.Fprintln(to, lang.Text(tag, "demo.bank", "Open", s.BankOpen))
+	}
 	if len(s.Differences) == 0 {
 		fmt.Fprintln(to, lang.Text(tag, "demo.agrees", "Seconds", s.Seconds.String()))
 	}

@@ -133,7 +133,7 @@ func (w work) lineItems() []recon.Item {
 }
 
 func lineItem(l store.StatementLine) recon.Item {
-	it := recon.Item{Day: l.Day, Amount: l.Amount, Refs: statement.Tokens(l.Ref, l.Text), Text: l.Text + " " + l.Ref + " " + l.Party}
+	it := recon.Item{Day: l.Day, Amount: l.Amount, Refs: statement.Tokens(l.Ref, l.Text, l.Serial), Text: l.Text + " " + l.Ref + " " + l.Party}
 	it.Counters = counters(l.Party, l.Blind)
 	way := "in"
 	if l.Amount < 0 {
@@ -143,7 +143,7 @@ func lineItem(l store.StatementLine) recon.Item {
 		it.Groups = append(it.Groups, "text\x00"+l.Day+"\x00"+way+"\x00"+bank.Fold(l.Text))
 	}
 	for _, ref := range it.Refs {
-		it.Groups = append(it.Groups, "ref\x00"+way+"\x00"+ref)
+		it.Groups = append(it.Groups, "ref\x00"+ref) // what a bank paid and what it gave back of it
 	}
 	return it
 }

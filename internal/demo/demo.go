@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/teller"
 )
 
 // Options say how the case is played.
@@ -58,14 +59,15 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 	if len(users) > 0 {
 		return nil, fault.New(fault.Conflict, "demo.not_empty")
 	}
-	p := &player{app: a, Options: o, department: map[string]int64{}, campus: map[string]int64{}}
+	p := &player{app: a, Options: o, department: map[string]int64{}, campus: map[string]int64{},
+		bank: map[string]*teller.Account{}, fundID: map[string]int64{}, fundOf: map[int64]string{}}
 	for _, act := range []struct {
 		step string
 		play func(context.Context) error
 	}{
 		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"stock", p.stock}, {"visits", p.visits},
 		{"roster", p.roster}, {"batches", p.batches}, {"cash", p.cash}, {"answers", p.answers}, {"reissue", p.reissue},
-		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"seal", p.seal},
+		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"statements", p.statements}, {"seal", p.seal},
 	} {
 		p.step = act.step
 		p.progress(0, 1)
@@ -108,9 +110,12 @@ type player struct {
 	toAnswer                  []int64 // batches
 	cashClass, cashDepartment int64
 
-	item, holder     map[string]int64 // by code, by name
-	bobing, lanterns int64            // the activities
-	guard            int64            // the rota
+	item, holder     map[string]int64           // by code, by name
+	bobing, lanterns int64                      // the activities
+	bank             map[string]*teller.Account // by the fund's code
+	fundID           map[string]int64           // by its code
+	fundOf           map[int64]string           // an allocation's fund, by its code
+	guard            int64                      // the rota
 }
 
 func (p *player) progress(done, total int) {

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/gift"
 	"reliefbook/internal/money"
 	"reliefbook/internal/store"
+	"reliefbook/internal/teller"
 )
 
 // ware is one item as it is bought.
@@ -129,7 +130,10 @@ func (p *player) buy(ctx context.Context, order gift.Purchase, room int64) error
 	if err != nil {
 		return err
 	}
-	return p.app.DecideInvoice(ctx, p.checker, id, bill, true, "破损两件已由供应商补送，按采购数量付款")
+	if err := p.app.DecideInvoice(ctx, p.checker, id, bill, true, "破损两件已由供应商补送，按采购数量付款"); err != nil {
+		return err
+	}
+	return p.bank[p.fundOf[order.AllocationID]].Pay(p.app.Today(), total, teller.Party{Name: order.Supplier, Account: "6200008800001234567"}, "货款", fmt.Sprintf("04400210%04d", id))
 }
 
 // send moves pieces and has the receiver confirm.

@@ -41,6 +41,8 @@ func (p *player) batches(ctx context.Context) error {
 		}
 		if part.Channel != payout.Cash {
 			p.toAnswer = append(p.toAnswer, batch)
+		} else if err := p.cashed(ctx, batch); err != nil {
+			return err
 		}
 		p.progress(i+1, len(parts))
 	}
@@ -91,6 +93,9 @@ func (p *player) answer(ctx context.Context, batch int64, say func(int, teller.P
 	if err != nil {
 		return err
 	}
+	if err := p.bank[aidCode].Settle(p.app.Today(), batchOf(f.Name), data); err != nil {
+		return err
+	}
 	run, err := p.app.CheckResult(ctx, p.cashier, batch, "回盘-"+f.Name, data, nil)
 	if err != nil {
 		return err
@@ -127,7 +132,10 @@ func (p *player) cash(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.app.DecideHandover(ctx, p.cashier, id, true, "")
+	if err := p.app.DecideHandover(ctx, p.cashier, id, true, ""); err != nil {
+		return err
+	}
+	return p.bank[aidCode].Receive(p.app.Today(), held[0].Open(), teller.Party{}, "现金存入 中秋慰问未领", "")
 }
 
 // reissue corrects what failed, maker and checker, and pays it again in one batch.

@@ -20,7 +20,7 @@ func (p *player) aidTotal() (money.Amount, error) { return headTotal.Times(int64
 
 // funds brings both funds in and allocates from each, decided by the checker.
 func (p *player) funds(ctx context.Context) (err error) {
-	p.dues, err = p.fund(ctx, fund.Fund{Code: "DUES", Name: "党费", Source: fund.PartyDues, Restriction: "专款专用，只用于拨付文件载明的用途"},
+	p.dues, err = p.fund(ctx, fund.Fund{Code: duesCode, Name: "党费", Source: fund.PartyDues, Restriction: "专款专用，只用于拨付文件载明的用途"},
 		fund.Document{DocNo: "银行回单2021-0916", Body: "上级党组织", Purpose: "上级下拨疫情防控专项党费", Amount: visitTotal, Day: "2021-09-16"},
 		fund.Document{DocNo: "教工委组〔2021〕36号", Body: "教育系统党的工作委员会",
 			Purpose: "中秋佳节走访慰问疫情防控一线辅导员、后勤保障人员和心理咨询师", Minutes: "学院党委会议纪要〔2021〕18号",
@@ -32,7 +32,7 @@ func (p *player) funds(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.aid, err = p.fund(ctx, fund.Fund{Code: "AID", Name: "学生资助", Source: fund.StudentAid, Restriction: "用于在校学生资助与慰问"},
+	p.aid, err = p.fund(ctx, fund.Fund{Code: aidCode, Name: "学生资助", Source: fund.StudentAid, Restriction: "用于在校学生资助与慰问"},
 		fund.Document{DocNo: "银行回单2021-0915", Body: "学院计划财务处", Purpose: "提取学生资助经费", Amount: aid, Day: "2021-09-15"},
 		fund.Document{DocNo: "院学〔2021〕52号", Body: "学院院长办公会", Purpose: "中秋节慰问全体在校学生，每人30元",
 			Minutes: "院长办公会议纪要〔2021〕21号", Amount: aid, Day: "2021-09-17"})
@@ -55,7 +55,8 @@ func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund
 			return 0, err
 		}
 	}
-	return last, nil
+	p.fundOf[last] = f.Code
+	return last, p.opens(id, f, receipt)
 }
 
 // programs declares both programs with their control totals.
@@ -125,6 +126,9 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 		}
 	}
 	if err := p.app.CloseList(ctx, token); err != nil {
+		return err
+	}
+	if err := p.drawn(t); err != nil {
 		return err
 	}
 	made, err := p.app.ReportVisit(ctx, p.maker, id)

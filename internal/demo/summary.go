@@ -46,6 +46,8 @@ type Summary struct {
 	PersonTimes    int          `json:"person_times"`   // on duty
 	PrizesGiven    int          `json:"prizes_given"`   // of the set of 63
 	RiddlesWon     int          `json:"riddles_won"`
+	BankAgrees     bool         `json:"bank_agrees"` // both adjusted balances of every account
+	BankOpen       int          `json:"bank_open"`   // of the bank's and the books' movements, in no match
 	LedgerBalanced bool         `json:"ledger_balanced"`
 	Sealed         bool         `json:"sealed"`
 	Seconds        Seconds      `json:"seconds"`
@@ -74,6 +76,9 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 	s.VisitSpent, s.VisitReturned = visiting.Use.Spent, visiting.Use.Returned
 	s.again(byRoster)
 	if err := p.pieces(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := p.banked(ctx, s); err != nil {
 		return nil, err
 	}
 	v, err := p.app.Verify(ctx, "")
@@ -163,6 +168,7 @@ func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amou
 		{"visit_money", s.Allocated == s.VisitSpent+s.VisitReturned},
 		{"gifts", s.GiftsBalanced},
 		{"duty", s.PersonTimes == s.planned},
+		{"bank", s.BankAgrees && (!complete || s.BankOpen == 0)},
 		{"prizes", s.PrizesGiven == s.places},
 		{"receipts", s.Confirmed+s.Outstanding+s.Exceptions == s.Students && (!complete || s.Confirmed == s.Students)},
 		{"ledger", s.LedgerBalanced},

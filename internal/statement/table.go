@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,6 +52,9 @@ var (
 	openingWords = words("期初余额 上期余额 承前余额 上日余额 承前页 昨日余额 openingbalance opening")
 	closingWords = words("期末余额 本期余额 本页余额 closingbalance closing")
 	ownerWords   = words("账号 帐号 银行账号 本方账号 account accountno")
+	periodWords  = words("起止日期 查询期间 查询日期 账单期间 对账期间 日期范围 period")
+	fromWords    = words("起始日期 开始日期 from")
+	untilWords   = words("截止日期 终止日期 结束日期 to until")
 	totalWords   = words("合计 总计 本期合计 本月合计 累计 本期累计 total")
 	outWords     = words("借 借方 支 支出 出 付 转出 往账 d dr debit")
 	inWords      = words("贷 贷方 收 收入 入 转入 来账 c cr credit")
@@ -209,14 +213,35 @@ func (r *reader) said(row roster.Row, inside bool) (any bool) {
 			r.end(row.Number, at, value, &r.HasOpening, &r.Opening)
 		case slices.Contains(closingWords, folded):
 			r.end(row.Number, at, value, &r.HasClosing, &r.Closing)
-		case slices.Contains(ownerWords, folded) && !inside:
+		case inside:
+			continue
+		case slices.Contains(ownerWords, folded):
 			r.Owner = Tail(strings.ReplaceAll(value, " ", ""))
+		case slices.Contains(periodWords, folded), slices.Contains(fromWords, folded), slices.Contains(untilWords, folded):
+			r.days(folded, value)
 		default:
 			continue
 		}
 		any = true
 	}
 	return any
+}
+
+var someDay = regexp.MustCompile(`\d{4}(-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月|\d{2})\d{1,2}`)
+
+// days takes the days a statement says it is about.
+func (r *reader) days(label, text string) {
+	found := someDay.FindAllString(text, 2)
+	for i, f := range found {
+		d, ok := day(roster.Cell{Text: f})
+		switch {
+		case !ok:
+		case slices.Contains(untilWords, label), len(found) == 2 && i == 1:
+			r.To = d
+		default:
+			r.From = d
+		}
+	}
 }
 
 // end reads a stated opening or closing; said twice it must be the same.

@@ -32,7 +32,7 @@ type MoneyMovement struct {
 // MovementsOf lists what moved a bank account, in posting order: all of it, or what is open.
 func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT m.voucher_id, m.payment_id, coalesce(n.number, 0), v.day, v.period, v.kind, v.summary, m.amount,
-			coalesce(v.reverses_id, 0), coalesce(d.doc_no, i.number, ''), coalesce(d.body, p.supplier, e.name, ''), coalesce(b.id, 0),
+			coalesce(v.reverses_id, 0), coalesce(d.doc_no, i.number, ''), coalesce(d.body, p.supplier, e.name, a.team, ''), coalesce(b.id, 0),
 			CASE WHEN g.code IS NULL THEN '' ELSE g.code || '-' || b.no END, y.card_blind, coalesce(s.match_id, 0)
 		FROM (SELECT t.voucher_id, CASE w.kind WHEN 'bank_return' THEN t.payment_id ELSE 0 END AS payment_id,
 				sum(CASE WHEN t.debit_id = ? THEN t.amount ELSE -t.amount END) AS amount
@@ -41,6 +41,7 @@ func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err e
 		JOIN voucher v ON v.id = m.voucher_id LEFT JOIN voucher_number n ON n.voucher_id = v.id
 		LEFT JOIN fund_document d ON d.voucher_id = v.id
 		LEFT JOIN invoice i ON i.voucher_id = v.id LEFT JOIN purchase p ON p.id = i.purchase_id
+		LEFT JOIN visit a ON a.voucher_id = v.id
 		LEFT JOIN bank_result r ON r.voucher_id = v.id
 		LEFT JOIN batch c ON c.release_voucher_id = v.id LEFT JOIN batch b ON b.id = coalesce(r.batch_id, c.id) LEFT JOIN program g ON g.id = b.program_id
 		LEFT JOIN payment x ON x.id = m.payment_id LEFT JOIN entitlement e ON e.id = x.entitlement_id LEFT JOIN identity y ON y.id = x.identity_id
