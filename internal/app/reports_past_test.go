@@ -210,3 +210,21 @@ func TestAKeptReport(t *testing.T) {
 		refused(t, err, "not_found")
 	})
 }
+
+// TestASecondStart: a program that is started again reads the checkpoints it signed before.
+func TestASecondStart(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Released(t, 4, "护理系")
+		_, err := h.SealNow(ctx)
+		check(t, err)
+		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
+		check(t, err)
+		defer again.DB.Close() //nolint:errcheck // a test's end
+		r, err := again.Report(ctx, h.Auditor, app.ReportRequest{Name: "trial-balance", Lang: lang.En})
+		check(t, err)
+		if r.Checkpoint.Root == "" {
+			t.Error("no checkpoint was read")
+		}
+	})
+}
