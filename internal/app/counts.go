@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,12 +110,14 @@ func (a *App) Given(ctx context.Context, actor access.Actor, f store.RecipientFi
 }
 
 // SignForGifts records that recipients within the actor's scope have what they
-// were given. not_found when one is not theirs, changed_meanwhile when one has signed.
+// were given. Who has signed already keeps that: sent twice it counts once.
+// not_found when one is not theirs.
 func (a *App) SignForGifts(ctx context.Context, actor access.Actor, ids []int64) error {
 	if len(ids) == 0 || len(ids) > gift.MaxRecipients {
 		return fault.New(fault.Invalid, "receipt.none_chosen")
 	}
 	return a.write(ctx, actor, access.GiftReceipt, func(tx *store.Tx) error {
+		var open []int64
 		for _, id := range ids {
 			list, err := tx.Given(store.RecipientFilter{Scope: actor.Scope(), ID: id})
 			if err != nil {
@@ -123,11 +126,15 @@ func (a *App) SignForGifts(ctx context.Context, actor access.Actor, ids []int64)
 			if len(list) == 0 {
 				return errNotFound()
 			}
+			if list[0].Signed || slices.Contains(open, id) {
+				continue
+			}
+			open = append(open, id)
 			if _, err := tx.Record("gift_signed", store.Subject("recipient", id), actor.UserID, a.now(), recipientLeaf(list[0], true)); err != nil {
 				return err
 			}
 		}
-		return tx.SignFor(ids, actor.UserID, a.now())
+		return tx.SignFor(open, actor.UserID, a.now())
 	})
 }
 

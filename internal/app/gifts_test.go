@@ -145,6 +145,7 @@ func TestPiecesMove(t *testing.T) {
 		check(t, err)
 		refused(t, h.SignForGifts(ctx, other, []int64{list[0].ID}), "not_found")
 		check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID}))
+		check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID, list[0].ID})) // sent twice
 		back := gift.Movement{Kind: gift.Return, ItemID: cake, ToID: shelf, Pieces: 4, ReturnsID: given, Reason: "张伟多领"}
 		_, err = h.MovePieces(ctx, branch, back, "")
 		refused(t, err, "gift.more_than_issued")

@@ -170,6 +170,9 @@ func (tx *Tx) Given(f RecipientFilter) ([]gift.Recipient, error) {
 
 // SignFor marks recipients as having signed. changed_meanwhile when one has already.
 func (tx *Tx) SignFor(ids []int64, by int64, at time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	n, err := tx.affect("UPDATE recipient SET receipt = 'signed', signed_by = ?, signed_at = ? WHERE id IN ? AND receipt = 'open'", by, micros(at), ids)
 	if err == nil && n != int64(len(ids)) {
 		return fault.New(fault.Conflict, "changed_meanwhile")
