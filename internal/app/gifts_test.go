@@ -33,9 +33,14 @@ func TestPurchase(t *testing.T) {
 		check(t, err)
 		_, err = h.RecordPurchase(ctx, h.Maker, order)
 		refused(t, err, "purchase.same")
-		goods := gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 60, Accepted: 58, Reason: "两盒破损", Day: "2021-09-18"}
+		goods := gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 60, Accepted: 58, Reason: "两盒破损", Day: "2021-09-17"}
 		refused(t, h.AcceptGoods(ctx, h.Keeper, goods, ""), "purchase.not_ordered")
 		check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
+		for _, day := range []string{"2021-09-16", "2021-09-18", "heute"} {
+			wrong := goods
+			wrong.Day = day
+			refused(t, h.AcceptGoods(ctx, h.Keeper, wrong, ""), "form.invalid")
+		}
 		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1"))
 		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1")) // sent twice, came in once
 		over := goods
@@ -93,7 +98,7 @@ func TestOrdersShareAnAllocation(t *testing.T) {
 		refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], " "), "form.invalid")
 		check(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"))
 		check(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""))
-		check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: ids[1], HolderID: room, Delivered: 1, Accepted: 1, Day: "2021-09-18"}, ""))
+		check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: ids[1], HolderID: room, Delivered: 1, Accepted: 1, Day: h.Today()}, ""))
 		refused(t, h.CancelPurchase(ctx, h.Checker, ids[1], "供应商断货"), "purchase.begun")
 		_, err := h.CountStock(ctx, h.Keeper, room, 999, 3, "盘点")
 		refused(t, err, "form.invalid")

@@ -296,7 +296,7 @@ func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) erro
 	if v.LiveInvoice() != nil {
 		return fault.New(fault.Conflict, "goods.invoiced")
 	}
-	if err := g.Check(v.Purchase, v.Accepted); err != nil {
+	if err := g.Check(v.Purchase, v.Accepted, a.Today()); err != nil {
 		return err
 	}
 	h, err := tx.Holder(g.HolderID)

@@ -112,13 +112,18 @@ type GoodsIn struct {
 	At         time.Time
 }
 
-// Check refuses goods that can't be taken in: before is what was accepted of the purchase so far.
-func (g GoodsIn) Check(p Purchase, before int64) error {
+// Check refuses goods that can't be taken in: before is what was accepted of the
+// purchase so far. They came in between the order and today: what is dated later
+// would be given away before it is there.
+func (g GoodsIn) Check(p Purchase, before int64, today string) error {
 	if p.State != Ordered {
 		return fault.New(fault.Conflict, "purchase.not_ordered")
 	}
 	e := form.New()
 	form.Day(e, "day", g.Day)
+	if g.Day < p.Day || g.Day > today {
+		e.Field("day", "goods.day", "From", p.Day, "To", today)
+	}
 	if g.Delivered <= 0 || g.Delivered > MaxPieces {
 		e.Field("delivered", "gift.pieces", "Max", MaxPieces)
 	}

@@ -138,7 +138,7 @@ func (s *site) giving(t *testing.T) {
 	order, err := s.RecordPurchase(ctx, s.Maker, gift.Purchase{AllocationID: other, ItemID: mascot, Supplier: "青禾文创", Pieces: 40, UnitCost: 1250, Day: "2021-09-17"})
 	check(t, err)
 	check(t, s.DecidePurchase(ctx, s.Checker, order, true, ""))
-	check(t, s.AcceptGoods(ctx, s.Keeper, gift.GoodsIn{PurchaseID: order, HolderID: room, Delivered: 38, Accepted: 36, Reason: "两件破损", Day: "2021-09-18"}, ""))
+	check(t, s.AcceptGoods(ctx, s.Keeper, gift.GoodsIn{PurchaseID: order, HolderID: room, Delivered: 38, Accepted: 36, Reason: "两件破损", Day: s.Today()}, ""))
 	_, err = s.RecordInvoice(ctx, s.Maker, gift.Invoice{PurchaseID: order, Number: "04400210", Pieces: 38, Amount: 47_500, Day: "2021-09-18"})
 	check(t, err)
 	s.playing(t, mascot, shelf)
