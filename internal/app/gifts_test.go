@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -208,10 +209,11 @@ func TestPiecesAreConserved(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			h := apptest.New(t, engine)
-			h.Structure(t, []string{"东校区", "西校区"}, []string{"护理系", "药学系"})
+			h.Prepared(t, 6, "护理系", "药学系")
 			w := &stockWorld{h: h, alloc: h.Funded(t, "GIFT", fund.StudentAid, 1_000_000_000)}
-			w.holders = []int64{h.Room(t, "东库", "东校区"), h.Room(t, "西库", "西校区"), h.Shelf(t, "护理系"), h.Shelf(t, "药学系")}
+			w.holders = []int64{h.Room(t, "东库", "东校区"), h.Room(t, "西库", "东校区"), h.Shelf(t, "护理系"), h.Shelf(t, "药学系")}
 			w.items = []int64{h.Item(t, "MOONCAKE", "月饼", "盒"), h.Item(t, "SACHET", "香囊", "个")}
+			w.play(t)
 			rapid.Check(t, func(rt *rapid.T) {
 				for range rapid.IntRange(3, 25).Draw(rt, "steps") {
 					w.step(rt)
@@ -228,6 +230,33 @@ type stockWorld struct {
 	alloc          int64
 	holders, items []int64
 	orders         int64
+	activity       int64
+	tokens         []string
+}
+
+// play opens a game whose prizes are of the first item on the nurses' shelf.
+func (w *stockWorld) play(t *testing.T) {
+	ctx, h, branch := context.Background(), w.h, w.h.Branch["护理系"]
+	h.Buy(t, w.alloc, w.items[0], w.holders[0], 90, 500, "")
+	h.Send(t, w.items[0], w.holders[0], w.holders[2], 80, branch)
+	g := bobing(50)
+	g.HolderID, g.FromDay, g.ToDay = w.holders[2], h.Today(), h.Today()
+	for i := range g.Prizes {
+		g.Prizes[i].ItemID = w.items[0]
+	}
+	var err error
+	w.activity, err = h.RecordActivity(ctx, branch, g)
+	check(t, err)
+	check(t, h.DecideActivity(ctx, h.Checker, w.activity, true, ""))
+	classes, err := h.Invitable(ctx, branch, w.activity)
+	check(t, err)
+	_, err = h.Invite(ctx, branch, w.activity, []int64{classes[0].ID})
+	check(t, err)
+	slips, err := h.PlayersLink(ctx, branch, w.activity, "", "")
+	check(t, err)
+	for _, s := range slips {
+		w.tokens = append(w.tokens, strings.TrimPrefix(s.URL, "/p/"))
+	}
 }
 
 func (w *stockWorld) step(rt *rapid.T) {
@@ -236,7 +265,7 @@ func (w *stockWorld) step(rt *rapid.T) {
 	actor := rapid.SampledFrom([]access.Actor{h.Keeper, h.Keeper, h.Branch["护理系"], h.Branch["药学系"], h.Maker}).Draw(rt, "actor")
 	n := int64(rapid.IntRange(1, 12).Draw(rt, "pieces"))
 	var err error
-	switch rapid.IntRange(0, 8).Draw(rt, "act") {
+	switch rapid.IntRange(0, 10).Draw(rt, "act") {
 	case 0, 1:
 		err = w.buy(rt, item, holder, n)
 	case 2:
@@ -255,6 +284,8 @@ func (w *stockWorld) step(rt *rapid.T) {
 	case 6:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
 	case 7, 8:
+		_, err = h.Roll(ctx, rapid.SampledFrom(w.tokens).Draw(rt, "token"), "")
+	case 9, 10:
 		list, _, e := h.Movements(ctx, h.Auditor, store.MovementFilter{Open: true})
 		if err = e; err == nil && len(list) > 0 {
 			who := rapid.SampledFrom([]access.Actor{h.Keeper, h.Checker, h.Checker, h.Branch["护理系"], h.Branch["药学系"]}).Draw(rt, "who")
@@ -287,16 +318,64 @@ func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 	return h.DecideInvoice(ctx, h.Checker, id, bill, true, "差额属实")
 }
 
-// agrees holds the flows against the documents and against each other.
+// shelved is what goods-in and movements, as the documents say them, left of an item at a holder.
+func (w *stockWorld) shelved(rt *rapid.T) (held map[[2]int64]int64, prizes int64) {
+	held = map[[2]int64]int64{}
+	ctx, h := context.Background(), w.h
+	purchases, err := h.Purchases(ctx, h.Auditor)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, p := range purchases {
+		for _, g := range p.Goods {
+			held[[2]int64{p.ItemID, g.HolderID}] += g.Accepted
+		}
+	}
+	list, _, err := h.Movements(ctx, h.Auditor, store.MovementFilter{})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, m := range list {
+		if m.State != gift.Posted {
+			continue
+		}
+		n := max(m.Pieces, -m.Pieces)
+		if m.ToID != 0 {
+			held[[2]int64{m.ItemID, m.ToID}] += n
+		}
+		if m.FromID != 0 {
+			held[[2]int64{m.ItemID, m.FromID}] -= n
+		}
+		if m.Kind == gift.Prize {
+			prizes += n
+		}
+	}
+	return held, prizes
+}
+
+// agrees holds the flows against the documents and against each other, and prizes against stock.
 func (w *stockWorld) agrees(rt *rapid.T) {
 	v, err := w.h.Gifts(context.Background(), w.h.Auditor)
 	if err != nil {
 		rt.Fatal(err)
 	}
+	held, prizes := w.shelved(rt)
 	for _, f := range v.Flows {
-		if !f.Agrees() || f.Held < 0 {
-			rt.Fatalf("not explained: %+v", f)
+		if !f.Agrees() || f.Held < 0 || f.Held != held[[2]int64{f.ItemID, f.HolderID}] {
+			rt.Fatalf("not explained: %+v, by its documents %d", f, held[[2]int64{f.ItemID, f.HolderID}])
 		}
+	}
+	game, err := w.h.Activity(context.Background(), w.h.Auditor, w.activity, 1, 0)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for _, p := range game.Prizes {
+		if prizes -= int64(p.Given) * p.Pieces; p.Left() < 0 {
+			rt.Fatalf("more prizes than there are: %+v", p)
+		}
+	}
+	if prizes != 0 {
+		rt.Fatalf("%d pieces more left the stock as prizes than were won", prizes)
 	}
 	sum := gift.Sum(v.Flows)
 	if sum.In != sum.Out || sum.Bought+sum.Surplus != sum.Given-sum.Back+sum.Loss+sum.Scrapped+sum.Held {
