@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,7 +211,7 @@ func TestPiecesAreConserved(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			h := apptest.New(t, engine)
 			h.Prepared(t, 6, "护理系", "药学系")
-			w := &stockWorld{h: h, alloc: h.Funded(t, "GIFT", fund.StudentAid, 1_000_000_000)}
+			w := &stockWorld{h: h, alloc: h.Funded(t, "GIFT", fund.StudentAid, 1_000_000_000), second: h.AddUser(t, "keeper2", "钱保管", access.Keeper)}
 			w.holders = []int64{h.Room(t, "东库", "东校区"), h.Room(t, "西库", "东校区"), h.Shelf(t, "护理系"), h.Shelf(t, "药学系")}
 			w.items = []int64{h.Item(t, "MOONCAKE", "月饼", "盒"), h.Item(t, "SACHET", "香囊", "个")}
 			w.play(t)
@@ -220,6 +221,7 @@ func TestPiecesAreConserved(t *testing.T) {
 				}
 				w.agrees(rt)
 			})
+			w.did(t)
 			holds(t, h)
 		})
 	}
@@ -232,6 +234,7 @@ type stockWorld struct {
 	orders         int64
 	activity       int64
 	tokens         []string
+	second         access.Actor // another storekeeper
 }
 
 // play opens a game whose prizes are of the first item on the nurses' shelf.
@@ -259,42 +262,73 @@ func (w *stockWorld) play(t *testing.T) {
 	}
 }
 
+// keeper is who keeps a holder's gifts; now and then it is somebody else.
+func (w *stockWorld) keeper(rt *rapid.T, holder int64) access.Actor {
+	h := w.h
+	if rapid.IntRange(0, 5).Draw(rt, "stranger") == 0 {
+		return rapid.SampledFrom([]access.Actor{h.Keeper, h.Branch["护理系"], h.Branch["药学系"], h.Maker}).Draw(rt, "actor")
+	}
+	switch holder {
+	case w.holders[2]:
+		return h.Branch["护理系"]
+	case w.holders[3]:
+		return h.Branch["药学系"]
+	}
+	return h.Keeper
+}
+
 func (w *stockWorld) step(rt *rapid.T) {
 	ctx, h := context.Background(), w.h
 	item, holder := rapid.SampledFrom(w.items).Draw(rt, "item"), rapid.SampledFrom(w.holders).Draw(rt, "holder")
-	actor := rapid.SampledFrom([]access.Actor{h.Keeper, h.Keeper, h.Branch["护理系"], h.Branch["药学系"], h.Maker}).Draw(rt, "actor")
+	actor := w.keeper(rt, holder)
 	n := int64(rapid.IntRange(1, 12).Draw(rt, "pieces"))
 	var err error
-	switch rapid.IntRange(0, 10).Draw(rt, "act") {
-	case 0, 1:
+	switch rapid.IntRange(0, 14).Draw(rt, "act") {
+	case 0:
 		err = w.buy(rt, item, holder, n)
-	case 2:
+	case 1:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: holder, Pieces: n,
 			ToID: rapid.SampledFrom(w.holders).Draw(rt, "to")}, "")
-	case 3:
+	case 2:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Issue, ItemID: item, FromID: holder, Pieces: n, Purpose: "慰问"}, "")
-	case 4:
-		list, _, e := h.Movements(ctx, h.Auditor, store.MovementFilter{})
-		if err = e; err == nil && len(list) > 0 {
-			of := rapid.SampledFrom(list).Draw(rt, "of")
-			_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.Return, ItemID: of.ItemID, ToID: of.FromID, Pieces: n, ReturnsID: of.ID, Reason: "退"}, "")
+	case 3:
+		if of, ok := w.one(rt, false, gift.Issue); ok {
+			_, err = h.MovePieces(ctx, w.keeper(rt, of.FromID), gift.Movement{Kind: gift.Return, ItemID: of.ItemID, ToID: of.FromID, Pieces: n, ReturnsID: of.ID, Reason: "退"}, "")
 		}
-	case 5:
-		_, err = h.CountStock(ctx, actor, holder, item, n, "盘点")
+	case 4, 5:
+		held, _ := w.shelved(rt)
+		_, err = h.CountStock(ctx, actor, holder, item, max(0, held[[2]int64{item, holder}]+int64(rapid.IntRange(-4, 4).Draw(rt, "off"))), "盘点")
 	case 6:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
-	case 7, 8:
+	case 7:
 		_, err = h.Roll(ctx, rapid.SampledFrom(w.tokens).Draw(rt, "token"), "")
-	case 9, 10:
-		list, _, e := h.Movements(ctx, h.Auditor, store.MovementFilter{Open: true})
-		if err = e; err == nil && len(list) > 0 {
-			who := rapid.SampledFrom([]access.Actor{h.Keeper, h.Checker, h.Checker, h.Branch["护理系"], h.Branch["药学系"]}).Draw(rt, "who")
-			err = h.DecideMovement(ctx, who, rapid.SampledFrom(list).Draw(rt, "open").ID, rapid.IntRange(0, 4).Draw(rt, "yes") > 0, "说明")
+	default:
+		if m, ok := w.one(rt, true, ""); ok {
+			who := h.Checker
+			if m.Kind == gift.Transfer {
+				if who = w.keeper(rt, m.ToID); who.UserID == h.Keeper.UserID {
+					who = w.second
+				}
+			}
+			err = h.DecideMovement(ctx, who, m.ID, rapid.IntRange(0, 4).Draw(rt, "yes") > 0, "说明")
 		}
 	}
 	if err != nil && fault.Of(err) == nil {
 		rt.Fatalf("an internal error: %v", err)
 	}
+}
+
+// one draws a movement, of those that wait or of a kind.
+func (w *stockWorld) one(rt *rapid.T, open bool, kind gift.Kind) (gift.Movement, bool) {
+	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, store.MovementFilter{Open: open})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	list = slices.DeleteFunc(list, func(m gift.Movement) bool { return kind != "" && m.Kind != kind })
+	if len(list) == 0 {
+		return gift.Movement{}, false
+	}
+	return rapid.SampledFrom(list).Draw(rt, "of"), true
 }
 
 func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
@@ -316,6 +350,24 @@ func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 		return err
 	}
 	return h.DecideInvoice(ctx, h.Checker, id, bill, true, "差额属实")
+}
+
+// did wants every way pieces move among what happened: else the test proves little.
+func (w *stockWorld) did(t *testing.T) {
+	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, store.MovementFilter{})
+	check(t, err)
+	n := map[string]int{}
+	for _, m := range list {
+		if m.State == gift.Posted {
+			n[fmt.Sprint(m.Kind, m.Pieces > 0)]++
+		}
+	}
+	t.Log(n)
+	for _, kind := range []string{"transfertrue", "issuetrue", "returntrue", "counttrue", "countfalse", "write_offtrue", "prizetrue"} {
+		if n[kind] == 0 {
+			t.Errorf("nothing of %s was posted", kind)
+		}
+	}
 }
 
 // shelved is what goods-in and movements, as the documents say them, left of an item at a holder.
