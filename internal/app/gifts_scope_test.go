@@ -82,3 +82,44 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 		}
 	})
 }
+
+// TestAtOnce: one transfer confirmed by many at once moves once; issues, a
+// stocktake and a write-off of the same stock at once never take more than there
+// is, and what is refused is refused by name.
+func TestAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		cake, room, shelf := h.Item(t, "MOONCAKE", "月饼", "盒"), h.Room(t, "东校区库房", "东校区"), h.Shelf(t, "护理系")
+		h.Buy(t, h.Funded(t, "GIFT", fund.StudentAid, 100_000), cake, room, 60, 500, "")
+		branch := h.Branch["护理系"]
+		sent, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: cake, FromID: room, ToID: shelf, Pieces: 30}, "")
+		check(t, err)
+		done := atOnce(make([]int64, 12), func(int64) error { return h.DecideMovement(ctx, branch, sent, true, "") })
+		if f := flowsOf(t, h); done[""] != 1 || done["movement.decided"] != 11 || f[0].Held != 30 || f[1].Held != 30 {
+			t.Fatalf("confirmed %v, %+v", done, f)
+		}
+		counted, err := h.CountStock(ctx, branch, shelf, cake, 28, "盘点少两盒")
+		check(t, err)
+		spoilt, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 5, Reason: "受潮"}, "")
+		check(t, err)
+		acts := []int64{counted, spoilt}
+		for range 20 {
+			acts = append(acts, 0) // an issue
+		}
+		out := atOnce(acts, func(id int64) error {
+			if id != 0 {
+				return h.DecideMovement(ctx, h.Checker, id, true, "")
+			}
+			_, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Pieces: 2, Purpose: "慰问"}, "")
+			return err
+		})
+		if out[""]+out["gift.short"]+out["gift.count_moved"] != len(acts) {
+			t.Errorf("outcomes %v", out)
+		}
+		if f := flowsOf(t, h)[1]; f.Held < 0 || f.Held > 1 || f.Given+f.Loss+f.Scrapped+f.Held != 30 || !f.Agrees() {
+			t.Errorf("%v: %+v", out, f)
+		}
+		holds(t, h)
+	})
+}
