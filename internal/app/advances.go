@@ -164,6 +164,9 @@ func (a *App) HandBack(ctx context.Context, actor access.Actor, program, departm
 	}
 	err = a.write(ctx, actor, access.AdvanceHandBack, func(tx *store.Tx) error {
 		h := payout.Handover{ProgramID: program, DepartmentID: department, Amount: amount, MakerID: actor.UserID, State: payout.HandoverPending}
+		if err := tx.ProgramOpen(program); err != nil {
+			return err
+		}
 		if err := proveHandover(tx, h); err != nil {
 			return err
 		}
@@ -214,6 +217,9 @@ func (a *App) DecideHandover(ctx context.Context, actor access.Actor, id int64, 
 			return err
 		}
 		if err := h.Decide(actor.UserID, accept, reason); err != nil {
+			return err
+		}
+		if err := tx.ProgramOpen(h.ProgramID); err != nil {
 			return err
 		}
 		h.CheckerID, h.State, h.Reason = actor.UserID, payout.HandoverRejected, reason

@@ -81,6 +81,9 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 	if _, err := rosterProgram(tx, p.Program); err != nil {
 		return 0, err
 	}
+	if err := tx.ProgramOpen(p.Program); err != nil {
+		return 0, err
+	}
 	heads, total, err := tx.Selected(p.Program, p.selection())
 	if err != nil {
 		return 0, err
@@ -194,6 +197,9 @@ func (a *App) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act 
 		}
 		if b.DoneBy(act, actor.UserID) {
 			return nil
+		}
+		if err := tx.ProgramOpen(b.ProgramID); err != nil {
+			return err
 		}
 		from := b.State
 		if b.State, err = b.Next(act, actor.UserID, reason); err != nil {

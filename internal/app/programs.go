@@ -127,7 +127,8 @@ type ProgramStatus struct {
 	Visits   []visit.Visit
 	States   []store.StateTally // its payments by where they stand
 	Advances []payout.Advance
-	Queue    int // payments that wait to be paid again
+	Queue    int          // payments that wait to be paid again
+	Closing  fund.Closing // the newest; ID 0: it was never proposed
 }
 
 // Programs lists every program with where its money is, newest first.
@@ -137,8 +138,12 @@ func (a *App) Programs(ctx context.Context, actor access.Actor) (list []ProgramS
 		if err != nil {
 			return err
 		}
+		closings, err := tx.Closings(0)
+		if err != nil {
+			return err
+		}
 		for _, p := range programs {
-			s := ProgramStatus{Program: p}
+			s := ProgramStatus{Program: p, Closing: newestClosing(closings, p.ID)}
 			if s.Flow, err = programFlow(tx, actor.Scope(), p.ID); err != nil {
 				return err
 			}
@@ -149,12 +154,27 @@ func (a *App) Programs(ctx context.Context, actor access.Actor) (list []ProgramS
 	return list, err
 }
 
+// newestClosing finds a program's newest closing in a list that has the newest first.
+func newestClosing(list []fund.Closing, program int64) fund.Closing {
+	for _, c := range list {
+		if c.ProgramID == program {
+			return c
+		}
+	}
+	return fund.Closing{}
+}
+
 // Program is one program with its rosters, batches and visits.
 func (a *App) Program(ctx context.Context, actor access.Actor, id int64) (s ProgramStatus, err error) {
 	err = a.read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
 		if s.Program, err = tx.Program(id); err != nil {
 			return err
 		}
+		closings, err := tx.Closings(id)
+		if err != nil {
+			return err
+		}
+		s.Closing = newestClosing(closings, id)
 		uses, err := tx.Uses(s.AllocationID)
 		if err != nil {
 			return err

@@ -89,6 +89,9 @@ func (a *App) MarkReceipts(ctx context.Context, actor access.Actor, mark Mark) (
 // mark is one act on receipts with all that follows from it: cash is paid or
 // taken back, tickets are opened or closed.
 func (a *App) mark(tx *store.Tx, s store.ReceiptMark) (m Marked, err error) {
+	if err := tx.PaymentsOpen(s.Scope(), s.Payments); err != nil {
+		return m, err
+	}
 	if m.Changed, err = tx.MarkReceipts(s); err != nil {
 		return m, err
 	}

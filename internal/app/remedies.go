@@ -153,6 +153,9 @@ func (a *App) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, erro
 	if err != nil {
 		return 0, err
 	}
+	if err := tx.ProgramOpen(about.ProgramID); err != nil {
+		return 0, err
+	}
 	if p.Kind != payout.Correct {
 		p.Channel, p.Card = "", ""
 	}
@@ -244,6 +247,9 @@ func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, ap
 			return err
 		}
 		if r, err = tx.Remedy(id); err != nil { // as it stands under the lock
+			return err
+		}
+		if err := tx.ProgramOpen(about.ProgramID); err != nil {
 			return err
 		}
 		from := r.State

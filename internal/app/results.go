@@ -212,7 +212,11 @@ func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload
 		return run, err
 	}
 	err = a.write(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
-		if _, err := tx.LockBatch(batch); err != nil {
+		locked, err := tx.LockBatch(batch)
+		if err != nil {
+			return err
+		}
+		if err := tx.ProgramOpen(locked.ProgramID); err != nil {
 			return err
 		}
 		if run, err = a.judge(tx, batch, table, fileHash(data), mapping); err != nil || run.Applied.ID != 0 {

@@ -209,6 +209,9 @@ func (a *App) importFile(ctx context.Context, actor access.Actor, program int64,
 			done.Roster, done.Version, done.Same = versions[0].ID, versions[0].Version, true
 			return nil
 		}
+		if err := tx.ProgramOpen(program); err != nil {
+			return err
+		}
 		if live, err := tx.HasLivePayments(program); err != nil || live {
 			if live {
 				err = fault.New(fault.Conflict, "roster.in_payment")

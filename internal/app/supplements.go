@@ -47,6 +47,9 @@ func (a *App) ProposeSupplement(ctx context.Context, actor access.Actor, s Addin
 		if err := tx.LockProgram(); err != nil {
 			return err
 		}
+		if err := tx.ProgramOpen(s.Program); err != nil {
+			return err
+		}
 		row := roster.Supplement{ProgramID: s.Program, FileName: shortName(s.FileName), FileHash: fileHash(s.Data), Withdrawn: s.Withdrawn, Heads: s.Heads,
 			Total: s.Total, Note: s.Note, State: roster.SupplementPending, MakerID: actor.UserID, Content: []byte{}}
 		e, err := a.effectOf(tx, row, s.Data)
@@ -188,6 +191,9 @@ func (a *App) DecideSupplement(ctx context.Context, actor access.Actor, id int64
 			return err
 		}
 		if err := s.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		if err := tx.ProgramOpen(s.ProgramID); err != nil {
 			return err
 		}
 		s.CheckerID, s.State, s.Reason = actor.UserID, roster.SupplementRejected, reason

@@ -78,8 +78,8 @@ func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err erro
 		eachTicket, eachHandover, eachRemedy, eachResult, eachTemplate, eachExport, eachSubstitute, eachException, eachSheet, eachScan, eachAcceptance, eachTier, eachSupplement,
 		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem, eachTeam, eachPhoto,
 		eachReport,
-		eachExceptionNote, eachExceptionRule,
 		eachStatement, eachMatchRun,
+		eachExceptionNote, eachExceptionRule, eachClosing, eachPeriod,
 	} {
 		if err := nouns(tx, check); err != nil {
 			return looked, breaks, err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"reliefbook/internal/fund"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -9,6 +10,16 @@ import (
 func eachExceptionNote(tx *store.Tx, check nounCheck) error {
 	list, err := tx.ExceptionNotes(0)
 	return eachOf(list, err, "exception_note", func(n store.ExceptionNote) int64 { return n.ID }, exceptionNoteLeaf, check)
+}
+
+func eachClosing(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Closings(0)
+	return eachOf(list, err, "program_close", func(c fund.Closing) int64 { return c.ID }, closingLeaf, check)
+}
+
+func eachPeriod(tx *store.Tx, check nounCheck) error {
+	list, err := tx.PeriodClosings(0)
+	return eachOf(list, err, "period_close", func(c fund.PeriodClosing) int64 { return c.ID }, periodLeaf, check)
 }
 
 func eachExceptionRule(tx *store.Tx, check nounCheck) error {

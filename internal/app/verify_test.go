@@ -194,8 +194,8 @@ func named(v app.Verification, prefix string) bool {
 	return false
 }
 
-// behind opens the database beside the program, with every trigger gone.
-func behind(t *testing.T, h *apptest.House) *sql.DB {
+// behindTheBack opens the database beside the program.
+func behindTheBack(t *testing.T, h *apptest.House) (*sql.DB, string) {
 	t.Helper()
 	driver, dsn := "pgx", h.URL
 	if name, ok := strings.CutPrefix(h.URL, "sqlite:"); ok {
@@ -205,8 +205,15 @@ func behind(t *testing.T, h *apptest.House) *sql.DB {
 	check(t, err)
 	raw.SetMaxOpenConns(1)
 	t.Cleanup(func() { raw.Close() })
+	return raw, driver
+}
+
+// behind is behindTheBack with every trigger and foreign key gone.
+func behind(t *testing.T, h *apptest.House) *sql.DB {
+	t.Helper()
+	raw, driver := behindTheBack(t, h)
 	if driver == "pgx" {
-		_, err = raw.Exec("SET session_replication_role = replica") // no trigger and no foreign key
+		_, err := raw.Exec("SET session_replication_role = replica") // no trigger and no foreign key
 		check(t, err)
 		return raw
 	}

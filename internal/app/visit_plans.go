@@ -55,6 +55,9 @@ func (a *App) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team) 
 		if p.Kind != fund.ByVisit {
 			return fault.New(fault.Conflict, "program.not_by_visit")
 		}
+		if err := tx.ProgramOpen(p.ID); err != nil {
+			return err
+		}
 		if id, err = tx.CreateTeam(t, a.now()); err != nil {
 			return err
 		}

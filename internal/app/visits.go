@@ -62,6 +62,9 @@ func (a *App) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key str
 	if p.Kind != fund.ByVisit {
 		return 0, fault.New(fault.Conflict, "program.not_by_visit")
 	}
+	if err := tx.ProgramOpen(p.ID); err != nil {
+		return 0, err
+	}
 	result, err := tx.Once(actor.UserID, key, "visit.record", visitBody(v), a.now(), func() (string, error) {
 		made, err := tx.CreateVisit(v, a.now())
 		if err != nil {
@@ -109,6 +112,9 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 			return err
 		}
 		if err := v.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		if err := tx.ProgramOpen(v.ProgramID); err != nil {
 			return err
 		}
 		v.State, v.CheckerID, v.Reason = visit.Rejected, actor.UserID, reason

@@ -201,6 +201,8 @@ type Waiting struct {
 	Movements   int // write-offs and stocktakes to be decided
 	Activities  int // to be opened
 	Problems    int // of duty, without an owner
+	Closings    int // of programs, and openings again of programs and periods, to be decided
+	Carries     int // exceptions to be carried over
 }
 
 // Waiting counts it.
@@ -231,7 +233,9 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 	err = tx.one(&all, `SELECT (SELECT count(*) FROM supplement WHERE state = 'pending') AS supplements,
 		(SELECT count(*) FROM purchase WHERE state = 'pending') + (SELECT count(*) FROM invoice WHERE state = 'pending') AS purchases,
 		(SELECT count(*) FROM movement WHERE state = 'pending') AS movements, (SELECT count(*) FROM activity WHERE state = 'pending') AS activities,
-		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems`)
-	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems
+		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems,
+		(SELECT count(*) FROM program_close WHERE state IN ('pending', 'reopening')) + (SELECT count(*) FROM period_close WHERE state = 'reopening') AS closings,
+		(SELECT count(*) FROM exception WHERE state = 'open' AND carry_maker_id IS NOT NULL) AS carries`)
+	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems, n.Closings, n.Carries = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems, all.Closings, all.Carries
 	return n, err
 }

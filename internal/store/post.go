@@ -14,9 +14,13 @@ import (
 // the guards of the accounts, where an overdraft meets the database's CHECK.
 //
 // Refusals, in this order: those of ledger.Check; ledger.posted_already when
-// the key was posted before; ledger.overdraft when a guarded account would go
-// below zero.
+// the key was posted before; period.closed and program.closed where the
+// database lets nothing in any more; ledger.overdraft when a guarded account
+// would go below zero.
 func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
+	if err := tx.shareWith(d); err != nil {
+		return 0, err
+	}
 	accounts, err := tx.accounts(accountIDs(d.Transfers))
 	if err != nil {
 		return 0, err
@@ -32,10 +36,10 @@ func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
 		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.Key,
 		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], d.Salt, micros(at))
 	if err != nil {
-		return 0, ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already"))
+		return 0, ifClosed(ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already")), d)
 	}
 	if err := tx.addTransfers(id, d.Transfers); err != nil {
-		return 0, err
+		return 0, ifClosed(err, d)
 	}
 	if err := tx.moveGuards(moved, accounts); err != nil {
 		return 0, err

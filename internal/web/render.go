@@ -253,7 +253,7 @@ func tone(state any) string {
 	switch fmt.Sprint(state) {
 	case "prepared", "pending", "open", "draft", "unmatched":
 		return "wait"
-	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way":
+	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way", "reopening":
 		return "next"
 	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered", "matched":
 		return "done"

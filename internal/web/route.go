@@ -27,8 +27,8 @@ func allRoutes() []route {
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
-		exceptionRoutes,
 		statementRoutes, matchingRoutes,
+		exceptionRoutes, closingRoutes,
 	)
 }
 

@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// BookPeriod is one period of one book.
+type BookPeriod struct {
+	store.PeriodCount
+	Book    string
+	Amount  money.Amount
+	Closing fund.PeriodClosing // the newest; ID 0: it was never closed
+}
+
+// Shut reports whether nothing can be posted into it.
+func (p BookPeriod) Shut() bool {
+	return p.Closing.State == fund.Closed || p.Closing.State == fund.Reopening
+}
+
+// Periods lists the periods of every book that has any, oldest first.
+func (a *App) Periods(ctx context.Context, actor access.Actor) (list []BookPeriod, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		list, err = bookPeriods(tx)
+		return err
+	})
+	return list, err
+}
+
+func bookPeriods(tx *store.Tx) (list []BookPeriod, err error) {
+	sums, err := tx.PeriodCounts()
+	if err != nil {
+		return nil, err
+	}
+	names, err := bookNames(tx)
+	if err != nil {
+		return nil, err
+	}
+	closings, err := tx.PeriodClosings(0)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sums {
+		p := BookPeriod{PeriodCount: s, Book: names[s.BookID], Amount: money.Amount(s.Total)}
+		for _, c := range closings {
+			if c.BookID == s.BookID && c.Period == s.Period {
+				p.Closing = c
+			}
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+// ClosePeriod closes a book's period: nothing can be posted into it afterwards.
+// Refusals: period.none without a voucher in it, period.future, period.closed,
+// period.earlier_open while an earlier one is open, period.unsealed while a
+// voucher has no number yet, period.unbalanced, and what the bank's statement says.
+func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, period string) error {
+	if err := actor.Require(access.PeriodClose); err != nil {
+		return err
+	}
+	if _, err := a.SealNow(ctx); err != nil { // so that every voucher has its number
+		return err
+	}
+	return a.write(ctx, actor, access.PeriodClose, func(tx *store.Tx) error {
+		if err := tx.LockPeriod(book, period); err != nil {
+			return err
+		}
+		list, err := bookPeriods(tx)
+		if err != nil {
+			return err
+		}
+		p, err := closable(list, book, period, a.Today())
+		if err != nil {
+			return err
+		}
+		if n, err := tx.Unbalanced(book); err != nil || n > 0 {
+			if err == nil {
+				err = fault.New(fault.Conflict, "period.unbalanced", "Count", n)
+			}
+			return err
+		}
+		c := fund.PeriodClosing{BookID: book, Period: period, State: fund.Closed, Vouchers: p.Vouchers, MakerID: actor.UserID}
+		id, err := tx.CreatePeriodClosing(c, a.now())
+		if err != nil {
+			return err
+		}
+		return a.recordPeriod(tx, actor, "period_close", id, c)
+	})
+}
+
+// closable finds a book's period among all and refuses what stands in the way of closing it.
+func closable(list []BookPeriod, book int64, period, today string) (BookPeriod, error) {
+	at := slices.IndexFunc(list, func(p BookPeriod) bool { return p.BookID == book && p.Period == period })
+	if at < 0 {
+		return BookPeriod{}, fault.New(fault.NotFound, "not_found")
+	}
+	p := list[at]
+	for _, q := range list {
+		if q.BookID == book && q.Period < period && !q.Shut() {
+			return p, fault.New(fault.Conflict, "period.earlier_open", "Period", q.Period)
+		}
+	}
+	switch {
+	case p.Shut():
+		return p, fault.New(fault.Conflict, "period.closed", "Period", period)
+	case period > ledger.Period(today):
+		return p, fault.New(fault.Conflict, "period.future", "Period", period)
+	case p.Unnumbered > 0:
+		return p, fault.New(fault.Conflict, "period.unsealed", "Count", p.Unnumbered)
+	}
+	return p, nil
+}
+
+func (a *App) recordPeriod(tx *store.Tx, actor access.Actor, act string, id int64, c fund.PeriodClosing) error {
+	_, err := tx.Record(act, store.Subject("period_close", id), actor.UserID, a.now(), periodLeaf(c))
+	return err
+}
+
+func periodLeaf(c fund.PeriodClosing) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("book", c.BookID).Text("period", c.Period).Text("state", string(c.State)).Int("vouchers", int64(c.Vouchers)).Text("reason", c.Reason).
+			Text("answer", c.Answer).Int("maker", c.MakerID).Int("reopen.maker", c.ReopenMakerID).Int("reopen.checker", c.ReopenerID)
+	}
+}
+
+// closedPeriod finds a period that is closed, under its lock: close.not_closed, period.later_closed.
+func closedPeriod(tx *store.Tx, book int64, period string) (fund.PeriodClosing, error) {
+	if _, err := time.Parse("2006-01", period); err != nil {
+		return fund.PeriodClosing{}, errNotFound()
+	}
+	if err := tx.LockPeriod(book, period); err != nil {
+		return fund.PeriodClosing{}, err
+	}
+	list, err := bookPeriods(tx)
+	if err != nil {
+		return fund.PeriodClosing{}, err
+	}
+	var found fund.PeriodClosing
+	for _, p := range list {
+		if p.BookID == book && p.Period > period && p.Shut() {
+			return found, fault.New(fault.Conflict, "period.later_closed", "Period", p.Period)
+		}
+		if p.BookID == book && p.Period == period {
+			found = p.Closing
+		}
+	}
+	if found.State != fund.Closed && found.State != fund.Reopening {
+		return found, fault.New(fault.Conflict, "close.not_closed")
+	}
+	return found, nil
+}
+
+// ReopenPeriod proposes to open a closed period again, with a reason.
+// period.later_closed while a later one is closed, close.pending when it is proposed already.
+func (a *App) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, period, reason string) error {
+	trim(&reason)
+	if err := form.Reason(reason); err != nil {
+		return err
+	}
+	return a.write(ctx, actor, access.PeriodClose, func(tx *store.Tx) error {
+		c, err := closedPeriod(tx, book, period)
+		if err != nil {
+			return err
+		}
+		if c.State == fund.Reopening {
+			return fault.New(fault.Conflict, "close.pending")
+		}
+		c.State, c.Reason, c.Answer, c.ReopenMakerID = fund.Reopening, reason, "", actor.UserID
+		if err := tx.SavePeriodClosing(c, fund.Closed); err != nil {
+			return err
+		}
+		return a.recordPeriod(tx, actor, "period_reopen_propose", c.ID, c)
+	})
+}
+
+// DecideReopenPeriod opens a period again, or leaves it closed with a reason.
+func (a *App) DecideReopenPeriod(ctx context.Context, actor access.Actor, book int64, period string, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.PeriodSettle, func(tx *store.Tx) error {
+		c, err := closedPeriod(tx, book, period)
+		if err != nil {
+			return err
+		}
+		if err := c.DecideReopen(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		act := "period_reopen"
+		c.State, c.ReopenerID = fund.Reopened, actor.UserID
+		if !approve {
+			act, c.State, c.Answer, c.ReopenMakerID, c.ReopenerID = "period_stay_closed", fund.Closed, reason, 0, 0
+		}
+		if err := tx.SavePeriodClosing(c, fund.Reopening); err != nil {
+			return err
+		}
+		return a.recordPeriod(tx, actor, act, c.ID, c)
+	})
+}

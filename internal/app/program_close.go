@@ -1,0 +1,204 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// ProgramClosing is what closing a program needs and what became of it.
+type ProgramClosing struct {
+	Proof      fund.Proof
+	Closings   []fund.Closing    // newest first
+	Open       []store.Exception // the first of those that are in the way
+	Carried    []store.Exception
+	OpenInAll  int
+	CarriedAll int
+}
+
+// Last is the newest closing, if any.
+func (c ProgramClosing) Last() fund.Closing {
+	if len(c.Closings) == 0 {
+		return fund.Closing{}
+	}
+	return c.Closings[0]
+}
+
+// Closing shows what is proven of a program, and what is in the way of closing it.
+func (a *App) Closing(ctx context.Context, actor access.Actor, program int64) (c ProgramClosing, err error) {
+	err = a.read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
+		if c.Proof, err = tx.Proof(program); err != nil {
+			return err
+		}
+		if c.Closings, err = tx.Closings(program); err != nil {
+			return err
+		}
+		if c.Open, c.OpenInAll, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), Program: program, State: "open", Limit: 20}); err != nil {
+			return err
+		}
+		c.Carried, c.CarriedAll, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), Program: program, State: "carried", Limit: 20})
+		return err
+	})
+	return c, err
+}
+
+// ProposeClose proposes to close a program. First every disagreement of it is
+// looked for, however young; then everything is proven: close.open names what
+// is in the way. close.pending when it is proposed or closed already.
+func (a *App) ProposeClose(ctx context.Context, actor access.Actor, program int64, note string) (id int64, err error) {
+	trim(&note)
+	if err := actor.Require(access.ProgramClose); err != nil {
+		return 0, err
+	}
+	if _, err := a.sweep(ctx, actor, program); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.ProgramClose, func(tx *store.Tx) error {
+		if err := tx.LockClosing(program); err != nil {
+			return err
+		}
+		p, err := proven(tx, program)
+		if err != nil {
+			return err
+		}
+		c := closingOf(p)
+		c.Note, c.MakerID = note, actor.UserID
+		if id, err = tx.CreateClosing(c, a.now()); err != nil {
+			return err
+		}
+		return a.recordClosing(tx, actor, "program_close_propose", id, c)
+	})
+	return id, err
+}
+
+// proven is a program's proof, or the refusal that names what does not hold.
+func proven(tx *store.Tx, program int64) (fund.Proof, error) {
+	p, err := tx.Proof(program)
+	if err != nil {
+		return p, err
+	}
+	return p, p.Check()
+}
+
+func closingOf(p fund.Proof) fund.Closing {
+	return fund.Closing{ProgramID: p.Program.ID, State: fund.ClosePending, Heads: p.EntitledHeads, Entitled: p.Entitled, Paid: p.Paid, Forgone: p.Forgone,
+		Carried: p.Carried, CarriedTotal: p.CarriedTotal}
+}
+
+func (a *App) recordClosing(tx *store.Tx, actor access.Actor, act string, id int64, c fund.Closing) error {
+	_, err := tx.Record(act, store.Subject("program_close", id), actor.UserID, a.now(), closingLeaf(c))
+	return err
+}
+
+func closingLeaf(c fund.Closing) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("program", c.ProgramID).Text("state", string(c.State)).Int("heads", int64(c.Heads)).Int("entitled", int64(c.Entitled)).Int("paid", int64(c.Paid)).
+			Int("forgone", int64(c.Forgone)).Int("carried", int64(c.Carried)).Int("carried.total", int64(c.CarriedTotal)).Text("note", c.Note).Text("reason", c.Reason).
+			Int("maker", c.MakerID).Int("checker", c.CheckerID).Int("reopen.maker", c.ReopenMakerID).Int("reopen.checker", c.ReopenerID)
+	}
+}
+
+// lastClosing finds the newest closing of a program, under its lock.
+func lastClosing(tx *store.Tx, program int64) (fund.Closing, error) {
+	if err := tx.LockClosing(program); err != nil {
+		return fund.Closing{}, err
+	}
+	list, err := tx.Closings(program)
+	if err != nil {
+		return fund.Closing{}, err
+	}
+	if len(list) == 0 {
+		return fund.Closing{}, fault.New(fault.Conflict, "close.decided")
+	}
+	return list[0], nil
+}
+
+// DecideClose closes a program whose closing was proposed, or refuses it with a
+// reason. Everything is looked for and proven once more: close.open when
+// something has come up, close.moved when the figures are others now.
+func (a *App) DecideClose(ctx context.Context, actor access.Actor, program int64, approve bool, reason string) error {
+	trim(&reason)
+	if err := actor.Require(access.ProgramSettle); err != nil {
+		return err
+	}
+	if approve {
+		if _, err := a.sweep(ctx, actor, program); err != nil {
+			return err
+		}
+	}
+	return a.write(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
+		c, err := lastClosing(tx, program)
+		if err != nil {
+			return err
+		}
+		if err := c.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		act := "program_close_reject"
+		c.State, c.CheckerID, c.Reason = fund.CloseRejected, actor.UserID, reason
+		if approve {
+			p, err := proven(tx, program)
+			if err != nil {
+				return err
+			}
+			if now := closingOf(p); now.Heads != c.Heads || now.Entitled != c.Entitled || now.Paid != c.Paid || now.Forgone != c.Forgone || now.Carried != c.Carried || now.CarriedTotal != c.CarriedTotal {
+				return fault.New(fault.Conflict, "close.moved")
+			}
+			act, c.State, c.Reason = "program_close", fund.Closed, ""
+		}
+		if err := tx.SaveClosing(c, fund.ClosePending); err != nil {
+			return err
+		}
+		return a.recordClosing(tx, actor, act, c.ID, c)
+	})
+}
+
+// ProposeReopen proposes to open a closed program again, with a reason.
+func (a *App) ProposeReopen(ctx context.Context, actor access.Actor, program int64, reason string) error {
+	trim(&reason)
+	if err := form.Reason(reason); err != nil {
+		return err
+	}
+	return a.write(ctx, actor, access.ProgramClose, func(tx *store.Tx) error {
+		c, err := lastClosing(tx, program)
+		if err != nil {
+			return err
+		}
+		if c.State != fund.Closed {
+			return fault.New(fault.Conflict, "close.not_closed")
+		}
+		c.State, c.Reason, c.ReopenMakerID = fund.Reopening, reason, actor.UserID
+		if err := tx.SaveClosing(c, fund.Closed); err != nil {
+			return err
+		}
+		return a.recordClosing(tx, actor, "program_reopen_propose", c.ID, c)
+	})
+}
+
+// DecideReopen opens a program again, or leaves it closed with a reason.
+func (a *App) DecideReopen(ctx context.Context, actor access.Actor, program int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
+		c, err := lastClosing(tx, program)
+		if err != nil {
+			return err
+		}
+		if err := c.DecideReopen(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		act := "program_reopen"
+		c.State, c.ReopenerID = fund.Reopened, actor.UserID
+		if !approve {
+			act, c.State, c.Reason, c.ReopenMakerID, c.ReopenerID = "program_stay_closed", fund.Closed, reason, 0, 0
+		}
+		if err := tx.SaveClosing(c, fund.Reopening); err != nil {
+			return err
+		}
+		return a.recordClosing(tx, actor, act, c.ID, c)
+	})
+}
