@@ -19,11 +19,16 @@ type benchCmd struct {
 	Engine   string `help:"sqlite, postgres or both; both leaves PostgreSQL out where its server is not installed." enum:"sqlite,postgres,both" default:"both"`
 	Database string `help:"An empty scratch PostgreSQL database, in place of one of our own." placeholder:"URL"`
 	Large    int    `help:"Heads of the large report." default:"344500"`
+	Bundle   int    `help:"Write and verify an audit bundle of so many transfers on SQLite, and nothing else." placeholder:"N"`
+	Lines    int    `help:"With --bundle: transfers a voucher." default:"344500"`
 	Quick    bool   `help:"One run of everything, without the large report."`
 }
 
 // Run measures on scratch databases that are gone afterwards.
 func (c *benchCmd) Run(ctx context.Context) error {
+	if c.Bundle > 0 {
+		return c.bundle(ctx)
+	}
 	var rows []bench.Row
 	if c.Engine != "postgres" {
 		got, err := c.on(ctx, store.SQLite, "")
@@ -48,6 +53,21 @@ func (c *benchCmd) Run(ctx context.Context) error {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%.2f\t%s\t%s\t%s\t\n", r.Name, r.Engine, r.N, r.Median, figure(r.Floor), figure(r.Ratio), figure(r.PerSecond))
 	}
 	return w.Flush()
+}
+
+// bundle measures one audit bundle; the scratch database is gone afterwards.
+func (c *benchCmd) bundle(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "reliefbook-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a scratch folder
+	r, err := bench.Bundle(ctx, bench.Options{Engine: store.SQLite, URL: "sqlite:" + filepath.Join(dir, "bench.db"), Dir: dir,
+		Say: func(what string) { fmt.Fprintln(os.Stderr, what) }}, c.Bundle, max(1, c.Lines))
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
 // figure is a figure, or a dash where there is none.

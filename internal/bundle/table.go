@@ -10,8 +10,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"reliefbook/internal/money"
 )
 
 // bom tells spreadsheets that a CSV is UTF-8.
@@ -125,7 +123,15 @@ func oneLine(s string) string {
 	return s
 }
 
-func appendFen(b []byte, n int64) []byte { return append(b, money.Amount(n).String()...) }
+// appendFen writes fen as yuan with two decimals, as money.Amount does, for the millions of them.
+func appendFen(b []byte, n int64) []byte {
+	u := uint64(n)
+	if n < 0 {
+		b, u = append(b, '-'), -u
+	}
+	b = strconv.AppendUint(b, u/100, 10)
+	return append(b, '.', byte('0'+u/10%10), byte('0'+u%10))
+}
 
 // rowLimit bounds one row of a file that is read, so that a made-up file can't fill the memory.
 const rowLimit = 32 << 20

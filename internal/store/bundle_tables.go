@@ -37,12 +37,27 @@ var FurtherTables = []FurtherTable{
 			coalesce(return_voucher_id, 0), at FROM bank_result ORDER BY id`},
 	{"bank/answer_lines.csv", []string{"answer", "line", "payment", "verdict", "outcome", "amount:fen", "holder:person", "reason", "serial"},
 		"SELECT result_id, line, payment_id, verdict, outcome, amount, holder, reason, serial FROM bank_result_line ORDER BY result_id, line"},
-	{"exceptions.csv", []string{"id", "kind", "program", "batch", "answer", "payment", "department", "heads", "amount:fen", "state", "closer", "at:time", "closed:time"},
-		`SELECT x.id, x.kind, x.program_id, x.batch_id, x.result_id, x.payment_id, x.department_id, x.heads, x.amount, x.state, coalesce(x.closer_id, 0), x.at,
-			x.closed_at FROM exception x ORDER BY x.id`},
+	{"bank/statements.csv", []string{"id", "book", "account", "sha256", "from", "to", "opening:fen", "closing:fen", "lines", "received:fen", "paid:fen", "at:time"},
+		`SELECT b.id, k.code, a.code, b.file_hash, b.day_from, b.day_to, b.opening, b.closing, b.lines, b.received, b.paid, b.at
+			FROM bank_statement b JOIN account a ON a.id = b.account_id JOIN book k ON k.id = a.book_id ORDER BY b.id`},
+	{"bank/statement_lines.csv", []string{"id", "statement", "line", "day", "amount:fen", "serial", "ref", "party:person"},
+		"SELECT id, statement_id, line, day, amount, serial, ref, party FROM statement_line ORDER BY statement_id, line"},
+	{"bank/matches.csv", []string{"match", "pass", "how", "statement_line", "voucher", "payment", "amount:fen", "live", "at:time"},
+		`SELECT s.match_id, m.pass, r.how, coalesce(s.line_id, 0), coalesce(s.voucher_id, 0), s.payment_id, s.amount, s.live, r.at
+			FROM match_side s JOIN statement_match m ON m.id = s.match_id JOIN match_run r ON r.id = m.run_id ORDER BY s.id`},
+	{"exceptions.csv", []string{"id", "kind", "program", "subject", "batch", "answer", "payment", "department", "heads", "amount:fen", "left_heads", "left:fen", "state",
+		"owner", "due", "closer", "carried_to", "at:time", "closed:time"},
+		`SELECT x.id, x.kind, coalesce(x.program_id, 0), x.subject, x.batch_id, x.result_id, x.payment_id, x.department_id, x.heads, x.amount, x.now_heads,
+			x.now_amount, x.state, coalesce(x.owner_id, 0), x.due, coalesce(x.closer_id, 0), coalesce(x.carry_id, 0), x.at, x.closed_at FROM exception x ORDER BY x.id`},
+	{"records/closings.csv", []string{"of", "id", "what", "state", "maker", "checker", "at:time"},
+		`SELECT 'program' AS noun, c.id, g.code, c.state, c.maker_id, coalesce(c.checker_id, 0), c.at FROM program_close c JOIN program g ON g.id = c.program_id
+			UNION ALL SELECT 'period', p.id, b.code || ' ' || p.period, p.state, p.maker_id, coalesce(p.reopen_checker_id, 0), p.at
+			FROM period_close p JOIN book b ON b.id = p.book_id ORDER BY 1, 2`},
+	{"records/corrections.csv", []string{"id", "voucher", "kind", "state", "red", "blue", "maker", "checker", "at:time"},
+		`SELECT id, voucher_id, kind, state, coalesce(red_id, 0), coalesce(blue_id, 0), maker_id, coalesce(checker_id, 0), at FROM correction ORDER BY id`},
 	{"attachments.csv", []string{"of", "id", "sha256", "bytes"}, `SELECT 'roster' AS noun, id, file_hash, 0 FROM roster
 			UNION ALL SELECT 'bank_file', id, hash, size FROM bank_export UNION ALL SELECT 'bank_answer', id, file_hash, 0 FROM bank_result
-			UNION ALL SELECT 'scan', id, hash, size FROM scan UNION ALL SELECT 'supplement', id, file_hash, 0 FROM supplement ORDER BY 1, 2`},
+			UNION ALL SELECT 'bank_statement', id, file_hash, 0 FROM bank_statement UNION ALL SELECT 'scan', id, hash, size FROM scan UNION ALL SELECT 'supplement', id, file_hash, 0 FROM supplement ORDER BY 1, 2`},
 }
 
 // Further walks one of FurtherTables; a cell is an int64, a string or bytes.
