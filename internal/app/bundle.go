@@ -73,7 +73,7 @@ func (a *App) bundleInput(tx *store.Tx, last store.StoredCheckpoint) (in bundle.
 	if in.Chart, err = bundleChart(tx, last.Size); err != nil {
 		return in, err
 	}
-	if in.Balances, err = bundleBalances(tx, last.Size); err != nil {
+	if in.Balances, err = bundleBalances(tx); err != nil {
 		return in, err
 	}
 	signer := a.key().Signer
@@ -114,8 +114,8 @@ func bundleChart(tx *store.Tx, size int64) (*bundle.Chart, error) {
 	return c, err
 }
 
-func bundleBalances(tx *store.Tx, size int64) (*bundle.Balances, error) {
-	sums, err := tx.PeriodSums(size)
+func bundleBalances(tx *store.Tx) (*bundle.Balances, error) {
+	sums, err := tx.PeriodSums()
 	b := bundle.NewBalances()
 	for _, s := range sums {
 		b.Add(s.Account, s.Period, s.Debits, s.Credits)

@@ -124,12 +124,13 @@ type PeriodSum struct {
 	Credits int64
 }
 
-// PeriodSums adds up the vouchers sealed before a size, by account and period.
-func (tx *Tx) PeriodSums(size int64) (list []PeriodSum, err error) {
-	const from = ` FROM sealed s JOIN entry e ON e.id = s.entry_id JOIN voucher v ON v.id = CAST(substr(e.subject, 9) AS BIGINT)
-		JOIN transfer t ON t.voucher_id = v.id WHERE e.kind = 'voucher' AND s.seq < ? `
+// PeriodSums adds up the vouchers that do not wait for the sealer, by account and
+// period: whole tables are read, so no voucher is looked up by its entry.
+func (tx *Tx) PeriodSums() (list []PeriodSum, err error) {
+	const from = ` FROM transfer t JOIN voucher v ON v.id = t.voucher_id WHERE v.id NOT IN (SELECT CAST(substr(e.subject, 9) AS BIGINT)
+		FROM unsealed u JOIN entry e ON e.id = u.entry_id WHERE e.kind = 'voucher') `
 	err = tx.scan(&list, "SELECT t.debit_id AS account, v.period, sum(t.amount) AS debits, 0 AS credits"+from+"GROUP BY t.debit_id, v.period UNION ALL "+
-		"SELECT t.credit_id AS account, v.period, 0 AS debits, sum(t.amount) AS credits"+from+"GROUP BY t.credit_id, v.period ORDER BY 1, 2, 3", size, size)
+		"SELECT t.credit_id AS account, v.period, 0 AS debits, sum(t.amount) AS credits"+from+"GROUP BY t.credit_id, v.period ORDER BY 1, 2, 3")
 	return list, fault.Wrap(err, "add up accounts by period")
 }
 
