@@ -2,6 +2,9 @@ package print
 
 import (
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
@@ -26,7 +29,7 @@ func Report(w io.Writer, t *report.Table) error {
 		cells := make([]string, len(row))
 		for i, v := range row {
 			cells[i] = report.Shown(v)
-			weights[i] = max(weights[i], min(float64(columnsOf(cells[i]))+1, 28))
+			weights[i] = max(weights[i], min(float64(columnsOf(cells[i]))+1, 38))
 		}
 		if n < len(rows) {
 			rows[n] = cells
@@ -37,7 +40,7 @@ func Report(w io.Writer, t *report.Table) error {
 		sum += x
 	}
 	d := newDoc(t.Lang, sum > 105)
-	p := &sheet{doc: d, title: t.Title, sub: t.Program, rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...), people: t.People}
+	p := &sheet{doc: d, title: t.Title, sub: narrowed(t), rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...), people: t.People}
 	for i, c := range t.Columns {
 		a := left
 		switch c.Kind {
@@ -52,6 +55,18 @@ func Report(w io.Writer, t *report.Table) error {
 	}
 	p.print()
 	return d.write(w)
+}
+
+// narrowed is what the report is of, below its title.
+func narrowed(t *report.Table) string {
+	words := []string{}
+	if t.Program != "" {
+		words = append(words, t.Program)
+	}
+	for _, k := range slices.Sorted(maps.Keys(t.Filter)) {
+		words = append(words, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
+	}
+	return strings.Join(words, "　")
 }
 
 // columnsOf is how wide a text is, a Chinese character counting two.

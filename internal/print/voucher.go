@@ -204,10 +204,11 @@ func (s *sheet) formBody(y float64, f form, last bool) float64 {
 	y = s.table(y, 0, len(s.rows))
 	capital := total[0]
 	if last {
-		capital = s.t("voucher_total") + capitals(s.tag, max(f.debits, -f.debits))
+		sign, sum := "", f.debits
 		if f.red {
-			capital = s.t("voucher_total") + s.t("below_zero") + capitals(s.tag, -f.debits)
+			sign, sum = s.t("below_zero"), -sum
 		}
+		capital = s.t("voucher_total", "Sign", sign, "Capitals", money.Capitals(sum))
 	}
 	x, three := margin, s.columns[0].width+s.columns[1].width+s.columns[2].width
 	s.fit(capital, x, y, three, 24, 9, left)

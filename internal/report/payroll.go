@@ -39,7 +39,7 @@ func Payroll(tag lang.Tag, p fund.Program, lines []recon.PayrollLine) *Table {
 	b.t.Totals = map[string]Value{"entitled_heads": int64(s.Heads), "entitled": s.Due, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
 		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "forgone": s.Forgone, "unpaid": s.Open()}
 	for _, u := range units {
-		b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.unit_capitals", "Department", u.Department, "Heads", u.Heads, "Total", u.Due.Grouped(), "Capitals", money.Capitals(u.Due)))
+		b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.unit_capitals", "Department", u.Department, "Heads", Shown(int64(u.Heads)), "Total", u.Due.Grouped(), "Capitals", money.Capitals(u.Due)))
 	}
 	b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Due)))
 	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
@@ -88,7 +88,7 @@ func SignOff(tag lang.Tag, p fund.Program, list []Signed) *Table {
 		total += amount
 	}
 	b.t.Totals = map[string]Value{"amount": total}
-	b.t.Notes = []string{lang.Text(tag, "report.heads_capitals", "Heads", len(list), "Capitals", money.Capitals(total))}
+	b.t.Notes = []string{lang.Text(tag, "report.heads_capitals", "Heads", Shown(int64(len(list))), "Capitals", money.Capitals(total))}
 	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
 	return b.t
 }

@@ -18,8 +18,9 @@ func FromReport(t *report.Table) Grid {
 		g.Notes = append(g.Notes, strings.Join(t.People, "　　　　"))
 	}
 	g.Notes = append(g.Notes, t.Provenance()...)
+	total := t.TotalRow(lang.Text(t.Lang, "report.total"))
 	for i, c := range t.Columns {
-		g.Columns[i] = Column{Label: c.Label, Kind: reportKinds[c.Kind]}
+		g.Columns[i] = Column{Label: c.Label, Kind: reportKinds[c.Kind], Width: widthOf(t, i, total)}
 	}
 	g.Rows = func(yield func([]string) bool) {
 		for _, row := range t.Rows {
@@ -28,10 +29,39 @@ func FromReport(t *report.Table) Grid {
 			}
 		}
 	}
-	if totals := t.TotalRow(lang.Text(t.Lang, "report.total")); totals != nil {
-		g.Totals = plain(totals)
+	if total != nil {
+		g.Totals = plain(total)
 	}
 	return g
+}
+
+// The narrowest and the widest a report's column is made, in characters.
+const (
+	narrowest = 6
+	widest    = 46
+)
+
+// widthOf is what a column needs for its longest cell, within bounds.
+func widthOf(t *report.Table, column int, total []report.Value) int {
+	width := max(narrowest, charsOf(t.Columns[column].Label))
+	for _, row := range t.Rows {
+		width = max(width, charsOf(report.Shown(row[column])))
+	}
+	if total != nil {
+		width = max(width, charsOf(report.Shown(total[column])))
+	}
+	return min(width, widest) + 3
+}
+
+// charsOf is how wide a text is, a Chinese character counting two.
+func charsOf(s string) (n int) {
+	for _, r := range s {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
 }
 
 func plain(row []report.Value) []string {

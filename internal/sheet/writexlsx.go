@@ -39,7 +39,7 @@ type xlsxWriter struct {
 	grid   Grid
 	stream *excelize.StreamWriter
 	title  int          // style of the title
-	head   int          // of the header
+	head   map[Kind]int // of the header
 	note   int          // of notes
 	body   map[Kind]int // of cells
 	bold   map[Kind]int // of totals
@@ -48,6 +48,9 @@ type xlsxWriter struct {
 }
 
 const sheetName = "Sheet1"
+
+// family is the typeface of what is not plain: that of the rest of a new workbook.
+const family = "Calibri"
 
 // formats are how numbers of a kind are shown; "@" is text.
 var formats = map[Kind]string{Text: "@", Time: "@", Amount: "#,##0.00", Integer: "#,##0", Percent: "0.00%"}
@@ -62,23 +65,23 @@ func (x *xlsxWriter) open(f *excelize.File) error {
 		}
 		return id
 	}
-	x.title = style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
-	x.note = style(excelize.Style{Font: &excelize.Font{Color: "666666"}})
-	x.head = style(excelize.Style{
-		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEEEEE"}},
-		Border:    []excelize.Border{{Type: "bottom", Color: "888888", Style: 1}},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
-	})
-	x.body, x.bold = map[Kind]int{}, map[Kind]int{}
+	x.title = style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Family: family}})
+	x.note = style(excelize.Style{Font: &excelize.Font{Color: "666666", Family: family}})
+	x.head, x.body, x.bold = map[Kind]int{}, map[Kind]int{}, map[Kind]int{}
 	for _, kind := range slices.Sorted(maps.Keys(formats)) { // in order: the same grid is the same file
 		format := formats[kind]
-		side := "right"
+		side, indent := "right", 0
 		if format == "@" {
-			side = "left"
+			side, indent = "left", 1 // away from the number before it
 		}
-		s := excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Horizontal: side}}
+		x.head[kind] = style(excelize.Style{
+			Font: &excelize.Font{Bold: true, Family: family}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEEEEE"}},
+			Border:    []excelize.Border{{Type: "bottom", Color: "888888", Style: 1}},
+			Alignment: &excelize.Alignment{Horizontal: side, Indent: indent, WrapText: true, Vertical: "center"},
+		})
+		s := excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Horizontal: side, Indent: indent, Vertical: "center"}}
 		x.body[kind] = style(s)
-		s.Font = &excelize.Font{Bold: true}
+		s.Font = &excelize.Font{Bold: true, Family: family}
 		s.Border = []excelize.Border{{Type: "top", Color: "888888", Style: 1}}
 		x.bold[kind] = style(s)
 	}
@@ -94,13 +97,25 @@ func (x *xlsxWriter) open(f *excelize.File) error {
 // acrossFrom is how many columns want the paper across.
 const acrossFrom = 7
 
-// layout makes every column come out on one page's width when it is printed.
+// layout makes every column come out on one page's width when it is printed,
+// the captions on every page and its number below.
 func (x *xlsxWriter) layout(f *excelize.File) error {
 	fit, wide, tall, orientation, a4 := true, 1, 0, "portrait", 9
 	if len(x.grid.Columns) >= acrossFrom {
 		orientation = "landscape"
 	}
-	if err := f.SetSheetProps(sheetName, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+	height, own := 17.0, true //arch:float points, room for Chinese letters
+	if err := f.SetSheetProps(sheetName, &excelize.SheetPropsOptions{FitToPage: &fit, DefaultRowHeight: &height, CustomHeight: &own}); err != nil {
+		return err
+	}
+	if err := f.SetHeaderFooter(sheetName, &excelize.HeaderFooterOptions{OddFooter: "&C&P / &N"}); err != nil {
+		return err
+	}
+	rows := "$1:$1"
+	if x.grid.Title != "" {
+		rows = "$1:$2"
+	}
+	if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: sheetName + "!" + rows, Scope: sheetName}); err != nil {
 		return err
 	}
 	return f.SetPageLayout(sheetName, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall})
@@ -164,7 +179,7 @@ func (x *xlsxWriter) header() error {
 	x.row++
 	labels := make([]any, len(x.grid.Columns))
 	for i, c := range x.grid.Columns {
-		labels[i] = excelize.Cell{StyleID: x.head, Value: c.Label}
+		labels[i] = excelize.Cell{StyleID: x.head[c.Kind], Value: c.Label}
 	}
 	return x.stream.SetRow("A"+strconv.Itoa(x.row), labels)
 }
