@@ -255,12 +255,12 @@ func threeWay(b reporter) (*report.Table, error) {
 
 func differences(b reporter) (*report.Table, error) {
 	people, err := openPeople(b.tx, b.scope, b.program.ID)
-	return report.Differences(b.tag, people), err
+	return report.Differences(b.tag, b.program.ID, people), err
 }
 
 func progress(b reporter) (*report.Table, error) {
 	rows, err := programProgress(b.tx, b.scope, b.program.ID)
-	return report.Progress(b.tag, rows), err
+	return report.Progress(b.tag, b.program.Code, rows), err
 }
 
 // programProgress is where a program's entitlements stand, by department.

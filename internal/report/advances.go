@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -13,6 +15,8 @@ func Advances(tag lang.Tag, list []payout.Advance) *Table {
 	var received, paid, back, open money.Amount
 	for _, a := range list {
 		b.row(a.ProgramCode, a.Department, a.Received, a.Paid, a.HandedBack, a.Open(), int64(a.Waiting))
+		account := fmt.Sprintf("/accounts/%d", a.AccountID)
+		b.drill("received", account, "paid", account, "handed_back", account, "open", account, "waiting_heads", "/advances")
 		received, paid, back, open = received+a.Received, paid+a.Paid, back+a.HandedBack, open+a.Open()
 	}
 	b.t.Totals = map[string]Value{"received": received, "paid": paid, "handed_back": back, "open": open}

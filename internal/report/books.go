@@ -24,6 +24,8 @@ func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
 		}
 		b.linked(fmt.Sprintf("/documents/%d", u.ID), u.FundName, u.DocNo, u.Body, u.Purpose, u.Minutes, u.Day,
 			u.Allocated, u.Spent, u.Returned, u.Unspent, lang.Text(tag, state))
+		unused, used := fmt.Sprintf("/accounts/%d", u.AccountID), fmt.Sprintf("/accounts/%d", u.UsedID)
+		b.drill("allocated", unused, "spent", used, "returned", unused, "unspent", unused)
 		s.Allocated, s.Spent, s.Returned, s.Unspent = s.Allocated+u.Allocated, s.Spent+u.Spent, s.Returned+u.Returned, s.Unspent+u.Unspent
 	}
 	b.t.Totals = map[string]Value{"allocated": s.Allocated, "spent": s.Spent, "returned": s.Returned, "unspent": s.Unspent}

@@ -20,6 +20,9 @@ func Stock(tag lang.Tag, flows []gift.Flow, from, to string) *Table {
 			state = "report.differs"
 		}
 		b.row(f.Item, f.Holder, f.Unit, f.Before, f.Bought, f.In, f.Back, f.Surplus, f.Given, f.Out, f.Loss, f.Scrapped, f.Held, lang.Text(tag, state))
+		moved := "/movements"
+		b.drill("bought_pieces", "/purchases", "in_pieces", moved, "back_pieces", moved, "surplus_pieces", moved, "given_pieces", moved, "out_pieces", moved,
+			"loss_pieces", moved, "scrapped_pieces", moved, "held_pieces", "/gifts")
 	}
 	if from != "" || to != "" {
 		b.t.Notes = []string{lang.Text(tag, "report.period", "From", from, "To", to)}

@@ -173,7 +173,7 @@ func tables(tag lang.Tag) []*report.Table {
 		{Payment: payout.Payment{ID: 4, ClassID: 4, StudentNo: "0190100002", Name: "𠮷田", Department: "药学系", Class: "药学1901班", Amount: 3000, Channel: payout.Cash, State: payout.PaymentHeld, Receipt: payout.Open}, ID: "650100********0020"}}
 	found := []recon.Suspect{{Test: recon.PaidTwice, Page: "/payments/3", What: "0190100003 张伟", Amount: 3000}, {Test: recon.Weekends, Page: "/vouchers/5", What: "学校账 2021-09 #2", Day: "2021-09-18", Amount: 9000, Note: "2021-09-18 10:00"},
 		{Test: recon.Weekends, Page: "/vouchers/6", What: "学校账 2021-09 #3", Day: "2021-09-19", Amount: 100, Note: "2021-09-19 10:00"}}
-	return []*report.Table{report.ThreeWay(tag, "MZ2021", rows), report.Differences(tag, people), report.Progress(tag, places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
+	return []*report.Table{report.ThreeWay(tag, "MZ2021", rows), report.Differences(tag, 1, people), report.Progress(tag, "MZ2021", places), report.Advances(tag, advances), report.AllocationUse(tag, uses),
 		report.TrialBalance(tag, []ledger.Book{{ID: 1, Name: "学校账"}}, balances[:1], balances, "2021-09-01", ""), report.Vouchers(tag, vouchers), report.Stock(tag, flows, "2021-09-01", "2021-09-30"), report.GiftsGiven(tag, given),
 		report.GiftRecipients(tag, receivers), report.Prizes(tag, games),
 		report.DutyRota(tag, guard, turns), report.DutyCount(tag, guard, members, turns), report.DutyPosts(tag, guard, turns),

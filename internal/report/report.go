@@ -4,6 +4,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -141,11 +142,12 @@ func (b builder) linked(href string, values ...Value) {
 }
 
 // drill names the pages behind single figures of the row added last: column
-// and page in turn; an empty page is none.
+// and page in turn; an empty page is none, and nothing stands behind nothing.
 func (b builder) drill(pairs ...string) {
-	pages := map[string]string{}
+	pages, row := map[string]string{}, b.t.Rows[len(b.t.Rows)-1]
 	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
+		at := slices.IndexFunc(b.t.Columns, func(c Column) bool { return c.Key == pairs[i] })
+		if pairs[i+1] != "" && !isNothing(row[at]) {
 			pages[pairs[i]] = pairs[i+1]
 		}
 	}
@@ -153,4 +155,16 @@ func (b builder) drill(pairs ...string) {
 		b.t.Drill = append(b.t.Drill, nil)
 	}
 	b.t.Drill = append(b.t.Drill, pages)
+}
+
+func isNothing(v Value) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case money.Amount:
+		return v == 0
+	case int64:
+		return v == 0
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"net/url"
 
 	"reliefbook/internal/lang"
@@ -27,8 +28,9 @@ func ThreeWay(tag lang.Tag, program string, rows []recon.Row) *Table {
 		}
 		b.row(name, int64(r.EntitledHeads), r.Entitled, int64(r.PaidHeads), r.Paid, int64(r.ConfirmedHeads), r.Confirmed,
 			int64(r.NotReceivedHeads), r.Forgone, r.Unpaid(), r.Unconfirmed(), money.Percent(r.Confirmed, r.Entitled), agreement(tag, r))
-		open := ofUnit("differences", program, r.Code)
-		b.drill("unpaid", open, "unconfirmed", open, "not_received_heads", open)
+		open, people, classes := ofUnit("differences", program, r.Code), ofUnit("sign-off", program, r.Code), ofUnit("payroll", program, r.Code)
+		b.drill("entitled_heads", classes, "entitled", classes, "paid_heads", classes, "paid", classes, "confirmed_heads", people, "confirmed", people,
+			"forgone", classes, "unpaid", open, "unconfirmed", open, "not_received_heads", open)
 	}
 	s := recon.Sum(rows)
 	b.t.Totals = map[string]Value{
@@ -58,7 +60,7 @@ func agreement(tag lang.Tag, r recon.Row) string {
 }
 
 // Differences is 差异明细表: every person whose three sides disagree, by name.
-func Differences(tag lang.Tag, people []recon.Person) *Table {
+func Differences(tag lang.Tag, program int64, people []recon.Person) *Table {
 	b := start("differences", tag).
 		column("kind", State).column("student_no", Text).column("name", Text).column("department", Text).column("class", Text).
 		column("batch", Integer).column("entitled", Amount).column("paid", Amount).column("difference", Amount).column("reason", Text)
@@ -77,6 +79,7 @@ func Differences(tag lang.Tag, people []recon.Person) *Table {
 			reason = lang.Text(tag, "bank.reason."+p.Failure)
 		}
 		b.row(lang.Text(tag, "difference."+string(d.Kind)), p.StudentNo, p.Name, p.Department, p.Class, batch, p.Entitled, p.Paid, d.Amount, reason)
+		b.drill("student_no", fmt.Sprintf("/programs/%d/roster?", program)+url.Values{"q": {p.StudentNo}}.Encode())
 		total += d.Amount
 	}
 	b.t.Totals = map[string]Value{"student_no": int64(len(b.t.Rows)), "difference": total}

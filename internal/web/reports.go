@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -97,6 +99,9 @@ func (v reportView) Numeric(column int) bool {
 func (v reportView) Link(row, column int) string {
 	if row < len(v.Drill) {
 		if href := v.Drill[row][v.Columns[column].Key]; href != "" {
+			if v.Past && strings.HasPrefix(href, "/reports/") { // of the same moment
+				return href + "&" + url.Values{"as_of": {v.AsOf.Format(time.RFC3339Nano)}}.Encode()
+			}
 			return href
 		}
 	}
