@@ -91,6 +91,9 @@ func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, p
 			}
 			return err
 		}
+		if err := a.bankAgrees(tx, book, period); err != nil {
+			return err
+		}
 		c := fund.PeriodClosing{BookID: book, Period: period, State: fund.Closed, Vouchers: p.Vouchers, MakerID: actor.UserID}
 		id, err := tx.CreatePeriodClosing(c, a.now())
 		if err != nil {
@@ -98,6 +101,39 @@ func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, p
 		}
 		return a.recordPeriod(tx, actor, "period_close", id, c)
 	})
+}
+
+// bankAgrees demands of every account of the book that the bank told of that its
+// reconciliation agrees at the period's end: period.bank.
+func (a *App) bankAgrees(tx *store.Tx, book int64, period string) error {
+	day, err := a.reconciliationDay(period)
+	if err != nil {
+		return err
+	}
+	funds, err := tx.Funds()
+	if err != nil {
+		return err
+	}
+	for _, f := range funds {
+		if f.BookID != book {
+			continue
+		}
+		last, err := tx.LastStatement(f.BankID)
+		if err != nil {
+			return err
+		}
+		if last.ID == 0 {
+			continue
+		}
+		adj, err := adjustment(tx, f, day)
+		if err != nil {
+			return err
+		}
+		if !adj.Agrees() {
+			return fault.New(fault.Conflict, "period.bank", "Fund", f.Name, "Period", period, "Difference", adj.Difference())
+		}
+	}
+	return nil
 }
 
 // closable finds a book's period among all and refuses what stands in the way of closing it.

@@ -85,7 +85,7 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 		subjects = append(subjects, store.Subject("statement_line", x.ID))
 	}
 	for _, m := range w.movements {
-		subjects = append(subjects, movementSubject(m))
+		subjects = append(subjects, m.Subject())
 	}
 	named, err := tx.NotClosed(subjects)
 	if err != nil {
@@ -95,7 +95,7 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 	for i, m := range w.movements {
 		amounts[m.Amount] = true
 		if i < shownMovements {
-			l.Movements = append(l.Movements, WorkMovement{m, named[movementSubject(m)]})
+			l.Movements = append(l.Movements, WorkMovement{m, named[m.Subject()]})
 		}
 	}
 	l.Count = map[WorkFilter]int{WorkOpen: len(w.lines)}
@@ -135,13 +135,6 @@ func (w work) suggest(l store.StatementLine, items []recon.Item, most int) (out 
 		out = append(out, WorkSuggestion{s, w.movements[s.Movement]})
 	}
 	return out
-}
-
-func movementSubject(m store.MoneyMovement) string {
-	if m.PaymentID != 0 {
-		return store.Subject("payment", m.PaymentID)
-	}
-	return store.Subject("voucher", m.VoucherID)
 }
 
 // LineDetail is one line of a statement with everything there is to say of it.
@@ -255,7 +248,7 @@ func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64
 			if m.Amount < 0 {
 				kind = "books_paid"
 			}
-			return a.openException(tx, actor, store.Exception{Kind: kind, Key: "bank/" + movementSubject(m), Subject: movementSubject(m), PaymentID: m.PaymentID, Amount: m.Amount})
+			return a.openException(tx, actor, store.Exception{Kind: kind, Key: "bank/" + m.Subject(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount})
 		}
 		return fault.New(fault.Conflict, "match.matched")
 	})

@@ -67,7 +67,7 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 	}{
 		{"structure", p.structure}, {"users", p.users}, {"funds", p.funds}, {"programs", p.programs}, {"stock", p.stock}, {"visits", p.visits},
 		{"roster", p.roster}, {"batches", p.batches}, {"cash", p.cash}, {"answers", p.answers}, {"reissue", p.reissue},
-		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"statements", p.statements}, {"seal", p.seal},
+		{"receipts", p.receipts}, {"gifts", p.gifts}, {"games", p.games}, {"duty", p.duty}, {"statements", p.statements}, {"closing", p.closing}, {"seal", p.seal},
 	} {
 		p.step = act.step
 		p.progress(0, 1)

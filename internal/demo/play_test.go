@@ -73,7 +73,7 @@ func TestComplete(t *testing.T) {
 		const want = `{"allocated":"7720.00","visit_teams":4,"campuses":3,"visited":50,"students":3445,"per_student":"30.00",` +
 			`"entitled":"103350.00","disbursed":"103350.00","confirmed":3445,"outstanding":0,"exceptions":0,` +
 			`"failed":24,"reissued":24,"advances_open":"0.00",` +
-			`"gifts_balanced":true,"visit_spent":"7720.00","visit_returned":"0.00","person_times":720,"prizes_given":63,"riddles_won":10,"bank_agrees":true,"bank_open":0,"ledger_balanced":true,"sealed":true,"seconds":1.234}`
+			`"gifts_balanced":true,"visit_spent":"7720.00","visit_returned":"0.00","person_times":720,"prizes_given":63,"riddles_won":10,"bank_agrees":true,"bank_open":0,"programs_closed":2,"ledger_balanced":true,"sealed":true,"seconds":1.234}`
 		if string(got) != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
@@ -89,7 +89,7 @@ func TestOneClassOpen(t *testing.T) {
 		ctx := context.Background()
 		steps := map[string]bool{}
 		s, figures := played(t, a, Options{CSV: true, Progress: func(step string, _, _ int) { steps[step] = true }})
-		if len(steps) != 18 {
+		if len(steps) != 19 {
 			t.Errorf("steps %v", steps)
 		}
 		if s.Outstanding < smallest || s.Outstanding > largest || s.Confirmed != Heads-s.Outstanding || figures.Exceptions != 0 {

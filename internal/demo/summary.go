@@ -48,6 +48,7 @@ type Summary struct {
 	RiddlesWon     int          `json:"riddles_won"`
 	BankAgrees     bool         `json:"bank_agrees"` // both adjusted balances of every account
 	BankOpen       int          `json:"bank_open"`   // of the bank's and the books' movements, in no match
+	ProgramsClosed int          `json:"programs_closed"`
 	LedgerBalanced bool         `json:"ledger_balanced"`
 	Sealed         bool         `json:"sealed"`
 	Seconds        Seconds      `json:"seconds"`
@@ -79,6 +80,9 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 		return nil, err
 	}
 	if err := p.banked(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.ProgramsClosed, err = p.closed(ctx); err != nil {
 		return nil, err
 	}
 	v, err := p.app.Verify(ctx, "")
@@ -169,6 +173,7 @@ func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amou
 		{"gifts", s.GiftsBalanced},
 		{"duty", s.PersonTimes == s.planned},
 		{"bank", s.BankAgrees && (!complete || s.BankOpen == 0)},
+		{"closing", !complete || s.ProgramsClosed == 2},
 		{"prizes", s.PrizesGiven == s.places},
 		{"receipts", s.Confirmed+s.Outstanding+s.Exceptions == s.Students && (!complete || s.Confirmed == s.Students)},
 		{"ledger", s.LedgerBalanced},

@@ -24,6 +24,7 @@ type Facts struct {
 	Moving    []Moving
 	Controls  []Control
 	Ledger    []Booked
+	Bank      []BankOpen
 }
 
 // Standing is payments of one class that stand alike.
@@ -84,6 +85,28 @@ type Booked struct {
 	ByPayments, ByLedger    money.Amount
 }
 
+// BankOpen is one movement that stands on one side only: a line of the bank's
+// statement, or what a voucher did to an account that has statements.
+type BankOpen struct {
+	Key, Subject string
+	ByBank       bool
+	PaymentID    int64
+	Amount       money.Amount // into the account; out of it negative
+	Since        time.Time
+}
+
+func (b BankOpen) kind() FindingKind {
+	switch {
+	case b.ByBank && b.Amount > 0:
+		return FoundBankReceived
+	case b.ByBank:
+		return FoundBankPaid
+	case b.Amount > 0:
+		return FoundBooksReceived
+	}
+	return FoundBooksPaid
+}
+
 func ref(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
 
 // Find names every disagreement in the facts, the same way each time.
@@ -119,6 +142,9 @@ func Find(f Facts, r Rules) []Finding {
 			d.add(Finding{Kind: FoundLedger, Subject: ref("program", b.ProgramID) + "/" + ref("department", b.DepartmentID), ProgramID: b.ProgramID,
 				DepartmentID: b.DepartmentID, Amount: b.ByPayments - b.ByLedger})
 		}
+	}
+	for _, b := range f.Bank {
+		d[b.Key] = Finding{Kind: b.kind(), Key: b.Key, Subject: b.Subject, PaymentID: b.PaymentID, Amount: b.Amount, Since: b.Since, One: true}
 	}
 	return d.list()
 }
@@ -167,7 +193,7 @@ func (d detector) standing(list []Standing) {
 func (d detector) cases(f Facts) {
 	one := func(kind FindingKind, c Case) {
 		d.add(Finding{Kind: kind, Subject: ref("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
-			PaymentID: c.PaymentID, Heads: 1, Amount: c.Amount, Since: c.Since})
+			PaymentID: c.PaymentID, One: true, Heads: 1, Amount: c.Amount, Since: c.Since})
 	}
 	for _, c := range f.Cases {
 		switch {

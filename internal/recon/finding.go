@@ -32,6 +32,10 @@ const (
 	FoundSameSigner    FindingKind = "same_signer"    // one proxy or one device for many 代签
 	FoundLedger        FindingKind = "ledger_differs" // the payments say other than the ledger
 	FoundControl       FindingKind = "control_totals" // the roster or the visits are other than declared
+	FoundBankReceived  FindingKind = "bank_received"  // by the bank's statement, and not in the books 银收企未收
+	FoundBankPaid      FindingKind = "bank_paid"      // 银付企未付
+	FoundBooksReceived FindingKind = "books_received" // in the books, and not on the statement 企收银未收
+	FoundBooksPaid     FindingKind = "books_paid"     // 企付银未付
 	FoundStockTransit  FindingKind = "stock_transit"  // gifts sent, and nobody confirmed
 	FoundStockCount    FindingKind = "stock_count"    // a counted difference or a write-off, and nobody decided
 )
@@ -48,6 +52,7 @@ type Finding struct {
 	Heads        int // people, or pieces of stock
 	Amount       money.Amount
 	Since        time.Time // zero: from the start
+	One          bool      // one of many, which are one finding when they are too many
 }
 
 // Rules say when a finding is a disagreement.
@@ -62,7 +67,7 @@ type Rules struct {
 func DefaultRules() Rules {
 	return Rules{Signers: 3, Burst: 10, Gather: 200, Days: map[FindingKind]int{
 		FoundUnpaid: 7, FoundPreparing: 7, FoundAtBank: 3, FoundAdvance: 15, FoundFailed: 3, FoundCameBack: 3, FoundShort: 3, FoundUnsigned: 7,
-		FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
+		FoundBankReceived: 7, FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
 	}}
 }
 
@@ -70,8 +75,17 @@ func DefaultRules() Rules {
 // of the program now, which is about to be closed (0: of none).
 func Ripe(list []Finding, r Rules, at time.Time, now int64) []Finding {
 	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool {
-		return (now == 0 || f.ProgramID != now) && at.Sub(f.Since) < time.Duration(r.Days[f.Kind])*24*time.Hour
+		return (now == 0 || f.ProgramID != now) && at.Sub(f.Since) < time.Duration(r.Days[aging(f.Kind)])*24*time.Hour
 	})
+}
+
+// aging is the kind whose days count for a kind: what is open at the bank ages alike.
+func aging(k FindingKind) FindingKind {
+	switch k {
+	case FoundBankPaid, FoundBooksReceived, FoundBooksPaid:
+		return FoundBankReceived
+	}
+	return k
 }
 
 // Gathered replaces what a department has of a kind by one finding where it has
@@ -85,7 +99,7 @@ func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
 	}
 	many, all := map[group]Finding{}, map[group]int{}
 	for _, f := range list {
-		if f.PaymentID != 0 && !open(f.Key) {
+		if f.One && !open(f.Key) {
 			all[group{f.Kind, f.ProgramID, f.DepartmentID}]++
 		}
 	}
@@ -96,7 +110,7 @@ func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
 		if !begun {
 			g = whole(f)
 		}
-		if f.PaymentID == 0 || open(f.Key) || all[k] <= limit && !open(g.Key) {
+		if !f.One || open(f.Key) || all[k] <= limit && !open(g.Key) {
 			out = append(out, f)
 			continue
 		}

@@ -25,7 +25,9 @@ func TestFindNamesEveryKind(t *testing.T) {
 		Advances: []recon.Holding{{ProgramID: 1, DepartmentID: 2, Amount: 5}, {ProgramID: 1, DepartmentID: 3}},
 		Moving:   []recon.Moving{{MovementID: 1, Sent: true, Pieces: 3}, {MovementID: 2, Pieces: 4}},
 		Controls: []recon.Control{{ProgramID: 1, Heads: 2, FoundHeads: 1, Total: 60, Found: 30}, {ProgramID: 2, NothingYet: true, Heads: 5}, {ProgramID: 3, Heads: 1, FoundHeads: 1, Total: 1, Found: 1}},
-		Ledger:   []recon.Booked{{ProgramID: 1, DepartmentID: 2, ByPayments: 5, ByLedger: 4}, {ProgramID: 1, DepartmentID: 3, ByPayments: 4, ByLedger: 4}},
+		Bank: []recon.BankOpen{{Key: "statement_line:1", ByBank: true, Amount: 1}, {Key: "statement_line:2", ByBank: true, Amount: -1},
+			{Key: "bank/voucher:1", Amount: 1}, {Key: "bank/voucher:2", Amount: -1}},
+		Ledger: []recon.Booked{{ProgramID: 1, DepartmentID: 2, ByPayments: 5, ByLedger: 4}, {ProgramID: 1, DepartmentID: 3, ByPayments: 4, ByLedger: 4}},
 	}
 	found := recon.Find(f, recon.DefaultRules())
 	kinds := map[recon.FindingKind]recon.Finding{}
@@ -70,7 +72,7 @@ func TestGatheredLosesNothing(t *testing.T) {
 		open := map[string]bool{}
 		var list []recon.Finding
 		for i := range n {
-			f := recon.Finding{Kind: recon.FoundFailed, Key: fmt.Sprintf("failed/payment:%d", i+1), PaymentID: int64(i + 1), ProgramID: 1,
+			f := recon.Finding{Kind: recon.FoundFailed, Key: fmt.Sprintf("failed/payment:%d", i+1), PaymentID: int64(i + 1), One: true, ProgramID: 1,
 				DepartmentID: rapid.Int64Range(1, 2).Draw(t, "department"), Heads: 1, Amount: 3000, Since: at}
 			open[f.Key] = rapid.Bool().Draw(t, "open")
 			list = append(list, f)
@@ -129,7 +131,7 @@ func TestRulesByName(t *testing.T) {
 	if r.Check() == nil {
 		t.Error("nothing may be gathered by nothing")
 	}
-	if !recon.Looked("failed/payment:1") || recon.Looked("statement_line:1") {
+	if !recon.Looked("failed/payment:1") || !recon.Looked("statement_line:1") || recon.Looked("result_missing/batch:1") {
 		t.Error("what is looked for")
 	}
 }

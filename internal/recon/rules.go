@@ -10,14 +10,17 @@ import (
 // Kinds lists every kind Find looks for, in the order screens show them.
 var Kinds = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundOtherAmount, FoundNotReceived,
 	FoundProblem, FoundUnsigned, FoundSignedUnpaid, FoundNotOnRoster, FoundNotOnRoll, FoundDuplicateCard, FoundSameSigner, FoundLedger, FoundControl,
-	FoundStockTransit, FoundStockCount}
+	FoundBankReceived, FoundBankPaid, FoundBooksReceived, FoundBooksPaid, FoundStockTransit, FoundStockCount}
 
 // Aging lists the kinds that may be under way for some days.
-var Aging = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundStockTransit, FoundStockCount}
+var Aging = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundBankReceived, FoundStockTransit, FoundStockCount}
 
 // Looked reports whether a key names something that Find looks for: only that can be found gone.
 func Looked(key string) bool {
 	kind, _, _ := strings.Cut(key, "/")
+	if kind == "bank" || strings.HasPrefix(kind, "statement_line:") {
+		return true // named by hand under the same key
+	}
 	return slices.Contains(Kinds, FindingKind(kind))
 }
 

@@ -65,7 +65,7 @@ func (tx *Tx) Facts() (f recon.Facts, err error) {
 	if err != nil {
 		return f, err
 	}
-	for _, ask := range []func(*recon.Facts) error{tx.standingFacts, tx.caseFacts, tx.groupFacts, tx.heldFacts} {
+	for _, ask := range []func(*recon.Facts) error{tx.standingFacts, tx.caseFacts, tx.groupFacts, tx.heldFacts, tx.bankFacts} {
 		if err := ask(&f); err != nil {
 			return f, err
 		}
@@ -183,6 +183,51 @@ func (tx *Tx) heldFacts(f *recon.Facts) error {
 	return facts(tx, &f.Moving, factRow.moving, `SELECT m.id AS payment_id, m.state, abs(m.pieces) AS heads, m.at AS since,
 		coalesce((SELECT h.department_id FROM holder h WHERE h.id = coalesce(m.to_id, m.from_id)), 0) AS department_id
 		FROM movement m WHERE m.state IN ('pending', 'sent')`)
+}
+
+// bankFacts is what stands on one side only of every account that has
+// statements: of the books, what is not after the last day the bank told of.
+func (tx *Tx) bankFacts(f *recon.Facts) error {
+	funds, err := tx.Funds()
+	if err != nil {
+		return err
+	}
+	for _, x := range funds {
+		last, err := tx.LastStatement(x.BankID)
+		if err != nil || last.ID == 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		lines, err := tx.StatementLines(LineFilter{Account: x.BankID, Open: true})
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			subject := Subject("statement_line", l.ID)
+			f.Bank = append(f.Bank, recon.BankOpen{Key: subject, Subject: subject, ByBank: true, Amount: l.Amount, Since: dayStart(l.Day)})
+		}
+		movements, err := tx.MovementsOf(x.BankID, true)
+		if err != nil {
+			return err
+		}
+		for _, m := range movements {
+			if m.Day <= last.DayTo {
+				f.Bank = append(f.Bank, recon.BankOpen{Key: "bank/" + m.Subject(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount, Since: dayStart(m.Day)})
+			}
+		}
+	}
+	return nil
+}
+
+// dayStart is when a day begins; one that is none was for ever.
+func dayStart(day string) time.Time {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // programFacts is what must be asked of each program: it has a roster in force of its own.

@@ -29,6 +29,14 @@ type MoneyMovement struct {
 	MatchID   int64  // 0: open
 }
 
+// Subject names it in an exception: the payment, or else the voucher.
+func (m MoneyMovement) Subject() string {
+	if m.PaymentID != 0 {
+		return Subject("payment", m.PaymentID)
+	}
+	return Subject("voucher", m.VoucherID)
+}
+
 // MovementsOf lists what moved a bank account, in posting order: all of it, or what is open.
 func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT m.voucher_id, m.payment_id, coalesce(n.number, 0), v.day, v.period, v.kind, v.summary, m.amount,

@@ -212,6 +212,8 @@ func (r *request) exceptionHref(x store.Exception) string {
 		return at("/batches/:id", of["batch"])
 	case of["movement"] != "":
 		return at("/movements/:id", of["movement"])
+	case of["voucher"] != "":
+		return at("/vouchers/:id", of["voucher"])
 	case of["statement_line"] != "":
 		return at("/statement-lines/:id", of["statement_line"])
 	case x.ResultID != 0:
