@@ -309,7 +309,11 @@ func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error 
 	if b.ApprovalVoucherID == 0 {
 		return nil
 	}
-	v, err := tx.Voucher(b.ApprovalVoucherID)
+	standing, err := tx.StandingVoucher(b.ApprovalVoucherID)
+	if err != nil {
+		return err
+	}
+	v, err := tx.Voucher(standing)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err erro
 		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem, eachTeam, eachPhoto,
 		eachReport,
 		eachStatement, eachMatchRun,
-		eachExceptionNote, eachExceptionRule, eachClosing, eachPeriod,
+		eachExceptionNote, eachExceptionRule, eachClosing, eachPeriod, eachCorrection,
 	} {
 		if err := nouns(tx, check); err != nil {
 			return looked, breaks, err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -20,6 +21,11 @@ func eachClosing(tx *store.Tx, check nounCheck) error {
 func eachPeriod(tx *store.Tx, check nounCheck) error {
 	list, err := tx.PeriodClosings(0)
 	return eachOf(list, err, "period_close", func(c fund.PeriodClosing) int64 { return c.ID }, periodLeaf, check)
+}
+
+func eachCorrection(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Corrections(0)
+	return eachOf(list, err, "correction", func(c ledger.Correction) int64 { return c.ID }, correctionLeaf, check)
 }
 
 func eachExceptionRule(tx *store.Tx, check nounCheck) error {

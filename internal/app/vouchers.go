@@ -67,6 +67,8 @@ type VoucherDetail struct {
 	Accounts map[int64]ledger.Account
 	Assets   map[int64]ledger.Asset
 	Reversed int64 // the red voucher that takes it back, else 0
+	// Corrections are those it has to do with, as the wrong one or as what came of one; newest first.
+	Corrections []ledger.Correction
 }
 
 // Voucher is one voucher with its lines.
@@ -84,7 +86,10 @@ func (a *App) Voucher(ctx context.Context, actor access.Actor, id int64) (d Vouc
 			return err
 		}
 		d.group()
-		d.Reversed, err = tx.ReversedBy(id)
+		if d.Reversed, err = tx.ReversedBy(id); err != nil {
+			return err
+		}
+		d.Corrections, err = tx.Corrections(id)
 		return err
 	})
 	return d, err

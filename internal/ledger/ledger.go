@@ -113,6 +113,7 @@ const (
 	StockWriteOff Kind = "stock_write_off" // expired or spoilt 报损
 	StockPrize    Kind = "stock_prize"     // won in an activity 奖品
 	Reversal      Kind = "reversal"        // a red voucher 红字冲销
+	Correcting    Kind = "correction"      // the blue voucher of a correction, or the one for a difference 蓝字订正
 )
 
 // Draft is a voucher about to be posted.

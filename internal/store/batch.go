@@ -203,6 +203,7 @@ type Waiting struct {
 	Problems    int // of duty, without an owner
 	Closings    int // of programs, and openings again of programs and periods, to be decided
 	Carries     int // exceptions to be carried over
+	Corrections int // of vouchers, to be decided
 }
 
 // Waiting counts it.
@@ -235,7 +236,8 @@ func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 		(SELECT count(*) FROM movement WHERE state = 'pending') AS movements, (SELECT count(*) FROM activity WHERE state = 'pending') AS activities,
 		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems,
 		(SELECT count(*) FROM program_close WHERE state IN ('pending', 'reopening')) + (SELECT count(*) FROM period_close WHERE state = 'reopening') AS closings,
-		(SELECT count(*) FROM exception WHERE state = 'open' AND carry_maker_id IS NOT NULL) AS carries`)
-	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems, n.Closings, n.Carries = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems, all.Closings, all.Carries
+		(SELECT count(*) FROM exception WHERE state = 'open' AND carry_maker_id IS NOT NULL) AS carries,
+		(SELECT count(*) FROM correction WHERE state = 'pending') AS corrections`)
+	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems, n.Closings, n.Carries, n.Corrections = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems, all.Closings, all.Carries, all.Corrections
 	return n, err
 }

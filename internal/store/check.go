@@ -108,7 +108,20 @@ var Checks = []Check{
 			LEFT JOIN prize p ON p.activity_id = m.activity_id AND p.tier = coalesce(d.tier, 'riddle')
 			WHERE m.kind = 'prize' AND ((d.id IS NULL) = (n.id IS NULL) OR p.id IS NULL OR p.item_id <> m.item_id OR p.pieces <> m.pieces OR m.state <> 'posted')
 		UNION ALL SELECT 'player:' || d.player_id FROM dice_roll d JOIN activity a ON a.id = d.activity_id GROUP BY d.player_id, a.tries HAVING count(*) > a.tries`},
-
+	{"corrections", "SELECT count(*) FROM correction", `SELECT 'correction:' || c.id FROM correction c LEFT JOIN voucher v ON v.id = c.voucher_id
+		LEFT JOIN voucher r ON r.id = c.red_id LEFT JOIN voucher b ON b.id = c.blue_id
+		LEFT JOIN (SELECT correction_id, count(*) AS n, sum(amount) AS total FROM correction_line GROUP BY correction_id) l ON l.correction_id = c.id
+		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = coalesce(b.id, v.id)
+		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) w ON w.voucher_id = v.id
+		WHERE v.id IS NULL OR coalesce(l.n, 0) <> c.lines OR (c.state = 'posted') <> (b.id IS NOT NULL)
+		OR c.state = 'posted' AND (b.kind <> 'correction' OR b.book_id <> v.book_id OR t.total <> coalesce(l.total, w.total)
+			OR c.kind = 'rewrite' AND (r.id IS NULL OR r.reverses_id <> c.voucher_id))
+		UNION ALL SELECT 'voucher:' || v.id FROM voucher v LEFT JOIN correction c ON c.blue_id = v.id WHERE v.kind = 'correction' AND c.id IS NULL`},
+	{"closed_periods", "SELECT count(*) FROM period_close", `SELECT 'period_close:' || c.id FROM period_close c
+		WHERE c.state <> 'reopened' AND c.vouchers <> (SELECT count(*) FROM voucher v WHERE v.book_id = c.book_id AND v.period = c.period)`},
+	{"closed_programs", "SELECT count(*) FROM program_close", `SELECT 'program_close:' || c.id FROM program_close c JOIN program g ON g.id = c.program_id
+		WHERE c.state IN ('closed', 'reopening') AND (c.entitled <> c.paid + c.forgone OR c.paid <> (SELECT
+			coalesce(sum(CASE WHEN t.debit_id = g.expense_id THEN t.amount WHEN t.credit_id = g.expense_id THEN -t.amount ELSE 0 END), 0) FROM transfer t WHERE t.program_id = g.id))`},
 	{"document_ledger", "SELECT count(*) FROM fund_document WHERE state = 'posted'", `SELECT 'document:' || d.id FROM fund_document d
 		LEFT JOIN (SELECT voucher_id, sum(amount) AS total FROM transfer GROUP BY voucher_id) t ON t.voucher_id = d.voucher_id
 		WHERE d.state = 'posted' AND (t.total IS NULL OR t.total <> d.amount)`},

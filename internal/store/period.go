@@ -48,6 +48,16 @@ func (tx *Tx) PeriodCounts() (list []PeriodCount, err error) {
 // LockPeriod makes every posting into a period wait for this transaction.
 func (tx *Tx) LockPeriod(book int64, period string) error { return tx.lock(periodName(book, period)) }
 
+// PeriodOpen refuses what would be posted into a closed period: period.closed.
+func (tx *Tx) PeriodOpen(book int64, period string) error {
+	var n int
+	err := tx.scan(&n, "SELECT count(*) FROM period_close WHERE book_id = ? AND period = ? AND state <> 'reopened'", book, period)
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "period.closed", "Period", period)
+	}
+	return err
+}
+
 // Unbalanced counts the accounts of a book whose guard is not what their transfers add up to.
 func (tx *Tx) Unbalanced(book int64) (n int, err error) {
 	err = tx.scan(&n, `SELECT count(*) FROM account a JOIN account_guard g ON g.account_id = a.id

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -18,16 +19,44 @@ import (
 // database lets nothing in any more; ledger.overdraft when a guarded account
 // would go below zero.
 func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
+	ids, err := tx.PostTogether(at, d)
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+// PostTogether posts vouchers that are one act, such as a red one and a blue
+// one: what they do to an account together is what its guard is asked, so that
+// none stands below zero between them.
+func (tx *Tx) PostTogether(at time.Time, drafts ...ledger.Draft) (ids []int64, err error) {
+	all := map[int64]ledger.Account{}
+	sum := map[int64]ledger.Movement{}
+	for _, d := range drafts {
+		id, moved, accounts, err := tx.writeVoucher(d, at)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+		maps.Copy(all, accounts)
+		for account, m := range moved {
+			was := sum[account]
+			sum[account] = ledger.Movement{Debits: was.Debits + m.Debits, Credits: was.Credits + m.Credits}
+		}
+	}
+	return ids, tx.moveGuards(sum, all)
+}
+
+// writeVoucher writes a voucher with its transfers and its sealed entry, and gives what it does to each account.
+func (tx *Tx) writeVoucher(d ledger.Draft, at time.Time) (id int64, moved map[int64]ledger.Movement, accounts map[int64]ledger.Account, err error) {
 	if err := tx.shareWith(d); err != nil {
-		return 0, err
+		return 0, nil, nil, err
 	}
-	accounts, err := tx.accounts(accountIDs(d.Transfers))
-	if err != nil {
-		return 0, err
+	if accounts, err = tx.accounts(accountIDs(d.Transfers)); err != nil {
+		return 0, nil, nil, err
 	}
-	moved, err := ledger.Check(d, accounts)
-	if err != nil {
-		return 0, err
+	if moved, err = ledger.Check(d, accounts); err != nil {
+		return 0, nil, nil, err
 	}
 	d.Salt = vault.NewSalt()
 	root := seal.LinesRoot(d.LeafLines())
@@ -36,16 +65,13 @@ func (tx *Tx) Post(d ledger.Draft, at time.Time) (id int64, err error) {
 		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.Key,
 		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], d.Salt, micros(at))
 	if err != nil {
-		return 0, ifClosed(ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already")), d)
+		return 0, nil, nil, ifClosed(ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already")), d)
 	}
 	if err := tx.addTransfers(id, d.Transfers); err != nil {
-		return 0, ifClosed(err, d)
-	}
-	if err := tx.moveGuards(moved, accounts); err != nil {
-		return 0, err
+		return 0, nil, nil, ifClosed(err, d)
 	}
 	_, err = tx.Record("voucher", Subject("voucher", id), d.MakerID, at, d.Leaf(int64(len(d.Transfers)), root))
-	return id, err
+	return id, moved, accounts, err
 }
 
 func (tx *Tx) addTransfers(voucher int64, ts []ledger.Transfer) error {

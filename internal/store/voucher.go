@@ -49,6 +49,13 @@ func (tx *Tx) Voucher(id int64) (ledger.Voucher, error) {
 	return v, err
 }
 
+// VoucherHead loads one voucher without its transfers.
+func (tx *Tx) VoucherHead(id int64) (ledger.Voucher, error) {
+	var row voucherRow
+	err := tx.one(&row, voucherSelect+"WHERE v.id = ?", id)
+	return row.voucher(), err
+}
+
 // Transfers loads a voucher's transfers by line.
 func (tx *Tx) Transfers(voucher int64) ([]ledger.Transfer, error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT id, line, asset_id, debit_id, credit_id, amount, program_id, department_id,

@@ -119,6 +119,7 @@ func (r *request) todo(h app.Home) (out []option) {
 		{h.Waiting.Purchases, "home.todo.purchases", "/purchases", access.PurchaseDecide}, {h.Waiting.Movements, "home.todo.movements", "/gifts", access.StockDecide},
 		{h.Waiting.Activities, "home.todo.activities", "/activities", access.ActivityDecide}, {h.Waiting.Problems, "home.todo.problems", "/duty", access.DutyManage},
 		{h.Waiting.Closings, "home.todo.closings", "/programs", access.ProgramSettle}, {h.Waiting.Carries, "home.todo.carries", "/exceptions", access.ExceptionClose},
+		{h.Waiting.Corrections, "home.todo.corrections", "/corrections", access.CorrectionDecide},
 	} {
 		if t.n > 0 && r.Actor.Can(t.action) {
 			out = append(out, option{t.href, r.t(t.key, "Count", count(t.n))})

@@ -28,7 +28,7 @@ func allRoutes() []route {
 		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 		statementRoutes, matchingRoutes,
-		exceptionRoutes, closingRoutes,
+		exceptionRoutes, closingRoutes, correctionRoutes,
 	)
 }
 

@@ -54,6 +54,8 @@ type voucherBody struct {
 	Rows  []voucherRow // the paper's lines
 	Shown []transferRow
 	Pager pager
+
+	MayCorrect bool
 }
 
 // voucherRow is one line of the paper: a debit or a credit.
@@ -85,7 +87,7 @@ func showVoucher(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := voucherBody{VoucherDetail: v, Rows: paper(v)}
+	body := voucherBody{VoucherDetail: v, Rows: paper(v), MayCorrect: r.Actor.Can(access.CorrectionPropose) && v.Kind != ledger.Reversal && v.Reversed == 0}
 	limit, offset, page := r.pageOf(transfersPerPage)
 	for _, t := range v.Transfers[min(offset, len(v.Transfers)):min(offset+limit, len(v.Transfers))] {
 		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], units(t.Amount, v.Assets[t.AssetID])})

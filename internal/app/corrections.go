@@ -1,0 +1,177 @@
+package app
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// CorrectionDetail is one correction with the voucher it is about.
+type CorrectionDetail struct {
+	ledger.Correction
+	Of       ledger.Voucher
+	Accounts map[int64]ledger.Account
+	History  []store.Entry
+}
+
+// CorrectionItem is one correction of the list, with its voucher's number.
+type CorrectionItem struct {
+	ledger.Correction
+	Number int64
+	Period string
+	Was    string // the voucher's summary
+}
+
+// Corrections lists every correction, newest first.
+func (a *App) Corrections(ctx context.Context, actor access.Actor) (list []CorrectionItem, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		all, err := tx.Corrections(0)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			v, err := tx.VoucherHead(c.VoucherID)
+			if err != nil {
+				return err
+			}
+			list = append(list, CorrectionItem{Correction: c, Number: v.Number, Period: v.Period, Was: v.Summary})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Correction is one correction.
+func (a *App) Correction(ctx context.Context, actor access.Actor, id int64) (d CorrectionDetail, err error) {
+	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
+		if d.Correction, err = tx.Correction(id); err != nil {
+			return err
+		}
+		if d.Of, err = tx.Voucher(d.VoucherID); err != nil {
+			return err
+		}
+		if d.Accounts, _, err = accountsByID(tx); err != nil {
+			return err
+		}
+		d.History, err = tx.History(store.Subject("correction", id))
+		return err
+	})
+	return d, err
+}
+
+// ProposeCorrection proposes to put a posted voucher right. Refusals: those of
+// ledger.Correction.Check, correction.pending, period.closed for a day in a closed period.
+func (a *App) ProposeCorrection(ctx context.Context, actor access.Actor, c ledger.Correction) (id int64, err error) {
+	trim(&c.Summary, &c.Reason, &c.Day)
+	err = a.write(ctx, actor, access.CorrectionPropose, func(tx *store.Tx) error {
+		if _, err := correctable(tx, c, a.Today()); err != nil {
+			return err
+		}
+		c.MakerID, c.State = actor.UserID, ledger.CorrectionPending
+		if id, err = tx.CreateCorrection(c, a.now()); err != nil {
+			return err
+		}
+		return a.recordCorrection(tx, actor, "correction_propose", id, c)
+	})
+	return id, err
+}
+
+// correctable is the voucher of a correction that may be, under the voucher's lock.
+func correctable(tx *store.Tx, c ledger.Correction, today string) (v ledger.Voucher, err error) {
+	if err := tx.LockVoucher(c.VoucherID); err != nil {
+		return v, err
+	}
+	if v, err = tx.Voucher(c.VoucherID); err != nil {
+		return v, err
+	}
+	accounts, _, err := accountsByID(tx)
+	if err != nil {
+		return v, err
+	}
+	red, err := tx.ReversedBy(v.ID)
+	if err != nil {
+		return v, err
+	}
+	if err := c.Check(v, accounts, red != 0, today); err != nil {
+		return v, err
+	}
+	return v, tx.PeriodOpen(v.BookID, ledger.Period(c.Day))
+}
+
+func (a *App) recordCorrection(tx *store.Tx, actor access.Actor, act string, id int64, c ledger.Correction) error {
+	_, err := tx.Record(act, store.Subject("correction", id), actor.UserID, a.now(), correctionLeaf(c))
+	return err
+}
+
+func correctionLeaf(c ledger.Correction) func(*seal.LeafWriter) {
+	lines := make([][]byte, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = seal.NewLeaf("corrected").Int("line", int64(i+1)).Int("debit", l.DebitID).Int("credit", l.CreditID).Int("amount", l.Amount).Encode()
+	}
+	return func(w *seal.LeafWriter) {
+		w.Int("voucher", c.VoucherID).Text("kind", string(c.Kind)).Text("day", c.Day).Text("summary", c.Summary).Text("reason", c.Reason).Text("state", string(c.State)).
+			Text("answer", c.Answer).Int("maker", c.MakerID).Int("checker", c.CheckerID).Int("red", c.RedID).Int("blue", c.BlueID).Lines("lines", lines)
+	}
+}
+
+// DecideCorrection posts a correction, its red and its blue voucher in one
+// transaction, or refuses it with a reason. Refusals: those of
+// ledger.Correction.Decide and Check, as things stand now; those of posting.
+func (a *App) DecideCorrection(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.CorrectionDecide, func(tx *store.Tx) error {
+		c, err := tx.Correction(id)
+		if err != nil {
+			return err
+		}
+		if err := tx.LockVoucher(c.VoucherID); err != nil {
+			return err
+		}
+		if c, err = tx.Correction(id); err != nil { // as it stands under the lock
+			return err
+		}
+		if err := c.Decide(actor.UserID, approve, reason); err != nil {
+			return err
+		}
+		c.CheckerID, c.State, c.Answer = actor.UserID, ledger.CorrectionRejected, reason
+		if approve {
+			c.State, c.Answer = ledger.CorrectionPosted, ""
+			if err := a.postCorrection(tx, &c); err != nil {
+				return err
+			}
+		}
+		if err := tx.DecideCorrection(c); err != nil {
+			return err
+		}
+		return a.recordCorrection(tx, actor, "correction_"+string(c.State), id, c)
+	})
+}
+
+func (a *App) postCorrection(tx *store.Tx, c *ledger.Correction) error {
+	v, err := correctable(tx, *c, a.Today())
+	if err != nil {
+		return err
+	}
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	if err != nil {
+		return err
+	}
+	blue := c.Blue(v, cny.ID)
+	if c.Kind == ledger.Difference {
+		c.BlueID, err = tx.Post(blue, a.now())
+		return err
+	}
+	red, err := ledger.Reverse(v, c.Day, c.Reason, c.MakerID, c.CheckerID)
+	if err != nil {
+		return err
+	}
+	ids, err := tx.PostTogether(a.now(), red, blue)
+	if err != nil {
+		return err
+	}
+	c.RedID, c.BlueID = ids[0], ids[1]
+	return nil
+}
