@@ -43,6 +43,7 @@ func whole(t *testing.T, h *apptest.House) {
 	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
 	givenAway(t, h)
 	banked(t, h)
+	settled(t, h, program)
 	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
 	check(t, err)
 	_, err = h.SealNow(ctx)
@@ -154,7 +155,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		ctx := context.Background()
 		whole(t, h)
 		raw := behind(t, h)
-		for _, c := range slices.Concat(tampers, giftTampers, statementTampers) {
+		for _, c := range slices.Concat(tampers, giftTampers, statementTampers, closingTampers) {
 			t.Run(c.what, func(t *testing.T) {
 				undo := tamper(t, raw, c.sql)
 				v, err := h.Verify(ctx, "")
