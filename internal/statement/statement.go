@@ -33,6 +33,9 @@ type Line struct {
 	Account    string // theirs, in full: Kept masks it
 }
 
+// Out is what went out, fen; negative for what came in.
+func (l Line) Out() money.Amount { return -l.Amount }
+
 // Statement is a file, read.
 type Statement struct {
 	Format     string // "csv", "xlsx" or "camt.053"
