@@ -154,7 +154,7 @@ func (m *matching) reversals() {
 		pair := Pair{Pass: ByReversal, Movements: []int{i}}
 		sum := red.Amount
 		for _, j := range byKey[red.Undoes] {
-			if !m.movements.used[j] {
+			if j != i && !m.movements.used[j] {
 				pair.Movements, sum = append(pair.Movements, j), sum+m.movements.items[j].Amount
 			}
 		}

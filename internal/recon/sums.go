@@ -73,6 +73,9 @@ func gather(h *half) []*group {
 				byName[name] = g
 				order = append(order, g)
 			}
+			if n := len(g.members); n > 0 && g.members[n-1] == i {
+				continue // it names the group twice
+			}
 			g.members, g.sum = append(g.members, i), g.sum+h.items[i].Amount
 			g.first, g.last = min(g.first, h.day[i]), max(g.last, h.day[i])
 		}

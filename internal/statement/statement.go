@@ -142,7 +142,6 @@ func (s *Statement) breaks(backward bool) (n int) {
 
 // ends finds opening and closing and reports whether both are known and agree.
 func (s *Statement) ends(t Typed) bool {
-	net := s.Received - s.Paid
 	agree := func(has *bool, value *money.Amount, other money.Amount, code string) bool {
 		if *has && *value != other {
 			s.problem(0, -1, code, "Stated", *value, "Found", other)
@@ -170,15 +169,13 @@ func (s *Statement) ends(t Typed) bool {
 	case !ok:
 	case !s.HasOpening || !s.HasClosing:
 		s.problem(0, -1, "statement.no_balance")
-	case s.Opening+net != s.Closing:
-		s.problem(0, -1, "statement.sum", "Opening", s.Opening, "Lines", net, "Closing", s.Closing, "Difference", s.Closing-s.Opening-net)
 	default:
 		return true
 	}
 	return false
 }
 
-// chain follows the running balance line by line.
+// chain follows the running balance line by line to the end.
 func (s *Statement) chain() {
 	at := s.Opening
 	for _, l := range s.Lines {
@@ -187,6 +184,9 @@ func (s *Statement) chain() {
 			s.problem(l.Number, -1, "statement.balance", "Stated", l.Balance, "Found", at)
 			return // every line after it would be wrong by the same
 		}
+	}
+	if at != s.Closing {
+		s.problem(0, -1, "statement.sum", "Opening", s.Opening, "Lines", at-s.Opening, "Closing", s.Closing, "Difference", s.Closing-at)
 	}
 }
 
@@ -219,19 +219,17 @@ func Tail(account string) string {
 
 // hidePapers masks what may be somebody's card or citizen ID; other long numbers are references.
 func hidePapers(s string) string {
-	return digits.ReplaceAllStringFunc(s, func(n string) string {
-		if len(n) < 15 || len(n) > 19 || len(n) != 18 && !luhn(n) {
-			return n
+	return long.ReplaceAllStringFunc(s, func(n string) string {
+		last := len(n) - 1
+		card := len(n) >= 15 && len(n) <= 19 && strings.ContainsRune("34569", rune(n[0])) && person.LuhnDigit(n[:last]) == n[last]
+		if card || len(n) == 18 && person.CheckDigit(n[:last]) == n[last] {
+			return bank.Hide(n)
 		}
-		return bank.Hide(n)
+		return n
 	})
 }
 
-var digits = regexp.MustCompile(`[0-9]{15,}`)
-
-func luhn(n string) bool {
-	return person.LuhnDigit(n[:len(n)-1]) == n[len(n)-1]
-}
+var long = regexp.MustCompile(`[0-9]{14,}[0-9X]`)
 
 // day reads a day as statements have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not, or a workbook's own number of days.
