@@ -148,7 +148,7 @@ func (m *matching) reversals() {
 	}
 	for _, i := range m.movements.open() {
 		red := m.movements.items[i]
-		if red.Undoes == 0 {
+		if red.Undoes == 0 || m.movements.used[i] {
 			continue
 		}
 		pair := Pair{Pass: ByReversal, Movements: []int{i}}
