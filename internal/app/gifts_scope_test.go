@@ -31,6 +31,15 @@ func TestAnotherDepartmentsGifts(t *testing.T) {
 			refused(t, err, "not_found")
 		}
 		refused(t, h.DecideMovement(ctx, own, spoilt, true, ""), "auth.forbidden")
+		for _, id := range []int64{spoilt, counted, 999_999} {
+			refused(t, h.WithdrawMovement(ctx, other, id, "填错"), "not_found")
+		}
+		refused(t, h.WithdrawMovement(ctx, own, counted, "填错"), "not_found")
+		refused(t, h.WithdrawMovement(ctx, own, spoilt, ""), "form.invalid")
+		check(t, h.WithdrawMovement(ctx, own, spoilt, "填错"))
+		refused(t, h.WithdrawMovement(ctx, own, spoilt, "填错"), "movement.decided")
+		refused(t, h.DecideMovement(ctx, h.Checker, spoilt, true, ""), "movement.decided")
+		check(t, h.WithdrawMovement(ctx, h.Keeper, counted, "重新盘点"))
 		holds(t, h)
 	})
 }

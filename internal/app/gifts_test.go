@@ -303,7 +303,9 @@ func (w *stockWorld) step(rt *rapid.T) {
 	case 7:
 		_, err = h.Roll(ctx, rapid.SampledFrom(w.tokens).Draw(rt, "token"), "")
 	default:
-		if m, ok := w.one(rt, true, ""); ok {
+		if m, ok := w.one(rt, true, ""); ok && rapid.IntRange(0, 9).Draw(rt, "withdrawn") == 0 {
+			err = h.WithdrawMovement(ctx, w.keeper(rt, m.Owner()), m.ID, "填错")
+		} else if ok {
 			who := h.Checker
 			if m.Kind == gift.Transfer {
 				if who = w.keeper(rt, m.ToID); who.UserID == h.Keeper.UserID {

@@ -92,11 +92,7 @@ func (a *App) MovePieces(ctx context.Context, actor access.Actor, m gift.Movemen
 }
 
 func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
-	own := m.FromID
-	if m.Kind == gift.Return {
-		own = m.ToID
-	}
-	h, err := keeps(tx, actor, own)
+	h, err := keeps(tx, actor, m.Owner())
 	if err != nil {
 		return 0, err
 	}
@@ -334,6 +330,31 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 	})
 }
 
+// WithdrawMovement takes back, with the reason, what waits for somebody: by the
+// one who keeps the pieces, who would else wait for a stranger to refuse a slip of
+// theirs. Refusals: those of gift.Movement.Withdraw.
+func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
+		m, err := tx.Movement(id)
+		if err != nil {
+			return err
+		}
+		if _, err := keeps(tx, actor, m.Owner()); err != nil {
+			return err
+		}
+		if err := m.Withdraw(reason); err != nil {
+			return err
+		}
+		before := m.State
+		m.State, m.Answer = gift.Refused, reason
+		if err := tx.MoveMovement(m, before); err != nil {
+			return err
+		}
+		return a.recordMovement(tx, actor, "movement_withdrawn", id, m)
+	})
+}
+
 // mayDecide asks for the receiver of a transfer, or for a checker.
 func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
 	if m.Kind != gift.Transfer {
@@ -347,11 +368,7 @@ func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
 }
 
 func (a *App) settlePending(tx *store.Tx, actor access.Actor, m gift.Movement) error {
-	holder := m.FromID
-	if holder == 0 {
-		holder = m.ToID
-	}
-	if err := tx.LockHolder(holder); err != nil {
+	if err := tx.LockHolder(m.Owner()); err != nil {
 		return err
 	}
 	lots, err := pendingLots(tx, m)

@@ -99,6 +99,22 @@ func (m Movement) Decide(by int64, approve bool, reason string) error {
 	return decide(m.State == Pending || m.State == Sent, "movement.decided", m.MakerID, by, approve, reason)
 }
 
+// Owner is the holder whose gifts a movement is of: who let go of them, or got them back.
+func (m Movement) Owner() int64 {
+	if m.FromID != 0 {
+		return m.FromID
+	}
+	return m.ToID
+}
+
+// Withdraw refuses to take back what does not wait any more: movement.decided, form.reason.
+func (m Movement) Withdraw(reason string) error {
+	if m.State != Pending && m.State != Sent {
+		return fault.New(fault.Conflict, "movement.decided")
+	}
+	return form.Reason(reason)
+}
+
 // Role is what an account of a lot stands for.
 type Role string
 

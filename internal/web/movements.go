@@ -15,6 +15,7 @@ var movementRoutes = []route{
 	{method: "POST", path: "/movements/new/:kind", action: access.StockMove, handle: createMovement},
 	{method: "GET", path: "/movements/:id", action: access.GiftRead, handle: showMovement},
 	{method: "POST", path: "/movements/:id/decide", action: access.StockSettle, handle: decideMovement},
+	{method: "POST", path: "/movements/:id/withdraw", action: access.StockMove, handle: withdrawMovement},
 	{method: "POST", path: "/movements/:id/return", action: access.StockMove, handle: returnPieces},
 }
 
@@ -121,13 +122,14 @@ func (r *request) move(kind gift.Kind, f formView) (int64, error) {
 // movementBody is the page "movement".
 type movementBody struct {
 	gift.Movement
-	History   []story
-	MayDecide bool
-	MayReturn bool
-	MaySign   bool
-	Costs     bool // may see what it cost
-	Form      formView
-	Refusing  bool
+	History     []story
+	MayDecide   bool
+	MayReturn   bool
+	MayWithdraw bool
+	MaySign     bool
+	Costs       bool // may see what it cost
+	Form        formView
+	Dialog      string // which comes open: reject or withdraw
 }
 
 func showMovement(r *request) error {
@@ -135,10 +137,10 @@ func showMovement(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.movementPage(id, r.form(), false)
+	return r.movementPage(id, r.form(), "")
 }
 
-func (r *request) movementPage(id int64, f formView, refusing bool) error {
+func (r *request) movementPage(id int64, f formView, dialog string) error {
 	m, history, err := r.app.Movement(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
@@ -147,10 +149,11 @@ func (r *request) movementPage(id int64, f formView, refusing bool) error {
 	if err != nil {
 		return err
 	}
-	body := movementBody{Movement: m, History: r.story(history), MayDecide: r.mayDecideMove(m, holders), Costs: r.Actor.Can(access.PurchaseRead), Form: f, Refusing: refusing,
+	body := movementBody{Movement: m, History: r.story(history), MayDecide: r.mayDecideMove(m, holders), Costs: r.Actor.Can(access.PurchaseRead), Form: f, Dialog: dialog,
 		MaySign: r.Actor.Can(access.GiftReceipt)}
-	own := slices.ContainsFunc(holders, func(h gift.Holder) bool { return h.ID == m.FromID && h.KeptBy(r.Actor) })
-	body.MayReturn = m.Kind == gift.Issue && m.State == gift.Posted && own && r.Actor.Can(access.StockMove)
+	own := slices.ContainsFunc(holders, func(h gift.Holder) bool { return h.ID == m.Owner() && h.KeptBy(r.Actor) }) && r.Actor.Can(access.StockMove)
+	body.MayReturn = own && m.Kind == gift.Issue && m.State == gift.Posted
+	body.MayWithdraw = own && m.Withdraw("x") == nil
 	r.Title = r.t("movement.kind."+string(m.Kind)) + " · " + m.Item
 	return r.page(f.Status, "movement", "", body)
 }
@@ -163,12 +166,25 @@ func decideMovement(r *request) error {
 	f := r.form("decision", "reason")
 	accept := f.Values["decision"] == "approve"
 	err = r.app.DecideMovement(r.ctx(), r.Actor, id, accept, f.Values["reason"])
-	return r.movementDone(err, id, f, !accept)
+	dialog := "reject"
+	if accept {
+		dialog = ""
+	}
+	return r.movementDone(err, id, f, dialog)
 }
 
-func (r *request) movementDone(err error, id int64, f formView, refusing bool) error {
+func withdrawMovement(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	return r.movementDone(r.app.WithdrawMovement(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "withdraw")
+}
+
+func (r *request) movementDone(err error, id int64, f formView, dialog string) error {
 	if r.refuse(err, &f) {
-		return r.movementPage(id, f, refusing)
+		return r.movementPage(id, f, dialog)
 	}
 	if err != nil {
 		return err
@@ -188,5 +204,5 @@ func returnPieces(r *request) error {
 		_, err = r.app.MovePieces(r.ctx(), r.Actor, gift.Movement{Kind: gift.Return, ItemID: m.ItemID, ToID: m.FromID, Pieces: number(f, "pieces"),
 			ReturnsID: id, Reason: f.Values["reason"]}, f.Key)
 	}
-	return r.movementDone(err, id, f, false)
+	return r.movementDone(err, id, f, "")
 }
