@@ -100,13 +100,22 @@ func unmoved(tx *store.Tx, m gift.Movement) error {
 }
 
 // Given lists who was given what within the actor's scope.
-func (a *App) Given(ctx context.Context, actor access.Actor, f store.RecipientFilter) (list []gift.Recipient, err error) {
+func (a *App) Given(ctx context.Context, actor access.Actor, f store.RecipientFilter) ([]gift.Recipient, error) {
+	list, _, err := a.GivenPage(ctx, actor, f)
+	return list, err
+}
+
+// GivenPage is Given, and how many there are in all.
+func (a *App) GivenPage(ctx context.Context, actor access.Actor, f store.RecipientFilter) (list []gift.Recipient, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
-		list, err = tx.Given(f)
+		if list, err = tx.Given(f); err != nil {
+			return err
+		}
+		total, err = tx.CountGiven(f)
 		return err
 	})
-	return list, err
+	return list, total, err
 }
 
 // SignForGifts records that recipients within the actor's scope have what they

@@ -24,6 +24,9 @@ const (
 	Visit    Kind = "visit"     // handed out on a visit 走访发放
 )
 
+// Kinds lists them in the order screens show them.
+var Kinds = []Kind{Transfer, Issue, Return, Count, WriteOff, Prize, Visit}
+
 // State is where a movement stands.
 type State string
 

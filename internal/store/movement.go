@@ -96,6 +96,7 @@ func (tx *Tx) Movement(id int64) (m gift.Movement, err error) {
 // MovementFilter narrows the list; zero values narrow nothing but the scope.
 type MovementFilter struct {
 	Scope    access.Scope // of the holders on either side
+	Kind     gift.Kind
 	Item     int64
 	Holder   int64
 	Open     bool // pending or sent
@@ -107,7 +108,7 @@ type MovementFilter struct {
 
 // Movements lists movements, newest first, and how many there are in all.
 func (tx *Tx) Movements(f MovementFilter) (list []gift.Movement, total int, err error) {
-	w := new(where).andIf(f.Item != 0, "m.item_id = ?", f.Item).andIf(f.Holder != 0, "(m.from_id = ? OR m.to_id = ?)", f.Holder, f.Holder).
+	w := new(where).andIf(f.Kind != "", "m.kind = ?", string(f.Kind)).andIf(f.Item != 0, "m.item_id = ?", f.Item).andIf(f.Holder != 0, "(m.from_id = ? OR m.to_id = ?)", f.Holder, f.Holder).
 		andIf(f.Open, "m.state IN ('pending', 'sent')").andIf(f.Activity != 0, "m.activity_id = ?", f.Activity).
 		andIf(f.Returns != 0, "m.returns_id = ?", f.Returns).
 		andIf(!f.Scope.All, "(f.department_id IN ? OR t.department_id IN ?)", ids(f.Scope), ids(f.Scope))
@@ -140,12 +141,24 @@ type RecipientFilter struct {
 	Activity int64
 	Open     bool // not signed yet
 	Limit    int
+	Offset   int
+}
+
+func (f RecipientFilter) where() *where {
+	return new(where).within(f.Scope, "r.department_id").andIf(f.ID != 0, "r.id = ?", f.ID).andIf(f.Movement != 0, "r.movement_id = ?", f.Movement).
+		andIf(f.Activity != 0, "m.activity_id = ?", f.Activity).andIf(f.Open, "r.receipt = 'open'").and("m.state = 'posted'")
+}
+
+// CountGiven is how many Given lists without a limit.
+func (tx *Tx) CountGiven(f RecipientFilter) (n int, err error) {
+	w := f.where()
+	err = tx.scan(&n, "SELECT count(*) FROM recipient r JOIN movement m ON m.id = r.movement_id"+w.sql.String(), w.args...) //arch:sql where holds constants
+	return n, fault.Wrap(err, "count recipients")
 }
 
 // Given lists who was given what, the newest movement first.
 func (tx *Tx) Given(f RecipientFilter) ([]gift.Recipient, error) {
-	w := new(where).within(f.Scope, "r.department_id").andIf(f.ID != 0, "r.id = ?", f.ID).andIf(f.Movement != 0, "r.movement_id = ?", f.Movement).
-		andIf(f.Activity != 0, "m.activity_id = ?", f.Activity).andIf(f.Open, "r.receipt = 'open'").and("m.state = 'posted'")
+	w := f.where()
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}
@@ -159,7 +172,7 @@ func (tx *Tx) Given(f RecipientFilter) ([]gift.Recipient, error) {
 		coalesce(u.name, '') AS signer, r.signed_at AS micros, i.name AS item, i.unit AS item_unit, m.purpose, coalesce(h.name, '') AS holder,
 		(SELECT sum(l.pieces * p.unit_cost) FROM movement_lot l JOIN purchase p ON p.id = l.purchase_id WHERE l.movement_id = m.id) AS movement_cost
 		FROM recipient r JOIN movement m ON m.id = r.movement_id JOIN gift_item i ON i.id = m.item_id LEFT JOIN holder h ON h.id = m.from_id
-		LEFT JOIN app_user u ON u.id = r.signed_by`+w.sql.String()+" ORDER BY r.movement_id DESC, r.line LIMIT ?", w.with(f.Limit)...) //arch:sql where holds constants
+		LEFT JOIN app_user u ON u.id = r.signed_by`+w.sql.String()+" ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
 	list := make([]gift.Recipient, len(rows))
 	for i, r := range rows {
 		list[i] = r.Recipient

@@ -153,19 +153,21 @@ type givenBody struct {
 	Open    bool // only those who have not signed
 	MaySign bool
 	Form    formView
+	Pager   pager
 }
 
 func listGiven(r *request) error { return r.givenPage(r.form()) }
 
-const maxGivenShown = 500
+const givenPerPage = 100
 
 func (r *request) givenPage(f formView) error {
 	open := r.QueryParam("all") == ""
-	list, err := r.app.Given(r.ctx(), r.Actor, store.RecipientFilter{Open: open, Limit: maxGivenShown})
+	limit, offset, page := r.pageOf(givenPerPage)
+	list, total, err := r.app.GivenPage(r.ctx(), r.Actor, store.RecipientFilter{Open: open, Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
-	return r.page(f.Status, "given", "gift.given", givenBody{list, open, r.Actor.Can(access.GiftReceipt), f})
+	return r.page(f.Status, "given", "gift.given", givenBody{list, open, r.Actor.Can(access.GiftReceipt), f, r.pager(page, total, limit)})
 }
 
 func signForGifts(r *request) error {

@@ -21,19 +21,30 @@ var movementRoutes = []route{
 
 // movementsBody is the page "movements".
 type movementsBody struct {
-	List  []gift.Movement
-	Pager pager
+	List    []gift.Movement
+	Filters []filter
+	Pager   pager
 }
 
 const movementsPerPage = 50
 
 func listMovements(r *request) error {
 	limit, offset, page := r.pageOf(movementsPerPage)
-	list, total, err := r.app.Movements(r.ctx(), r.Actor, store.MovementFilter{Limit: limit, Offset: offset})
+	f := store.MovementFilter{Limit: limit, Offset: offset, Open: r.QueryParam("open") != ""}
+	filters := []filter{{Label: r.t("ui.all"), Href: "/movements"}, {Label: r.t("movement.open"), Href: "/movements?open=1", Active: f.Open}}
+	for _, k := range gift.Kinds {
+		on := r.QueryParam("kind") == string(k)
+		if on {
+			f.Kind = k
+		}
+		filters = append(filters, filter{Label: r.t("movement.kind." + string(k)), Href: "/movements?kind=" + string(k), Active: on})
+	}
+	filters[0].Active = !f.Open && f.Kind == ""
+	list, total, err := r.app.Movements(r.ctx(), r.Actor, f)
 	if err != nil {
 		return err
 	}
-	return r.page(200, "movements", "movement.list", movementsBody{list, r.pager(page, total, limit)})
+	return r.page(200, "movements", "movement.list", movementsBody{list, filters, r.pager(page, total, limit)})
 }
 
 // movementFormBody is the page "movement-new".
