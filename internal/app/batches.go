@@ -61,14 +61,7 @@ func (a *App) PrepareBatch(ctx context.Context, actor access.Actor, p Preparatio
 		return 0, err
 	}
 	err = a.write(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
-		result, err := tx.Once(actor.UserID, p.Key, "batch.prepare", p.body(), a.now(), func() (string, error) {
-			made, err := a.prepare(tx, actor, p)
-			return itoa(made), err
-		})
-		if err != nil {
-			return err
-		}
-		id, err = parseID(result)
+		id, err = a.onceID(tx, actor.UserID, p.Key, "batch.prepare", p.body(), func() (int64, error) { return a.prepare(tx, actor, p) })
 		return err
 	})
 	return id, err

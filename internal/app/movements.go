@@ -78,14 +78,7 @@ func (a *App) MovePieces(ctx context.Context, actor access.Actor, m gift.Movemen
 	}
 	m.MakerID, m.Day = actor.UserID, a.Today()
 	err = a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
-		result, err := tx.Once(actor.UserID, key, "stock.move", encoded(m), a.now(), func() (string, error) {
-			made, err := a.movePieces(tx, actor, m)
-			return itoa(made), err
-		})
-		if err != nil {
-			return err
-		}
-		id, err = parseID(result)
+		id, err = a.onceID(tx, actor.UserID, key, "stock.move", encoded(m), func() (int64, error) { return a.movePieces(tx, actor, m) })
 		return err
 	})
 	return id, err

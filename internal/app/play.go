@@ -94,14 +94,7 @@ func (a *App) Roll(ctx context.Context, token, key string) (r game.Roll, err err
 		if key != "" {
 			once = "roll/" + itoa(p.ID) + "/" + key
 		}
-		result, err := tx.Once(p.ID, once, "roll", "", a.now(), func() (string, error) {
-			id, err := a.roll(tx, p.ID, g.ID)
-			return itoa(id), err
-		})
-		if err != nil {
-			return err
-		}
-		id, err := parseID(result)
+		id, err := a.onceID(tx, p.ID, once, "roll", "", func() (int64, error) { return a.roll(tx, p.ID, g.ID) })
 		if err != nil {
 			return err
 		}

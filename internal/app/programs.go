@@ -19,7 +19,17 @@ import (
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-func parseID(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }
+// onceID is tx.Once for what makes one record, and gives its id: the same when the key comes again.
+func (a *App) onceID(tx *store.Tx, user int64, key, act, body string, record func() (int64, error)) (int64, error) {
+	result, err := tx.Once(user, key, act, body, a.now(), func() (string, error) {
+		id, err := record()
+		return itoa(id), err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(result, 10, 64)
+}
 
 // fundOf is the fund a program is paid from and the id of CNY.
 func fundOf(tx *store.Tx, p fund.Program) (fund.Fund, int64, error) {

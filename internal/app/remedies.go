@@ -135,14 +135,7 @@ type Proposal struct {
 func (a *App) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
 	trim(&p.Note, &p.Card)
 	err = a.write(ctx, actor, access.RemedyPropose, func(tx *store.Tx) error {
-		result, err := tx.Once(actor.UserID, p.Key, "remedy.propose", p.body(), a.now(), func() (string, error) {
-			made, err := a.propose(tx, actor, p)
-			return itoa(made), err
-		})
-		if err != nil {
-			return err
-		}
-		id, err = parseID(result)
+		id, err = a.onceID(tx, actor.UserID, p.Key, "remedy.propose", p.body(), func() (int64, error) { return a.propose(tx, actor, p) })
 		return err
 	})
 	return id, err

@@ -65,17 +65,13 @@ func (a *App) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key str
 	if err := tx.ProgramOpen(p.ID); err != nil {
 		return 0, err
 	}
-	result, err := tx.Once(actor.UserID, key, "visit.record", visitBody(v), a.now(), func() (string, error) {
+	return a.onceID(tx, actor.UserID, key, "visit.record", visitBody(v), func() (int64, error) {
 		made, err := tx.CreateVisit(v, a.now())
 		if err != nil {
-			return "", err
+			return 0, err
 		}
-		return itoa(made), a.recordVisit(tx, actor, "visit_record", made, v)
+		return made, a.recordVisit(tx, actor, "visit_record", made, v)
 	})
-	if err != nil {
-		return 0, err
-	}
-	return parseID(result)
 }
 
 func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
