@@ -82,6 +82,7 @@ func (h *house) serve(ctx context.Context, ln net.Listener, secure bool) error {
 	if err != nil {
 		return err
 	}
+	defer site.Close()
 	ctx, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
 	behind.Go(func() { h.app.RunSealer(ctx) })

@@ -16,8 +16,9 @@ import (
 type verifyCmd struct {
 	where
 	Bundle string   `help:"Verify this audit bundle instead of the database: needs neither database nor network." type:"existingfile" placeholder:"ZIP"`
+	Proof  string   `help:"Verify this proof of one payment, as a student can download it." type:"existingfile" placeholder:"FILE"`
 	Since  []string `help:"A checkpoint kept from an earlier day: the log must still contain it. May be given several times." type:"existingfile" placeholder:"FILE"`
-	Key    string   `help:"With --bundle: the public key you were handed, as text or a file." placeholder:"KEY"`
+	Key    string   `help:"With --bundle or --proof: the public key you were handed, as text or a file." placeholder:"KEY"`
 	JSON   bool     `help:"Print the verdicts as JSON."`
 }
 
@@ -31,8 +32,11 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Bundle != "" {
+	switch {
+	case c.Bundle != "":
 		return c.bundle(bundle.Options{Since: since, Key: key})
+	case c.Proof != "":
+		return c.proof(key)
 	}
 	return c.database(ctx, since)
 }

@@ -127,6 +127,24 @@ func (a *App) SealState(ctx context.Context, actor access.Actor) (s SealState, e
 	return s, err
 }
 
+// Checkpoints lists the newest checkpoints.
+func (a *App) Checkpoints(ctx context.Context, actor access.Actor, limit int) (list []store.StoredCheckpoint, err error) {
+	err = a.read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
+		list, err = tx.CheckpointsBefore(0, limit)
+		return err
+	})
+	return list, err
+}
+
+// Checkpoint is the signed checkpoint of a size. Anybody signed in may keep it.
+func (a *App) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c store.StoredCheckpoint, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		c, err = tx.Checkpoint(size)
+		return err
+	})
+	return c, err
+}
+
 // Trail is one page of the audit trail, newest first, before an entry's id (0: from the newest).
 func (a *App) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []store.Entry, err error) {
 	err = a.read(ctx, actor, access.LogRead, func(tx *store.Tx) error {

@@ -70,6 +70,7 @@ type LinkView struct {
 	Until   string
 	Used    bool
 	Receipt payout.ReceiptState
+	Seq     int64 // the payment's place in the sealed log, from 0; -1 when it is not there yet
 }
 
 // Link shows what a link is about. not_found for a token that is none, is
@@ -93,8 +94,12 @@ func (a *App) link(tx *store.Tx, token string) (v LinkView, l store.Link, p payo
 		return v, l, p, err
 	}
 	program, err := tx.Program(p.ProgramID)
+	if err != nil {
+		return v, l, p, err
+	}
+	_, _, paid, err := payingEntry(tx, p)
 	v = LinkView{Program: program.Name, Name: person.MaskName(p.Name), Amount: p.Net(), Until: l.Expiry.In(china).Format(time.DateOnly),
-		Used: l.State == "used" || p.Receipt != payout.Open || p.State != payout.PaymentPaid, Receipt: p.Receipt}
+		Used: l.State == "used" || p.Receipt != payout.Open || p.State != payout.PaymentPaid, Receipt: p.Receipt, Seq: paid.Seq}
 	return v, l, p, err
 }
 

@@ -224,3 +224,12 @@ func walk[T any](tx *Tx, query string, scan func(*sql.Rows) (T, error), args ...
 		}
 	}
 }
+
+// PayingLine is the voucher and line by which a payment was last paid; 0 when it was not.
+func (tx *Tx) PayingLine(p payout.Payment) (voucher, line int64, err error) {
+	var row struct{ VoucherID, Line int64 }
+	err = tx.scan(&row, `SELECT t.voucher_id, t.line FROM transfer t JOIN voucher v ON v.id = t.voucher_id JOIN program g ON g.id = t.program_id
+		WHERE t.program_id = ? AND t.department_id = ? AND t.payment_id = ? AND t.debit_id = g.payable_id AND v.kind IN ?
+		ORDER BY t.id DESC LIMIT 1`, p.ProgramID, p.DepartmentID, p.ID, []string{string(ledger.FilePayment), string(ledger.CashPayment)})
+	return row.VoucherID, row.Line, fault.Wrap(err, "find how a payment was paid")
+}

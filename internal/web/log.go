@@ -14,6 +14,8 @@ import (
 var logRoutes = []route{
 	{method: "GET", path: "/log", action: access.LogRead, handle: showLog},
 	{method: "GET", path: "/checkpoint.txt", action: access.Self, handle: downloadCheckpoint},
+	{method: "GET", path: "/checkpoints/:size", action: access.Self, handle: downloadOldCheckpoint},
+	{method: "GET", path: "/keys.txt", action: access.Self, handle: downloadKeys},
 }
 
 // logPage is how many acts a page of the trail shows.
@@ -25,6 +27,9 @@ type logBody struct {
 	Before int64 // the page shows what was done before this entry; 0: the newest
 	Older  int64 // where the next page begins; 0: there is none
 	Seal   app.SealState
+	Signed []store.StoredCheckpoint // the newest checkpoints
+	Keys   int                      // how many keys have signed
+	Bundle *bundleState             // nil for who may not have it
 }
 
 // Waiting is how many acts are not sealed yet.
@@ -59,6 +64,18 @@ func showLog(r *request) error {
 	if body.Seal, err = r.app.SealState(r.ctx(), r.Actor); err != nil {
 		return err
 	}
+	if body.Signed, err = r.app.Checkpoints(r.ctx(), r.Actor, signedShown); err != nil {
+		return err
+	}
+	keys, err := r.app.PublicKeys(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body.Keys = len(keys)
+	if r.knows("/bundle/file") {
+		b := r.srv.bundles.now()
+		body.Bundle = &b
+	}
 	return r.page(http.StatusOK, "log", "menu.log", body)
 }
 
@@ -75,6 +92,31 @@ func (r *request) logLine(e store.Entry) logLine {
 var subjectPages = map[string]string{
 	"fund": "/funds/:id", "document": "/documents/:id", "program": "/programs/:id", "batch": "/batches/:id",
 	"visit": "/visits/:id", "voucher": "/vouchers/:id", "user": "/users/:id",
+}
+
+// signedShown is how many of the newest checkpoints the page lists.
+const signedShown = 10
+
+// downloadOldCheckpoint is one of the checkpoints of before.
+func downloadOldCheckpoint(r *request) error {
+	size, err := r.id("size")
+	if err != nil {
+		return err
+	}
+	c, err := r.app.Checkpoint(r.ctx(), r.Actor, size)
+	if err != nil {
+		return err
+	}
+	return r.attach("checkpoint-"+strconv.FormatInt(c.Size, 10)+".txt", "text/plain; charset=utf-8", []byte(c.Note))
+}
+
+// downloadKeys is the public keys, the first first, for auditors to keep.
+func downloadKeys(r *request) error {
+	keys, err := r.app.PublicKeys(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.attach("reliefbook-keys.txt", "text/plain; charset=utf-8", []byte(strings.Join(keys, "\n")+"\n"))
 }
 
 // downloadCheckpoint is the signed statement an auditor keeps to prove the past with.

@@ -20,6 +20,7 @@ var paperRoutes = []route{
 	{method: "POST", path: "/overdue/:program/:department/remind", action: access.ReminderSend, handle: remind},
 	{method: "GET", path: "/r/:token", action: access.Public, handle: showLink},
 	{method: "POST", path: "/r/:token", action: access.Public, handle: answerLink},
+	{method: "GET", path: "/r/:token/proof.json", action: access.Public, handle: downloadProof},
 }
 
 const pdfType = "application/pdf"
@@ -159,6 +160,15 @@ func (r *request) linkPage(f formView) error {
 		return err
 	}
 	return r.page(f.Status, "link", "link.title", linkBody{v, f, "/r/" + r.Param("token")})
+}
+
+// downloadProof is the proof that the student's payment is in the sealed log.
+func downloadProof(r *request) error {
+	file, err := r.app.LinkProof(r.ctx(), r.Param("token"))
+	if err != nil {
+		return err
+	}
+	return r.attach("proof.json", "application/json", file)
 }
 
 func answerLink(r *request) error {

@@ -29,6 +29,7 @@ func allRoutes() []route {
 		bankFileRoutes, resultRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 		statementRoutes, matchingRoutes,
 		exceptionRoutes, closingRoutes, correctionRoutes,
+		bundleRoutes,
 	)
 }
 

@@ -49,6 +49,7 @@ type Server struct {
 	echo     *echo.Echo
 	handler  http.Handler
 	seal     sealCache
+	bundles  bundleDesk
 }
 
 // New parses the templates and registers every route. An error names the route
@@ -85,6 +86,9 @@ func (s *Server) sessionManager(keep scs.CtxStore) *scs.SessionManager {
 	}
 	return m
 }
+
+// Close ends what goes on behind the requests, once no more are answered.
+func (s *Server) Close() { s.bundles.close() }
 
 // Handler answers every request.
 func (s *Server) Handler() http.Handler { return s.handler }
