@@ -22,6 +22,7 @@ type form struct {
 // formLine is one line of the paper.
 type formLine struct {
 	summary, general, detail string
+	account                  string // its code
 	count                    int
 	amounts                  [2]money.Amount // debit, credit; fen
 	pieces                   [2]int64
@@ -86,7 +87,7 @@ func forms(t *report.Table) (list []form) {
 				red: text("voucher_type") == reversal, maker: text("maker"), checker: text("checker")})
 		}
 		f := &list[len(list)-1]
-		l := formLine{summary: text("summary"), count: 1, unit: text("unit")}
+		l := formLine{summary: text("summary"), account: text("account_code"), count: 1, unit: text("unit")}
 		l.general, l.detail = accountWords(text("account_code"), text("account_name"))
 		for side, key := range [2]string{"debit", "credit"} {
 			l.amounts[side], _ = row[at[key+"_amount"]].(money.Amount)
@@ -112,8 +113,8 @@ func (f *form) add(l formLine) {
 // sumUp puts the lines of a long voucher together by account and side, debits first.
 func (f *form) sumUp() {
 	type key struct {
-		general, detail, unit string
-		side                  int
+		account, unit string
+		side          int
 	}
 	var sums [2][]formLine
 	at := map[key]int{}
@@ -123,7 +124,7 @@ func (f *form) sumUp() {
 		if l.amounts[0] == 0 && l.pieces[0] == 0 {
 			side = 1
 		}
-		k := key{l.general, l.detail, l.unit, side}
+		k := key{l.account, l.unit, side}
 		i, ok := at[k]
 		if !ok || !long {
 			at[k] = len(sums[side])
