@@ -27,7 +27,7 @@ func TestIssuedAgain(t *testing.T) {
 	page := "/reports/issued/1?format="
 	first := map[string]string{}
 	for _, f := range formats {
-		first[f] = v.get(page + f).must(t, 200).body
+		first[f] = v.get(page+f).must(t, 200).body
 	}
 	kept, err := report.ReadJSON(strings.NewReader(first["json"]))
 	check(t, err)
