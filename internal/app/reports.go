@@ -79,6 +79,7 @@ var Reports = []ReportInfo{
 	{Name: "audit-tests", build: auditTests},
 	{Name: "audit-findings", TakesTest: true, build: auditFindings},
 	{Name: "bank-reconciliation", TakesMonth: true, build: bankReconciliation},
+	{Name: "exceptions", TakesProgram: true, build: exceptionsReport},
 	{Name: "visit-ledger", NeedsProgram: true, ByVisit: true, build: visitLedger},
 	{Name: "stock", TakesPeriod: true, Past: ofLedger, build: stock},
 	{Name: "gifts-given", build: giftsGiven},

@@ -180,7 +180,17 @@ func tables(tag lang.Tag) []*report.Table {
 		report.VisitLedger(tag, seen, bands, uses[0]),
 		report.GeneralLedger(tag, books), report.DetailLedger(tag, books), report.PartyDues(tag, dues, papers, "2021-09-01"), report.Payroll(tag, program, classes),
 		report.SignOff(tag, program, signed), report.AuditTests(tag, found, recon.FirstDigits([]int64{3000, 772_000})), report.AuditFindings(tag, found),
-		report.BankReconciliation(tag, adjustments())}
+		report.BankReconciliation(tag, adjustments()), report.Exceptions(tag, exceptions)}
+}
+
+// exceptions are one of each state, and one that is gone.
+var exceptions = []report.ExceptionRow{
+	{ID: 4, Kind: "unsigned", Program: "中秋慰问", Department: "护理系", Heads: 45, Amount: 135_000, NowHeads: 3, NowAmount: 9_000, Owner: "护理系经办", Since: "2021-09-28",
+		Due: "2021-10-08", State: "open", Done: "已通知班主任（护理系经办）"},
+	{ID: 3, Kind: "control_totals", Program: "走访", Heads: -1, Amount: -15_440, NowHeads: -1, NowAmount: -15_440, Owner: "周出纳", Since: "2021-10-01", State: "carried",
+		End: "周出纳：对象出差，返校后补办"},
+	{ID: 2, Kind: "bank_received", Amount: 1_234, NowAmount: 1_234, Since: "2021-09-30", State: "closed", Ended: "2021-10-01", End: "银行结息，已登记到账"},
+	{ID: 1, Kind: "failed", Program: "中秋慰问", Department: "建筑系", Heads: 1, Amount: 3_000, Since: "2021-09-21", State: "closed", Ended: "2021-09-24"},
 }
 
 // adjustments are one account with every kind of open item and one that does not agree.

@@ -43,6 +43,8 @@ type exceptionsBody struct {
 	States   []option
 	MaySweep bool
 	MaySet   bool
+
+	MayReport bool
 }
 
 // exceptionLine is one disagreement of the queue.
@@ -93,7 +95,7 @@ func listExceptions(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := exceptionsBody{Form: f, Pager: r.pager(page, list.Total, limit), MaySweep: r.Actor.Can(access.ExceptionSweep), MaySet: r.Actor.Can(access.ExceptionRules)}
+	body := exceptionsBody{Form: f, Pager: r.pager(page, list.Total, limit), MaySweep: r.Actor.Can(access.ExceptionSweep), MaySet: r.Actor.Can(access.ExceptionRules), MayReport: r.Actor.Can(access.ReportRead)}
 	for _, x := range list.List {
 		body.List = append(body.List, r.exceptionLine(x))
 	}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"time"
+
+	"reliefbook/internal/report"
+	"reliefbook/internal/store"
+)
+
+// exceptionsReport is 差异处理清单: of one program or of all, what has not ended first.
+func exceptionsReport(b reporter) (*report.Table, error) {
+	list, _, err := b.tx.Exceptions(store.ExceptionFilter{Scope: b.scope, Program: b.program.ID})
+	if err != nil {
+		return nil, err
+	}
+	notes, err := b.tx.ExceptionNotes(0)
+	if err != nil {
+		return nil, err
+	}
+	done := map[int64]string{}
+	for _, n := range notes {
+		if n.Kind != "note" {
+			continue
+		}
+		if done[n.ExceptionID] != "" {
+			done[n.ExceptionID] += "；"
+		}
+		done[n.ExceptionID] += n.Note + "（" + n.Said + "）"
+	}
+	rows := make([]report.ExceptionRow, len(list))
+	for i, x := range list {
+		rows[i] = report.ExceptionRow{ID: x.ID, Kind: x.Kind, Program: x.Program, Department: x.Department, Heads: x.Heads, Amount: x.Amount, NowHeads: x.NowHeads,
+			NowAmount: x.NowAmount, Owner: x.Owner, Since: chinaDay(x.At), Due: x.Due, State: x.State, Done: done[x.ID], Ended: chinaDay(x.ClosedAt), End: x.Reason}
+		if x.State == "carried" {
+			rows[i].End = x.Carry + "：" + x.CarryReason
+		}
+	}
+	return report.Exceptions(b.tag, rows), nil
+}
+
+// chinaDay is the day a moment was in China, empty for none.
+func chinaDay(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(china).Format(time.DateOnly)
+}
