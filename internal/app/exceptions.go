@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -85,6 +86,7 @@ func (a *App) saveException(tx *store.Tx, actor access.Actor, x store.Exception,
 // ExceptionList is one page of the queue of disagreements.
 type ExceptionList struct {
 	List        []store.Exception
+	About       map[int64]string // whom or what each is about, by its id
 	Total       int
 	Kinds       []store.ExceptionTally // of what has not ended
 	Programs    []ProgramName
@@ -105,6 +107,9 @@ func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.Except
 		if l.List, l.Total, err = tx.Exceptions(f); err != nil {
 			return err
 		}
+		if l.About, err = about(tx, f.Scope, l.List); err != nil {
+			return err
+		}
 		if l.Kinds, err = tx.ExceptionKinds(f.Scope); err != nil {
 			return err
 		}
@@ -123,6 +128,48 @@ func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.Except
 	return l, err
 }
 
+// about names the student, the class or the batch that disagreements are about:
+// a question for each kind, not for each row.
+func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]string, error) {
+	ids := map[string][]int64{}
+	part := func(x store.Exception, noun string) int64 {
+		for _, p := range strings.Split(x.Subject, "/") {
+			if name, id, _ := strings.Cut(p, ":"); name == noun {
+				n, err := parseID(id)
+				if err == nil {
+					return n
+				}
+			}
+		}
+		return 0
+	}
+	nouns := []string{"payment", "class", "batch"}
+	for _, x := range list {
+		for _, noun := range nouns {
+			if id := part(x, noun); id != 0 {
+				ids[noun] = append(ids[noun], id)
+			}
+		}
+	}
+	names := map[string]map[int64]string{}
+	for _, noun := range nouns {
+		found, err := tx.NamesAbout(scope, noun, ids[noun])
+		if err != nil {
+			return nil, err
+		}
+		names[noun] = found
+	}
+	out := make(map[int64]string, len(list))
+	for _, x := range list {
+		for _, noun := range nouns {
+			if name := names[noun][part(x, noun)]; name != "" && out[x.ID] == "" {
+				out[x.ID] = name
+			}
+		}
+	}
+	return out, nil
+}
+
 // owners are the people who may see to a disagreement of a department (0: of
 // none, which everybody's people may): who sees it and is not there to audit.
 func owners(tx *store.Tx, department int64) (list []access.User, err error) {
@@ -139,6 +186,7 @@ func owners(tx *store.Tx, department int64) (list []access.User, err error) {
 // ExceptionDetail is one disagreement with what was done about it.
 type ExceptionDetail struct {
 	store.Exception
+	About  string // whom or what it is about
 	Notes  []store.ExceptionNote
 	Owners []access.User // who may see to it
 }
@@ -154,6 +202,11 @@ func (a *App) Exception(ctx context.Context, actor access.Actor, id int64) (d Ex
 			return errNotFound()
 		}
 		d.Exception = list[0]
+		of, err := about(tx, actor.Scope(), list)
+		if err != nil {
+			return err
+		}
+		d.About = of[id]
 		if d.Notes, err = tx.ExceptionNotes(id); err != nil {
 			return err
 		}

@@ -197,6 +197,34 @@ func (tx *Tx) Exceptions(f ExceptionFilter) (list []Exception, total int, err er
 	return list, total, fault.Wrap(err, "list exceptions")
 }
 
+// NamesAbout names payments by their students, classes and batches, within a scope.
+func (tx *Tx) NamesAbout(s access.Scope, noun string, of []int64) (map[int64]string, error) {
+	var rows []struct {
+		ID   int64
+		Name string
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	var err error
+	switch noun {
+	case "payment":
+		w := new(where).and("p.id IN ?", of).within(s, "p.department_id")
+		err = tx.scan(&rows, `SELECT p.id, e.name || ' ' || e.student_no || ' ' || k.name AS name FROM payment p JOIN entitlement e ON e.id = p.entitlement_id
+			JOIN class k ON k.id = p.class_id`+w.sql.String(), w.args...) //arch:sql where holds constants
+	case "class":
+		w := new(where).and("k.id IN ?", of).within(s, "k.department_id")
+		err = tx.scan(&rows, "SELECT k.id, k.name FROM class k"+w.sql.String(), w.args...) //arch:sql where holds constants
+	case "batch":
+		err = tx.scan(&rows, "SELECT b.id, b.name FROM batch b WHERE b.id IN ?", of)
+	}
+	out := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Name
+	}
+	return out, fault.Wrap(err, "name what exceptions are about")
+}
+
 // ExceptionTally is how many exceptions of a kind have not ended.
 type ExceptionTally struct {
 	Kind  string

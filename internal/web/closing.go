@@ -70,6 +70,13 @@ func (r *request) closingPage(id int64, f formView, act string) error {
 		MayReopen:  r.Actor.Can(access.ProgramClose) && last.State == fund.Closed,
 		MaySettle:  r.Actor.Can(access.ProgramSettle) && last.State == fund.Reopening && last.ReopenMakerID != r.Actor.UserID}
 	for _, p := range c.Proof.Points() {
+		for i, a := range p.Args { // for people, grouped
+			if sum, ok := a.(money.Amount); ok {
+				p.Args[i] = signed("", sum)
+			} else if n, ok := a.(int); ok {
+				p.Args[i] = count(n)
+			}
+		}
 		line := pointLine{State: "agrees", Text: r.t("close.point."+p.Name, p.Args...)}
 		if !p.Holds {
 			line.State, line.Text, line.Href = "differs", r.t("fault."+p.Not, p.Args...), mends[p.Name]

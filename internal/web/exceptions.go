@@ -50,6 +50,7 @@ type exceptionsBody struct {
 // exceptionLine is one disagreement of the queue.
 type exceptionLine struct {
 	store.Exception
+	Of      string // whom or what it is about
 	Days    int
 	Overdue bool // its day has come and it has not ended
 }
@@ -59,7 +60,7 @@ func (r *request) exceptionLine(x store.Exception) exceptionLine {
 	if x.State == "closed" {
 		until = x.ClosedAt
 	}
-	return exceptionLine{x, int(until.Sub(x.At).Hours() / 24), x.State != "closed" && x.Due != "" && x.Due < r.app.Today()}
+	return exceptionLine{x, "", int(until.Sub(x.At).Hours() / 24), x.State != "closed" && x.Due != "" && x.Due < r.app.Today()}
 }
 
 // exceptionFilter reads the filters of the address: what is none narrows nothing.
@@ -97,7 +98,9 @@ func listExceptions(r *request) error {
 	}
 	body := exceptionsBody{Form: f, Pager: r.pager(page, list.Total, limit), MaySweep: r.Actor.Can(access.ExceptionSweep), MaySet: r.Actor.Can(access.ExceptionRules), MayReport: r.Actor.Can(access.ReportRead)}
 	for _, x := range list.List {
-		body.List = append(body.List, r.exceptionLine(x))
+		line := r.exceptionLine(x)
+		line.Of = list.About[x.ID]
+		body.List = append(body.List, line)
 	}
 	for _, p := range list.Programs {
 		body.Programs = append(body.Programs, option{strconv.FormatInt(p.ID, 10), p.Name})
