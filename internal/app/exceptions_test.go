@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 	"time"
 
@@ -174,4 +175,73 @@ func TestExceptionRules(t *testing.T) {
 			t.Errorf("what is of no single department was shown to a branch: %+v", mine)
 		}
 	})
+}
+
+// TestSweepFindsWhatIsWrong puts one thing after another wrong behind the
+// program's back, and each is found by its name, and gone when it is put right.
+func TestSweepFindsWhatIsWrong(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 6, "护理系")
+		confirmAll(t, h)
+		fail := paymentIDs(t, h, p.Program)[0]
+		r, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: fail, Kind: payout.Return, Amount: 3000, Note: "退汇"}})
+		check(t, err)
+		check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
+		swept(t, h, p.Program, 1, 0, 0)
+		if x := unended(t, h, h.Maker); x[0].Kind != string(recon.FoundSignedUnpaid) { // it was confirmed, and the money came back
+			t.Errorf("%+v", x[0])
+		}
+		correct(t, h, fail, payout.Bank, "")
+		reissue(t, h, p.Program, payout.Bank)
+		swept(t, h, 0, 0, 0, 1)
+		raw := behind(t, h)
+		for _, c := range []struct {
+			kind   recon.FindingKind
+			heads  int
+			amount int64
+			sql    string
+		}{
+			{recon.FoundDuplicateCard, 2, 6000, "UPDATE identity SET card_blind = (SELECT i.card_blind FROM identity i JOIN payment q ON q.identity_id = i.id WHERE q.id = 2) WHERE id = (SELECT identity_id FROM payment WHERE id = 3)"},
+			{recon.FoundOtherAmount, 1, 100, "UPDATE payment SET forgone = 100 WHERE id = 1"},
+			{recon.FoundLedger, 0, 1, "UPDATE transfer SET amount = amount - 1 WHERE payment_id = 4"},
+			{recon.FoundNotOnRoster, 1, 3000, "UPDATE payment SET person_id = 999 WHERE id = 5"},
+			{recon.FoundControl, -1, -3000, "UPDATE program SET heads = heads + 1, total = total + 3000"},
+			{recon.FoundNotOnRoll, 1, 3000, "UPDATE entitlement SET student_no = 'X' WHERE id = (SELECT entitlement_id FROM payment WHERE id = 6)"},
+		} {
+			prepareFor(t, raw, c.kind)
+			swept(t, h, 0, 0, 0, 0)
+			undo := tamper(t, raw, c.sql)
+			_, err := h.SweepExceptions(ctx, h.Maker, 0)
+			check(t, err)
+			x := ofKind(t, unended(t, h, h.Maker), c.kind)
+			if x.Heads != c.heads || int64(x.Amount) != c.amount {
+				t.Errorf("%s: %d heads, %s", c.kind, x.Heads, x.Amount)
+			}
+			undo()
+			_, err = h.SweepExceptions(ctx, h.Maker, 0)
+			check(t, err)
+			if left := unended(t, h, h.Maker); len(left) > 0 {
+				t.Errorf("%s is still there: %+v", c.kind, left)
+			}
+		}
+	})
+}
+
+// prepareFor makes what a kind needs to be looked for: another roster in force, a school roll.
+func prepareFor(t *testing.T, raw *sql.DB, kind recon.FindingKind) {
+	t.Helper()
+	var statements []string
+	switch kind {
+	case recon.FoundNotOnRoster:
+		statements = []string{"INSERT INTO roster (program_id, version, file_name, file_hash, heads, total, maker_id, at) SELECT program_id, 2, file_name, file_hash, heads, total, maker_id, at FROM roster",
+			"INSERT INTO entitlement (roster_id, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark) SELECT 2, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark FROM entitlement"}
+	case recon.FoundNotOnRoll:
+		statements = []string{"INSERT INTO roll (file_name, file_hash, heads, maker_id, at) SELECT file_name, file_hash, heads, maker_id, at FROM roster WHERE version = 1",
+			"INSERT INTO roll_line (roll_id, student_no, name) SELECT 1, student_no, name FROM entitlement WHERE roster_id = 1"}
+	}
+	for _, s := range statements {
+		_, err := raw.Exec(s)
+		check(t, err)
+	}
 }
