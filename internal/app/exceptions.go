@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"reliefbook/internal/access"
@@ -135,7 +136,7 @@ func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]
 	part := func(x store.Exception, noun string) int64 {
 		for _, p := range strings.Split(x.Subject, "/") {
 			if name, id, _ := strings.Cut(p, ":"); name == noun {
-				n, err := parseID(id)
+				n, err := strconv.ParseInt(id, 10, 64)
 				if err == nil {
 					return n
 				}
