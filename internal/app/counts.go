@@ -20,7 +20,7 @@ import (
 func (a *App) CountStock(ctx context.Context, actor access.Actor, holder, item, counted int64, reason string) (id int64, err error) {
 	trim(&reason)
 	if counted < 0 || counted > gift.MaxPieces {
-		return 0, fault.New(fault.Invalid, "form.invalid").Field("counted", "gift.pieces", "Max", gift.MaxPieces)
+		return 0, fault.New(fault.Invalid, "form.invalid").Field("counted", "gift.counted", "Max", gift.MaxPieces)
 	}
 	err = a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
 		h, err := keeps(tx, actor, holder)

@@ -89,6 +89,9 @@ func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int
 	if err != nil {
 		return 0, err
 	}
+	if _, err := tx.Item(m.ItemID); err != nil {
+		return 0, fault.New(fault.Invalid, "form.invalid").Field("item", "gift.item").Because(err)
+	}
 	if err := tx.LockHolder(h.ID); err != nil {
 		return 0, err
 	}
@@ -110,7 +113,7 @@ func (a *App) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int
 	case gift.Transfer, gift.WriteOff:
 		if m.Kind == gift.Transfer {
 			if _, err := tx.Holder(m.ToID); err != nil {
-				return 0, fault.New(fault.Invalid, "form.invalid").Field("to", "gift.holder")
+				return 0, fault.New(fault.Invalid, "form.invalid").Field("to", "gift.receiver").Because(err)
 			}
 		}
 		if err := enough(tx, m); err != nil {

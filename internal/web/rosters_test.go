@@ -120,7 +120,7 @@ func TestWrongRosterFiles(t *testing.T) {
 		v.upload(at+"/import", name, c.content, "encoding", "gb18030").must(t, 422, c.words, `aria-invalid="true"`, `value="gb18030" selected`)
 	}
 	v.upload(at+"/import", "huge.csv", bytes.Repeat([]byte("a,b\n"), 25<<18)).must(t, 413, "24 MB")
-	v.post(at+"/import", "encoding", "utf-8").must(t, 422, "请选择要检查的名册文件")
+	v.post(at+"/import", "encoding", "utf-8").must(t, 422, "请选择文件")
 	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(apptest.RosterCSV(3, "护理系"))
 	check(t, err)
 	v.upload(at+"/import", "gb.csv", gb, "encoding", "utf-8").must(t, 422, "请换一种编码", `value="utf-8" selected`)
