@@ -218,6 +218,9 @@ func (a *App) CloseActivity(ctx context.Context, actor access.Actor, id int64) e
 // Classes of other departments are as if they were not there.
 func (a *App) Invite(ctx context.Context, actor access.Actor, id int64, classes []int64) (n int, err error) {
 	err = a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		if err := tx.LockActivity(id); err != nil { // clicked twice, one comes after the other
+			return err
+		}
 		g, err := tx.Activity(actor.Scope(), id)
 		if err != nil {
 			return err
@@ -255,6 +258,9 @@ func (a *App) Invite(ctx context.Context, actor access.Actor, id int64, classes 
 // of the players; a link made before is revoked. Links work until the activity ends.
 func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, class, site string) (slips []print.Slip, err error) {
 	err = a.write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+		if err := tx.LockActivity(id); err != nil { // clicked twice, one comes after the other
+			return err
+		}
 		g, err := tx.Activity(actor.Scope(), id)
 		if err != nil {
 			return err

@@ -24,6 +24,9 @@ const MemberLinkFor = 60 * 24 * time.Hour
 func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member int64, site string) (slips []print.Slip, err error) {
 	until := a.now().Add(MemberLinkFor)
 	err = a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
+		if err := tx.LockMembers(); err != nil {
+			return err
+		}
 		members, err := tx.Members()
 		if err != nil {
 			return err

@@ -68,6 +68,9 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 				_, err := h.Invite(ctx, h.Keeper, id, []int64{c.ID})
 				check(t, err)
 			}
+			if out := atOnce(make([]int64, 6), func(int64) error { _, err := h.PlayersLink(ctx, h.Keeper, id, "", ""); return err }); out[""] != 6 {
+				t.Errorf("links made by six clicks: %v", out)
+			}
 			slips, err := h.PlayersLink(ctx, h.Keeper, id, "", "")
 			check(t, err)
 			for _, s := range slips {

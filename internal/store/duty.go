@@ -50,6 +50,9 @@ func (tx *Tx) Members() ([]duty.Member, error) {
 	return list, fault.Wrap(err, "list duty members")
 }
 
+// LockMembers holds back whoever else would give members their links.
+func (tx *Tx) LockMembers() error { return tx.lock("duty_members") }
+
 // Member finds a duty member.
 func (tx *Tx) Member(id int64) (duty.Member, error) {
 	var row memberRow
