@@ -3,6 +3,9 @@
 -- Hides each line's hash from who holds the proof of another: see ledger.Transfer.LeafLine. Older vouchers have none.
 ALTER TABLE voucher ADD COLUMN salt BLOB;
 
+-- What one act said of each of its payments: the log is walked act by act.
+CREATE INDEX receipt_entry ON receipt (entry_id);
+
 -- The keys the log was signed with, the first first; the last signs now.
 CREATE TABLE seal_key (
   id     INTEGER PRIMARY KEY,
@@ -38,4 +41,5 @@ DROP TRIGGER seal_key_no_update;
 DROP TRIGGER account_queue;
 DROP TABLE unsealed_account;
 DROP TABLE seal_key;
+DROP INDEX receipt_entry;
 ALTER TABLE voucher DROP COLUMN salt;

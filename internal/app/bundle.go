@@ -73,7 +73,7 @@ func (a *App) bundleInput(tx *store.Tx, last store.StoredCheckpoint) (in bundle.
 	if in.Chart, err = bundleChart(tx, last.Size); err != nil {
 		return in, err
 	}
-	if in.Balances, err = bundleBalances(tx); err != nil {
+	if in.Balances, err = bundleBalances(tx, last.Size); err != nil {
 		return in, err
 	}
 	signer := a.key().Signer
@@ -114,13 +114,18 @@ func bundleChart(tx *store.Tx, size int64) (*bundle.Chart, error) {
 	return c, err
 }
 
-func bundleBalances(tx *store.Tx) (*bundle.Balances, error) {
-	sums, err := tx.PeriodSums()
+// bundleBalances adds up what moved each account in each period, in a walk of its
+// own: the auditors' formats begin with the balances.
+func bundleBalances(tx *store.Tx, size int64) (*bundle.Balances, error) {
 	b := bundle.NewBalances()
-	for _, s := range sums {
-		b.Add(s.Account, s.Period, s.Debits, s.Credits)
+	for l, err := range tx.SealedLines(size) {
+		if err != nil {
+			return nil, err
+		}
+		b.Add(l.Transfer.DebitID, l.Voucher.Period, l.Transfer.Amount, 0)
+		b.Add(l.Transfer.CreditID, l.Voucher.Period, 0, l.Transfer.Amount)
 	}
-	return b, err
+	return b, nil
 }
 
 func bundleLines(tx *store.Tx, size int64) iter.Seq2[bundle.Line, error] {

@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -28,5 +29,27 @@ func TestEveryMeasurementIsThere(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("%s is missing", name)
 		}
+	}
+}
+
+// TestBundleIsBounded: five times the transfers take no more memory, to write or to verify.
+func TestBundleIsBounded(t *testing.T) {
+	run := func(transfers int) bench.BundleRun {
+		dir := t.TempDir()
+		r, err := bench.Bundle(context.Background(), bench.Options{Engine: store.SQLite, URL: "sqlite:" + filepath.Join(dir, "b.db"), Dir: dir,
+			Say: func(string) {}}, transfers, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	small, large := run(10_000), run(50_000)
+	t.Logf("%+v %+v", small, large)
+	if large.Transfers != 50_000 || large.WritePeakMiB == 0 && os.Getenv("CI") == "true" {
+		t.Errorf("%+v", large)
+	}
+	const room = 48 // MiB: the collector's and the database's cache
+	if large.WritePeakMiB > small.WritePeakMiB+room || large.VerifyPeakMiB > small.VerifyPeakMiB+room {
+		t.Errorf("10,000 transfers took %v and %v MiB, 50,000 %v and %v", small.WritePeakMiB, small.VerifyPeakMiB, large.WritePeakMiB, large.VerifyPeakMiB)
 	}
 }

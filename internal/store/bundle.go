@@ -116,24 +116,6 @@ func (tx *Tx) CountTransfers() (n int64, err error) {
 	return n, fault.Wrap(err, "count transfers")
 }
 
-// PeriodSum is what moved an account in a period.
-type PeriodSum struct {
-	Account int64
-	Period  string
-	Debits  int64
-	Credits int64
-}
-
-// PeriodSums adds up the vouchers that do not wait for the sealer, by account and
-// period: whole tables are read, so no voucher is looked up by its entry.
-func (tx *Tx) PeriodSums() (list []PeriodSum, err error) {
-	const from = ` FROM transfer t JOIN voucher v ON v.id = t.voucher_id WHERE v.id NOT IN (SELECT CAST(substr(e.subject, 9) AS BIGINT)
-		FROM unsealed u JOIN entry e ON e.id = u.entry_id WHERE e.kind = 'voucher') `
-	err = tx.scan(&list, "SELECT t.debit_id AS account, v.period, sum(t.amount) AS debits, 0 AS credits"+from+"GROUP BY t.debit_id, v.period UNION ALL "+
-		"SELECT t.credit_id AS account, v.period, 0 AS debits, sum(t.amount) AS credits"+from+"GROUP BY t.credit_id, v.period ORDER BY 1, 2, 3")
-	return list, fault.Wrap(err, "add up accounts by period")
-}
-
 // SealedRosters lists the rosters sealed before a size with their places.
 func (tx *Tx) SealedRosters(size int64) (list []roster.Version, seqs []int64, err error) {
 	var rows []struct {
@@ -155,21 +137,40 @@ type SealedEntitlement struct {
 	Who []byte
 }
 
-// SealedEntitlements walks a roster's lines.
+// SealedEntitlements walks a roster's lines, a page of ids at a time: they were
+// written in the order of the lines, and no database has to sort them.
 func (tx *Tx) SealedEntitlements(id int64) iter.Seq2[SealedEntitlement, error] {
+	const page = 10_000
 	const query = `SELECT e.line, e.person_id, e.department_id, e.class_id, e.amount, p.salt, e.student_no, e.name, k.name, e.campus
-		FROM entitlement e JOIN person p ON p.id = e.person_id JOIN class k ON k.id = e.class_id WHERE e.roster_id = ? ORDER BY e.line`
-	return walk(tx, tx.bind(query), func(rows *sql.Rows) (e SealedEntitlement, err error) {
-		var salt []byte
-		if err := rows.Scan(&e.Line, &e.PersonID, &e.DepartmentID, &e.ClassID, &e.Amount, &salt, &e.StudentNo, &e.Name, &e.Class, &e.Campus); err != nil {
-			return e, err
+		FROM entitlement e JOIN person p ON p.id = e.person_id JOIN class k ON k.id = e.class_id
+		WHERE +e.roster_id = ? AND e.id >= ? AND e.id < ? ORDER BY e.id` // the plus keeps SQLite to the ids
+	return func(yield func(SealedEntitlement, error) bool) {
+		var ids struct{ First, Last int64 }
+		err := tx.scan(&ids, "SELECT coalesce(min(id), 0) AS first, coalesce(max(id), -1) AS last FROM entitlement WHERE roster_id = ?", id)
+		if err != nil {
+			yield(SealedEntitlement{}, fault.Wrap(err, "find a roster's lines"))
+			return
 		}
-		if len(salt) != vault.SaltSize {
-			salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
+		for from := ids.First; from <= ids.Last; from += page {
+			for e, err := range walk(tx, tx.bind(query), scanEntitlement, id, from, from+page) {
+				if !yield(e, err) || err != nil {
+					return
+				}
+			}
 		}
-		e.Who = vault.Commit(salt, e.StudentNo+"\x00"+e.Name)
-		return e, nil
-	}, id)
+	}
+}
+
+func scanEntitlement(rows *sql.Rows) (e SealedEntitlement, err error) {
+	var salt []byte
+	if err := rows.Scan(&e.Line, &e.PersonID, &e.DepartmentID, &e.ClassID, &e.Amount, &salt, &e.StudentNo, &e.Name, &e.Class, &e.Campus); err != nil {
+		return e, err
+	}
+	if len(salt) != vault.SaltSize {
+		salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
+	}
+	e.Who = vault.Commit(salt, e.StudentNo+"\x00"+e.Name)
+	return e, nil
 }
 
 // SealedReceipt is one payment of one sealed act on receipts.
@@ -187,7 +188,8 @@ type SealedReceipt struct {
 // SealedReceipts walks the receipts of the acts sealed before a size.
 func (tx *Tx) SealedReceipts(size int64) iter.Seq2[SealedReceipt, error] {
 	const query = `SELECT s.seq, r.payment_id, r.act, r.via, r.amount, r.by_id, r.at, r.salt, r.reason, r.proxy_name, r.proxy_relation, r.proxy_letter
-		FROM receipt r JOIN entry e ON e.id = r.entry_id JOIN sealed s ON s.entry_id = e.id WHERE s.seq < ? ORDER BY s.seq, r.id`
+		FROM sealed s CROSS JOIN entry e CROSS JOIN receipt r WHERE e.id = s.entry_id AND e.kind = 'receipt' AND r.entry_id = e.id AND s.seq < ?
+		ORDER BY s.seq, r.id`
 	return walk(tx, tx.bind(query), func(rows *sql.Rows) (x SealedReceipt, err error) {
 		var m ReceiptMark
 		var salt []byte

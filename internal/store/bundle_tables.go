@@ -13,7 +13,8 @@ type FurtherTable struct {
 	Query   string
 }
 
-// FurtherTables are the files of a bundle beside the sealed records.
+// FurtherTables are the files of a bundle beside the sealed records. CROSS JOIN
+// keeps SQLite to the order of the tables, so that large ones are walked, not sorted.
 var FurtherTables = []FurtherTable{
 	{"records/documents.csv", []string{"id", "fund", "kind", "doc_no", "body", "purpose", "minutes", "amount:fen", "day", "state", "voucher"},
 		`SELECT d.id, f.code, d.kind, d.doc_no, d.body, d.purpose, d.minutes, d.amount, d.day, d.state, coalesce(d.voucher_id, 0)
@@ -24,8 +25,9 @@ var FurtherTables = []FurtherTable{
 	{"records/payments.csv", []string{"id", "batch", "program", "roster", "roster_line", "student_no:key", "name:person", "department", "class", "amount:fen", "state",
 		"receipt", "part", "replaces", "back:fen", "forgone:fen"},
 		`SELECT p.id, p.batch_id, g.code, e.roster_id, e.line, e.student_no, e.name, d.name, k.name, p.amount, p.state, p.receipt, p.part,
-			coalesce(p.replaces_id, 0), p.back, p.forgone FROM payment p JOIN program g ON g.id = p.program_id JOIN entitlement e ON e.id = p.entitlement_id
-			JOIN department d ON d.id = p.department_id JOIN class k ON k.id = p.class_id ORDER BY p.id`},
+			coalesce(p.replaces_id, 0), p.back, p.forgone FROM payment p CROSS JOIN program g CROSS JOIN entitlement e
+			CROSS JOIN department d CROSS JOIN class k WHERE g.id = p.program_id AND e.id = p.entitlement_id AND d.id = p.department_id AND k.id = p.class_id
+			ORDER BY p.id`},
 	{"records/visits.csv", []string{"id", "program", "team", "campus", "day", "state", "line", "name:person", "unit", "category", "amount:fen", "voucher"},
 		`SELECT v.id, g.code, v.team, c.name, v.day, v.state, p.line, p.name, p.unit, p.category, p.amount, coalesce(v.voucher_id, 0)
 			FROM visit v JOIN program g ON g.id = v.program_id JOIN campus c ON c.id = v.campus_id JOIN visit_person p ON p.visit_id = v.id ORDER BY v.id, p.line`},
@@ -44,7 +46,7 @@ var FurtherTables = []FurtherTable{
 		"SELECT id, statement_id, line, day, amount, serial, ref, party FROM statement_line ORDER BY statement_id, line"},
 	{"bank/matches.csv", []string{"match", "pass", "how", "statement_line", "voucher", "payment", "amount:fen", "live", "at:time"},
 		`SELECT s.match_id, m.pass, r.how, coalesce(s.line_id, 0), coalesce(s.voucher_id, 0), s.payment_id, s.amount, s.live, r.at
-			FROM match_side s JOIN statement_match m ON m.id = s.match_id JOIN match_run r ON r.id = m.run_id ORDER BY s.id`},
+			FROM match_side s CROSS JOIN statement_match m CROSS JOIN match_run r WHERE m.id = s.match_id AND r.id = m.run_id ORDER BY s.id`},
 	{"exceptions.csv", []string{"id", "kind", "program", "subject", "batch", "answer", "payment", "department", "heads", "amount:fen", "left_heads", "left:fen", "state",
 		"owner", "due", "closer", "carried_to", "at:time", "closed:time"},
 		`SELECT x.id, x.kind, coalesce(x.program_id, 0), x.subject, x.batch_id, x.result_id, x.payment_id, x.department_id, x.heads, x.amount, x.now_heads,
