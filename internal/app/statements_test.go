@@ -75,13 +75,7 @@ func TestStatementIsImportedAndMatched(t *testing.T) {
 		if adj.Difference() != 0 || adj.Of(recon.BankReceived) != 123 || adj.Bank != 90_123 || adj.Books != 90_000 {
 			t.Errorf("%+v", adj)
 		}
-		v, err := h.Verify(ctx, "")
-		check(t, err)
-		for _, d := range v.Verdicts {
-			if len(d.Breaks) > 0 {
-				t.Errorf("%s: %v", d.Rule, d.Breaks)
-			}
-		}
+		holds(t, h)
 		_, err = h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{1, 2}})
 		refusedWith(t, err, "match.taken")
 	})

@@ -1,0 +1,355 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
+	"reliefbook/internal/store"
+	"reliefbook/internal/teller"
+)
+
+// try imports a statement and gives what it was refused for.
+func try(t *testing.T, h *apptest.House, actor access.Actor, fund int64, data []byte, how app.StatementReading) (app.StatementRun, error) {
+	t.Helper()
+	ctx := context.Background()
+	run, err := h.CheckStatement(ctx, actor, fund, "s.csv", data, app.StatementReading{})
+	if err != nil {
+		return run, err
+	}
+	return h.ImportStatement(ctx, actor, fund, run.Upload, how)
+}
+
+// TestStatementsAreJoined imports statements twice, too late, overlapping, with a
+// gap, broken, and from many at once: only what is new and proven is kept.
+func TestStatementsAreJoined(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Funded(t, "AID", fund.StudentAid, 90_000)
+		row := func(day, in, out, serial string) [8]string { return [8]string{"2021-09-" + day, in, out, serial, "x"} }
+		first := bankFile(0, row("01", "100.00", "", "A"), row("02", "", "30.00", "B"), row("02", "", "30.00", "C"))
+		made := imported(t, h, 1, "1.csv", first).Made
+		run, err := try(t, h, h.Cashier, 1, first, app.StatementReading{})
+		if err != nil || run.Same.ID != made || run.Made != 0 {
+			t.Errorf("the same file again: %v %+v", err, run.Same)
+		}
+		_, err = try(t, h, h.Cashier, 1, bankFile(10_000, row("02", "", "30.00", "B"), row("02", "", "30.00", "C")), app.StatementReading{})
+		refusedWith(t, err, "statement.all_known")
+		_, err = try(t, h, h.Cashier, 1, bankFile(5_000, row("05", "1.00", "", "D")), app.StatementReading{})
+		refusedWith(t, err, "statement.gap")
+		_, err = try(t, h, h.Cashier, 1, bankFile(10_000, row("02", "", "30.00", "B"), row("02", "", "31.00", "C")), app.StatementReading{})
+		refusedWith(t, err, "statement.overlap")
+		run, err = try(t, h, h.Cashier, 1, bankFile(7_000, row("02", "", "30.00", "C"), row("03", "5.00", "", "D")), app.StatementReading{Until: "2021-09-30"})
+		if err != nil || run.Skip != 1 {
+			t.Fatalf("%v, skipped %d", err, run.Skip)
+		}
+		list, err := h.Statements(ctx, h.Auditor, 1)
+		check(t, err)
+		if len(list) != 2 || list[1].Opening != 4_000 || list[1].Closing != 4_500 || list[1].Lines != 1 || list[1].Known != 1 || list[1].DayTo != "2021-09-30" {
+			t.Errorf("%+v", list)
+		}
+		for cut := range len(first) { // a file cut at any byte changes nothing that does not add up
+			if run, err := h.CheckStatement(ctx, h.Cashier, 1, "cut.csv", first[:cut], app.StatementReading{}); err == nil && run.Ready() {
+				t.Fatalf("cut at %d it may be imported: %+v", cut, run.Statement)
+			}
+		}
+		next := bankFile(4_500, row("04", "7.00", "", "E"))
+		upload, err := h.CheckStatement(ctx, h.Cashier, 1, "next.csv", next, app.StatementReading{})
+		check(t, err)
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		kept := 0
+		for range 4 {
+			wait.Go(func() {
+				run, err := h.ImportStatement(ctx, h.Cashier, 1, upload.Upload, app.StatementReading{})
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil && run.Made != 0 {
+					kept++
+				} else if err != nil && !fault.Is(err, "statement.same") && !fault.Is(err, "statement.all_known") {
+					t.Errorf("at once: %v", err)
+				}
+			})
+		}
+		wait.Wait()
+		if kept != 1 {
+			t.Errorf("kept %d times", kept)
+		}
+		holds(t, h)
+	})
+}
+
+// TestStatementOfXML: camt.053 overlaps are joined; a header nobody knows is not guessed.
+func TestStatementOfXML(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Funded(t, "AID", fund.StudentAid, 90_000)
+		entry := func(amount, side, day, serial string) string {
+			return fmt.Sprintf(`<Ntry><Amt Ccy="CNY">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%s</Dt></BookgDt><AcctSvcrRef>%s</AcctSvcrRef></Ntry>`, amount, side, day, serial)
+		}
+		xml := func(opening, closing string, entries ...string) []byte {
+			bal := func(code, a string) string {
+				return `<Bal><Tp><CdOrPrtry><Cd>` + code + `</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">` + a + `</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`
+			}
+			return []byte(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.04"><BkToCstmrStmt><Stmt>` +
+				bal("OPBD", opening) + bal("CLBD", closing) + strings.Join(entries, "") + `</Stmt></BkToCstmrStmt></Document>`)
+		}
+		imported(t, h, 1, "1.xml", xml("0.00", "900.00", entry("900.00", "CRDT", "2021-09-17", "S1")))
+		run := imported(t, h, 1, "2.xml", xml("0.00", "899.50", entry("900.00", "CRDT", "2021-09-17", "S1"), entry("0.50", "DBIT", "2021-09-18", "S2")))
+		if run.Skip != 1 || run.Statement.Format != "camt.053" {
+			t.Errorf("%+v", run)
+		}
+		odd := []byte("甲,乙,丙,余额\r\n2021-09-19,1.00,,900.50\r\n")
+		first, err := h.CheckStatement(ctx, h.Cashier, 1, "odd.csv", odd, app.StatementReading{})
+		check(t, err)
+		if first.Ready() {
+			t.Fatalf("a header nobody knows was read: %+v", first.Mapping)
+		}
+		holds(t, h)
+	})
+}
+
+// TestStatementMappingIsRemembered: what a clerk says of a header's columns is asked once.
+func TestStatementMappingIsRemembered(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Funded(t, "AID", fund.StudentAid, 90_000)
+		data := func(day, balance string) []byte {
+			return []byte("日期,进,出,余额\r\n" + day + ",1.00,," + balance + "\r\n")
+		}
+		run, err := h.CheckStatement(ctx, h.Cashier, 1, "a.csv", data("2021-09-19", "1.00"), app.StatementReading{})
+		check(t, err)
+		if run.Ready() {
+			t.Fatal("read without knowing the columns")
+		}
+		m := statement.Mapping{Columns: map[statement.Part]int{statement.ByDay: 0, statement.ByIn: 1, statement.ByOut: 2, statement.ByBalance: 3}}
+		run, err = h.KeepStatementMapping(ctx, h.Cashier, 1, run.Upload, app.StatementReading{Mapping: &m})
+		check(t, err)
+		if !run.Ready() {
+			t.Fatalf("%+v", run.Statement.Problems)
+		}
+		_, err = h.ImportStatement(ctx, h.Cashier, 1, run.Upload, app.StatementReading{})
+		check(t, err)
+		next, err := h.CheckStatement(ctx, h.Maker, 1, "b.csv", data("2021-09-20", "2.00"), app.StatementReading{})
+		check(t, err)
+		if !next.Known || !next.Ready() {
+			t.Errorf("%+v", next)
+		}
+	})
+}
+
+// TestMatchingByHand: sums to the fen, each side once, by those who may, undone
+// with a reason once, from many at once.
+func TestMatchingByHand(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 30, "护理系")
+		imported(t, h, 1, "s.csv", bankFile(0, [8]string{"2021-09-17", "400.00", "", "S1", "款一"}, [8]string{"2021-09-17", "500.00", "", "S2", "款二"},
+			[8]string{"2021-09-17", "", "1.00", "S3", "费"}, [8]string{"2021-09-17", "1.00", "", "S4", "费退"}))
+		list, err := h.Worklist(ctx, h.Auditor, 1, app.WorkOpen, 50, 0)
+		check(t, err)
+		if len(list.Lines) != 4 || len(list.Movements) != 2 || p.Batch == 0 {
+			t.Fatalf("%+v", list)
+		}
+		receipt, paid := app.MovementKey{Voucher: list.Movements[0].VoucherID}, app.MovementKey{Voucher: list.Movements[1].VoucherID}
+		for _, c := range []struct {
+			p    app.Pairing
+			want string
+		}{
+			{app.Pairing{Lines: []int64{1}}, "match.few"},
+			{app.Pairing{Lines: []int64{1}, Movements: []app.MovementKey{receipt}}, "match.sums"},
+			{app.Pairing{Lines: []int64{1, 2}, Movements: []app.MovementKey{paid}}, "match.sums"},
+			{app.Pairing{Lines: []int64{3, 3}}, "match.taken"},
+			{app.Pairing{Lines: []int64{3, 99}}, "match.taken"},
+			{app.Pairing{Movements: []app.MovementKey{receipt, paid, {Voucher: 1 << 40}}}, "match.taken"},
+		} {
+			_, err := h.MatchByHand(ctx, h.Maker, 1, c.p)
+			refusedWith(t, err, c.want)
+		}
+		for _, actor := range []access.Actor{h.Checker, h.Auditor, h.Branch["护理系"], h.Admin} {
+			_, err := h.MatchByHand(ctx, actor, 1, app.Pairing{Lines: []int64{3, 4}})
+			refusedWith(t, err, "auth.forbidden")
+			refusedWith(t, h.UndoMatch(ctx, actor, 1, "x"), "auth.forbidden")
+			if _, err := h.RunMatching(ctx, actor, 1); !fault.Is(err, "auth.forbidden") {
+				t.Error(err)
+			}
+		}
+		good := app.Pairing{Lines: []int64{1, 2}, Movements: []app.MovementKey{receipt}}
+		var wait sync.WaitGroup
+		won := make(chan int64, 4)
+		for range 4 {
+			wait.Go(func() {
+				if id, err := h.MatchByHand(ctx, h.Maker, 1, good); err == nil {
+					won <- id
+				} else if !fault.Is(err, "match.taken") {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if len(won) != 1 {
+			t.Fatalf("%d matches of the same lines", len(won))
+		}
+		id := <-won
+		refusedWith(t, h.ExceptLine(ctx, h.Maker, 1), "match.matched")
+		refusedWith(t, h.UndoMatch(ctx, h.Maker, id, " "), "form.invalid")
+		check(t, h.UndoMatch(ctx, h.Cashier, id, "配错了"))
+		refusedWith(t, h.UndoMatch(ctx, h.Cashier, id, "再来"), "match.undone")
+		refusedWith(t, h.UndoMatch(ctx, h.Cashier, 1<<40, "没有"), "not_found")
+		d, err := h.Match(ctx, h.Auditor, id)
+		check(t, err)
+		if !d.Undone || d.Reason != "配错了" || len(d.Sides) != 3 || d.Sides[0].Live {
+			t.Errorf("%+v", d)
+		}
+		_, err = h.MatchByHand(ctx, h.Maker, 1, good)
+		check(t, err)
+		check(t, h.ExceptLine(ctx, h.Maker, 3))
+		check(t, h.ExceptLine(ctx, h.Maker, 3)) // named once
+		check(t, h.ExceptMovement(ctx, h.Maker, 1, paid))
+		list, err = h.Worklist(ctx, h.Auditor, 1, app.WorkExcepted, 50, 0)
+		check(t, err)
+		if len(list.Lines) != 1 || list.Lines[0].ID != 3 || list.Movements[0].Exception == 0 || list.Count[app.WorkMatched] != 2 {
+			t.Errorf("%+v", list)
+		}
+		holds(t, h)
+	})
+}
+
+// TestReturnsAreMovementsOfTheirOwn: what the bank gives back student by student
+// is matched student by student, by the card it came from.
+func TestReturnsAreMovementsOfTheirOwn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Released(t, 6, "护理系")
+		h.Answer(t, p.Batch, func(line int, _ teller.Payee) teller.Reply {
+			if line < 3 {
+				return teller.Reply{Result: "退汇", Reason: "账户已销户"}
+			}
+			return teller.Reply{}
+		})
+		day := h.Today()
+		imported(t, h, 1, "s.csv", bankFile(0, [8]string{day, "180.00", "", "S1", "转入", "", "上级"}, [8]string{day, "", "180.00", "S2", "代发"},
+			[8]string{day, "30.00", "", "S3", "退汇", "", "", apptest.Card(0)}, [8]string{day, "30.00", "", "S4", "退汇 RB2"}, [8]string{day, "30.00", "", "S5", "退汇"}))
+		done, err := h.RunMatching(ctx, h.Maker, 1)
+		check(t, err)
+		if done.ByPass[recon.ByCounter] != 2 || done.ByPass[recon.ByReference] != 1 || done.ByPass[recon.ByBatch] != 1 || done.Open != 1 {
+			t.Errorf("%+v", done)
+		}
+		d, err := h.StatementLine(ctx, h.Auditor, 5)
+		check(t, err)
+		if d.Match != nil || len(d.Suggestions) != 1 || !d.Suggestions[0].Same || d.Suggestions[0].Of.PaymentID != 3 {
+			t.Errorf("%+v", d)
+		}
+		holds(t, h)
+	})
+}
+
+// TestReconciliationByMonth: what was matched across a month's end is open at
+// that end, a statement that stops short is said, and so is a first balance.
+func TestReconciliationByMonth(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Funded(t, "AID", fund.StudentAid, 90_000) // on 17 September
+		imported(t, h, 1, "9.csv", bankFile(700, [8]string{"2021-09-29", "1.00", "", "S1", "结息"}))
+		h.Clock.Pass(40 * 24 * time.Hour)
+		september, err := h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
+		check(t, err)
+		if september.Reached() || september.Difference() != 0 || september.Of(recon.BooksReceived) != 90_000 || september.Of(recon.BankReceived) != 800 {
+			t.Errorf("%+v", september)
+		}
+		imported(t, h, 1, "10.csv", bankFile(800, [8]string{"2021-10-02", "900.00", "", "S2", "转入", "", "上级"}))
+		list, err := h.Worklist(ctx, h.Maker, 1, app.WorkSuggested, 10, 0)
+		check(t, err)
+		_, err = h.MatchByHand(ctx, h.Maker, 1, app.Pairing{Lines: []int64{list.Lines[0].ID}, Suggested: true,
+			Movements: []app.MovementKey{{Voucher: list.Lines[0].Suggestions[0].Of.VoucherID}}})
+		check(t, err)
+		september, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
+		check(t, err)
+		if !september.Agrees() || september.Of(recon.BooksReceived) != 90_000 || september.Bank != 800 || september.Books != 90_000 {
+			t.Errorf("%+v", september)
+		}
+		october, err := h.Reconciliation(ctx, h.Auditor, 1, "2021-10")
+		check(t, err)
+		if october.Difference() != 0 || october.Of(recon.BooksReceived) != 0 || october.Of(recon.BankReceived) != 800 || october.Bank != 90_800 {
+			t.Errorf("%+v", october)
+		}
+		_, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-9")
+		refusedWith(t, err, "report.month")
+		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "bank-reconciliation", Fund: "AID", Month: "2021-09", Lang: lang.ZhCN})
+		check(t, err)
+		if len(table.Rows) != 7 || !strings.Contains(table.Notes[0], "一致") {
+			t.Errorf("%+v", table)
+		}
+	})
+}
+
+// TestMatchingKeepsItsRules: statements, matches, undoings and vouchers in any
+// order leave nothing matched twice, every match equal, and the balances explained.
+func TestMatchingKeepsItsRules(t *testing.T) {
+	h := apptest.New(t, store.SQLite)
+	ctx := context.Background()
+	h.Funded(t, "AID", fund.StudentAid, 90_000)
+	at, n := int64(0), 0
+	rapid.Check(t, func(t *rapid.T) {
+		for range rapid.IntRange(1, 6).Draw(t, "acts") {
+			switch rapid.IntRange(0, 3).Draw(t, "act") {
+			case 0:
+				amount := rapid.Int64Range(1, 3).Draw(t, "fen") * 100
+				n++
+				row := fmt.Sprintf("期初余额：%d.%02d\n日期,收入,支出,余额,流水号,对方户名\n%s,%d.00,,%d.%02d,S%d,甲\n", at/100, at%100, h.Today(), amount/100, (at+amount)/100, (at+amount)%100, n)
+				run, err := h.CheckStatement(ctx, h.Cashier, 1, "s.csv", []byte(row), app.StatementReading{})
+				if err == nil {
+					_, err = h.ImportStatement(ctx, h.Cashier, 1, run.Upload, app.StatementReading{})
+				}
+				if err != nil {
+					t.Fatalf("%v\n%s", err, row)
+				}
+				at += amount
+			case 1:
+				n++
+				id, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: fmt.Sprint("N", n), Body: "甲", Purpose: "x",
+					Amount: money.Amount(100 * rapid.Int64Range(1, 3).Draw(t, "yuan")), Day: h.Today()})
+				if err == nil {
+					err = h.DecideDocument(ctx, h.Checker, id, true, "")
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			case 2:
+				if _, err := h.RunMatching(ctx, h.Maker, 1); err != nil {
+					t.Fatal(err)
+				}
+			case 3:
+				list, err := h.Worklist(ctx, h.Maker, 1, app.WorkMatched, 5, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(list.Matches) > 0 {
+					err := h.UndoMatch(ctx, h.Maker, list.Matches[0].ID, "x")
+					if err != nil && !fault.Is(err, "match.undone") {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		a, err := h.Reconciliation(ctx, h.Auditor, 1, "")
+		if err != nil || a.Difference() != 0 || int64(a.Bank) != at {
+			t.Fatalf("%v: %+v, the bank has %d", err, a, at)
+		}
+	})
+	holds(t, h)
+}
