@@ -253,7 +253,13 @@ func (s *site) enter(ctx context.Context, t *testing.T, actor access.Actor) {
 	check(t, chromedp.Do(ctx, chromedp.Navigate(s.URL+"/login")))
 	_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](script))
 	check(t, err)
-	time.Sleep(500 * time.Millisecond)
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		in, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`location.pathname !== "/login" && document.readyState === "complete"`))
+		if err == nil && in {
+			return
+		}
+	}
+	t.Fatalf("%s does not get in", actor.Login)
 }
 
 // look opens a page at both widths.
