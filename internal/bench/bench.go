@@ -47,6 +47,7 @@ func Run(ctx context.Context, o Options) ([]Row, error) {
 	}{
 		{"receipts", b.receipts}, {"pages", b.pages}, // pages: of one confirmed program, as large as the demo's
 		{"roster_import", b.imports}, {"batch_release", b.releases}, {"three_way", b.report}, {"three_way_large", b.large},
+		{"statements", b.statements},
 	} {
 		o.Say(string(o.Engine) + " " + part.name)
 		got, err := part.measure(ctx)

@@ -25,7 +25,7 @@ func TestEveryMeasurementIsThere(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	for _, name := range []string{"roster_import", "batch_release", "receipt_1_p50", "receipt_1_p99", "receipt_32_p50", "receipt_32_p99", "three_way_80", "dashboard_p99"} {
+	for _, name := range []string{"roster_import", "batch_release", "receipt_1_p50", "receipt_1_p99", "receipt_32_p50", "receipt_32_p99", "three_way_80", "dashboard_p99", "statement_import_80", "statement_match_80"} {
 		if !seen[name] {
 			t.Errorf("%s is missing", name)
 		}

@@ -37,7 +37,7 @@ func openFloor(ctx context.Context, engine store.Engine, rawURL string) (*floor,
 	if err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"person", "identity", "entitlement", "payment", "voucher", "transfer", "entry", "receipt", "bank_result_line"} {
+	for _, table := range []string{"person", "identity", "entitlement", "payment", "voucher", "transfer", "entry", "receipt", "bank_result_line", "statement_line", "statement_match", "match_side"} {
 		if err := f.copyShape(ctx, table); err != nil {
 			return nil, fmt.Errorf("shape of %s: %w", table, err)
 		}

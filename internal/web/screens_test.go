@@ -33,6 +33,7 @@ func TestScreensInABrowser(t *testing.T) {
 	s := newSite(t)
 	s.busy(t)
 	s.giving(t)
+	s.banking(t)
 	_, err := s.RecordDocument(context.Background(), s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教党〔2021〕17号",
 		Body: "上级党委", Purpose: "中秋走访慰问一线工作人员", Minutes: "第12次会议纪要", Amount: 1000000, Day: "2021-09-17"})
 	check(t, err)
@@ -111,6 +112,23 @@ func (s *site) busy(t *testing.T) {
 	_, err = s.ProposeSupplement(ctx, s.Maker, app.Adding{Program: again, Withdrawn: []string{own[3].StudentNo}, Heads: 59, Total: 59 * apptest.Head, Note: "退学一人"})
 	check(t, err)
 	s.Clock.Pass(payout.OverdueAfter + time.Hour)
+}
+
+// banking is a fund's bank statement, some of it matched, some undone, some suggested, some an exception.
+func (s *site) banking(t *testing.T) {
+	ctx := context.Background()
+	const day = "2021-09-17"
+	file := "账号：6200001234567890\n期初余额：50.00\n日期,收入,支出,余额,流水号,摘要,附言,对方户名,对方账号\n" +
+		day + ",1800.00,,1850.00,TL0001,转账,,上级,6200007700001112223\n" + day + ",,1590.00,260.00,TL0002,批量代发 中秋慰问金第一批,MZ-77,,\n" +
+		day + ",30.00,,290.00,TL0003,现金存入,,,\n" + day + ",0.12,,290.12,TL0004,存款利息收入 2021年第三季度结息,,,\n" + day + ",,12.00,278.12,TL0005,对公账户跨行转账手续费,,,\n"
+	run, err := s.CheckStatement(ctx, s.Cashier, 1, "2021年9月银行对账单.csv", []byte(file), app.StatementReading{})
+	check(t, err)
+	_, err = s.ImportStatement(ctx, s.Cashier, 1, run.Upload, app.StatementReading{})
+	check(t, err)
+	_, err = s.RunMatching(ctx, s.Cashier, 1)
+	check(t, err)
+	check(t, s.UndoMatch(ctx, s.Cashier, 1, "核对错了，重新核对"))
+	check(t, s.ExceptLine(ctx, s.Cashier, 6))
 }
 
 // giving is gifts, an activity, a visiting team and a rota, each under way.
