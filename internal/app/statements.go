@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
@@ -317,8 +318,12 @@ func (a *App) BankAccounts(ctx context.Context, actor access.Actor) (list []Bank
 		if err != nil {
 			return err
 		}
+		balances, err := tx.Balances("")
+		if err != nil {
+			return err
+		}
 		for _, f := range funds {
-			b, err := bankAccount(tx, f)
+			b, err := bankAccount(tx, f, balances)
 			if err != nil {
 				return err
 			}
@@ -329,12 +334,8 @@ func (a *App) BankAccounts(ctx context.Context, actor access.Actor) (list []Bank
 	return list, err
 }
 
-func bankAccount(tx *store.Tx, f fund.Fund) (b BankAccount, err error) {
+func bankAccount(tx *store.Tx, f fund.Fund, balances []ledger.Balance) (b BankAccount, err error) {
 	b.Fund = f
-	balances, err := tx.Balances("")
-	if err != nil {
-		return b, err
-	}
 	for _, x := range balances {
 		if x.ID == f.BankID {
 			b.Code, b.Ledger = x.Code, money.Amount(x.Units())

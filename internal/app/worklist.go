@@ -66,7 +66,11 @@ func (a *App) Worklist(ctx context.Context, actor access.Actor, fund int64, filt
 		if err != nil {
 			return err
 		}
-		if l.BankAccount, err = bankAccount(tx, f); err != nil {
+		balances, err := tx.Balances("")
+		if err != nil {
+			return err
+		}
+		if l.BankAccount, err = bankAccount(tx, f, balances); err != nil {
 			return err
 		}
 		w, err := openWork(tx, f)

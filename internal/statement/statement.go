@@ -231,6 +231,14 @@ func hidePapers(s string) string {
 
 var long = regexp.MustCompile(`[0-9]{14,}[0-9X]`)
 
+// Made once: building one costs more than what it replaces.
+var (
+	dayMarks  = strings.NewReplacer("年", "-", "月", "-", "日", " ", "/", "-", ".", "-", "T", " ")
+	signMarks = strings.NewReplacer("−", "-", "－", "-", "﹣", "-", "（", "(", "）", ")")
+	blanks    = strings.NewReplacer("\u00a0", " ", "\t", " ")
+	noMarks   = strings.NewReplacer(" ", "", "-", "")
+)
+
 // day reads a day as statements have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not, or a workbook's own number of days.
 func day(c roster.Cell) (string, bool) {
@@ -238,7 +246,7 @@ func day(c roster.Cell) (string, bool) {
 	if c.Numeric && len(text) >= 5 && (len(text) == 5 || text[5] == '.') {
 		return serialDay(text[:5])
 	}
-	text = strings.NewReplacer("年", "-", "月", "-", "日", " ", "/", "-", ".", "-", "T", " ").Replace(text)
+	text = dayMarks.Replace(text)
 	text, _, _ = strings.Cut(text, " ")
 	if len(text) == 14 && !strings.Contains(text, "-") {
 		text = text[:8] // 20210916101112
@@ -268,7 +276,7 @@ func serialDay(text string) (string, bool) {
 
 // signed reads an amount that may carry a sign: -30.00, (30.00), 30.00-.
 func signed(text string) (money.Amount, error) {
-	text = strings.NewReplacer("−", "-", "－", "-", "﹣", "-", "（", "(", "）", ")").Replace(strings.TrimSpace(text))
+	text = signMarks.Replace(strings.TrimSpace(text))
 	plain, minus := text, false
 	switch {
 	case strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")"):

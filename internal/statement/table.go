@@ -177,7 +177,7 @@ type reader struct {
 }
 
 func tidy(text string) string {
-	return strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\t", " ").Replace(text))
+	return strings.TrimSpace(blanks.Replace(text))
 }
 
 func (r *reader) cell(row roster.Row, p Part) (roster.Cell, int) {
@@ -305,7 +305,7 @@ func (r *reader) line(row roster.Row) {
 		c, _ := r.cell(row, p)
 		*into = c.Text
 	}
-	l.Account = strings.NewReplacer(" ", "", "-", "").Replace(account.Text)
+	l.Account = noMarks.Replace(account.Text)
 	if !r.amount(row, &l) || !r.balance(row, &l) {
 		return
 	}

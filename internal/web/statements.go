@@ -243,7 +243,7 @@ type reconciliationBody struct {
 	Month  string
 	Books  reconciliationSide
 	Bank   reconciliationSide
-	Notes  []string
+	Notes  []Flash
 }
 
 // reconciliationSide is one column of the form.
@@ -283,9 +283,15 @@ func showReconciliation(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := reconciliationBody{Adjustment: adj, FundID: id, Code: status.Code, Month: month, Notes: report.Verdict(r.Lang, adj),
+	body := reconciliationBody{Adjustment: adj, FundID: id, Code: status.Code, Month: month,
 		Books: half(adj, "books", adj.Books, adj.BooksAdjusted(), recon.BankReceived, recon.BankPaid),
 		Bank:  half(adj, "bank", adj.Bank, adj.BankAdjusted(), recon.BooksReceived, recon.BooksPaid)}
+	for _, text := range report.Verdict(r.Lang, adj) {
+		body.Notes = append(body.Notes, Flash{Kind: "error", Text: text})
+	}
+	if adj.Difference() == 0 {
+		body.Notes[len(body.Notes)-1].Kind = "ok"
+	}
 	r.Title = r.t("report.bank-reconciliation")
 	return r.page(http.StatusOK, "bank-month", "menu.bank", body)
 }
