@@ -1,0 +1,53 @@
+package fund_test
+
+import (
+	"testing"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+)
+
+// TestProofNamesWhatIsOpen: each point by itself stands in the way, and nothing else does.
+func TestProofNamesWhatIsOpen(t *testing.T) {
+	whole := fund.Proof{Program: fund.Program{Kind: fund.ByRoster, Heads: 3, Total: 9000}, EntitledHeads: 3, Entitled: 9000, Paid: 8000, Forgone: 1000, Expense: 8000,
+		Allocated: 10_000, Spent: 8000, Unspent: 2000, Carried: 1, CarriedTotal: 500}
+	if err := whole.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for point, spoil := range map[string]func(*fund.Proof){
+		"control":    func(p *fund.Proof) { p.Program.Heads = 4 },
+		"paid":       func(p *fund.Proof) { p.Forgone = 900 },
+		"ledger":     func(p *fund.Proof) { p.Payable = 1 },
+		"advances":   func(p *fund.Proof) { p.Advances = 1 },
+		"batches":    func(p *fund.Proof) { p.Batches = 1 },
+		"visits":     func(p *fund.Proof) { p.Program.Kind, p.Teams = fund.ByVisit, 1 },
+		"waiting":    func(p *fund.Proof) { p.Waiting = 1 },
+		"allocation": func(p *fund.Proof) { p.Returned = 1 },
+		"exceptions": func(p *fund.Proof) { p.Open = 1 },
+	} {
+		p := whole
+		spoil(&p)
+		f := fault.Of(p.Check())
+		if f == nil || f.Code != "close.open" || len(f.Fields) != 1 || f.Fields[0].Name != point || f.Fields[0].Code != "close.not."+point {
+			t.Errorf("%s: %v", point, f)
+		}
+	}
+	named := whole
+	named.Program.Total, named.ControlNamed = 9100, true
+	if err := named.Check(); err != nil {
+		t.Errorf("control totals that differ with a reason: %v", err)
+	}
+}
+
+func TestWhoDecidesOnClosing(t *testing.T) {
+	c := fund.Closing{State: fund.ClosePending, MakerID: 1, ReopenMakerID: 2}
+	for code, err := range map[string]error{"ledger.same_person": c.Decide(1, true, ""), "form.invalid": c.Decide(2, false, ""), "close.decided": c.DecideReopen(1, true, "")} {
+		if !fault.Is(err, code) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	c.State = fund.Reopening
+	if !c.Shut() || c.DecideReopen(1, true, "") != nil || !fault.Is(c.DecideReopen(2, true, ""), "ledger.same_person") {
+		t.Errorf("%+v", c)
+	}
+}
