@@ -10,6 +10,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/lang"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
 )
@@ -108,8 +109,8 @@ func listExceptions(r *request) error {
 	for _, k := range list.Kinds {
 		body.Kinds = append(body.Kinds, option{k.Kind, r.t("exception.kind."+k.Kind) + " " + strconv.Itoa(k.Count)})
 	}
-	if f.Values["kind"] != "" && !slices.ContainsFunc(body.Kinds, func(o option) bool { return o.Value == f.Values["kind"] }) {
-		f.Values["kind"] = ""
+	if kind := f.Values["kind"]; lang.Has(r.Lang, "exception.kind."+kind) && !slices.ContainsFunc(body.Kinds, func(o option) bool { return o.Value == kind }) {
+		body.Kinds = append(body.Kinds, option{kind, r.t("exception.kind." + kind)}) // all of it has ended
 	}
 	for _, d := range list.Departments {
 		body.Units = append(body.Units, option{strconv.FormatInt(d.ID, 10), d.Name})
