@@ -19,7 +19,7 @@ func Report(w io.Writer, t *report.Table) error {
 	weights := make([]float64, len(t.Columns))
 	rows := make([][]string, len(t.Rows))
 	for i, c := range t.Columns {
-		weights[i] = float64(columnsOf(c.Label)) + 2
+		weights[i] = float64(report.Wide(c.Label)) + 2
 	}
 	total := t.TotalRow(lang.Text(t.Lang, "report.total"))
 	for n, row := range append(t.Rows[:len(t.Rows):len(t.Rows)], total) {
@@ -29,7 +29,7 @@ func Report(w io.Writer, t *report.Table) error {
 		cells := make([]string, len(row))
 		for i, v := range row {
 			cells[i] = report.Shown(v)
-			weights[i] = max(weights[i], min(float64(columnsOf(cells[i]))+1, 38))
+			weights[i] = max(weights[i], min(float64(report.Wide(cells[i]))+1, 38))
 		}
 		if n < len(rows) {
 			rows[n] = cells
@@ -67,15 +67,4 @@ func narrowed(t *report.Table) string {
 		words = append(words, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
 	}
 	return strings.Join(words, "　")
-}
-
-// columnsOf is how wide a text is, a Chinese character counting two.
-func columnsOf(s string) (n int) {
-	for _, r := range s {
-		n++
-		if r >= 0x1100 {
-			n++
-		}
-	}
-	return n
 }

@@ -110,6 +110,17 @@ func Shown(v Value) string {
 	return Plain(v)
 }
 
+// Wide is how wide a text is, in half-width characters: a Chinese one counts two.
+func Wide(s string) (n int) {
+	for _, r := range s {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}
+
 // builder gathers a table's parts.
 type builder struct{ t *Table }
 

@@ -43,25 +43,14 @@ const (
 
 // widthOf is what a column needs for its longest cell, within bounds.
 func widthOf(t *report.Table, column int, total []report.Value) int {
-	width := max(narrowest, charsOf(t.Columns[column].Label))
+	width := max(narrowest, report.Wide(t.Columns[column].Label))
 	for _, row := range t.Rows {
-		width = max(width, charsOf(report.Shown(row[column])))
+		width = max(width, report.Wide(report.Shown(row[column])))
 	}
 	if total != nil {
-		width = max(width, charsOf(report.Shown(total[column])))
+		width = max(width, report.Wide(report.Shown(total[column])))
 	}
 	return min(width, widest) + 3
-}
-
-// charsOf is how wide a text is, a Chinese character counting two.
-func charsOf(s string) (n int) {
-	for _, r := range s {
-		n++
-		if r >= 0x1100 {
-			n++
-		}
-	}
-	return n
 }
 
 func plain(row []report.Value) []string {
