@@ -109,11 +109,17 @@ func Fold(s string) string {
 
 // header finds the row that names most parts, among the first ten: its index, or -1.
 func header(t roster.Table) int {
+	return HeaderRow(t, 10, func(caption string) bool { return partOf(caption) != "" })
+}
+
+// HeaderRow finds among a table's first rows the one with most captions that are
+// known, at least two: its index, or -1.
+func HeaderRow(t roster.Table, first int, known func(caption string) bool) int {
 	best, found := 1, -1
-	for i := range t.Rows[:min(len(t.Rows), 10)] {
+	for i := range t.Rows[:min(len(t.Rows), first)] {
 		n := 0
 		for _, c := range t.Rows[i].Cells {
-			if partOf(c.Text) != "" {
+			if known(c.Text) {
 				n++
 			}
 		}

@@ -80,19 +80,7 @@ func partOf(caption string) Part {
 
 // headerRow finds the row that names most parts, among the first twenty: its index, or -1.
 func headerRow(t roster.Table) int {
-	best, found := 1, -1
-	for i := range t.Rows[:min(len(t.Rows), 20)] {
-		n := 0
-		for _, c := range t.Rows[i].Cells {
-			if partOf(c.Text) != "" {
-				n++
-			}
-		}
-		if n > best {
-			best, found = n, i
-		}
-	}
-	return found
+	return bank.HeaderRow(t, 20, func(caption string) bool { return partOf(caption) != "" })
 }
 
 // Header is a statement's captions; empty when no row looks like one.

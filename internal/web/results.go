@@ -47,14 +47,11 @@ func checkResult(r *request) error {
 		return err
 	}
 	f := r.form()
-	name, content, err := r.file("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
 	var run app.ResultRun
-	if err == nil {
+	err = r.withFile(func(name string, content []byte) error {
 		run, err = r.app.CheckResult(r.ctx(), r.Actor, batch, name, content, nil)
-	}
+		return err
+	})
 	if r.refuseFile(err, &f) {
 		return r.answerForm(batch, f)
 	}
@@ -62,6 +59,18 @@ func checkResult(r *request) error {
 		return err
 	}
 	return r.seeOther("/batches/%d/answer/%d", batch, run.Upload)
+}
+
+// withFile hands the file of a form on; roster.no_file when none was chosen.
+func (r *request) withFile(check func(name string, content []byte) error) error {
+	name, content, err := r.file("file")
+	if err == nil && name == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
+	}
+	if err != nil {
+		return err
+	}
+	return check(name, content)
 }
 
 // answerReviewBody is the page "answer-review": what applying an answer would do.

@@ -74,14 +74,11 @@ func checkStatement(r *request) error {
 		return err
 	}
 	f := r.form()
-	name, content, err := r.file("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
 	var run app.StatementRun
-	if err == nil {
+	err = r.withFile(func(name string, content []byte) error {
 		run, err = r.app.CheckStatement(r.ctx(), r.Actor, id, name, content, app.StatementReading{})
-	}
+		return err
+	})
 	if r.refuseFile(err, &f) {
 		return r.statementForm(id, f)
 	}
