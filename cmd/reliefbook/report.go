@@ -82,7 +82,7 @@ func listReports(w io.Writer, tag lang.Tag, asJSON bool) error {
 		return json.NewEncoder(w).Encode(items)
 	}
 	for _, i := range items {
-		fmt.Fprintf(w, "%-18s %s\n", i.Name, i.Title)
+		fmt.Fprintf(w, "%-20s %s\n", i.Name, i.Title)
 	}
 	return nil
 }

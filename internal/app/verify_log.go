@@ -6,6 +6,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -66,7 +67,7 @@ func (a *App) firstKey(tx *store.Tx) (*seal.PublicKey, error) {
 
 func (w *logWalk) broken(err error) {
 	if f := fault.Of(err); f != nil {
-		w.breaks = append(w.breaks, f.Error())
+		w.breaks = append(w.breaks, lang.Both(f))
 		return
 	}
 	w.breaks = append(w.breaks, err.Error()) // of package seal: hashes and positions, nobody's data

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
 )
@@ -221,7 +222,7 @@ func (w *walk) judgeEnd(o Options) {
 	if fault.Is(err, "seal.uncovered") {
 		w.breaks(ruleLog, fileCheckpoints, "checkpoint:"+decimal(w.log.Size()))
 	} else if err != nil {
-		w.breaks(ruleSince, "", fault.Of(err).Error())
+		w.breaks(ruleSince, "", lang.Both(fault.Of(err)))
 	}
 	if w.archive.note != "" {
 		w.breaks(ruleLog, fileCheckpoint, "")

@@ -118,8 +118,10 @@ func (s *staged) into(archive *zip.Writer, at time.Time) error {
 	if _, err := s.scratch.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	f, err := archive.CreateRaw(&zip.FileHeader{Name: s.name, Method: zip.Deflate, Modified: at, CRC32: s.crc.Sum32(),
-		CompressedSize64: uint64(packed), UncompressedSize64: uint64(s.size)})
+	h := &zip.FileHeader{Name: s.name, Method: zip.Deflate, CRC32: s.crc.Sum32(), CompressedSize64: uint64(packed), UncompressedSize64: uint64(s.size)}
+	//lint:ignore SA1019 CreateRaw writes the header as it is, and nothing else fills in its date
+	h.SetModTime(at)
+	f, err := archive.CreateRaw(h)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,10 @@ func Fault(tag Tag, err *fault.Error) string {
 	return TextMap(tag, "fault."+err.Code, err.Args)
 }
 
+// Both is a refusal's sentence in Chinese and in English, for findings that are
+// kept or handed on and whose reader nobody knows yet.
+func Both(err *fault.Error) string { return Fault(ZhCN, err) + " / " + Fault(En, err) }
+
 // Field is the sentence of one wrong input.
 func Field(tag Tag, f fault.Field) string {
 	return TextMap(tag, "fault."+f.Code, f.Args)
