@@ -142,7 +142,7 @@ func (a *App) roll(tx *store.Tx, player, activity int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roll", store.Subject("roll", id), 0, a.now(), rollLeaf(activity, r))
+	_, err = tx.Record("roll", store.Subject("dice_roll", id), 0, a.now(), rollLeaf(activity, r))
 	return id, err
 }
 

@@ -67,7 +67,7 @@ func eachActivity(tx *store.Tx, check nounCheck) error {
 			return err
 		}
 		for _, r := range rolls {
-			if err := check("roll", r.ID, rollLeaf(g.ID, r)); err != nil {
+			if err := check("dice_roll", r.ID, rollLeaf(g.ID, r)); err != nil {
 				return err
 			}
 		}

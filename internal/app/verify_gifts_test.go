@@ -136,7 +136,7 @@ var giftTampers = []struct{ what, sql, names string }{
 	{"an activity's rules", "UPDATE activity SET ranks = 'yixiu=zhuangyuan' WHERE kind = 'bobing'", "activity:"},
 	{"a prize's places", "UPDATE prize SET places = places + 1", "activity:"},
 	{"a riddle's answer", "UPDATE riddle SET answers = '瘦'", "activity:"},
-	{"fallen dice", "UPDATE dice_roll SET dice = '444444', rank = 'liuhong' WHERE id = 1", "roll:1"},
+	{"fallen dice", "UPDATE dice_roll SET dice = '444444', rank = 'liuhong' WHERE id = 1", "dice_roll:1"},
 	{"a prize nobody won", "UPDATE dice_roll SET won = 0, movement_id = NULL WHERE won = 1", "movement:"},
 	{"an answer's prize", "DELETE FROM riddle_answer", "movement:"},
 	{"who a team saw", "UPDATE visit_plan SET outcome = 'not_met'", "team:"},

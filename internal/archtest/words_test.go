@@ -216,7 +216,8 @@ func constantsOf(t *testing.T, dir, typ, prefix string) (keys []string) {
 	return keys
 }
 
-// recordKinds is the words of every audited act whose kind stands in the source.
+// recordKinds is the words of every audited act whose kind stands in the source,
+// and of what it was done to.
 func recordKinds(t *testing.T) []string {
 	files, err := tree()
 	if err != nil {
@@ -230,8 +231,14 @@ func recordKinds(t *testing.T) []string {
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 5 {
-				if _, name := selector(call.Fun); name == "Record" && whole.MatchString(text(call.Args[0])) {
+				_, name := selector(call.Fun)
+				if name == "Record" && whole.MatchString(text(call.Args[0])) {
 					kinds["log.act."+text(call.Args[0])] = true
+				}
+				if subject, ok := call.Args[1].(*ast.CallExpr); ok && len(subject.Args) == 2 && whole.MatchString(text(subject.Args[0])) {
+					if _, called := selector(subject.Fun); name == "Record" && called == "Subject" {
+						kinds["log.noun."+text(subject.Args[0])] = true
+					}
 				}
 			}
 			return true

@@ -91,7 +91,10 @@ func (r *request) logLine(e store.Entry) logLine {
 // subjectPages is where each noun of the trail is shown; a link stands only where such a page is and may be seen.
 var subjectPages = map[string]string{
 	"fund": "/funds/:id", "document": "/documents/:id", "program": "/programs/:id", "batch": "/batches/:id",
-	"visit": "/visits/:id", "voucher": "/vouchers/:id", "user": "/users/:id",
+	"visit": "/visits/:id", "voucher": "/vouchers/:id", "user": "/users/:id", "payment": "/payments/:id", "exception": "/exceptions/:id",
+	"correction": "/corrections/:id", "statement": "/statements/:id",
+	"purchase": "/purchases/:id", "movement": "/movements/:id", "activity": "/activities/:id", "team": "/teams/:id",
+	"duty_plan": "/duty/plans/:id", "turn": "/duty/turns/:id",
 }
 
 // signedShown is how many of the newest checkpoints the page lists.
