@@ -65,30 +65,18 @@ func (a *App) remind(ctx context.Context, by int64, o store.Overdue) error {
 	return fault.Wrap(a.notify.Notify(ctx, m), "send a reminder")
 }
 
+// remindAt is the hour of the day in China at which branches are reminded.
+const remindAt = 9
+
 // RunReminders reminds every branch of what is overdue, once a day, until the context ends.
 func (a *App) RunReminders(ctx context.Context) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if a.now().In(china).Hour() != remindAt {
-			continue
-		}
+	a.daily(ctx, remindAt, "reminding", func(ctx context.Context) error {
 		list, err := a.Overdue(ctx, access.CommandLine(access.Auditor))
 		for _, o := range list {
 			if e := a.remind(ctx, 0, o); e != nil && fault.Of(e) == nil {
 				err = e
 			}
 		}
-		if err != nil && ctx.Err() == nil {
-			a.log.Error("reminders failed", "error", err)
-		}
-	}
+		return err
+	})
 }
-
-// remindAt is the hour of the day in China at which branches are reminded.
-const remindAt = 9

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -178,22 +177,11 @@ const sweepAt = 3
 
 // RunSweeps brings the queue up to date once a day until the context ends.
 func (a *App) RunSweeps(ctx context.Context) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if a.now().In(china).Hour() != sweepAt {
-			continue
-		}
+	a.daily(ctx, sweepAt, "looking for disagreements", func(ctx context.Context) error {
 		s, err := a.sweep(ctx, access.Actor{}, 0)
-		if err != nil && ctx.Err() == nil {
-			a.log.Error("looking for disagreements failed", "error", err)
-		} else if err == nil {
+		if err == nil {
 			a.log.Info("looked for disagreements", "opened", s.Opened, "changed", s.Changed, "ended", s.Ended)
 		}
-	}
+		return err
+	})
 }
