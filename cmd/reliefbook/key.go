@@ -53,9 +53,8 @@ func (c *keyRotateCmd) Run(ctx context.Context) error {
 	}
 	defer h.close()
 	files := keyFiles{c.Keys}
-	if err := os.Remove(files.next()); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a rotation that was broken off before it counted
-		return fault.Wrap(err, "remove an unused key")
-	}
+	// The key of a rotation that was broken off before it counted is used, never
+	// thrown away: another rotation may be about to name it in the log.
 	signer, public, err := seal.LoadOrCreateKey(files.next(), h.app.Origin())
 	if err != nil {
 		return err
@@ -81,13 +80,23 @@ type keyFiles struct{ dir string }
 func (k keyFiles) now() string  { return filepath.Join(k.dir, "seal.key") }
 func (k keyFiles) next() string { return filepath.Join(k.dir, "seal.key.next") }
 
-// advance puts the next key in the place of the old one and says where that is now.
+// advance puts the next key in the place of the old one and says where that is
+// now. The server and the command line may both be at it: the old key's second
+// name is given once and never to another, and who comes late finds it done.
 func (k keyFiles) advance(old *seal.PublicKey) (kept string, err error) {
 	kept = filepath.Join(k.dir, fmt.Sprintf("seal-%08x.key.old", old.KeyHash()))
-	if err := os.Rename(k.now(), kept); err != nil {
+	if err := os.Link(k.now(), kept); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fault.Wrap(err, "put the old key away")
 	}
-	return kept, fault.Wrap(os.Rename(k.next(), k.now()), "put the new key in place")
+	return kept, k.install()
+}
+
+// install gives the next key the name of the one that signs, unless that was done meanwhile.
+func (k keyFiles) install() error {
+	if err := os.Rename(k.next(), k.now()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Wrap(err, "put the new key in place")
+	}
+	return nil
 }
 
 // signing loads the key the log is signed with now, where the database says which
@@ -113,7 +122,7 @@ func (k keyFiles) signing(ctx context.Context, db *store.DB) (note.Signer, *seal
 	if err == nil {
 		_, err = k.advance(public)
 	} else {
-		err = fault.Wrap(os.Rename(k.next(), k.now()), "put the new key in place")
+		err = k.install()
 	}
 	return next, nextPublic, err
 }

@@ -43,7 +43,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 	if c.Name == "list" {
 		return listReports(os.Stdout, tag, c.JSON)
 	}
-	h, err := c.look(ctx)
+	h, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -47,15 +47,16 @@ func pinName(tx *store.Tx) (string, error) {
 	return hex.EncodeToString(first[0][:8]), err
 }
 
-// checkPin refuses a database older than its pin (pin.older) or one that went
-// another way since (pin.other). With a reason to accept it, that is recorded as
+// checkPin refuses a database older than its pin (pin.older), one that went
+// another way since (pin.other), and one whose pin no key it knows has signed, as
+// when it is from before a key's rotation (pin.bad). With a reason to accept it, that is recorded as
 // an act, sealed, and the pin is set to what the database says now.
 func (a *App) checkPin(ctx context.Context, accept string) error {
 	if a.pins == "" {
 		return nil
 	}
 	pinned, err := a.againstPin(ctx)
-	if err == nil || accept == "" || !fault.Is(err, "pin.older") && !fault.Is(err, "pin.other") {
+	if err == nil || accept == "" || !fault.Is(err, "pin.older") && !fault.Is(err, "pin.other") && !fault.Is(err, "pin.bad") {
 		return err
 	}
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
@@ -84,6 +85,9 @@ func (a *App) checkPin(ctx context.Context, accept string) error {
 // againstPin holds the database against its pin and gives what is pinned.
 func (a *App) againstPin(ctx context.Context) (pinned seal.Checkpoint, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		if err := a.proveFirst(tx); err != nil {
+			return err
+		}
 		pinned, err = a.pinned(tx)
 		if err != nil || pinned.Size == 0 {
 			return err
@@ -102,6 +106,31 @@ func (a *App) againstPin(ctx context.Context) (pinned seal.Checkpoint, err error
 		return nil
 	})
 	return pinned, err
+}
+
+// proveFirst holds the first leaf's hash, which names the pin, against the last
+// checkpoint: another one would find no pin. verify.spoiled.
+func (a *App) proveFirst(tx *store.Tx) error {
+	last, err := tx.LastCheckpoint()
+	if err != nil || last.Size == 0 {
+		return err
+	}
+	cp, err := a.openStored(last.Note)
+	if err != nil {
+		return err
+	}
+	first, err := tx.HashesFrom(0, 1)
+	if err != nil {
+		return err
+	}
+	p, err := tlog.ProveRecord(cp.Size, 0, tx.StoredHashes())
+	if err == nil {
+		err = tlog.CheckRecord(p, cp.Size, cp.Root, 0, first[0])
+	}
+	if err != nil {
+		return fault.New(fault.Conflict, "verify.spoiled").Because(err)
+	}
+	return nil
 }
 
 // pinned is the checkpoint pinned for this log; of size 0 when there is none.

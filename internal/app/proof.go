@@ -41,8 +41,14 @@ func (a *App) evidence(tx *store.Tx, p payout.Payment) (e seal.Evidence, err err
 		return e, err
 	}
 	lines := v.LeafLines()
+	if len(v.Salt) == 0 && len(lines) > 1 { // posted before lines were blinded: a neighbour's could be guessed from its hash
+		return e, fault.New(fault.Conflict, "proof.none")
+	}
 	last, err := tx.LastCheckpoint()
 	if err != nil {
+		return e, err
+	}
+	if _, err := a.openStored(last.Note); err != nil { // takes a key that was rotated meanwhile
 		return e, err
 	}
 	up, err := seal.ProveRecord(last.Size, entry.Seq, tx.StoredHashes())

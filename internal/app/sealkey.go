@@ -35,6 +35,13 @@ func (a *App) takeKey(tx *store.Tx) error {
 		return err
 	}
 	if len(list) == 0 {
+		last, err := tx.LastCheckpoint()
+		if err == nil && last.Size > 0 { // sealed before keys were noted: only the key that signed it is the log's
+			_, err = seal.Open(last.Note, key)
+		}
+		if err != nil {
+			return err
+		}
 		return tx.AddSealKey(key, a.now())
 	}
 	return tx.CheckKey(key)

@@ -13,14 +13,16 @@ var actColumns = []string{"seq", "time_utc", "kind", "subject", "actor", "actor_
 // recordKinds are the leaves that are rebuilt from records, so that their bytes are always there.
 var recordKinds = map[string]bool{"voucher": true, "account": true, "roster": true, "receipt": true, seal.KindRotate: true}
 
-// papers are digits that may be somebody's: a citizen ID, a card, a mobile number.
-var papers = regexp.MustCompile(`(^|[^0-9])([0-9]{17}[0-9Xx]|[0-9]{15,19}|1[3-9][0-9]{9})($|[^0-9])`)
+// papers are digits that may be somebody's: a citizen ID, a card, a mobile number,
+// however they are grouped and whatever stands beside them. It rather takes a long
+// document number too.
+var papers = regexp.MustCompile(`[0-9０-９](?:[ \-\x{3000}]?[0-9０-９]){10,}[XxＸｘ]?`)
 
 // WithoutPapers is a text with the digits that may be somebody's papers put out of sight.
 func WithoutPapers(s string) string {
 	return papers.ReplaceAllStringFunc(s, func(found string) string {
 		return strings.Map(func(r rune) rune {
-			if r >= '0' && r <= '9' {
+			if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
 				return '*'
 			}
 			return r

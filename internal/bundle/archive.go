@@ -113,6 +113,9 @@ func (c *cursor[T]) advance() {
 	}
 }
 
+// maxHeld bounds what is held in memory of a file, for a bundle may be anybody's.
+const maxHeld = 1 << 20
+
 // list reads a file of records whole; for those that are held in memory.
 func list[T any](a *archive, name string, columns []string, read func(*rows) T) (out []T, err error) {
 	c, err := openRecords(a, name, columns, read)
@@ -121,6 +124,9 @@ func list[T any](a *archive, name string, columns []string, read func(*rows) T) 
 	}
 	defer c.end.Close() //nolint:errcheck // it is only read
 	for ; c.ok; c.advance() {
+		if len(out) == maxHeld {
+			return nil, fault.New(fault.Invalid, "bundle.bad")
+		}
 		out = append(out, c.cur)
 	}
 	if c.err != nil {

@@ -75,7 +75,9 @@ func (b *Balances) rows(a *Account) (list []periodRow) {
 // span lists the months from one to another, YYYY-MM, both included.
 func span(from, to string) (list []string) {
 	for p := from; p <= to; p = following(p) {
-		list = append(list, p)
+		if list = append(list, p); p >= "9999-12" {
+			break
+		}
 	}
 	return list
 }

@@ -61,11 +61,14 @@ func (d *bundleDesk) start(ctx context.Context, s *Server, actor access.Actor) e
 		made, err := d.write(ctx, s.app, actor)
 		if err != nil {
 			s.log.Error("writing the audit bundle failed", "error", err)
-			made.Failed = true
+			made = bundleState{Failed: true}
 		}
 		made.Running, made.At = false, s.app.Now()
 		d.mu.Lock()
 		defer d.mu.Unlock()
+		if made.Failed {
+			d.drop() // what was written of it keeps the disk full
+		}
 		d.state = made
 	})
 	return nil
