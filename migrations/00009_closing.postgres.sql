@@ -15,12 +15,14 @@ ALTER TABLE exception ADD COLUMN carry_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE exception ADD COLUMN carry_maker_id BIGINT REFERENCES app_user (id); -- who proposed that
 ALTER TABLE exception ADD COLUMN carry_checker_id BIGINT REFERENCES app_user (id);
 ALTER TABLE exception ADD CHECK (carry_checker_id IS NULL OR carry_checker_id <> carry_maker_id);
-ALTER TABLE exception ADD CHECK (state <> 'carried' OR carry_checker_id IS NOT NULL AND carry_id IS NOT NULL);
+ALTER TABLE exception ADD CHECK (state <> 'carried' OR carry_checker_id IS NOT NULL AND carry_maker_id IS NOT NULL AND carry_id IS NOT NULL);
 UPDATE exception SET now_heads = heads, now_amount = amount;
 DROP INDEX exception_open;
 CREATE INDEX exception_open ON exception (program_id) WHERE state <> 'closed';
 -- One finding has one row that is not closed, however often it is looked for.
 CREATE UNIQUE INDEX exception_key ON exception (key) WHERE state <> 'closed' AND key <> '';
+CREATE INDEX exception_by_key ON exception (key, id);
+CREATE INDEX exception_subject ON exception (subject) WHERE state <> 'closed';
 
 -- What was done about it: said once, kept.
 CREATE TABLE exception_note (
@@ -66,7 +68,10 @@ CREATE TABLE program_close (
   reopen_checker_id BIGINT REFERENCES app_user (id),
   at                BIGINT NOT NULL,
   CHECK (checker_id IS NULL OR checker_id <> maker_id),
-  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id),
+  CHECK (state <> 'reopening' OR reopen_maker_id IS NOT NULL),
+  CHECK (state <> 'reopened' OR reopen_maker_id IS NOT NULL AND reopen_checker_id IS NOT NULL),
+  CHECK (state NOT IN ('closed', 'reopening', 'reopened') OR checker_id IS NOT NULL)
 );
 CREATE UNIQUE INDEX program_close_live ON program_close (program_id) WHERE state IN ('pending', 'closed', 'reopening');
 
@@ -83,7 +88,9 @@ CREATE TABLE period_close (
   reopen_maker_id   BIGINT REFERENCES app_user (id),
   reopen_checker_id BIGINT REFERENCES app_user (id),
   at                BIGINT NOT NULL,
-  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id),
+  CHECK (state <> 'reopening' OR reopen_maker_id IS NOT NULL),
+  CHECK (state <> 'reopened' OR reopen_maker_id IS NOT NULL AND reopen_checker_id IS NOT NULL)
 );
 CREATE UNIQUE INDEX period_close_live ON period_close (book_id, period) WHERE state <> 'reopened';
 
@@ -105,6 +112,7 @@ CREATE TABLE correction (
   at         BIGINT NOT NULL,
   CHECK (checker_id IS NULL OR checker_id <> maker_id),
   CHECK ((state = 'posted') = (blue_id IS NOT NULL)),
+  CHECK (state <> 'posted' OR checker_id IS NOT NULL),
   CHECK (red_id IS NULL OR kind = 'rewrite')
 );
 CREATE UNIQUE INDEX correction_pending ON correction (voucher_id) WHERE state = 'pending';
@@ -130,7 +138,7 @@ CREATE TRIGGER correction_frozen BEFORE UPDATE OF voucher_id, kind, day, summary
 -- +goose StatementBegin
 CREATE FUNCTION refuse_closed_period() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM period_close c WHERE c.book_id = NEW.book_id AND c.period IN (NEW.period, substr(NEW.day, 1, 7)) AND c.state <> 'reopened') THEN
+  IF EXISTS (SELECT 1 FROM period_close c WHERE c.book_id = NEW.book_id AND (c.period >= NEW.period OR c.period >= substr(NEW.day, 1, 7)) AND c.state <> 'reopened') THEN
     RAISE EXCEPTION 'closed: period' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;

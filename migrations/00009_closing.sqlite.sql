@@ -28,7 +28,7 @@ CREATE TABLE exception2 (
   carry_maker_id   INTEGER REFERENCES app_user (id), -- who proposed that
   carry_checker_id INTEGER REFERENCES app_user (id),
   CHECK (carry_checker_id IS NULL OR carry_checker_id <> carry_maker_id),
-  CHECK (state <> 'carried' OR carry_checker_id IS NOT NULL AND carry_id IS NOT NULL)
+  CHECK (state <> 'carried' OR carry_checker_id IS NOT NULL AND carry_maker_id IS NOT NULL AND carry_id IS NOT NULL)
 ) STRICT;
 INSERT INTO exception2 (id, kind, program_id, batch_id, result_id, payment_id, department_id, heads, amount, state, reason, closer_id, at, closed_at, now_heads, now_amount)
   SELECT id, kind, program_id, batch_id, result_id, payment_id, department_id, heads, amount, state, reason, closer_id, at, closed_at, heads, amount FROM exception;
@@ -37,6 +37,8 @@ ALTER TABLE exception2 RENAME TO exception;
 CREATE INDEX exception_open ON exception (program_id) WHERE state <> 'closed';
 -- One finding has one row that is not closed, however often it is looked for.
 CREATE UNIQUE INDEX exception_key ON exception (key) WHERE state <> 'closed' AND key <> '';
+CREATE INDEX exception_by_key ON exception (key, id);
+CREATE INDEX exception_subject ON exception (subject) WHERE state <> 'closed';
 
 -- What was done about it: said once, kept.
 CREATE TABLE exception_note (
@@ -99,7 +101,10 @@ CREATE TABLE program_close (
   reopen_checker_id INTEGER REFERENCES app_user (id),
   at                INTEGER NOT NULL,
   CHECK (checker_id IS NULL OR checker_id <> maker_id),
-  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id),
+  CHECK (state <> 'reopening' OR reopen_maker_id IS NOT NULL),
+  CHECK (state <> 'reopened' OR reopen_maker_id IS NOT NULL AND reopen_checker_id IS NOT NULL),
+  CHECK (state NOT IN ('closed', 'reopening', 'reopened') OR checker_id IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX program_close_live ON program_close (program_id) WHERE state IN ('pending', 'closed', 'reopening');
 
@@ -116,7 +121,9 @@ CREATE TABLE period_close (
   reopen_maker_id   INTEGER REFERENCES app_user (id),
   reopen_checker_id INTEGER REFERENCES app_user (id),
   at                INTEGER NOT NULL,
-  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id)
+  CHECK (reopen_checker_id IS NULL OR reopen_checker_id <> reopen_maker_id),
+  CHECK (state <> 'reopening' OR reopen_maker_id IS NOT NULL),
+  CHECK (state <> 'reopened' OR reopen_maker_id IS NOT NULL AND reopen_checker_id IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX period_close_live ON period_close (book_id, period) WHERE state <> 'reopened';
 
@@ -138,6 +145,7 @@ CREATE TABLE correction (
   at         INTEGER NOT NULL,
   CHECK (checker_id IS NULL OR checker_id <> maker_id),
   CHECK ((state = 'posted') = (blue_id IS NOT NULL)),
+  CHECK (state <> 'posted' OR checker_id IS NOT NULL),
   CHECK (red_id IS NULL OR kind = 'rewrite')
 ) STRICT;
 CREATE UNIQUE INDEX correction_pending ON correction (voucher_id) WHERE state = 'pending';
@@ -204,7 +212,7 @@ END;
 -- Nothing is posted into a closed period, and nothing for a closed program.
 -- +goose StatementBegin
 CREATE TRIGGER voucher_period BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM period_close c
-    WHERE c.book_id = NEW.book_id AND c.period IN (NEW.period, substr(NEW.day, 1, 7)) AND c.state <> 'reopened') BEGIN
+    WHERE c.book_id = NEW.book_id AND (c.period >= NEW.period OR c.period >= substr(NEW.day, 1, 7)) AND c.state <> 'reopened') BEGIN
   SELECT RAISE(ABORT, 'closed: period');
 END;
 -- +goose StatementEnd

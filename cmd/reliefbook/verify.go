@@ -58,7 +58,7 @@ func (c *verifyCmd) database(ctx context.Context, since []string) error {
 	if err != nil {
 		return err
 	}
-	return c.print(v, nil)
+	return c.print(v, nil, nil)
 }
 
 func (c *verifyCmd) bundle(o bundle.Options) error {
@@ -75,12 +75,12 @@ func (c *verifyCmd) bundle(o bundle.Options) error {
 	if err != nil {
 		return err
 	}
-	return c.print(r.Verification, func() {
+	return c.print(r.Verification, r.Kept, func() {
 		if first := r.First(); first != "" {
 			fmt.Println(lang.Text(tongue(), "bundle.first", "What", first))
 		}
-		if r.Kept > 0 {
-			fmt.Println(lang.Text(tongue(), "bundle.kept_back", "Count", r.Kept))
+		if len(r.Kept) > 0 {
+			fmt.Println(lang.Text(tongue(), "bundle.kept_back", "Count", len(r.Kept)) + "\n  " + strings.Join(r.Kept, "\n  "))
 		}
 		fmt.Println(lang.Text(tongue(), "bundle.keys", "Keys", strings.Join(r.Keys, "\n  ")))
 		if o.Key == nil {
@@ -90,7 +90,7 @@ func (c *verifyCmd) bundle(o bundle.Options) error {
 }
 
 // print says what each rule found; more, for people alone, what else there is to say.
-func (c *verifyCmd) print(v seal.Verification, more func()) error {
+func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error {
 	failed := error(nil)
 	if !v.OK() {
 		failed = exitError(1)
@@ -101,7 +101,8 @@ func (c *verifyCmd) print(v seal.Verification, more func()) error {
 			Verdicts []seal.Verdict `json:"verdicts"`
 			Size     int64          `json:"size"`
 			Root     string         `json:"root"`
-		}{v.OK(), v.Verdicts, v.Size, v.Root})
+			Kept     []string       `json:"kept_back,omitempty"` // leaves of a bundle of which only the hash is proven
+		}{v.OK(), v.Verdicts, v.Size, v.Root, kept})
 		if err == nil {
 			err = failed
 		}

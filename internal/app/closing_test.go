@@ -200,6 +200,10 @@ func TestPeriodCloses(t *testing.T) {
 		d, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "晚到", Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-10-18"})
 		check(t, err)
 		refused(t, h.DecideDocument(ctx, h.Checker, d, true, ""), "period.closed")
+		early, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "早于已结账期间", Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-08-18"})
+		check(t, err)
+		refused(t, h.DecideDocument(ctx, h.Checker, early, true, ""), "period.closed") // a month without vouchers before a closed one
+		check(t, h.DecideDocument(ctx, h.Checker, early, false, "期间已结账"))
 		raw, _ := behindTheBack(t, h)
 		if _, err := raw.ExecContext(ctx, "INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, posting_key, reason, lines, lines_root, at) SELECT book_id, kind, day, '2031-01', summary, maker_id, checker_id, 'x', '', 1, lines_root, 0 FROM voucher WHERE id = 1"); err == nil {
 			t.Error("the database took a voucher of a closed period")

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -97,6 +98,13 @@ func correctable(tx *store.Tx, c ledger.Correction, today string) (v ledger.Vouc
 	}
 	if err := c.Check(v, accounts, red != 0, today); err != nil {
 		return v, err
+	}
+	differs, err := tx.StandingDifference(v.ID)
+	if err != nil {
+		return v, err
+	}
+	if differs != 0 && (c.Kind == ledger.Difference || len(c.Lines) > 0) { // what the form computes from is no longer what stands
+		return v, fault.New(fault.Conflict, "correction.differs", "Voucher", differs)
 	}
 	return v, tx.PeriodOpen(v.BookID, ledger.Period(c.Day))
 }

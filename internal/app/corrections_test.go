@@ -105,6 +105,9 @@ func TestCorrection(t *testing.T) {
 		if again.RedID != 0 || d.Total != 100 {
 			t.Errorf("%+v", again)
 		}
+		_, err = h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: c.BlueID, Kind: ledger.Difference, Day: "2021-09-17", Summary: "少记一元", Reason: "再点一次",
+			Lines: ledger.Apart(blue.Voucher, []ledger.CorrectedLine{{Amount: 77_300}})})
+		refused(t, err, "correction.differs")
 		sealed(t, h)
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)

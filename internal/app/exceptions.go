@@ -119,6 +119,15 @@ func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.Except
 			return err
 		}
 		for _, p := range programs {
+			if !f.Scope.All { // a branch knows of those its own students are in
+				own, err := tx.Classes(f.Scope, p.ID)
+				if err != nil {
+					return err
+				}
+				if len(own) == 0 {
+					continue
+				}
+			}
 			l.Programs = append(l.Programs, ProgramName{p.ID, p.Name})
 		}
 		if l.Departments, err = tx.Departments(f.Scope); err == nil && actor.Can(access.ExceptionAssign) {

@@ -39,6 +39,7 @@ func try(t *testing.T, h *apptest.House, actor access.Actor, fund int64, data []
 func TestStatementsAreJoined(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
+		h.Clock.Pass(14 * 24 * time.Hour)
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		row := func(day, in, out, serial string) [8]string { return [8]string{"2021-09-" + day, in, out, serial, "x"} }
 		first := bankFile(0, row("01", "100.00", "", "A"), row("02", "", "30.00", "B"), row("02", "", "30.00", "C"))
@@ -97,6 +98,7 @@ func TestStatementsAreJoined(t *testing.T) {
 func TestStatementOfXML(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
+		h.Clock.Pass(14 * 24 * time.Hour)
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		entry := func(amount, side, day, serial string) string {
 			return fmt.Sprintf(`<Ntry><Amt Ccy="CNY">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%s</Dt></BookgDt><AcctSvcrRef>%s</AcctSvcrRef></Ntry>`, amount, side, day, serial)
@@ -127,6 +129,7 @@ func TestStatementOfXML(t *testing.T) {
 func TestStatementMappingIsRemembered(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
+		h.Clock.Pass(14 * 24 * time.Hour)
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		data := func(day, balance string) []byte {
 			return []byte("日期,进,出,余额\r\n" + day + ",1.00,," + balance + "\r\n")
@@ -148,6 +151,11 @@ func TestStatementMappingIsRemembered(t *testing.T) {
 		check(t, err)
 		if !next.Known || !next.Ready() {
 			t.Errorf("%+v", next)
+		}
+		future, err := h.CheckStatement(ctx, h.Maker, 1, "c.csv", data("2021-10-02", "2.00"), app.StatementReading{})
+		check(t, err)
+		if p := future.Statement.Problems; len(p) != 1 || p[0].Code != "statement.future" {
+			t.Errorf("%+v", p)
 		}
 	})
 }

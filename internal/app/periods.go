@@ -74,7 +74,7 @@ func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, p
 		return err
 	}
 	return a.write(ctx, actor, access.PeriodClose, func(tx *store.Tx) error {
-		if err := tx.LockPeriod(book, period); err != nil {
+		if err := tx.LockPeriods(book); err != nil {
 			return err
 		}
 		list, err := bookPeriods(tx)
@@ -176,7 +176,7 @@ func closedPeriod(tx *store.Tx, book int64, period string) (fund.PeriodClosing, 
 	if _, err := time.Parse("2006-01", period); err != nil {
 		return fund.PeriodClosing{}, errNotFound()
 	}
-	if err := tx.LockPeriod(book, period); err != nil {
+	if err := tx.LockPeriods(book); err != nil {
 		return fund.PeriodClosing{}, err
 	}
 	list, err := bookPeriods(tx)

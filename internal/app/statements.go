@@ -89,7 +89,7 @@ func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, 
 		return run, err
 	}
 	err = a.read(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
-		run, err = judgeStatement(tx, fund, table, data, how)
+		run, err = judgeStatement(tx, fund, table, data, how, a.Today())
 		return err
 	})
 	run.File = name
@@ -105,7 +105,7 @@ func statementTable(name string, data []byte) (t roster.Table, err error) {
 }
 
 // judgeStatement reads a file and holds it against the account as it stands now.
-func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading) (run StatementRun, err error) {
+func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading, today string) (run StatementRun, err error) {
 	run.Reading = how
 	if run.Fund, err = tx.Fund(fund); err != nil {
 		return run, err
@@ -125,6 +125,7 @@ func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, h
 		return run, err
 	}
 	run.Statement.Prove(how.Typed)
+	run.Statement.NotAfter(today)
 	for i, l := range run.Statement.Lines {
 		run.full = append(run.full, l.Account)
 		run.Statement.Lines[i] = statement.Kept(l) // shown and compared as it is kept
@@ -231,7 +232,7 @@ func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upl
 		if err := tx.LockAccount(f.BankID); err != nil {
 			return err
 		}
-		if run, err = judgeStatement(tx, fund, table, data, how); err != nil || run.Same.ID != 0 {
+		if run, err = judgeStatement(tx, fund, table, data, how, a.Today()); err != nil || run.Same.ID != 0 {
 			return err
 		}
 		run.File, run.Upload = name, upload

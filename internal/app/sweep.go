@@ -93,6 +93,8 @@ func (a *App) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
 		err := a.touch(tx, actor, k.ID, "figure", func(x *store.Exception) string {
 			said := strconv.Itoa(x.NowHeads) + "/" + x.NowAmount.String() + " → " + strconv.Itoa(k.Now.Heads) + "/" + k.Now.Amount.String()
 			x.NowHeads, x.NowAmount = k.Now.Heads, k.Now.Amount
+			// What two agreed to carry over was another figure.
+			x.State, x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryByID = "open", 0, "", 0, 0
 			return said
 		})
 		if err != nil {

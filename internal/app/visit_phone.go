@@ -58,6 +58,9 @@ func (a *App) MarkSeen(ctx context.Context, token string, m visit.Mark, device s
 		if err != nil || !changed {
 			return err
 		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
+		}
 		p.SeenAt, p.Device = a.now(), device
 		if err := tx.MarkPlanned(*p); err != nil {
 			return err
@@ -177,6 +180,9 @@ func (a *App) CloseList(ctx context.Context, token string) error {
 		}
 		if tally.Open > 0 || tally.Heads == 0 {
 			return fault.New(fault.Conflict, "visit.open", "Open", tally.Open)
+		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
 		}
 		before := t.State
 		t.State = visit.TeamReported

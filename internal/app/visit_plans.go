@@ -100,6 +100,9 @@ func (a *App) replan(ctx context.Context, actor access.Actor, team int64, change
 		if t.State != visit.TeamPlanned {
 			return fault.New(fault.Conflict, "visit.begun")
 		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
+		}
 		people, err := change(tx, t)
 		if err != nil {
 			return err
@@ -184,6 +187,9 @@ func (a *App) DividePlan(ctx context.Context, actor access.Actor, team int64, to
 // teams that have not set out, by category's weight: together the sum to the fen.
 func (a *App) DivideProgram(ctx context.Context, actor access.Actor, program int64, total money.Amount, weights map[visit.Category]int64) error {
 	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+		if err := tx.ProgramOpen(program); err != nil {
+			return err
+		}
 		teams, err := tx.Teams(program)
 		if err != nil {
 			return err
@@ -223,6 +229,9 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 		}
 		if t.State == visit.TeamReported {
 			return fault.New(fault.Conflict, "visit.reported")
+		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
 		}
 		token := rand.Text()
 		url = site + "/t/" + token
@@ -283,6 +292,9 @@ func (a *App) ReopenList(ctx context.Context, actor access.Actor, team int64, re
 			return fault.New(fault.Conflict, "visit.not_reported")
 		case t.VisitID != 0:
 			return fault.New(fault.Conflict, "visit.made")
+		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
 		}
 		return a.reopen(tx, actor, team, 0)
 	})

@@ -20,7 +20,7 @@ type Result struct {
 	seal.Verification
 	Origin string
 	Keys   []string // those the log was signed with, the first first
-	Kept   int64    // leaves whose bytes are kept back
+	Kept   []string // leaves whose bytes are kept back: their place is proven by the hash, what they say is not; at most maxKept
 }
 
 // First is the first thing that is wrong, in the order in which it is the most
@@ -54,6 +54,9 @@ const (
 
 var ruleOrder = []string{ruleVouchers, ruleNumbers, ruleAccounts, ruleRosters, ruleReceipts, ruleBalances, ruleTrial, ruleLog, ruleSince, ruleKey,
 	ruleFormats, ruleFiles, ruleManifest}
+
+// maxKept is how many leaves that are kept back are named.
+const maxKept = 10_000
 
 // maxBreaks is how many places a broken rule names.
 const maxBreaks = 20
@@ -104,7 +107,7 @@ func Verify(r io.ReaderAt, size int64, o Options) (Result, error) {
 		return Result{}, err
 	}
 	a.verifyFiles(v, w.log.Last())
-	out := Result{Origin: w.log.Origin, Kept: w.keptBack}
+	out := Result{Origin: w.log.Origin, Kept: w.kept}
 	for _, k := range w.log.Keys() {
 		out.Keys = append(out.Keys, k.String())
 	}

@@ -29,7 +29,7 @@ type walk struct {
 	balances     *Balances
 	numbers      map[[2]string]int64 // the last by book and period
 	trial        map[[2]string]seal.Total
-	keptBack     int64
+	kept         []string
 	archive      *archive
 	open         []io.Closer
 }
@@ -102,7 +102,9 @@ func (w *walk) leaf(l Leaf) {
 		w.breaks(ruleLog, fileLeaves, name)
 	}
 	if l.Bytes == nil && len(l.Hash) == len(seal.Hash{}) && !recordKinds[l.Kind] {
-		w.keptBack++
+		if len(w.kept) < maxKept {
+			w.kept = append(w.kept, name)
+		}
 		w.log.LeafHash(seal.Hash(l.Hash))
 	} else {
 		if kind, subject := subjectOf(l.Bytes); kind != l.Kind || subject != l.Subject || l.Hash != nil {

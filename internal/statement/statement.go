@@ -65,6 +65,14 @@ func (s *Statement) problem(row, column int, code string, pairs ...any) {
 	s.Problems = append(s.Problems, roster.Problem{Row: row, Column: roster.Letter(column), Severity: roster.Error, Code: code, Args: fault.Pairs(pairs...)})
 }
 
+// NotAfter refuses a statement of days that are still to come: it would pass for
+// one that covers them.
+func (s *Statement) NotAfter(today string) {
+	if s.To > today {
+		s.problem(0, -1, "statement.future", "Day", s.To)
+	}
+}
+
 // refuse adds what a value was refused for, or the code given.
 func (s *Statement) refuse(row, column int, err error, code string) {
 	if f := fault.Of(err); f != nil {

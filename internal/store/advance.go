@@ -31,13 +31,17 @@ func (tx *Tx) AdvanceAccounts(program int64) (map[int64]int64, error) {
 func (tx *Tx) Advances(s access.Scope, program int64) (list []payout.Advance, err error) {
 	w := new(where).andIf(program != 0, "a.program_id = ?", program).within(s, "a.department_id")
 	err = tx.scan(&list, `SELECT a.program_id, g.code AS program_code, g.name AS program, a.department_id, d.name AS department, a.account_id,
-		coalesce((SELECT sum(t.amount) FROM transfer t WHERE t.program_id = a.program_id AND t.department_id = a.department_id
-			AND t.debit_id = a.account_id AND t.credit_id <> g.payable_id), 0) AS received,
+		coalesce((SELECT sum(CASE WHEN v.reverses_id IS NULL THEN t.amount ELSE -t.amount END) FROM transfer t JOIN voucher v ON v.id = t.voucher_id
+			WHERE t.program_id = a.program_id AND t.department_id = a.department_id
+			AND (v.reverses_id IS NULL AND t.debit_id = a.account_id AND t.credit_id <> g.payable_id
+				OR v.reverses_id IS NOT NULL AND t.credit_id = a.account_id AND t.debit_id <> g.payable_id)), 0) AS received,
 		coalesce((SELECT sum(CASE WHEN t.credit_id = a.account_id THEN t.amount ELSE -t.amount END) FROM transfer t
 			WHERE t.program_id = a.program_id AND t.department_id = a.department_id AND t.payment_id <> 0
 			AND (t.credit_id = a.account_id OR t.debit_id = a.account_id)), 0) AS paid,
-		coalesce((SELECT sum(t.amount) FROM transfer t WHERE t.program_id = a.program_id AND t.department_id = a.department_id
-			AND t.credit_id = a.account_id AND t.debit_id <> g.payable_id), 0) AS handed_back,
+		coalesce((SELECT sum(CASE WHEN v.reverses_id IS NULL THEN t.amount ELSE -t.amount END) FROM transfer t JOIN voucher v ON v.id = t.voucher_id
+			WHERE t.program_id = a.program_id AND t.department_id = a.department_id
+			AND (v.reverses_id IS NULL AND t.credit_id = a.account_id AND t.debit_id <> g.payable_id
+				OR v.reverses_id IS NOT NULL AND t.debit_id = a.account_id AND t.credit_id <> g.payable_id)), 0) AS handed_back,
 		(SELECT count(*) FROM payment p WHERE p.program_id = a.program_id AND p.department_id = a.department_id AND p.state = 'held') AS waiting,
 		coalesce((SELECT sum(p.amount) FROM payment p WHERE p.program_id = a.program_id AND p.department_id = a.department_id
 			AND p.state = 'held'), 0) AS waiting_total,

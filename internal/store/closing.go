@@ -22,7 +22,7 @@ func (tx *Tx) lockShared(name string) error {
 	return tx.exec("SELECT pg_advisory_xact_lock_shared(?)", int64(h.Sum64()))
 }
 
-func periodName(book int64, period string) string { return Subject("period", book) + "/" + period }
+func periodName(book int64) string { return Subject("periods", book) }
 
 // ProgramOpen refuses an act on a closed program, and makes a closing wait for the act: program.closed.
 func (tx *Tx) ProgramOpen(program int64) error {
@@ -59,7 +59,7 @@ func (tx *Tx) shareWith(d ledger.Draft) error {
 	if tx.engine == SQLite || len(d.Day) < len("2006-01") {
 		return nil
 	}
-	if err := tx.lockShared(periodName(d.BookID, ledger.Period(d.Day))); err != nil {
+	if err := tx.lockShared(periodName(d.BookID)); err != nil {
 		return err
 	}
 	programs := map[int64]bool{}
@@ -169,7 +169,8 @@ func (tx *Tx) proofRest(program int64, p *fund.Proof) error {
 		(SELECT count(*) FROM batch b WHERE b.program_id = g.id AND (b.state IN ('prepared', 'approved', 'sent_back')
 			OR EXISTS (SELECT 1 FROM payment p WHERE p.batch_id = b.id AND p.state IN ('prepared', 'sent', 'held')))) AS batches,
 		(SELECT count(*) FROM visit v WHERE v.program_id = g.id AND v.state = 'pending') AS visits,
-		(SELECT count(*) FROM visit_team w WHERE w.program_id = g.id AND w.state <> 'reported' AND EXISTS (SELECT 1 FROM visit_plan l WHERE l.team_id = w.id)) AS teams,
+		(SELECT count(*) FROM visit_team w WHERE w.program_id = g.id AND (w.state <> 'reported' AND EXISTS (SELECT 1 FROM visit_plan l WHERE l.team_id = w.id)
+			OR w.state = 'reported' AND w.visit_id IS NULL AND EXISTS (SELECT 1 FROM visit_plan l WHERE l.team_id = w.id AND l.outcome IN ('seen', 'colleague')))) AS teams,
 		(SELECT count(*) FROM remedy r JOIN payment p ON p.id = r.payment_id WHERE p.program_id = g.id AND r.state IN ('pending', 'approved')
 			AND NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = r.payment_id AND q.state <> 'cancelled'))
 			+ (SELECT count(*) FROM supplement s WHERE s.program_id = g.id AND s.state = 'pending')

@@ -100,3 +100,11 @@ func (tx *Tx) StandingVoucher(id int64) (int64, error) {
 		id = blue
 	}
 }
+
+// StandingDifference is the voucher by which an amount of this one was corrected
+// and which was not taken back, or 0.
+func (tx *Tx) StandingDifference(voucher int64) (id int64, err error) {
+	err = tx.scan(&id, `SELECT coalesce(max(c.blue_id), 0) FROM correction c WHERE c.voucher_id = ? AND c.kind = 'difference' AND c.state = 'posted'
+		AND NOT EXISTS (SELECT 1 FROM voucher r WHERE r.reverses_id = c.blue_id)`, voucher)
+	return id, fault.Wrap(err, "look for a difference")
+}

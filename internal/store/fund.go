@@ -103,17 +103,22 @@ func (tx *Tx) DecideDocument(d fund.Document) error {
 }
 
 // Uses is what became of every posted allocation, or of one: added up from the
-// ledger's transfers on the allocation's accounts.
+// ledger's transfers on the allocation's accounts. What a red voucher takes back
+// counts against what it was, so that a corrected wording changes no figure.
 func (tx *Tx) Uses(allocation int64) ([]fund.Use, error) {
 	var rows []struct {
 		ID                         int64
 		Allocated, Spent, Returned int64
 	}
 	err := tx.scan(&rows, `SELECT d.id,
-		(SELECT coalesce(sum(t.amount), 0) FROM transfer t WHERE t.credit_id = d.account_id AND t.debit_id = f.account_id) AS allocated,
+		(SELECT coalesce(sum(CASE WHEN v.reverses_id IS NULL THEN t.amount ELSE -t.amount END), 0) FROM transfer t JOIN voucher v ON v.id = t.voucher_id
+		  WHERE v.reverses_id IS NULL AND t.credit_id = d.account_id AND t.debit_id = f.account_id
+		  OR v.reverses_id IS NOT NULL AND t.debit_id = d.account_id AND t.credit_id = f.account_id) AS allocated,
 		(SELECT coalesce(sum(CASE WHEN t.credit_id = d.used_id THEN t.amount ELSE -t.amount END), 0) FROM transfer t
 		  WHERE t.credit_id = d.used_id OR t.debit_id = d.used_id) AS spent,
-		(SELECT coalesce(sum(t.amount), 0) FROM transfer t WHERE t.debit_id = d.account_id AND t.credit_id = f.account_id) AS returned
+		(SELECT coalesce(sum(CASE WHEN v.reverses_id IS NULL THEN t.amount ELSE -t.amount END), 0) FROM transfer t JOIN voucher v ON v.id = t.voucher_id
+		  WHERE v.reverses_id IS NULL AND t.debit_id = d.account_id AND t.credit_id = f.account_id
+		  OR v.reverses_id IS NOT NULL AND t.credit_id = d.account_id AND t.debit_id = f.account_id) AS returned
 		FROM fund_document d JOIN fund f ON f.id = d.fund_id
 		WHERE d.kind = 'allocation' AND d.state = 'posted' AND (? = 0 OR d.id = ?) ORDER BY d.id`, allocation, allocation)
 	if err != nil {

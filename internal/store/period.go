@@ -45,13 +45,14 @@ func (tx *Tx) PeriodCounts() (list []PeriodCount, err error) {
 	return list, fault.Wrap(err, "add up periods")
 }
 
-// LockPeriod makes every posting into a period wait for this transaction.
-func (tx *Tx) LockPeriod(book int64, period string) error { return tx.lock(periodName(book, period)) }
+// LockPeriods makes every posting into a book wait for this transaction.
+func (tx *Tx) LockPeriods(book int64) error { return tx.lock(periodName(book)) }
 
-// PeriodOpen refuses what would be posted into a closed period: period.closed.
+// PeriodOpen refuses what would be posted into a closed period, or into an
+// earlier one: that would change what a closed one ends with. period.closed.
 func (tx *Tx) PeriodOpen(book int64, period string) error {
 	var n int
-	err := tx.scan(&n, "SELECT count(*) FROM period_close WHERE book_id = ? AND period = ? AND state <> 'reopened'", book, period)
+	err := tx.scan(&n, "SELECT count(*) FROM period_close WHERE book_id = ? AND period >= ? AND state <> 'reopened'", book, period)
 	if err == nil && n > 0 {
 		err = fault.New(fault.Conflict, "period.closed", "Period", period)
 	}
