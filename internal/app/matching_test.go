@@ -272,8 +272,8 @@ func TestReconciliationByMonth(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 90_000) // on 17 September
-		imported(t, h, 1, "9.csv", bankFile(700, [8]string{"2021-09-29", "1.00", "", "S1", "结息"}))
 		h.Clock.Pass(40 * 24 * time.Hour)
+		imported(t, h, 1, "9.csv", bankFile(700, [8]string{"2021-09-29", "1.00", "", "S1", "结息"}))
 		september, err := h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
 		check(t, err)
 		if september.Reached() || september.Difference() != 0 || september.Of(recon.BooksReceived) != 90_000 || september.Of(recon.BankReceived) != 800 {
