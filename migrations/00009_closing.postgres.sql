@@ -22,7 +22,6 @@ CREATE INDEX exception_open ON exception (program_id) WHERE state <> 'closed';
 -- One finding has one row that is not closed, however often it is looked for.
 CREATE UNIQUE INDEX exception_key ON exception (key) WHERE state <> 'closed' AND key <> '';
 CREATE INDEX exception_by_key ON exception (key, id);
-CREATE INDEX exception_subject ON exception (subject) WHERE state <> 'closed';
 
 -- What was done about it: said once, kept.
 CREATE TABLE exception_note (

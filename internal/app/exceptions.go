@@ -90,15 +90,9 @@ type ExceptionList struct {
 	About       map[int64]string // whom or what each is about, by its id
 	Total       int
 	Kinds       []store.ExceptionTally // of what has not ended
-	Programs    []ProgramName
+	Programs    []store.ProgramName
 	Departments []org.Department // within the scope
 	Owners      []access.User
-}
-
-// ProgramName is a program by name alone.
-type ProgramName struct {
-	ID   int64
-	Name string
 }
 
 // Exceptions lists the disagreements within the actor's scope, the open first.
@@ -114,21 +108,8 @@ func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.Except
 		if l.Kinds, err = tx.ExceptionKinds(f.Scope); err != nil {
 			return err
 		}
-		programs, err := tx.Programs()
-		if err != nil {
+		if l.Programs, err = tx.ExceptionPrograms(f.Scope); err != nil {
 			return err
-		}
-		for _, p := range programs {
-			if !f.Scope.All { // a branch knows of those its own students are in
-				own, err := tx.Classes(f.Scope, p.ID)
-				if err != nil {
-					return err
-				}
-				if len(own) == 0 {
-					continue
-				}
-			}
-			l.Programs = append(l.Programs, ProgramName{p.ID, p.Name})
 		}
 		if l.Departments, err = tx.Departments(f.Scope); err == nil && actor.Can(access.ExceptionAssign) {
 			l.Owners, err = owners(tx, 0)

@@ -102,6 +102,9 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 		if t.State == visit.TeamReported {
 			return fault.New(fault.Conflict, "visit.reported")
 		}
+		if err := tx.ProgramOpen(t.ProgramID); err != nil {
+			return err
+		}
 		if len(p.Photos) >= MaxPhotos {
 			return fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
 		}

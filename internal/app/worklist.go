@@ -6,7 +6,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
-
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
@@ -84,14 +83,14 @@ func (a *App) Worklist(ctx context.Context, actor access.Actor, fund int64, filt
 }
 
 func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
-	var subjects []string
+	var keys []string
 	for _, x := range w.lines {
-		subjects = append(subjects, store.Subject("statement_line", x.ID))
+		keys = append(keys, store.Subject("statement_line", x.ID))
 	}
 	for _, m := range w.movements {
-		subjects = append(subjects, m.Subject())
+		keys = append(keys, m.ExceptionKey())
 	}
-	named, err := tx.NotClosed(subjects)
+	named, err := tx.NotClosed(keys)
 	if err != nil {
 		return err
 	}
@@ -99,13 +98,13 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 	for i, m := range w.movements {
 		amounts[m.Amount] = true
 		if i < shownMovements {
-			l.Movements = append(l.Movements, WorkMovement{m, named[m.Subject()]})
+			l.Movements = append(l.Movements, WorkMovement{m, named[m.ExceptionKey()]})
 		}
 	}
 	l.Count = map[WorkFilter]int{WorkOpen: len(w.lines)}
 	var chosen []WorkLine
 	for i, x := range w.lines {
-		line := WorkLine{StatementLine: x, Exception: named[subjects[i]]}
+		line := WorkLine{StatementLine: x, Exception: named[keys[i]]}
 		in := map[WorkFilter]bool{WorkOpen: true, WorkSuggested: amounts[x.Amount], WorkExcepted: line.Exception != 0}
 		for _, f := range []WorkFilter{WorkSuggested, WorkExcepted} {
 			if in[f] {
@@ -252,7 +251,7 @@ func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64
 			if m.Amount < 0 {
 				kind = "books_paid"
 			}
-			return a.openException(tx, actor, store.Exception{Kind: kind, Key: "bank/" + m.Subject(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount})
+			return a.openException(tx, actor, store.Exception{Kind: kind, Key: m.ExceptionKey(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount})
 		}
 		return fault.New(fault.Conflict, "match.matched")
 	})

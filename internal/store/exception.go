@@ -83,22 +83,23 @@ func (tx *Tx) LockException(s access.Scope, id int64) (Exception, error) {
 // Nobody asks for exceptions without an owner.
 const Nobody = -1
 
-// NotClosed finds the rows that are not closed by their subjects.
-func (tx *Tx) NotClosed(subjects []string) (map[string]int64, error) {
+// NotClosed finds the rows that are not closed by their keys. A subject would not
+// do: what came back from the bank is one thing, that it is in no match another.
+func (tx *Tx) NotClosed(keys []string) (map[string]int64, error) {
 	out := map[string]int64{}
-	for len(subjects) > 0 {
-		n := min(len(subjects), chunk)
+	for len(keys) > 0 {
+		n := min(len(keys), chunk)
 		var rows []struct {
-			ID      int64
-			Subject string
+			ID  int64
+			Key string
 		}
-		if err := tx.scan(&rows, "SELECT id, subject FROM exception WHERE state <> 'closed' AND subject IN ?", subjects[:n]); err != nil {
+		if err := tx.scan(&rows, "SELECT id, key FROM exception WHERE state <> 'closed' AND key <> '' AND key IN ?", keys[:n]); err != nil {
 			return nil, fault.Wrap(err, "find exceptions")
 		}
 		for _, r := range rows {
-			out[r.Subject] = r.ID
+			out[r.Key] = r.ID
 		}
-		subjects = subjects[n:]
+		keys = keys[n:]
 	}
 	return out, nil
 }
@@ -236,6 +237,20 @@ func (tx *Tx) ExceptionKinds(s access.Scope) (list []ExceptionTally, err error) 
 	w := new(where).within(s, "x.department_id").and("x.state <> 'closed'")
 	err = tx.scan(&list, "SELECT x.kind, count(*) AS count FROM exception x"+w.sql.String()+" GROUP BY x.kind ORDER BY x.kind", w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "count exceptions by kind")
+}
+
+// ProgramName is a program by name alone.
+type ProgramName struct {
+	ID   int64
+	Name string
+}
+
+// ExceptionPrograms lists the programs that have an exception within a scope: a
+// branch knows of no other.
+func (tx *Tx) ExceptionPrograms(s access.Scope) (list []ProgramName, err error) {
+	w := new(where).within(s, "x.department_id")
+	err = tx.scan(&list, "SELECT g.id, g.name FROM program g WHERE g.id IN (SELECT x.program_id FROM exception x"+w.sql.String()+") ORDER BY g.id DESC", w.args...) //arch:sql where holds constants
+	return list, fault.Wrap(err, "list programs with exceptions")
 }
 
 // KnownFindings are the rows that name a finding and have not ended, of programs that are not closed.

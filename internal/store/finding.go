@@ -214,7 +214,7 @@ func (tx *Tx) bankFacts(f *recon.Facts) error {
 		}
 		for _, m := range movements {
 			if m.Day <= last.DayTo {
-				f.Bank = append(f.Bank, recon.BankOpen{Key: "bank/" + m.Subject(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount, Since: dayStart(m.Day)})
+				f.Bank = append(f.Bank, recon.BankOpen{Key: m.ExceptionKey(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount, Since: dayStart(m.Day)})
 			}
 		}
 	}

@@ -37,6 +37,9 @@ func (m MoneyMovement) Subject() string {
 	return Subject("voucher", m.VoucherID)
 }
 
+// ExceptionKey is the key of the exception that it is in no match.
+func (m MoneyMovement) ExceptionKey() string { return "bank/" + m.Subject() }
+
 // MovementsOf lists what moved a bank account, in posting order: all of it, or what is open.
 func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT m.voucher_id, m.payment_id, coalesce(n.number, 0), v.day, v.period, v.kind, v.summary, m.amount,
