@@ -63,7 +63,7 @@ func bookPeriods(tx *store.Tx) (list []BookPeriod, err error) {
 }
 
 // ClosePeriod closes a book's period: nothing can be posted into it afterwards.
-// Refusals: period.none without a voucher in it, period.future, period.closed,
+// Refusals: not_found without a voucher in it, period.future, period.closed,
 // period.earlier_open while an earlier one is open, period.unsealed while a
 // voucher has no number yet, period.unbalanced, and what the bank's statement says.
 func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, period string) error {
