@@ -117,17 +117,8 @@ func (a *App) ChangePassword(ctx context.Context, actor access.Actor, old, fresh
 	if err := access.CheckPassword(actor.Login, fresh); err != nil {
 		return user, err
 	}
-	var hash string
-	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		_, h, err := tx.UserByLogin(actor.Login)
-		hash = h
-		return err
-	})
-	if err != nil {
+	if err := a.ownPassword(ctx, actor, old, "old"); err != nil {
 		return user, err
-	}
-	if match, err := argon2id.ComparePasswordAndHash(old, hash); err != nil || !match {
-		return user, fault.New(fault.Invalid, "form.invalid").Field("old", "auth.wrong").Because(err)
 	}
 	if err := a.setPassword(ctx, actor, actor.UserID, fresh, false, "password_change"); err != nil {
 		return user, err
@@ -138,6 +129,52 @@ func (a *App) ChangePassword(ctx context.Context, actor access.Actor, old, fresh
 	})
 	return user, err
 }
+
+// Reauth asks the one who is signed in for their password once more, before an
+// act that a screen left open must not suffice for. Wrong ones count apart from
+// failed sign-ins: nobody else can use them up. Refusals: form.invalid with
+// auth.wrong at the field "password"; auth.locked after too many.
+func (a *App) Reauth(ctx context.Context, actor access.Actor, password string) error {
+	if err := actor.Require(access.Self); err != nil {
+		return err
+	}
+	return a.ownPassword(ctx, actor, password, "password")
+}
+
+// ownPassword compares what somebody signed in typed into the field with their
+// own password. The failure is counted first and taken back when it was none,
+// so that many tries at once are not more tries.
+func (a *App) ownPassword(ctx context.Context, actor access.Actor, typed, field string) error {
+	var hash string
+	count, now := ownCount(actor.Login), a.now()
+	err := a.db.Write(ctx, func(tx *store.Tx) error {
+		failed, _, err := tx.LoginFailures(count, "", now.Add(-lockFor))
+		if err != nil {
+			return err
+		}
+		if failed >= lockAfter {
+			return fault.New(fault.TooMany, "auth.locked", "Minutes", int(lockFor.Minutes()))
+		}
+		if _, hash, err = tx.UserByLogin(actor.Login); err != nil {
+			return err
+		}
+		return tx.AddLoginFailure(count, "", now, now.Add(-24*time.Hour))
+	})
+	if err != nil {
+		return err
+	}
+	match, err := argon2id.ComparePasswordAndHash(typed, hash)
+	if err != nil {
+		return fault.Wrap(err, "compare a password")
+	}
+	if !match {
+		return fault.New(fault.Invalid, "form.invalid").Field(field, "auth.wrong")
+	}
+	return a.db.Write(ctx, func(tx *store.Tx) error { return tx.ForgetLoginFailures(count) })
+}
+
+// ownCount names the count of wrong passwords typed by whoever is signed in; no log-in name has a colon.
+func ownCount(login string) string { return "own:" + login }
 
 func (a *App) setPassword(ctx context.Context, actor access.Actor, user int64, password string, mustChange bool, act string) error {
 	hash, err := argon2id.CreateHash(password, passwordParams)
