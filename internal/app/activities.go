@@ -103,7 +103,7 @@ func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Act
 }
 
 func (a *App) recordActivity(tx *store.Tx, actor access.Actor, act string, id int64, g game.Activity) error {
-	_, err := tx.Record(act, store.Subject("activity", id), actor.UserID, a.now(), activityLeaf(g))
+	_, err := tx.Record(act, store.NounActivity, id, actor.UserID, a.now(), activityLeaf(g))
 	return err
 }
 
@@ -248,7 +248,7 @@ func (a *App) Invite(ctx context.Context, actor access.Actor, id int64, classes 
 		if err := tx.AddPlayers(id, list, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("activity_invite", store.Subject("activity_players", id), actor.UserID, a.now(), func(w *seal.LeafWriter) { w.Int("players", int64(n)) })
+		_, err = tx.Record("activity_invite", store.NounActivityPlayers, id, actor.UserID, a.now(), func(w *seal.LeafWriter) { w.Int("players", int64(n)) })
 		return err
 	})
 	return n, err
@@ -286,7 +286,7 @@ func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, cla
 			}
 			slips = append(slips, print.Slip{Program: g.Name, Class: p.Class, Name: person.MaskName(p.Name), URL: site + "/p/" + token, Until: g.ToDay})
 		}
-		_, err = tx.Record("links_make", store.Subject("activity_players", id), actor.UserID, a.now(), nil)
+		_, err = tx.Record("links_make", store.NounActivityPlayers, id, actor.UserID, a.now(), nil)
 		return err
 	})
 	return slips, err

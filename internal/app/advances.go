@@ -195,7 +195,7 @@ func proveHandover(tx *store.Tx, h payout.Handover) error {
 }
 
 func (a *App) recordHandover(tx *store.Tx, actor access.Actor, act string, id int64, h payout.Handover) error {
-	_, err := tx.Record(act, store.Subject("handover", id), actor.UserID, a.now(), handoverLeaf(h))
+	_, err := tx.Record(act, store.NounHandover, id, actor.UserID, a.now(), handoverLeaf(h))
 	return err
 }
 

@@ -77,7 +77,7 @@ func (a *App) SignIn(ctx context.Context, in Login) (access.User, error) {
 		if err := tx.ForgetLoginFailures(in.Name); err != nil {
 			return err
 		}
-		_, err := tx.Record("sign_in", store.Subject("user", user.ID), user.ID, now, nil)
+		_, err := tx.Record("sign_in", store.NounUser, user.ID, user.ID, now, nil)
 		return err
 	})
 	if err != nil {
@@ -185,7 +185,7 @@ func (a *App) setPassword(ctx context.Context, actor access.Actor, user int64, p
 		if err := tx.SetPassword(user, hash, mustChange); err != nil {
 			return err
 		}
-		_, err := tx.Record(act, store.Subject("user", user), actor.UserID, a.now(), nil)
+		_, err := tx.Record(act, store.NounUser, user, actor.UserID, a.now(), nil)
 		return err
 	})
 }
@@ -240,7 +240,7 @@ func (a *App) Setup(ctx context.Context, token, login, name, password string) (a
 		if u.ID, err = tx.CreateUser(u, hash, a.now()); err != nil {
 			return err
 		}
-		if _, err = tx.Record("user_create", store.Subject("user", u.ID), u.ID, a.now(), userLeaf(u)); err != nil {
+		if _, err = tx.Record("user_create", store.NounUser, u.ID, u.ID, a.now(), userLeaf(u)); err != nil {
 			return err
 		}
 		u, err = tx.User(u.ID)

@@ -90,7 +90,7 @@ func (a *App) putTemplate(ctx context.Context, actor access.Actor, t bank.Templa
 			return err
 		}
 		id = k.ID
-		_, err = tx.Record("template_save", store.Subject("template", id), actor.UserID, a.now(), templateLeaf(k))
+		_, err = tx.Record("template_save", store.NounTemplate, id, actor.UserID, a.now(), templateLeaf(k))
 		return err
 	})
 	return id, err
@@ -247,7 +247,7 @@ func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, cont
 	if x.ID, err = tx.CreateExport(x, a.now()); err != nil {
 		return x, err
 	}
-	_, err = tx.Record("file_export", store.Subject("export", x.ID), actor.UserID, a.now(), exportLeaf(x))
+	_, err = tx.Record("file_export", store.NounExport, x.ID, actor.UserID, a.now(), exportLeaf(x))
 	return x, err
 }
 
@@ -353,7 +353,7 @@ func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, appr
 }
 
 func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s store.Substitute) error {
-	_, err := tx.Record(act, store.Subject("substitute", s.ID), actor.UserID, a.now(), substituteLeaf(s))
+	_, err := tx.Record(act, store.NounSubstitute, s.ID, actor.UserID, a.now(), substituteLeaf(s))
 	return err
 }
 

@@ -103,7 +103,7 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 }
 
 func (a *App) recordBatch(tx *store.Tx, actor access.Actor, act string, id int64, b payout.Batch) error {
-	_, err := tx.Record(act, store.Subject("batch", id), actor.UserID, a.now(), batchLeaf(b))
+	_, err := tx.Record(act, store.NounBatch, id, actor.UserID, a.now(), batchLeaf(b))
 	return err
 }
 

@@ -110,7 +110,7 @@ func correctable(tx *store.Tx, c ledger.Correction, today string) (v ledger.Vouc
 }
 
 func (a *App) recordCorrection(tx *store.Tx, actor access.Actor, act string, id int64, c ledger.Correction) error {
-	_, err := tx.Record(act, store.Subject("correction", id), actor.UserID, a.now(), correctionLeaf(c))
+	_, err := tx.Record(act, store.NounCorrection, id, actor.UserID, a.now(), correctionLeaf(c))
 	return err
 }
 

@@ -38,7 +38,7 @@ func (a *App) CountStock(ctx context.Context, actor access.Actor, holder, item, 
 			return err
 		}
 		if counted == held {
-			_, err = tx.Record("stock_counted", store.Subject("holder_count", holder), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+			_, err = tx.Record("stock_counted", store.NounHolderCount, holder, actor.UserID, a.now(), func(w *seal.LeafWriter) {
 				w.Int("item", item).Int("pieces", counted)
 			})
 			return err
@@ -139,7 +139,7 @@ func (a *App) SignForGifts(ctx context.Context, actor access.Actor, ids []int64)
 				continue
 			}
 			open = append(open, id)
-			if _, err := tx.Record("gift_signed", store.Subject("recipient", id), actor.UserID, a.now(), recipientLeaf(list[0], true)); err != nil {
+			if _, err := tx.Record("gift_signed", store.NounRecipient, id, actor.UserID, a.now(), recipientLeaf(list[0], true)); err != nil {
 				return err
 			}
 		}

@@ -151,7 +151,7 @@ func (a *App) putMember(tx *store.Tx, actor access.Actor, m duty.Member) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("member_put", store.Subject("member", id), actor.UserID, a.now(), memberLeaf(m))
+	_, err = tx.Record("member_put", store.NounMember, id, actor.UserID, a.now(), memberLeaf(m))
 	return err
 }
 
@@ -194,7 +194,7 @@ func (a *App) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Pla
 }
 
 func (a *App) recordPlan(tx *store.Tx, actor access.Actor, act string, id int64, p duty.Plan) error {
-	_, err := tx.Record(act, store.Subject("duty_plan", id), actor.UserID, a.now(), planLeaf(p))
+	_, err := tx.Record(act, store.NounDutyPlan, id, actor.UserID, a.now(), planLeaf(p))
 	return err
 }
 

@@ -45,7 +45,7 @@ func memberIn(members []duty.Member, is func(duty.Member) bool) (duty.Member, er
 }
 
 func (a *App) recordTurn(tx *store.Tx, actor int64, act string, t duty.Turn) error {
-	_, err := tx.Record(act, store.Subject("turn", t.ID), actor, a.now(), turnLeaf(t))
+	_, err := tx.Record(act, store.NounTurn, t.ID, actor, a.now(), turnLeaf(t))
 	return err
 }
 
@@ -220,7 +220,7 @@ func (a *App) swapTurn(tx *store.Tx, actor access.Actor, s duty.Swap) error {
 }
 
 func (a *App) recordSwap(tx *store.Tx, actor int64, act string, s duty.Swap) error {
-	_, err := tx.Record(act, store.Subject("swap", s.ID), actor, a.now(), swapLeaf(s))
+	_, err := tx.Record(act, store.NounSwap, s.ID, actor, a.now(), swapLeaf(s))
 	return err
 }
 
@@ -260,7 +260,7 @@ func (a *App) moveProblem(ctx context.Context, actor access.Actor, id int64, act
 		if err := tx.MoveProblem(p, before); err != nil {
 			return err
 		}
-		_, err = tx.Record(act, store.Subject("problem", id), actor.UserID, a.now(), problemLeaf(p))
+		_, err = tx.Record(act, store.NounProblem, id, actor.UserID, a.now(), problemLeaf(p))
 		return err
 	})
 }

@@ -45,7 +45,7 @@ func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member in
 		if len(slips) == 0 {
 			return fault.New(fault.Conflict, "duty.nobody")
 		}
-		_, err = tx.Record("links_make", store.Subject("duty_members", member), actor.UserID, a.now(), nil)
+		_, err = tx.Record("links_make", store.NounDutyMembers, member, actor.UserID, a.now(), nil)
 		return err
 	})
 	return slips, err
@@ -246,7 +246,7 @@ func (a *App) ReportProblem(ctx context.Context, token string, p duty.Problem) (
 		if id, err = tx.CreateProblem(p, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("problem_reported", store.Subject("problem", id), 0, a.now(), problemLeaf(p))
+		_, err = tx.Record("problem_reported", store.NounProblem, id, 0, a.now(), problemLeaf(p))
 		return err
 	})
 	return id, err

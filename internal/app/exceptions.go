@@ -21,7 +21,7 @@ func (a *App) openException(tx *store.Tx, actor access.Actor, x store.Exception)
 	if err != nil || id == 0 {
 		return err
 	}
-	_, err = tx.Record("exception_open", store.Subject("exception", id), actor.UserID, a.now(), exceptionLeaf(x))
+	_, err = tx.Record("exception_open", store.NounException, id, actor.UserID, a.now(), exceptionLeaf(x))
 	return err
 }
 
@@ -69,7 +69,7 @@ func (a *App) note(tx *store.Tx, actor access.Actor, exception int64, kind, text
 	if err != nil {
 		return fault.Wrap(err, "note what was done")
 	}
-	_, err = tx.Record("exception_note", store.Subject("exception_note", id), actor.UserID, a.now(), exceptionNoteLeaf(n))
+	_, err = tx.Record("exception_note", store.NounExceptionNote, id, actor.UserID, a.now(), exceptionNoteLeaf(n))
 	return err
 }
 
@@ -78,7 +78,7 @@ func (a *App) saveException(tx *store.Tx, actor access.Actor, x store.Exception,
 	if err := tx.SaveException(x, from); err != nil {
 		return err
 	}
-	if _, err := tx.Record("exception_"+act, store.Subject("exception", x.ID), actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
+	if _, err := tx.Record("exception_"+act, store.NounException, x.ID, actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
 		return err
 	}
 	return a.note(tx, actor, x.ID, act, text)

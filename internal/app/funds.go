@@ -101,7 +101,7 @@ func (a *App) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (
 		if id, err = tx.CreateFund(f); err != nil {
 			return err
 		}
-		_, err = tx.Record("fund_create", store.Subject("fund", id), actor.UserID, a.now(), fundLeaf(f))
+		_, err = tx.Record("fund_create", store.NounFund, id, actor.UserID, a.now(), fundLeaf(f))
 		return err
 	})
 	return id, err
@@ -163,7 +163,7 @@ func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Doc
 		if id, err = tx.CreateDocument(d, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("document_record", store.Subject("document", id), actor.UserID, a.now(), documentLeaf(d))
+		_, err = tx.Record("document_record", store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d))
 		return err
 	})
 	return id, err
@@ -225,7 +225,7 @@ func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.DecideDocument(d); err != nil {
 			return err
 		}
-		_, err = tx.Record("document_"+string(d.State), store.Subject("document", id), actor.UserID, a.now(), documentLeaf(d))
+		_, err = tx.Record("document_"+string(d.State), store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d))
 		return err
 	})
 }

@@ -33,7 +33,7 @@ func (a *App) CreateItem(ctx context.Context, actor access.Actor, i gift.Item) (
 		if id, err = tx.CreateItem(i, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("item_create", store.Subject("item", id), actor.UserID, a.now(), itemLeaf(i))
+		_, err = tx.Record("item_create", store.NounItem, id, actor.UserID, a.now(), itemLeaf(i))
 		return err
 	})
 	return id, err
@@ -70,7 +70,7 @@ func (a *App) CreateHolder(ctx context.Context, actor access.Actor, h gift.Holde
 		if id, err = tx.CreateHolder(h, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("holder_create", store.Subject("holder", id), actor.UserID, a.now(), holderLeaf(h))
+		_, err = tx.Record("holder_create", store.NounHolder, id, actor.UserID, a.now(), holderLeaf(h))
 		return err
 	})
 	return id, err

@@ -40,7 +40,7 @@ func (a *App) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invo
 }
 
 func (a *App) recordInvoice(tx *store.Tx, actor access.Actor, act string, id int64, i gift.Invoice) error {
-	_, err := tx.Record(act, store.Subject("invoice", id), actor.UserID, a.now(), invoiceLeaf(i))
+	_, err := tx.Record(act, store.NounInvoice, id, actor.UserID, a.now(), invoiceLeaf(i))
 	return err
 }
 

@@ -45,7 +45,7 @@ func (a *App) MakeLinks(ctx context.Context, actor access.Actor, program, class 
 			slips = append(slips, print.Slip{Program: p.Name, Class: pay.Class, Name: person.MaskName(pay.Name), URL: site + "/r/" + token,
 				Until: until.In(china).Format(time.DateOnly)})
 		}
-		_, err = tx.Record("links_make", store.Subject("class", class), actor.UserID, a.now(), nil)
+		_, err = tx.Record("links_make", store.NounClassLink, class, actor.UserID, a.now(), nil)
 		return err
 	})
 	return slips, err

@@ -170,7 +170,7 @@ func (a *App) CreateList(ctx context.Context, actor access.Actor, name string, f
 		if id, err = tx.CreateList(name, content, len(lines), actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_create", store.Subject("list", id), actor.UserID, a.now(), nil)
+		_, err = tx.Record("list_create", store.NounList, id, actor.UserID, a.now(), nil)
 		return err
 	})
 	return id, err
@@ -343,7 +343,7 @@ func (a *App) changeList(ctx context.Context, actor access.Actor, id int64, chan
 		if err := tx.PutList(id, content, len(lines), a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_change", store.Subject("list", id), actor.UserID, a.now(), nil)
+		_, err = tx.Record("list_change", store.NounList, id, actor.UserID, a.now(), nil)
 		return err
 	})
 }
@@ -361,7 +361,7 @@ func (a *App) DeleteList(ctx context.Context, actor access.Actor, id int64) erro
 		if err := tx.DropList(id); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_delete", store.Subject("list", id), actor.UserID, a.now(), nil)
+		_, err = tx.Record("list_delete", store.NounList, id, actor.UserID, a.now(), nil)
 		return err
 	})
 }

@@ -170,7 +170,7 @@ func (a *App) saveMovement(tx *store.Tx, actor access.Actor, act string, m gift.
 }
 
 func (a *App) recordMovement(tx *store.Tx, actor access.Actor, act string, id int64, m gift.Movement) error {
-	_, err := tx.Record(act, store.Subject("movement", id), actor.UserID, a.now(), movementLeaf(m))
+	_, err := tx.Record(act, store.NounMovement, id, actor.UserID, a.now(), movementLeaf(m))
 	return err
 }
 

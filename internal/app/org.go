@@ -29,15 +29,15 @@ func (a *App) Structure(ctx context.Context, actor access.Actor) (s Structure, e
 
 // CreateCampus adds a campus.
 func (a *App) CreateCampus(ctx context.Context, actor access.Actor, code, name string) (int64, error) {
-	return a.createUnit(ctx, actor, "campus", code, name, (*store.Tx).CreateCampus)
+	return a.createUnit(ctx, actor, store.NounCampus, code, name, (*store.Tx).CreateCampus)
 }
 
 // CreateDepartment adds a department.
 func (a *App) CreateDepartment(ctx context.Context, actor access.Actor, code, name string) (int64, error) {
-	return a.createUnit(ctx, actor, "department", code, name, (*store.Tx).CreateDepartment)
+	return a.createUnit(ctx, actor, store.NounDepartment, code, name, (*store.Tx).CreateDepartment)
 }
 
-func (a *App) createUnit(ctx context.Context, actor access.Actor, noun, code, name string,
+func (a *App) createUnit(ctx context.Context, actor access.Actor, noun store.Noun, code, name string,
 	create func(*store.Tx, string, string) (int64, error)) (id int64, err error) {
 	trim(&code, &name)
 	if err := org.CheckUnit(code, name); err != nil {
@@ -47,7 +47,7 @@ func (a *App) createUnit(ctx context.Context, actor access.Actor, noun, code, na
 		if id, err = create(tx, code, name); err != nil {
 			return err
 		}
-		_, err = tx.Record(noun+"_create", store.Subject(noun, id), actor.UserID, a.now(), func(w *seal.LeafWriter) {
+		_, err = tx.Record(string(noun)+"_create", noun, id, actor.UserID, a.now(), func(w *seal.LeafWriter) {
 			w.Text("code", code).Text("name", name)
 		})
 		return err

@@ -100,7 +100,7 @@ func (a *App) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s s
 		if s.ID, err = tx.CreateSignoff(s, a.now()); err != nil {
 			return 0, "", err
 		}
-		if _, err = tx.Record("sheet_print", store.Subject("sheet", s.ID), actor.UserID, a.now(), signoffLeaf(s)); err != nil {
+		if _, err = tx.Record("sheet_print", store.NounSheet, s.ID, actor.UserID, a.now(), signoffLeaf(s)); err != nil {
 			return 0, "", err
 		}
 	}
@@ -198,7 +198,7 @@ func (a *App) AttachScan(ctx context.Context, actor access.Actor, program, class
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("scan_attach", store.Subject("scan", id), actor.UserID, a.now(), scanLeaf(s))
+		_, err = tx.Record("scan_attach", store.NounScan, id, actor.UserID, a.now(), scanLeaf(s))
 		return err
 	})
 }

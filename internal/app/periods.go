@@ -160,7 +160,7 @@ func closable(list []BookPeriod, book int64, period, today string) (BookPeriod, 
 }
 
 func (a *App) recordPeriod(tx *store.Tx, actor access.Actor, act string, id int64, c fund.PeriodClosing) error {
-	_, err := tx.Record(act, store.Subject("period_close", id), actor.UserID, a.now(), periodLeaf(c))
+	_, err := tx.Record(act, store.NounPeriodClose, id, actor.UserID, a.now(), periodLeaf(c))
 	return err
 }
 

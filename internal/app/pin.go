@@ -60,7 +60,7 @@ func (a *App) checkPin(ctx context.Context, accept string) error {
 		return err
 	}
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Record("rollback_accept", "log:1", 0, a.now(), func(w *seal.LeafWriter) {
+		_, err := tx.Record("rollback_accept", store.NounLog, 1, 0, a.now(), func(w *seal.LeafWriter) {
 			w.Int("size", pinned.Size).Bytes("root", pinned.Root[:]).Text("reason", accept)
 		})
 		return err

@@ -142,7 +142,7 @@ func (a *App) roll(tx *store.Tx, player, activity int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roll", store.Subject("dice_roll", id), 0, a.now(), rollLeaf(activity, r))
+	_, err = tx.Record("roll", store.NounDiceRoll, id, 0, a.now(), rollLeaf(activity, r))
 	return id, err
 }
 
@@ -218,7 +218,7 @@ func (a *App) AnswerRiddle(ctx context.Context, token string, riddle int64, text
 		if n.ID, err = tx.CreateAnswer(n, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("riddle_answer", store.Subject("answer", n.ID), 0, a.now(), answeredLeaf(n))
+		_, err = tx.Record("riddle_answer", store.NounAnswer, n.ID, 0, a.now(), answeredLeaf(n))
 		return err
 	})
 	return n, err

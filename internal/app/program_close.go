@@ -91,7 +91,7 @@ func closingOf(p fund.Proof) fund.Closing {
 }
 
 func (a *App) recordClosing(tx *store.Tx, actor access.Actor, act string, id int64, c fund.Closing) error {
-	_, err := tx.Record(act, store.Subject("program_close", id), actor.UserID, a.now(), closingLeaf(c))
+	_, err := tx.Record(act, store.NounProgramClose, id, actor.UserID, a.now(), closingLeaf(c))
 	return err
 }
 

@@ -139,7 +139,7 @@ func notTwice(tx *store.Tx, p gift.Purchase) error {
 }
 
 func (a *App) recordPurchase(tx *store.Tx, actor access.Actor, act string, id int64, p gift.Purchase) error {
-	_, err := tx.Record(act, store.Subject("purchase", id), actor.UserID, a.now(), purchaseLeaf(p))
+	_, err := tx.Record(act, store.NounPurchase, id, actor.UserID, a.now(), purchaseLeaf(p))
 	return err
 }
 
@@ -316,7 +316,7 @@ func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) erro
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("goods_in", store.Subject("goods", id), actor.UserID, a.now(), goodsLeaf(g))
+	_, err = tx.Record("goods_in", store.NounGoods, id, actor.UserID, a.now(), goodsLeaf(g))
 	return err
 }
 

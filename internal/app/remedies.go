@@ -214,7 +214,7 @@ func flat(args map[string]any) (pairs []any) {
 }
 
 func (a *App) recordRemedy(tx *store.Tx, actor access.Actor, act string, id int64, r payout.Remedy) error {
-	_, err := tx.Record(act, store.Subject("remedy", id), actor.UserID, a.now(), remedyLeaf(r))
+	_, err := tx.Record(act, store.NounRemedy, id, actor.UserID, a.now(), remedyLeaf(r))
 	return err
 }
 

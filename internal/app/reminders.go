@@ -53,7 +53,7 @@ func (a *App) remind(ctx context.Context, by int64, o store.Overdue) error {
 		if err := tx.CreateReminder(o, a.Today(), len(to), by, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("reminder_send", store.Subject("program", o.ProgramID)+"/reminder", by, a.now(), nil)
+		_, err = tx.Record("reminder_send", store.NounReminder, o.ProgramID, by, a.now(), nil)
 		return err
 	})
 	if err != nil {

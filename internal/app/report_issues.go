@@ -119,7 +119,7 @@ func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportReque
 			}
 			return err
 		}
-		_, err = tx.Record("report_issue", store.Subject("report", t.Kept), actor.UserID, a.now(), issueLeaf(row))
+		_, err = tx.Record("report_issue", store.NounReport, t.Kept, actor.UserID, a.now(), issueLeaf(row))
 		return err
 	})
 	return t, err
@@ -212,7 +212,7 @@ func (a *App) KeptReport(ctx context.Context, actor access.Actor, id int64) (t *
 
 func eachReport(tx *store.Tx, check nounCheck) error {
 	list, _, err := tx.ReportIssues(store.IssueFilter{})
-	return eachOf(list, err, "report", func(r store.ReportIssue) int64 { return r.ID }, issueLeaf, check)
+	return eachOf(list, err, store.NounReport, func(r store.ReportIssue) int64 { return r.ID }, issueLeaf, check)
 }
 
 // spoiledReports opens every kept report: it must be what its hash says.

@@ -254,7 +254,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, hash []byt
 	if err := a.putMapping(tx, actor, *run); err != nil {
 		return err
 	}
-	_, err = tx.Record("result_apply", store.Subject("result", id), actor.UserID, a.now(), resultLeaf(r, lines))
+	_, err = tx.Record("result_apply", store.NounResult, id, actor.UserID, a.now(), resultLeaf(r, lines))
 	return err
 }
 

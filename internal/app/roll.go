@@ -59,7 +59,7 @@ func (a *App) LoadRoll(ctx context.Context, actor access.Actor, name string, dat
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("roll_load", store.Subject("roll", id), actor.UserID, a.now(), nil)
+		_, err = tx.Record("roll_load", store.NounRoll, id, actor.UserID, a.now(), nil)
 		return err
 	})
 	return len(lines), same, err
@@ -83,7 +83,7 @@ func (a *App) LoadStaffCards(ctx context.Context, actor access.Actor, name strin
 		if added, err = tx.AddStaffCards(cards, actor.UserID, a.now()); err != nil || added == 0 {
 			return err
 		}
-		_, err = tx.Record("staff_cards", "staff_card:"+itoa(int64(added)), actor.UserID, a.now(), nil)
+		_, err = tx.Record("staff_cards", store.NounStaffCard, int64(added), actor.UserID, a.now(), nil)
 		return err
 	})
 	return added, err

@@ -92,7 +92,7 @@ func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing) 
 	now := a.key()
 	err = a.write(ctx, actor, access.KeyRotate, func(tx *store.Tx) error {
 		at := a.now()
-		if _, err := tx.Record(seal.KindRotate, "log:1", actor.UserID, at, seal.RotationLeaf(now.Public, fresh.Public)); err != nil {
+		if _, err := tx.Record(seal.KindRotate, store.NounLog, 1, actor.UserID, at, seal.RotationLeaf(now.Public, fresh.Public)); err != nil {
 			return err
 		}
 		for n := store.SealBatch; n >= store.SealBatch; {
@@ -103,7 +103,7 @@ func (a *App) RotateKey(ctx context.Context, actor access.Actor, fresh Signing) 
 		if err := tx.AddSealKey(fresh.Public, at); err != nil {
 			return err
 		}
-		if _, err := tx.Record("key_begin", "log:1", actor.UserID, at, nil); err != nil {
+		if _, err := tx.Record("key_begin", store.NounLog, 1, actor.UserID, at, nil); err != nil {
 			return err
 		}
 		_, err := tx.Seal(store.Signing{Origin: a.origin, Signer: fresh.Signer, Public: fresh.Public, Before: now.Public}, at)

@@ -278,7 +278,7 @@ func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, 
 	if err := a.putStatementMapping(tx, actor, run); err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("statement_import", store.Subject("statement", id), actor.UserID, a.now(), statementLeaf(s, lines))
+	_, err = tx.Record("statement_import", store.NounStatement, id, actor.UserID, a.now(), statementLeaf(s, lines))
 	return id, err
 }
 

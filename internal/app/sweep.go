@@ -162,7 +162,7 @@ func (a *App) SetExceptionRules(ctx context.Context, actor access.Actor, r recon
 			if err != nil {
 				return fault.Wrap(err, "set a rule")
 			}
-			if _, err := tx.Record("exception_rule", store.Subject("exception_rule", id), actor.UserID, a.now(), exceptionRuleLeaf(n)); err != nil {
+			if _, err := tx.Record("exception_rule", store.NounExceptionRule, id, actor.UserID, a.now(), exceptionRuleLeaf(n)); err != nil {
 				return err
 			}
 		}

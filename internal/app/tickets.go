@@ -23,7 +23,7 @@ func (a *App) openTickets(tx *store.Tx, s store.ReceiptMark, changed []int64) er
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Record("ticket_open", store.Subject("ticket", id), s.Actor.UserID, s.At, ticketLeaf(t)); err != nil {
+		if _, err := tx.Record("ticket_open", store.NounTicket, id, s.Actor.UserID, s.At, ticketLeaf(t)); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (a *App) AnswerTicket(ctx context.Context, actor access.Actor, id int64, an
 		if err := tx.AnswerTicket(t, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("ticket_answer", store.Subject("ticket", id), actor.UserID, a.now(), ticketLeaf(t))
+		_, err = tx.Record("ticket_answer", store.NounTicket, id, actor.UserID, a.now(), ticketLeaf(t))
 		return err
 	})
 }

@@ -88,7 +88,7 @@ func (a *App) SetTiers(ctx context.Context, actor access.Actor, fundID int64, ti
 			return err
 		}
 		for _, r := range rows {
-			if _, err := tx.Record("tier_set", store.Subject("tier", r.ID), actor.UserID, a.now(), tierLeaf(r)); err != nil {
+			if _, err := tx.Record("tier_set", store.NounTier, r.ID, actor.UserID, a.now(), tierLeaf(r)); err != nil {
 				return err
 			}
 		}

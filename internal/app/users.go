@@ -53,7 +53,7 @@ func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User)
 		if id, err = tx.CreateUser(u, hash, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("user_create", store.Subject("user", id), actor.UserID, a.now(), userLeaf(u))
+		_, err = tx.Record("user_create", store.NounUser, id, actor.UserID, a.now(), userLeaf(u))
 		return err
 	})
 	return id, password, err
@@ -82,7 +82,7 @@ func (a *App) UpdateUser(ctx context.Context, actor access.Actor, u access.User)
 		if err := tx.UpdateUser(u); err != nil {
 			return err
 		}
-		_, err = tx.Record("user_update", store.Subject("user", u.ID), actor.UserID, a.now(), userLeaf(u))
+		_, err = tx.Record("user_update", store.NounUser, u.ID, actor.UserID, a.now(), userLeaf(u))
 		return err
 	})
 }

@@ -58,32 +58,3 @@ func (a *App) Verify(ctx context.Context, since ...string) (v Verification, err 
 	})
 	return v, err
 }
-
-// spoiledNouns holds every fund, document, program, batch and visit against
-// the leaf of the last act on it.
-func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err error) {
-	check := func(noun string, id int64, add func(*seal.LeafWriter)) error {
-		looked++
-		history, err := tx.History(store.Subject(noun, id))
-		if err != nil {
-			return err
-		}
-		if len(history) == 0 || !store.SameLeaf(history[len(history)-1], add) {
-			breaks = append(breaks, store.Subject(noun, id))
-		}
-		return nil
-	}
-	for _, nouns := range []func(*store.Tx, nounCheck) error{
-		eachFund, eachDocument, eachProgram, eachBatch, eachVisit,
-		eachTicket, eachHandover, eachRemedy, eachResult, eachTemplate, eachExport, eachSubstitute, eachException, eachSheet, eachScan, eachAcceptance, eachTier, eachSupplement,
-		eachItem, eachHolder, eachPurchase, eachGoods, eachInvoice, eachMovement, eachRecipient, eachActivity, eachMember, eachPlan, eachTurn, eachSwap, eachProblem, eachTeam, eachPhoto,
-		eachReport,
-		eachStatement, eachMatchRun,
-		eachExceptionNote, eachExceptionRule, eachClosing, eachPeriod, eachCorrection,
-	} {
-		if err := nouns(tx, check); err != nil {
-			return looked, breaks, err
-		}
-	}
-	return looked, breaks, nil
-}

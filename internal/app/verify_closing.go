@@ -10,27 +10,27 @@ import (
 
 func eachExceptionNote(tx *store.Tx, check nounCheck) error {
 	list, err := tx.ExceptionNotes(0)
-	return eachOf(list, err, "exception_note", func(n store.ExceptionNote) int64 { return n.ID }, exceptionNoteLeaf, check)
+	return eachOf(list, err, store.NounExceptionNote, func(n store.ExceptionNote) int64 { return n.ID }, exceptionNoteLeaf, check)
 }
 
 func eachClosing(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Closings(0)
-	return eachOf(list, err, "program_close", func(c fund.Closing) int64 { return c.ID }, closingLeaf, check)
+	return eachOf(list, err, store.NounProgramClose, func(c fund.Closing) int64 { return c.ID }, closingLeaf, check)
 }
 
 func eachPeriod(tx *store.Tx, check nounCheck) error {
 	list, err := tx.PeriodClosings(0)
-	return eachOf(list, err, "period_close", func(c fund.PeriodClosing) int64 { return c.ID }, periodLeaf, check)
+	return eachOf(list, err, store.NounPeriodClose, func(c fund.PeriodClosing) int64 { return c.ID }, periodLeaf, check)
 }
 
 func eachCorrection(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Corrections(0)
-	return eachOf(list, err, "correction", func(c ledger.Correction) int64 { return c.ID }, correctionLeaf, check)
+	return eachOf(list, err, store.NounCorrection, func(c ledger.Correction) int64 { return c.ID }, correctionLeaf, check)
 }
 
 func eachExceptionRule(tx *store.Tx, check nounCheck) error {
 	list, err := tx.StoredExceptionRules()
-	return eachOf(list, err, "exception_rule", func(n store.StoredRule) int64 { return n.ID },
+	return eachOf(list, err, store.NounExceptionRule, func(n store.StoredRule) int64 { return n.ID },
 		func(n store.StoredRule) func(*seal.LeafWriter) {
 			return exceptionRuleLeaf(recon.Number{Name: n.Name, Value: n.Value})
 		}, check)

@@ -8,12 +8,12 @@ import (
 
 func eachMember(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Members()
-	return eachOf(list, err, "member", func(m duty.Member) int64 { return m.ID }, memberLeaf, check)
+	return eachOf(list, err, store.NounMember, func(m duty.Member) int64 { return m.ID }, memberLeaf, check)
 }
 
 func eachPlan(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Plans()
-	return eachOf(list, err, "duty_plan", func(p duty.Plan) int64 { return p.ID }, planLeaf, check)
+	return eachOf(list, err, store.NounDutyPlan, func(p duty.Plan) int64 { return p.ID }, planLeaf, check)
 }
 
 // eachTurn holds the turns of published rotas; those of a draft have no act of their own.
@@ -27,7 +27,7 @@ func eachTurn(tx *store.Tx, check nounCheck) error {
 			continue
 		}
 		turns, err := tx.Turns(store.TurnFilter{Plan: p.ID})
-		if err := eachOf(turns, err, "turn", func(t duty.Turn) int64 { return t.ID }, turnLeaf, check); err != nil {
+		if err := eachOf(turns, err, store.NounTurn, func(t duty.Turn) int64 { return t.ID }, turnLeaf, check); err != nil {
 			return err
 		}
 	}
@@ -36,20 +36,20 @@ func eachTurn(tx *store.Tx, check nounCheck) error {
 
 func eachSwap(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Swaps(0)
-	return eachOf(list, err, "swap", func(s duty.Swap) int64 { return s.ID }, swapLeaf, check)
+	return eachOf(list, err, store.NounSwap, func(s duty.Swap) int64 { return s.ID }, swapLeaf, check)
 }
 
 func eachProblem(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Problems()
-	return eachOf(list, err, "problem", func(p duty.Problem) int64 { return p.ID }, problemLeaf, check)
+	return eachOf(list, err, store.NounProblem, func(p duty.Problem) int64 { return p.ID }, problemLeaf, check)
 }
 
 func eachTeam(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Teams(0)
-	return eachOf(list, err, "team", func(t visit.Team) int64 { return t.ID }, teamLeaf, check)
+	return eachOf(list, err, store.NounTeam, func(t visit.Team) int64 { return t.ID }, teamLeaf, check)
 }
 
 func eachPhoto(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Photos()
-	return eachOf(list, err, "photo", func(p store.Photo) int64 { return p.ID }, photoLeaf, check)
+	return eachOf(list, err, store.NounPhoto, func(p store.Photo) int64 { return p.ID }, photoLeaf, check)
 }

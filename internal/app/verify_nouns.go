@@ -5,31 +5,27 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/roster"
-	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
-// nounCheck holds one record against the leaf of the last act on it.
-type nounCheck = func(noun string, id int64, add func(*seal.LeafWriter)) error
-
 func eachFund(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Funds()
-	return eachOf(list, err, "fund", func(f fund.Fund) int64 { return f.ID }, fundLeaf, check)
+	return eachOf(list, err, store.NounFund, func(f fund.Fund) int64 { return f.ID }, fundLeaf, check)
 }
 
 func eachDocument(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Documents(0)
-	return eachOf(list, err, "document", func(d fund.Document) int64 { return d.ID }, documentLeaf, check)
+	return eachOf(list, err, store.NounDocument, func(d fund.Document) int64 { return d.ID }, documentLeaf, check)
 }
 
 func eachProgram(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Programs()
-	return eachOf(list, err, "program", func(p fund.Program) int64 { return p.ID }, programLeaf, check)
+	return eachOf(list, err, store.NounProgram, func(p fund.Program) int64 { return p.ID }, programLeaf, check)
 }
 
 func eachBatch(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Batches(0)
-	return eachOf(list, err, "batch", func(b payout.Batch) int64 { return b.ID }, batchLeaf, check)
+	return eachOf(list, err, store.NounBatch, func(b payout.Batch) int64 { return b.ID }, batchLeaf, check)
 }
 
 func eachVisit(tx *store.Tx, check nounCheck) error {
@@ -42,56 +38,46 @@ func eachVisit(tx *store.Tx, check nounCheck) error {
 		if err != nil {
 			return err
 		}
-		if err := check("visit", v.ID, visitLeaf(full)); err != nil {
+		if err := check(store.NounVisit, v.ID, visitLeaf(full)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// eachOf checks a list of records whose leaf is made of the record alone.
-func eachOf[T any](list []T, err error, noun string, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {
-	for _, v := range list {
-		if err := check(noun, id(v), leaf(v)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
 func eachTicket(tx *store.Tx, check nounCheck) error {
 	list, _, err := tx.Tickets(access.Everything, 1<<30, 0)
-	return eachOf(list, err, "ticket", func(t payout.Ticket) int64 { return t.ID }, ticketLeaf, check)
+	return eachOf(list, err, store.NounTicket, func(t payout.Ticket) int64 { return t.ID }, ticketLeaf, check)
 }
 
 func eachHandover(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Handovers(access.Everything)
-	return eachOf(list, err, "handover", func(h payout.Handover) int64 { return h.ID }, handoverLeaf, check)
+	return eachOf(list, err, store.NounHandover, func(h payout.Handover) int64 { return h.ID }, handoverLeaf, check)
 }
 
 func eachRemedy(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Remedies(0)
-	return eachOf(list, err, "remedy", func(r payout.Remedy) int64 { return r.ID }, remedyLeaf, check)
+	return eachOf(list, err, store.NounRemedy, func(r payout.Remedy) int64 { return r.ID }, remedyLeaf, check)
 }
 
 func eachTemplate(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Templates(true)
-	return eachOf(list, err, "template", func(t store.Template) int64 { return t.ID }, templateLeaf, check)
+	return eachOf(list, err, store.NounTemplate, func(t store.Template) int64 { return t.ID }, templateLeaf, check)
 }
 
 func eachExport(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Exports(0)
-	return eachOf(list, err, "export", func(x store.Export) int64 { return x.ID }, exportLeaf, check)
+	return eachOf(list, err, store.NounExport, func(x store.Export) int64 { return x.ID }, exportLeaf, check)
 }
 
 func eachSubstitute(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Substitutes("")
-	return eachOf(list, err, "substitute", func(s store.Substitute) int64 { return s.ID }, substituteLeaf, check)
+	return eachOf(list, err, store.NounSubstitute, func(s store.Substitute) int64 { return s.ID }, substituteLeaf, check)
 }
 
 func eachException(tx *store.Tx, check nounCheck) error {
 	list, _, err := tx.Exceptions(store.ExceptionFilter{Scope: access.Everything})
-	return eachOf(list, err, "exception", func(x store.Exception) int64 { return x.ID }, exceptionLeaf, check)
+	return eachOf(list, err, store.NounException, func(x store.Exception) int64 { return x.ID }, exceptionLeaf, check)
 }
 
 func eachResult(tx *store.Tx, check nounCheck) error {
@@ -104,7 +90,7 @@ func eachResult(tx *store.Tx, check nounCheck) error {
 		if err != nil {
 			return err
 		}
-		if err := check("result", r.ID, resultLeaf(r, lines)); err != nil {
+		if err := check(store.NounResult, r.ID, resultLeaf(r, lines)); err != nil {
 			return err
 		}
 	}
@@ -113,25 +99,25 @@ func eachResult(tx *store.Tx, check nounCheck) error {
 
 func eachSheet(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Signoffs()
-	return eachOf(list, err, "sheet", func(s store.Signoff) int64 { return s.ID }, signoffLeaf, check)
+	return eachOf(list, err, store.NounSheet, func(s store.Signoff) int64 { return s.ID }, signoffLeaf, check)
 }
 
 func eachScan(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Scans(store.ScanFilter{Scope: access.Everything})
-	return eachOf(list, err, "scan", func(s store.Scan) int64 { return s.ID }, scanLeaf, check)
+	return eachOf(list, err, store.NounScan, func(s store.Scan) int64 { return s.ID }, scanLeaf, check)
 }
 
 func eachAcceptance(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Acceptances(0)
-	return eachOf(list, err, "conflict", func(s store.Acceptance) int64 { return s.ID }, acceptanceLeaf, check)
+	return eachOf(list, err, store.NounConflict, func(s store.Acceptance) int64 { return s.ID }, acceptanceLeaf, check)
 }
 
 func eachTier(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Tiers(0)
-	return eachOf(list, err, "tier", func(t store.StoredTier) int64 { return t.ID }, tierLeaf, check)
+	return eachOf(list, err, store.NounTier, func(t store.StoredTier) int64 { return t.ID }, tierLeaf, check)
 }
 
 func eachSupplement(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Supplements(0)
-	return eachOf(list, err, "supplement", func(s roster.Supplement) int64 { return s.ID }, supplementLeaf, check)
+	return eachOf(list, err, store.NounSupplement, func(s roster.Supplement) int64 { return s.ID }, supplementLeaf, check)
 }

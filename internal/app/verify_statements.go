@@ -17,7 +17,7 @@ func eachStatement(tx *store.Tx, check nounCheck) error {
 		if err != nil {
 			return err
 		}
-		if err := check("statement", s.ID, statementLeaf(s, lines)); err != nil {
+		if err := check(store.NounStatement, s.ID, statementLeaf(s, lines)); err != nil {
 			return err
 		}
 	}
@@ -37,14 +37,14 @@ func eachMatchRun(tx *store.Tx, check nounCheck) error {
 			return err
 		}
 		slices.Reverse(matches) // the newest came first
-		if err := check("match_run", r.ID, matchRunLeaf(r, matches)); err != nil {
+		if err := check(store.NounMatchRun, r.ID, matchRunLeaf(r, matches)); err != nil {
 			return err
 		}
 		for _, m := range matches {
 			if !m.Undone {
 				continue
 			}
-			if err := check("match", m.ID, matchUndoLeaf(m)); err != nil {
+			if err := check(store.NounMatch, m.ID, matchUndoLeaf(m)); err != nil {
 				return err
 			}
 		}

@@ -117,7 +117,7 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Record("photo_add", store.Subject("photo", id), 0, a.now(), photoLeaf(kept)); err != nil {
+		if _, err := tx.Record("photo_add", store.NounPhoto, id, 0, a.now(), photoLeaf(kept)); err != nil {
 			return err
 		}
 		return a.setOut(tx, t, "team_marked")

@@ -67,7 +67,7 @@ func (a *App) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team) 
 }
 
 func (a *App) recordTeam(tx *store.Tx, actor int64, act string, id int64, t visit.Team) error {
-	_, err := tx.Record(act, store.Subject("team", id), actor, a.now(), teamLeaf(t))
+	_, err := tx.Record(act, store.NounTeam, id, actor, a.now(), teamLeaf(t))
 	return err
 }
 
@@ -238,7 +238,7 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 		if err := tx.PutPass(store.TeamPass, team, fileHash([]byte(token)), a.now().Add(TeamLinkFor), actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("links_make", store.Subject("team_link", team), actor.UserID, a.now(), nil)
+		_, err = tx.Record("links_make", store.NounTeamLink, team, actor.UserID, a.now(), nil)
 		return err
 	})
 	return url, err

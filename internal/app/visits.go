@@ -75,7 +75,7 @@ func (a *App) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key str
 }
 
 func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
-	_, err := tx.Record(act, store.Subject("visit", id), actor.UserID, a.now(), visitLeaf(v))
+	_, err := tx.Record(act, store.NounVisit, id, actor.UserID, a.now(), visitLeaf(v))
 	return err
 }
 

@@ -23,17 +23,22 @@ type Entry struct {
 // Subject names a record in the audit trail: "batch:12".
 func Subject(noun string, id int64) string { return fmt.Sprintf("%s:%d", noun, id) }
 
-// Record adds an audited act. leaf holds what was done; who, when and to what
-// are put before it here, so that no act leaves them out. It gives the entry's id.
-func (tx *Tx) Record(kind, subject string, actor int64, at time.Time, add func(*seal.LeafWriter)) (int64, error) {
+// Record adds an audited act on one record of a registered noun. leaf holds what
+// was done; who, when and to what are put before it here, so that no act leaves
+// them out. It gives the entry's id.
+func (tx *Tx) Record(kind string, noun Noun, id, actor int64, at time.Time, add func(*seal.LeafWriter)) (int64, error) {
+	if !isNoun[noun] {
+		return 0, fmt.Errorf("record an act: %q is no noun of the trail", noun)
+	}
+	subject := Subject(string(noun), id)
 	leaf := seal.NewAct(kind, subject, actor, at)
 	if add != nil {
 		add(leaf)
 	}
-	id, err := tx.insert("INSERT INTO entry (kind, subject, actor_id, at, leaf) VALUES (?, ?, ?, ?, ?)",
+	entry, err := tx.insert("INSERT INTO entry (kind, subject, actor_id, at, leaf) VALUES (?, ?, ?, ?, ?)",
 		kind, subject, actor, micros(at), leaf.Encode())
 	tx.entries++
-	return id, fault.Wrap(err, "record an act")
+	return entry, fault.Wrap(err, "record an act")
 }
 
 type entryRow struct {

@@ -70,7 +70,7 @@ func (tx *Tx) writeVoucher(d ledger.Draft, at time.Time) (id int64, moved map[in
 	if err := tx.addTransfers(id, d.Transfers); err != nil {
 		return 0, nil, nil, ifClosed(err, d)
 	}
-	_, err = tx.Record("voucher", Subject("voucher", id), d.MakerID, at, d.Leaf(int64(len(d.Transfers)), root))
+	_, err = tx.Record("voucher", NounVoucher, id, d.MakerID, at, d.Leaf(int64(len(d.Transfers)), root))
 	return id, moved, accounts, err
 }
 

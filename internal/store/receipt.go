@@ -60,7 +60,7 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 	if m.private() != "" {
 		salt = vault.NewSalt()
 	}
-	entry, err := tx.Record("receipt", Subject("payment", changed[0]), m.Actor.UserID, m.At, receiptLeaf(m, salt, changed))
+	entry, err := tx.Record("receipt", NounPayment, changed[0], m.Actor.UserID, m.At, receiptLeaf(m, salt, changed))
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roster", Subject("roster", id), v.MakerID, at, v.Leaf(int64(len(sealed)), seal.LinesRoot(sealed)))
+	_, err = tx.Record("roster", NounRoster, id, v.MakerID, at, v.Leaf(int64(len(sealed)), seal.LinesRoot(sealed)))
 	return id, err
 }
 

@@ -119,7 +119,7 @@ func (tx *Tx) recordAccounts(at time.Time) (entries []int64, err error) {
 			return nil, err
 		}
 		for _, c := range chart {
-			id, err := tx.Record("account", Subject("account", c.Account.ID), 0, at, c.Leaf(c.Book, c.Asset))
+			id, err := tx.Record("account", NounAccount, c.Account.ID, 0, at, c.Leaf(c.Book, c.Asset))
 			if err != nil {
 				return nil, err
 			}

@@ -80,21 +80,12 @@ func showLog(r *request) error {
 }
 
 func (r *request) logLine(e store.Entry) logLine {
-	noun, id, _ := strings.Cut(e.Subject, ":")
-	line := logLine{At: e.At, Actor: e.Actor, What: r.t("log.act." + e.Kind), Subject: r.t("log.noun."+noun) + " " + id, Seq: e.Seq}
-	if page := subjectPages[noun]; page != "" && r.knows(page) {
+	page, word, id := app.NounPage(e.Subject)
+	line := logLine{At: e.At, Actor: e.Actor, What: r.t("log.act." + e.Kind), Subject: r.t(word) + " " + id, Seq: e.Seq}
+	if page != "" && r.knows(page) {
 		line.Href = strings.Replace(page, ":id", id, 1)
 	}
 	return line
-}
-
-// subjectPages is where each noun of the trail is shown; a link stands only where such a page is and may be seen.
-var subjectPages = map[string]string{
-	"fund": "/funds/:id", "document": "/documents/:id", "program": "/programs/:id", "batch": "/batches/:id",
-	"visit": "/visits/:id", "voucher": "/vouchers/:id", "user": "/users/:id", "payment": "/payments/:id", "exception": "/exceptions/:id",
-	"correction": "/corrections/:id", "statement": "/statements/:id",
-	"purchase": "/purchases/:id", "movement": "/movements/:id", "activity": "/activities/:id", "team": "/teams/:id",
-	"duty_plan": "/duty/plans/:id", "turn": "/duty/turns/:id",
 }
 
 // signedShown is how many of the newest checkpoints the page lists.

@@ -1,0 +1,144 @@
+package app
+
+import (
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// noun is one kind of record in the audit trail: how verify goes over its rows,
+// and where it is shown.
+type noun struct {
+	name store.Noun
+	walk func(*store.Tx, nounCheck) error // over all its rows, each with the leaf it must have
+	by   string                           // the rule of verify, or the noun whose walk goes over its rows, where it has no walk of its own
+	none string                           // why there are no rows to go over
+	link string                           // the web address of its page, with :id; empty when it has none
+}
+
+// nouns is every noun Record takes: a new one is a constant of package store and
+// a line here.
+var nouns = []noun{
+	{name: store.NounAccount, by: "account_seal"},
+	{name: store.NounVoucher, by: "voucher_seal", link: "/vouchers/:id"},
+	{name: store.NounLog, none: "acts on the log itself: a key that names the next, an older copy that was accepted"},
+	{name: store.NounUser, none: "users are sealed by their acts", link: "/users/:id"},
+	{name: store.NounCampus, none: "sealed by its acts alone"},
+	{name: store.NounDepartment, none: "sealed by its acts alone"},
+	{name: store.NounClassLink, none: "links made for a class: the links are rows of receipt_link"},
+	{name: store.NounTier, walk: eachTier},
+	{name: store.NounFund, walk: eachFund, link: "/funds/:id"},
+	{name: store.NounDocument, walk: eachDocument, link: "/documents/:id"},
+	{name: store.NounProgram, walk: eachProgram, link: "/programs/:id"},
+	{name: store.NounRoster, by: "roster_seal"},
+	{name: store.NounSupplement, walk: eachSupplement},
+	{name: store.NounList, none: "sealed by its acts alone"},
+	{name: store.NounRoll, none: "sealed by its acts alone"},
+	{name: store.NounStaffCard, none: "sealed by its acts alone"},
+	{name: store.NounConflict, walk: eachAcceptance},
+	{name: store.NounBatch, walk: eachBatch, link: "/batches/:id"},
+	{name: store.NounPayment, by: "receipt_seal", link: "/payments/:id"},
+	{name: store.NounTicket, walk: eachTicket},
+	{name: store.NounHandover, walk: eachHandover},
+	{name: store.NounRemedy, walk: eachRemedy},
+	{name: store.NounTemplate, walk: eachTemplate},
+	{name: store.NounExport, walk: eachExport},
+	{name: store.NounSubstitute, walk: eachSubstitute},
+	{name: store.NounResult, walk: eachResult},
+	{name: store.NounSheet, walk: eachSheet},
+	{name: store.NounScan, walk: eachScan},
+	{name: store.NounReminder, none: "sealed by its acts alone"},
+	{name: store.NounStatement, walk: eachStatement, link: "/statements/:id"},
+	{name: store.NounMatchRun, walk: eachMatchRun},
+	{name: store.NounMatch, by: "match_run"},
+	{name: store.NounException, walk: eachException, link: "/exceptions/:id"},
+	{name: store.NounExceptionNote, walk: eachExceptionNote},
+	{name: store.NounExceptionRule, walk: eachExceptionRule},
+	{name: store.NounReport, walk: eachReport},
+	{name: store.NounProgramClose, walk: eachClosing},
+	{name: store.NounPeriodClose, walk: eachPeriod},
+	{name: store.NounCorrection, walk: eachCorrection, link: "/corrections/:id"},
+	{name: store.NounItem, walk: eachItem},
+	{name: store.NounHolder, walk: eachHolder},
+	{name: store.NounHolderCount, none: "a count that found what was there; any other makes a movement"},
+	{name: store.NounPurchase, walk: eachPurchase, link: "/purchases/:id"},
+	{name: store.NounGoods, walk: eachGoods},
+	{name: store.NounInvoice, walk: eachInvoice},
+	{name: store.NounMovement, walk: eachMovement, link: "/movements/:id"},
+	{name: store.NounRecipient, walk: eachRecipient},
+	{name: store.NounActivity, walk: eachActivity, link: "/activities/:id"},
+	{name: store.NounActivityPlayers, none: "sealed by its acts alone"},
+	{name: store.NounDiceRoll, by: "activity"},
+	{name: store.NounAnswer, by: "activity"},
+	{name: store.NounVisit, walk: eachVisit, link: "/visits/:id"},
+	{name: store.NounTeam, walk: eachTeam, link: "/teams/:id"},
+	{name: store.NounTeamLink, none: "a link made for a team: the link is a row of pass"},
+	{name: store.NounPhoto, walk: eachPhoto},
+	{name: store.NounMember, walk: eachMember},
+	{name: store.NounDutyMembers, none: "links made for members: the links are rows of pass"},
+	{name: store.NounDutyPlan, walk: eachPlan, link: "/duty/plans/:id"},
+	{name: store.NounTurn, walk: eachTurn, link: "/duty/turns/:id"},
+	{name: store.NounSwap, walk: eachSwap},
+	{name: store.NounProblem, walk: eachProblem},
+}
+
+var nounRows = func() map[store.Noun]noun {
+	rows := make(map[store.Noun]noun, len(nouns))
+	for _, n := range nouns {
+		rows[n.name] = n
+	}
+	return rows
+}()
+
+// NounPage is the route of the page that shows a record of the trail, the word
+// under which the trail names its noun ("log.noun.batch") and its number. route is
+// empty when no page shows it.
+func NounPage(subject string) (route, word, id string) {
+	noun, number, ok := store.SubjectOf(subject)
+	if !ok {
+		name, rest, _ := strings.Cut(subject, ":")
+		return "", "log.noun." + name, rest
+	}
+	return nounRows[noun].link, "log.noun." + string(noun), strconv.FormatInt(number, 10)
+}
+
+// nounCheck holds one record against the leaf of the last act on it.
+type nounCheck = func(noun store.Noun, id int64, add func(*seal.LeafWriter)) error
+
+// eachOf checks a list of records whose leaf is made of the record alone.
+func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {
+	for _, v := range list {
+		if err := check(noun, id(v), leaf(v)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// spoiledNouns holds every record of every noun against the leaf of the last act on it.
+func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err error) {
+	check := func(noun store.Noun, id int64, add func(*seal.LeafWriter)) error {
+		looked++
+		subject := store.Subject(string(noun), id)
+		history, err := tx.History(subject)
+		if err != nil {
+			return err
+		}
+		if len(history) == 0 || !store.SameLeaf(history[len(history)-1], add) {
+			breaks = append(breaks, subject)
+		}
+		return nil
+	}
+	for _, n := range nouns {
+		if n.walk == nil {
+			continue
+		}
+		if err := n.walk(tx, check); err != nil {
+			return looked, breaks, fault.Wrap(err, "go over "+string(n.name))
+		}
+	}
+	return looked, breaks, nil
+}
