@@ -123,8 +123,8 @@ const (
 	maxWidth   = 200
 )
 
-// Check refuses a template that can't be used, every field at once. A file to
-// cards needs account, holder and amount; one by student number, that and the amount.
+// Check refuses a template that can't be used or is not Safe, every field at
+// once. A file to cards needs account, holder and amount; one by student number, that and the amount.
 func (t Template) Check() error {
 	e := form.New()
 	form.Text(e, "name", t.Name, 60, "form.text")
@@ -147,6 +147,7 @@ func (t Template) Check() error {
 		e.Field("summary_text", "bank.summary_text")
 	}
 	t.checkColumns(e)
+	t.safe(e)
 	return e.OrNil()
 }
 
@@ -167,9 +168,6 @@ func (t Template) checkColumns(e *fault.Error) {
 			e.Field("columns", "bank.width", "Column", i+1, "Max", maxWidth)
 		}
 		has[c.Field] = true
-	}
-	if !has[Amount] || !has[StudentNo] && !(has[Account] && has[Holder]) {
-		e.Field("columns", "bank.needs")
 	}
 }
 
