@@ -106,16 +106,33 @@ func (a *App) unpayCash(tx *store.Tx, actor access.Actor, paid []payout.Payment)
 		ids[i] = p.ID
 		transfers[i] = k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Net(), p.DepartmentID, p.ID)
 	}
-	if followed, err := tx.Followed(ids); err != nil || followed {
-		if followed {
-			err = fault.New(fault.Conflict, "receipt.followed")
-		}
+	if err := mayTakeBack(tx, ids, paid); err != nil {
 		return err
 	}
 	if err := tx.MoveSome(ids, payout.PaymentPaid, payout.PaymentHeld, ""); err != nil {
 		return err
 	}
 	return a.postCash(tx, k, act{kind: ledger.CashUndone, summary: k.program.Name + "现金发放撤回", maker: actor.UserID, checker: checker}, transfers)
+}
+
+// mayTakeBack refuses to take back payments whose rest is settled another way: receipt.followed, receipt.corrected, receipt.forgone.
+func mayTakeBack(tx *store.Tx, ids []int64, paid []payout.Payment) error {
+	if followed, err := tx.Followed(ids); err != nil || followed {
+		if followed {
+			err = fault.New(fault.Conflict, "receipt.followed")
+		}
+		return err
+	}
+	settled, err := tx.Settlements(ids)
+	if err != nil {
+		return err
+	}
+	for _, p := range paid {
+		if err := p.MayTakeBack(settled, dayIn); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cashBooks is what cash payments of one program are posted to, and who checks

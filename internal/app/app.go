@@ -106,7 +106,10 @@ func (a *App) Now() time.Time { return a.now() }
 var china = time.FixedZone("UTC+8", 8*60*60)
 
 // Today is the day it is in China, YYYY-MM-DD.
-func (a *App) Today() string { return a.now().In(china).Format(time.DateOnly) }
+func (a *App) Today() string { return dayIn(a.now()) }
+
+// dayIn is the day a moment falls on in China, YYYY-MM-DD.
+func dayIn(at time.Time) string { return at.In(china).Format(time.DateOnly) }
 
 // read checks the policy, then runs f on a snapshot.
 func (a *App) read(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {

@@ -148,6 +148,10 @@ func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, 
 	if err != nil {
 		return nil, err
 	}
+	settled, err := settledRests(tx, payments)
+	if err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(slices.Collect(indexes(len(payments))), 500) {
 		identities := make([]int64, len(part))
 		for i, at := range part {
@@ -160,13 +164,29 @@ func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, 
 		for _, at := range part {
 			p := payments[at]
 			out[at] = bank.Paid{ID: p.ID, Ref: Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Mobile: papers[p.IdentityID].Mobile,
-				Amount: p.Amount, State: p.State}
+				Amount: p.Amount, State: p.State, Settled: settled[p.ID]}
 			if s, ok := names[p.PersonID]; ok && s.Name == p.Name {
 				out[at].Also = s.Substitute
 			}
 		}
 	}
 	return out, nil
+}
+
+// settledRests are those of some payments in part come back whose rest another payment pays or is to pay.
+func settledRests(tx *store.Tx, payments []payout.Payment) (map[int64]bool, error) {
+	var back []int64
+	for _, p := range payments {
+		if p.State == payout.PaymentPaid && p.Back > 0 {
+			back = append(back, p.ID)
+		}
+	}
+	list, err := tx.Settlements(back)
+	settled := map[int64]bool{}
+	for _, r := range list {
+		settled[r.PaymentID] = settled[r.PaymentID] || r.Kind == payout.Correct
+	}
+	return settled, err
 }
 
 func indexes(n int) func(yield func(int) bool) {

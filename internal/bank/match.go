@@ -34,6 +34,7 @@ type Paid struct {
 	Mobile  string // for templates that ask for it
 	Amount  money.Amount
 	State   payout.PaymentState
+	Settled bool // of a paid one some of which came back: that is, or is to be, paid by another payment
 }
 
 // named reports whether an answer's holder is the payment's; none says nothing against it.
@@ -183,6 +184,9 @@ func verdict(p Paid, row Row) Verdict {
 		case Succeeded:
 			return Unchanged
 		case Returned:
+			if p.Settled { // what came back is another payment's by now: taking all of it back would pay that twice
+				return Final
+			}
 			return Matched
 		}
 	case payout.PaymentFailed:

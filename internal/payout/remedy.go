@@ -1,6 +1,8 @@
 package payout
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -48,6 +50,36 @@ type Remedy struct {
 	VoucherID  int64
 	Taken      bool // of an approved correction: a batch pays it
 	At         time.Time
+}
+
+// Settles reports whether the rest of the remedy's payment, or some of it, is
+// settled by it for good or as good as: given back to the fund, or approved to be paid by another payment.
+func (r Remedy) Settles() bool {
+	return r.Kind == Forgo && r.State == RemedyDone || r.Kind == Correct && r.State == RemedyApproved
+}
+
+// MayTakeBack refuses to take back that a payment was made while what was
+// settled of its rest stands, by the remedies about it: what was given back to
+// the fund stays given back (receipt.forgone, with the amount and by which
+// act), and what is to be paid by another payment would be paid twice
+// (receipt.corrected). The way on is a Return: the money came back.
+func (p Payment) MayTakeBack(about []Remedy, day func(time.Time) string) error {
+	var acts []string
+	var last Remedy
+	for _, r := range about {
+		switch {
+		case r.PaymentID != p.ID || !r.Settles():
+		case r.Kind == Correct:
+			return fault.New(fault.Conflict, "receipt.corrected", "Name", p.Name, "Amount", r.Amount, "Act", r.ID, "By", r.Checker)
+		default:
+			acts, last = append(acts, strconv.FormatInt(r.ID, 10)), r
+		}
+	}
+	if p.Forgone == 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "receipt.forgone", "Amount", p.Forgone, "Acts", strings.Join(acts, ", "),
+		"By", last.Checker, "Day", day(last.At))
 }
 
 // Check holds a remedy against the payment it is about: remedy.state when the

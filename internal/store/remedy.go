@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"reliefbook/internal/access"
@@ -63,6 +64,23 @@ func (tx *Tx) Remedies(payment int64) ([]payout.Remedy, error) {
 		list[i] = r.remedy()
 	}
 	return list, fault.Wrap(err, "list remedies")
+}
+
+// Settlements lists the proposals that settled something of the rest of some
+// payments: given back to the fund, or approved to be paid by another payment.
+func (tx *Tx) Settlements(payments []int64) (list []payout.Remedy, err error) {
+	for part := range slices.Chunk(payments, chunk) {
+		var rows []remedyRow
+		err := tx.scan(&rows, remedySelect+` WHERE r.payment_id IN ? AND (r.kind = 'forgo' AND r.state = 'done'
+			OR r.kind = 'correct' AND r.state = 'approved') ORDER BY r.id`, part)
+		if err != nil {
+			return nil, fault.Wrap(err, "list settlements")
+		}
+		for _, r := range rows {
+			list = append(list, r.remedy())
+		}
+	}
+	return list, nil
 }
 
 // DecideRemedy saves a decision on a proposal that stood at from.
