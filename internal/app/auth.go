@@ -206,15 +206,6 @@ func (a *App) SetupLink(ctx context.Context) (token string, err error) {
 	return token, err
 }
 
-// SetupOpen reports whether the token of a setup link is still good.
-func (a *App) SetupOpen(ctx context.Context, token string) (ok bool, err error) {
-	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		ok, err = tx.HasSetupToken(tokenHash(token), a.now())
-		return err
-	})
-	return ok, err
-}
-
 // Setup spends the one-time token and makes the first administrator. not_found
 // when the token is spent, wrong or too old.
 func (a *App) Setup(ctx context.Context, token, login, name, password string) (access.User, error) {

@@ -84,29 +84,24 @@ func (a *App) setOut(tx *store.Tx, t visit.Team, act string) error {
 const MaxPhotos = 4
 
 // AddPhoto keeps a picture with a person of the team's list, without what the
-// camera wrote into it. Refusals: those of photo.Clean; photo.too_many.
+// camera wrote into it. Whether it may be is asked before it is unpacked, and
+// again when it is kept. Refusals: those of photo.Clean; photo.too_many.
 func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byte) error {
-	clean, err := photo.Clean(data)
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		_, err := a.photoPlace(tx, token, plan)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	clean, err := photo.Clean(ctx, data)
 	if err != nil {
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, token)
+		t, err := a.photoPlace(tx, token, plan)
 		if err != nil {
 			return err
-		}
-		p, err := ownPlanned(t, plan)
-		if err != nil {
-			return err
-		}
-		if t.State == visit.TeamReported {
-			return fault.New(fault.Conflict, "visit.reported")
-		}
-		if err := tx.ProgramOpen(t.ProgramID); err != nil {
-			return err
-		}
-		if len(p.Photos) >= MaxPhotos {
-			return fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
 		}
 		kept := store.Photo{PlanID: plan, Width: clean.Width, Height: clean.Height, Size: len(clean.JPEG), Hash: fileHash(clean.JPEG)}
 		sealed, err := a.keys.SealBlob(photoPurpose(kept), clean.JPEG)
@@ -122,6 +117,28 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 		}
 		return a.setOut(tx, t, "team_marked")
 	})
+}
+
+// photoPlace is the team whose link it is, if its person may have one more picture.
+func (a *App) photoPlace(tx *store.Tx, token string, plan int64) (visit.Team, error) {
+	t, err := a.teamBy(tx, token)
+	if err != nil {
+		return t, err
+	}
+	p, err := ownPlanned(t, plan)
+	if err != nil {
+		return t, err
+	}
+	if t.State == visit.TeamReported {
+		return t, fault.New(fault.Conflict, "visit.reported")
+	}
+	if err := tx.ProgramOpen(t.ProgramID); err != nil {
+		return t, err
+	}
+	if len(p.Photos) >= MaxPhotos {
+		return t, fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
+	}
+	return t, nil
 }
 
 // photoPurpose binds a picture's encryption to its place and content.

@@ -10,7 +10,7 @@ import (
 // lower rank; one that is not listed fails until somebody decides where it stands.
 var ranks = [][]string{
 	{"migrations", "static", "templates", "internal/fault", "internal/vault/keyfile", "internal/pgtest"},
-	{"internal/money", "internal/form", "internal/notify"},
+	{"internal/money", "internal/form", "internal/notify", "internal/gate"},
 	{"internal/lang"},
 	{"internal/vault", "internal/person", "internal/access", "internal/decide"},
 	{"internal/seal"},

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind sorts faults by what the caller can do about them.
@@ -46,6 +47,12 @@ type Field struct {
 // New makes a fault. pairs are the sentence's values: name, value, name, value.
 func New(kind Kind, code string, pairs ...any) *Error {
 	return &Error{Kind: kind, Code: code, Args: Pairs(pairs...)}
+}
+
+// Later refuses for now and says when to come again: the sentence's Seconds, at
+// least one, which the web also answers as Retry-After.
+func Later(code string, wait time.Duration) *Error {
+	return New(TooMany, code, "Seconds", max(1, int((wait+time.Second-1)/time.Second)))
 }
 
 // Wrap makes an internal fault around err: logged whole, shown only as an id.

@@ -5,23 +5,32 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"net/http"
+	"time"
 
 	"golang.org/x/image/draw"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/gate"
 )
 
 // Bounds of what is taken and of what is kept.
 const (
 	MaxBytes  = 12 << 20
-	MaxPixels = 40_000_000
-	MaxSide   = 1600 // pixels, of what is kept
+	MaxPixels = 12 << 20 // what cameras call 12 megapixels: 4032 × 3024 is a little over twelve millions
+	MaxSide   = 1600     // pixels, of what is kept
+	maxScans  = 64       // of one JPEG: a camera writes ten at most, and each is a walk over the whole picture
 	quality   = 85
 )
+
+// decoding holds everything that unpacks a picture to two at a time: one of the
+// largest takes some 250 MB while it is made smaller.
+var decoding = gate.New(2, 16, 10*time.Second)
 
 // Photo is a picture as it is kept, a JPEG.
 type Photo struct {
@@ -30,27 +39,20 @@ type Photo struct {
 	Height int
 }
 
-// Clean reads a JPEG or PNG by its content and writes it anew. Refusals:
-// photo.too_large in bytes or pixels, photo.kind for anything else, photo.broken.
-func Clean(data []byte) (Photo, error) {
-	if len(data) > MaxBytes {
-		return Photo{}, refuse("photo.too_large", "MiB", MaxBytes>>20)
+// Clean reads a JPEG or PNG by its content and writes it anew; what is too large
+// is known by its header, before anything is unpacked. Refusals:
+// photo.too_large in bytes, photo.pixels, photo.kind for anything else, photo.broken; gate.busy.
+func Clean(ctx context.Context, data []byte) (Photo, error) {
+	decode, err := decoder(data)
+	if err != nil {
+		return Photo{}, err
 	}
-	decode := map[string]func([]byte) (image.Image, error){
-		"image/jpeg": func(b []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(b)) },
-		"image/png":  func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) },
-	}[http.DetectContentType(data)]
-	if decode == nil {
-		return Photo{}, refuse("photo.kind")
+	leave, err := decoding.Enter(ctx)
+	if err != nil {
+		return Photo{}, err
 	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(data)) // before anything is unpacked
-	if err != nil || head.Width <= 0 || head.Height <= 0 {
-		return Photo{}, refuse("photo.broken")
-	}
-	if head.Width > MaxPixels/head.Height {
-		return Photo{}, refuse("photo.too_large", "MiB", MaxBytes>>20)
-	}
-	whole, err := decode(data)
+	defer leave()
+	whole, err := decode(bytes.NewReader(data))
 	if err != nil {
 		return Photo{}, refuse("photo.broken")
 	}
@@ -60,6 +62,30 @@ func Clean(data []byte) (Photo, error) {
 		return Photo{}, fault.Wrap(err, "write a photo")
 	}
 	return Photo{JPEG: out.Bytes(), Width: small.Bounds().Dx(), Height: small.Bounds().Dy()}, nil
+}
+
+// decoder is what unpacks this picture, once its header says that it may be.
+func decoder(data []byte) (decode func(io.Reader) (image.Image, error), err error) {
+	if len(data) > MaxBytes {
+		return nil, refuse("photo.too_large", "MiB", MaxBytes>>20)
+	}
+	config, walks := jpeg.DecodeConfig, 0
+	switch http.DetectContentType(data) {
+	case "image/jpeg":
+		decode, walks = jpeg.Decode, bytes.Count(data, []byte{0xff, 0xda})
+	case "image/png":
+		config, decode = png.DecodeConfig, png.Decode
+	default:
+		return nil, refuse("photo.kind")
+	}
+	head, err := config(bytes.NewReader(data))
+	if err != nil || head.Width <= 0 || head.Height <= 0 || walks > maxScans {
+		return nil, refuse("photo.broken")
+	}
+	if head.Width > MaxPixels/head.Height {
+		return nil, refuse("photo.pixels", "Width", head.Width, "Height", head.Height, "Mega", MaxPixels>>20)
+	}
+	return decode, nil
 }
 
 func refuse(code string, pairs ...any) error {

@@ -2,15 +2,19 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"reliefbook/internal/fault"
 )
@@ -55,7 +59,7 @@ func TestNothingStays(t *testing.T) {
 	for _, order := range []binary.ByteOrder{binary.BigEndian, binary.LittleEndian} {
 		for orientation, red := range map[int]string{1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 7: "bottom", 8: "bottom", 9: "left"} {
 			data := taken(t, 80, 60, orientation, order)
-			p, err := Clean(data)
+			p, err := Clean(context.Background(), data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,21 +80,24 @@ func TestNothingStays(t *testing.T) {
 			}
 		}
 	}
-	p, err := Clean(taken(t, 4000, 1000, 1, binary.BigEndian))
+	p, err := Clean(context.Background(), taken(t, 4000, 1000, 1, binary.BigEndian))
 	if err != nil || p.Width != 1600 || p.Height != 400 {
 		t.Errorf("%d × %d: %v", p.Width, p.Height, err)
 	}
 }
 
 func TestRefused(t *testing.T) {
-	var g, bomb bytes.Buffer
+	var g, head, over bytes.Buffer
 	if err := gif.Encode(&g, image.NewPaletted(image.Rect(0, 0, 2, 2), color.Palette{color.White}), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := png.Encode(&bomb, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+	if err := png.Encode(&head, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
 		t.Fatal(err)
 	}
-	huge := bomb.Bytes()
+	if err := png.Encode(&over, image.NewGray(image.Rect(0, 0, 4096, 3073))); err != nil {
+		t.Fatal(err)
+	}
+	huge := head.Bytes()
 	binary.BigEndian.PutUint32(huge[16:], 60_000)
 	binary.BigEndian.PutUint32(huge[20:], 60_000)
 	binary.BigEndian.PutUint32(huge[29:], crc32.ChecksumIEEE(huge[12:29]))
@@ -98,9 +105,10 @@ func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
 		code string
-	}{"a GIF": {g.Bytes(), "photo.kind"}, "a text": {[]byte("hello"), "photo.kind"}, "nothing": {nil, "photo.kind"}, "a bomb": {huge, "photo.too_large"},
+	}{"a GIF": {g.Bytes(), "photo.kind"}, "a text": {[]byte("hello"), "photo.kind"}, "nothing": {nil, "photo.kind"}, "a header of a huge one": {huge, "photo.pixels"},
+		"a row too many": {over.Bytes(), "photo.pixels"}, "too many scans": {append(whole[:len(whole):len(whole)], bytes.Repeat([]byte{0xff, 0xda}, maxScans)...), "photo.broken"},
 		"a long file": {[]byte(strings.Repeat("x", MaxBytes+1)), "photo.too_large"}, "half a picture": {whole[:len(whole)/2], "photo.broken"}} {
-		_, err := Clean(c.data)
+		_, err := Clean(context.Background(), c.data)
 		if e := fault.Of(err); e == nil || len(e.Fields) != 1 || e.Fields[0].Code != c.code {
 			t.Errorf("%s: %v, want %s", name, err, c.code)
 		}
@@ -112,8 +120,46 @@ func FuzzClean(f *testing.F) {
 	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00II*\x00"))
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if p, err := Clean(data); err != nil && fault.Of(err) == nil || err == nil && len(p.JPEG) == 0 {
+		if p, err := Clean(context.Background(), data); err != nil && fault.Of(err) == nil || err == nil && len(p.JPEG) == 0 {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// TestTwoAtATime: while two pictures are unpacked the next one waits, and who
+// left does not; what its header refuses does not even wait.
+func TestTwoAtATime(t *testing.T) {
+	for range 2 {
+		leave, err := decoding.Enter(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer leave()
+	}
+	ctx, gone := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer gone()
+	if _, err := Clean(ctx, taken(t, 80, 60, 1, binary.BigEndian)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a third at once: %v", err)
+	}
+	if _, err := Clean(context.Background(), []byte("hello")); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a text: %v", err)
+	}
+}
+
+// TestTheLargestFits: a picture of a camera's 12 megapixels is taken, within bounds of memory.
+func TestTheLargestFits(t *testing.T) {
+	var data bytes.Buffer
+	if err := jpeg.Encode(&data, image.NewYCbCr(image.Rect(0, 0, 4032, 3024), image.YCbCrSubsampleRatio420), nil); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p, err := Clean(context.Background(), data.Bytes())
+	runtime.ReadMemStats(&after)
+	if err != nil || p.Width != 1600 || p.Height != 1200 {
+		t.Fatalf("%d × %d: %v", p.Width, p.Height, err)
+	}
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 256 {
+		t.Errorf("%d MiB", mib)
+	}
 }

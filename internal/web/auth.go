@@ -71,30 +71,22 @@ type setupBody struct {
 }
 
 func showSetup(r *request) error {
-	token := r.QueryParam("token")
-	open, err := r.app.SetupOpen(r.ctx(), token)
-	if err != nil {
-		return err
-	}
-	if !open {
-		return errSpentLink()
-	}
-	return r.page(http.StatusOK, "setup", "auth.setup", setupBody{Form: r.form(), Token: token})
+	return r.page(http.StatusOK, "setup", "auth.setup", setupBody{Form: r.form(), Token: token(r)})
 }
 
 func errSpentLink() error { return fault.New(fault.NotFound, "auth.setup_spent") }
 
 func setup(r *request) error {
-	f := r.form("login", "name", "token")
+	f := r.form("login", "name")
 	typed := r.Request().PostForm
 	err := samePassword(typed)
 	var user access.User
 	if err == nil {
-		user, err = r.app.Setup(r.ctx(), f.Values["token"], f.Values["login"], f.Values["name"], typed.Get("password"))
+		user, err = r.app.Setup(r.ctx(), token(r), f.Values["login"], f.Values["name"], typed.Get("password"))
 	}
 	switch {
 	case r.refuse(err, &f):
-		return r.page(f.Status, "setup", "auth.setup", setupBody{Form: f, Token: f.Values["token"]})
+		return r.page(f.Status, "setup", "auth.setup", setupBody{Form: f, Token: token(r)})
 	case fault.Is(err, "not_found"):
 		return errSpentLink()
 	case err != nil:

@@ -104,17 +104,17 @@ func (r *request) attach(name, contentType string, content []byte) error {
 }
 
 // readBody reads a form whole, into memory alone: an uploaded roster has no
-// business in a temporary file. A longer body is form.too_large, and is read to
-// its end so that the browser comes to see the answer.
+// business in a temporary file. A longer body is form.too_large; of somebody
+// who is known, it is read on to its end so that the browser comes to see the answer.
 func (r *request) readBody(limit int64) error {
 	req := r.Request()
 	if req.Method == http.MethodGet || req.Method == http.MethodHead {
 		return nil
 	}
-	if limit == 0 {
-		limit = bodyLimit
-	}
 	whole := req.Body
+	if req.ContentLength > limit {
+		return r.tooLarge(whole, limit)
+	}
 	req.Body = http.MaxBytesReader(nil, whole, limit)
 	err := req.ParseForm() // by itself: the next one hides what this one finds
 	if kind, _, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err == nil && kind == echo.MIMEMultipartForm {
@@ -122,13 +122,21 @@ func (r *request) readBody(limit int64) error {
 	}
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
-		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
-		return fault.New(fault.TooLarge, "form.too_large", "MiB", limit>>20)
+		return r.tooLarge(whole, limit)
 	}
 	if err != nil {
 		return fault.New(fault.Invalid, "form.unreadable").Because(err)
 	}
 	return nil
+}
+
+// tooLarge refuses a body. Signed in or with a link of their own, people get to
+// see it: a browser shows no answer before it has sent everything.
+func (r *request) tooLarge(whole io.Reader, limit int64) error {
+	if r.Actor.UserID != 0 || token(r) != "" {
+		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
+	}
+	return fault.New(fault.TooLarge, "form.too_large", "MiB", max(1, limit>>20))
 }
 
 // file is an uploaded file's name and content; an empty name when none was chosen.

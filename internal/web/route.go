@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,7 +17,7 @@ type route struct {
 	path   string // echo's pattern, e.g. /users/:id
 	action access.Action
 	handle func(*request) error
-	limit  int64 // of the body in bytes; 0: bodyLimit
+	limit  int64 // of the body in bytes; 0: publicLimit or bodyLimit
 }
 
 // allRoutes gathers what every screen's file declares.
@@ -39,6 +40,9 @@ func (s *Server) register() error {
 		if !access.Declared(rt.action) {
 			return fmt.Errorf("web: %s %s has no declared permission: %q", rt.method, rt.path, rt.action)
 		}
+		if !rt.mayRead() || rt.action == access.Public && strings.Contains(rt.path, ":token") && doorOf(rt) == "" {
+			return fmt.Errorf("web: %s %s is open to anybody and no token is asked for before it is read: list it in doors", rt.method, rt.path)
+		}
 		s.echo.Add(rt.method, rt.path, s.wrap(rt))
 		if rt.method == http.MethodGet {
 			s.echo.Add(http.MethodHead, rt.path, s.wrap(rt)) // the same without the body, which net/http leaves out
@@ -47,10 +51,16 @@ func (s *Server) register() error {
 	return nil
 }
 
-// wrap asks for the permission before it looks at anything else of the request.
+// wrap asks for the link's token, or for the permission, before it looks at anything else of the request.
 func (s *Server) wrap(rt route) echo.HandlerFunc {
+	door := doorOf(rt)
 	return func(c echo.Context) error {
 		traceOf(c.Request().Context()).route = rt.path
+		if door != "" {
+			if done, err := s.enter(c, door); done || err != nil {
+				return err
+			}
+		}
 		r, err := s.open(c)
 		if err != nil {
 			return err
@@ -61,11 +71,22 @@ func (s *Server) wrap(rt route) echo.HandlerFunc {
 		if r.mustChange && !openBeforeChange(rt) {
 			return r.seeOther("/account")
 		}
-		if err := r.readBody(rt.limit); err != nil {
+		if err := r.readBody(rt.bound()); err != nil {
 			return err
 		}
 		return rt.handle(r)
 	}
+}
+
+// bound is the most that is read of a body, in bytes.
+func (rt route) bound() int64 {
+	switch {
+	case rt.limit != 0:
+		return rt.limit
+	case rt.action == access.Public:
+		return publicLimit
+	}
+	return bodyLimit
 }
 
 // openBeforeChange lists what somebody may do who still has a password another person chose.

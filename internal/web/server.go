@@ -25,6 +25,7 @@ const (
 	answerFor   = 30 * time.Second // a request that takes longer is given up
 	uploadFor   = 2 * time.Minute  // one that first has to come over a slow line
 	bodyLimit   = 1 << 20
+	publicLimit = 64 << 10 // of a form that anybody may send
 	uploadLimit = 24 << 20
 )
 
@@ -50,6 +51,7 @@ type Server struct {
 	handler  http.Handler
 	seal     sealCache
 	bundles  bundleDesk
+	wrong    wrongCount
 }
 
 // New parses the templates and registers every route. An error names the route

@@ -47,9 +47,23 @@ func (l *logBuffer) String() string {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{House: apptest.New(t, store.SQLite), logged: &logBuffer{}, fresh: map[string]string{}}
+	return newSiteOn(t, store.SQLite, Config{})
+}
+
+// eachSite runs a test of the whole service on both engines.
+func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
+	t.Helper()
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) { f(t, newSiteOn(t, engine, Config{})) })
+	}
+}
+
+func newSiteOn(t *testing.T, engine store.Engine, c Config) *site {
+	t.Helper()
+	s := &site{House: apptest.New(t, engine), logged: &logBuffer{}, fresh: map[string]string{}}
 	var err error
-	s.Server, err = New(Config{App: s.App, Log: slog.New(slog.NewTextHandler(s.logged, nil)), Secure: false})
+	c.App, c.Log = s.App, slog.New(slog.NewTextHandler(s.logged, nil))
+	s.Server, err = New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

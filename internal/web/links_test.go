@@ -1,0 +1,141 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/visit"
+)
+
+// picture is a plain PNG as a form with one file.
+func picture(t *testing.T, width, height int) (body, kind string) {
+	t.Helper()
+	var plain, form bytes.Buffer
+	check(t, png.Encode(&plain, image.NewGray(image.Rect(0, 0, width, height))))
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("photo", "p.png")
+	check(t, err)
+	_, err = part.Write(plain.Bytes())
+	check(t, err)
+	check(t, w.Close())
+	return form.String(), w.FormDataContentType()
+}
+
+// cost is what something takes, in time and in memory asked for.
+func cost(do func()) (took time.Duration, mib uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	begin := time.Now()
+	do()
+	took = time.Since(begin)
+	runtime.ReadMemStats(&after)
+	return took, (after.TotalAlloc - before.TotalAlloc) >> 20
+}
+
+// TestAPictureForAnInventedLinkCostsNothing: a small file that claims more
+// pixels than are taken is not even read where there is no such link, and is
+// refused by its header where there is one.
+func TestAPictureForAnInventedLinkCostsNothing(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		ctx := context.Background()
+		s.Structure(t, []string{"东校区"}, []string{"护理系"})
+		alloc := s.Funded(t, "DUES", fund.PartyDues, 772_000)
+		program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+			ToDay: "2021-09-30", AllocationID: alloc, Heads: 1, Total: 772_000})
+		check(t, err)
+		team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
+		check(t, err)
+		check(t, s.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
+		link, err := s.TeamLink(ctx, s.Maker, team, "")
+		check(t, err)
+		page, err := s.TeamPage(ctx, strings.TrimPrefix(link, "/t/"))
+		check(t, err)
+		here := fmt.Sprintf("%s/people/%d/photo", link, page.People[0].ID)
+
+		v := s.visitor(t)
+		over, kind := picture(t, 4096, 3073)
+		took, mib := cost(func() { v.do("POST", "/t/INVENTED/people/1/photo", over, "Content-Type", kind).must(t, 404) })
+		if took > time.Second || mib > 4 {
+			t.Errorf("an invented link: %v, %d MiB", took, mib)
+		}
+		took, mib = cost(func() {
+			v.do("POST", here, over, "Content-Type", kind).must(t, 422, "4096 × 3073", "1200 万像素")
+		})
+		if took > 2*time.Second || mib > 16 {
+			t.Errorf("too large a picture: %v, %d MiB", took, mib)
+		}
+		whole, kind := picture(t, 800, 600)
+		v.do("POST", here, whole, "Content-Type", kind).must(t, 303)
+	})
+}
+
+// TestATokenIsLookedUpBeforeTheBody: whoever announces a body to an invented
+// link is answered while nothing of the body has come.
+func TestATokenIsLookedUpBeforeTheBody(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/t/X/people/1", "/t/X/people/1/photo", "/t/X/close", "/m/X/turns/1/in", "/m/X/problems", "/p/X/roll", "/p/X/riddles/1",
+		"/r/X", "/setup?token=X", "/setup", "/t/" + strings.Repeat("X", 5000) + "/close"} {
+		for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=b"} {
+			conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
+			check(t, err)
+			check(t, conn.SetDeadline(time.Now().Add(5*time.Second)))
+			_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 10000000\r\n\r\n", path, kind)
+			check(t, err)
+			res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil || res.StatusCode != http.StatusNotFound {
+				t.Errorf("%.40s %s: %v %v", path, kind, res, err)
+			}
+			check(t, conn.Close())
+		}
+	}
+}
+
+// TestEveryPublicAddressHasItsDoor: one that reads what anybody sends, or has a
+// token that nobody looks up, keeps the service from starting.
+func TestEveryPublicAddressHasItsDoor(t *testing.T) {
+	s := newSite(t)
+	for _, rt := range []route{{method: "POST", path: "/open", action: access.Public}, {method: "GET", path: "/x/:token", action: access.Public}} {
+		s.Server.routes = []route{rt}
+		if err := s.Server.register(); err == nil || !strings.Contains(err.Error(), rt.path) {
+			t.Errorf("%s: %v", rt.path, err)
+		}
+	}
+}
+
+// TestWrongTokensGetCheapAnswers: from some number on they get a line; right
+// ones come in from the same address all the while.
+func TestWrongTokensGetCheapAnswers(t *testing.T) {
+	s := newEmptySite(t)
+	token, err := s.SetupLink(context.Background())
+	check(t, err)
+	v := s.visitor(t)
+	for range wrongTokens {
+		v.get("/r/wrong").must(t, 404, "<html")
+	}
+	got := v.get("/t/wrong").must(t, 429)
+	if after := got.header.Get("Retry-After"); len(got.body) > 10 || after == "" || after == "0" {
+		t.Errorf("%q, Retry-After %q", got.body, after)
+	}
+	v.get("/setup?token="+token).must(t, 200)
+}
+
+// TestPublicFormsAreShort: what anybody may send is a few fields.
+func TestPublicFormsAreShort(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor(t)
+	v.post("/login", "login", "admin", "password", strings.Repeat("x", publicLimit)).must(t, 413)
+	v.post("/language", "lang", strings.Repeat("x", publicLimit)).must(t, 413)
+}
