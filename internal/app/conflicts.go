@@ -168,15 +168,22 @@ func cardsOfOthers(k lookout) (out []payout.Found, err error) {
 	return out, nil
 }
 
-// offTheRoll finds people who are not on the school roll, if one is loaded.
+// offTheRoll finds people who are not on the school roll; where none is loaded
+// nobody can be held against anything, which is a conflict of the whole batch.
 func offTheRoll(k lookout) (out []payout.Found, err error) {
 	numbers := make([]string, len(k.payments))
 	for i, p := range k.payments {
 		numbers[i] = p.StudentNo
 	}
 	known, loaded, err := k.tx.OnRoll(numbers)
+	if err != nil {
+		return nil, err
+	}
+	if !loaded {
+		return []payout.Found{{Kind: payout.NoRoll}}, nil
+	}
 	for _, p := range k.payments {
-		if loaded && !known[p.StudentNo] {
+		if !known[p.StudentNo] {
 			out = append(out, k.found(payout.NotOnRoll, p, "", ""))
 		}
 	}

@@ -157,6 +157,7 @@ func TestHolderStays(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		h.OnRoll(t, 1, "2021001")
 		line := func(card, holder string) []byte {
 			return []byte("学号,姓名,系部,班级,校区,证件号,银行卡号,户名,金额\n2021001,张三,护理系,1班,东校区," + apptest.CitizenID(1) + "," + card + "," + holder + ",30.00\n")
 		}
@@ -186,6 +187,38 @@ func TestHolderStays(t *testing.T) {
 				t.Errorf("%d: %+v", i, list)
 			}
 		}
+		holds(t, h)
+	})
+}
+
+// TestNoRollIsAConflict: a roster that no school roll can be held against waits
+// for a checker's word, and no longer than until a roll is loaded.
+func TestNoRollIsAConflict(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "MZ", Name: "慰问", Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
+			ToDay: "2021-10-31", AllocationID: h.Funded(t, "AID", fund.StudentAid, 4*apptest.Head), PerHead: apptest.Head, Heads: 4, Total: 4 * apptest.Head})
+		check(t, err)
+		_, err = h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(4, "护理系"), app.Reading{})
+		check(t, err)
+		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+		check(t, err)
+		list, err := h.Conflicts(ctx, h.Checker, batch)
+		check(t, err)
+		if len(list) != 1 || list[0].Kind != payout.NoRoll || !list[0].Open() {
+			t.Fatalf("%+v", list)
+		}
+		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		check(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, "学籍名单由学工处另行核对"))
+		if again, err := h.Conflicts(ctx, h.Checker, batch); err != nil || len(again) != 1 || again[0].Open() {
+			t.Errorf("%v %+v", err, again)
+		}
+		h.OnRoll(t, 4)
+		if none, err := h.Conflicts(ctx, h.Checker, batch); err != nil || len(none) != 0 {
+			t.Errorf("with a roll: %v %+v", err, none)
+		}
+		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
 		holds(t, h)
 	})
 }

@@ -228,7 +228,7 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 	})
 }
 
-// prepareFor makes what a kind needs to be looked for: another roster in force, a school roll.
+// prepareFor makes what a kind needs to be looked for: another roster in force.
 func prepareFor(t *testing.T, raw *sql.DB, kind recon.FindingKind) {
 	t.Helper()
 	var statements []string
@@ -236,9 +236,6 @@ func prepareFor(t *testing.T, raw *sql.DB, kind recon.FindingKind) {
 	case recon.FoundNotOnRoster:
 		statements = []string{"INSERT INTO roster (program_id, version, file_name, file_hash, heads, total, maker_id, at) SELECT program_id, 2, file_name, file_hash, heads, total, maker_id, at FROM roster",
 			"INSERT INTO entitlement (roster_id, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark) SELECT 2, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark FROM entitlement"}
-	case recon.FoundNotOnRoll:
-		statements = []string{"INSERT INTO roll (file_name, file_hash, heads, maker_id, at) SELECT file_name, file_hash, heads, maker_id, at FROM roster WHERE version = 1",
-			"INSERT INTO roll_line (roll_id, student_no, name) SELECT 1, student_no, name FROM entitlement WHERE roster_id = 1"}
 	}
 	for _, s := range statements {
 		_, err := raw.Exec(s)

@@ -126,6 +126,7 @@ func TestSupplement(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+		h.OnRoll(t, 6, "2021000001")
 		program := h.RosterProgram(t, "MZ", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 6)
 		_, err := h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), app.Reading{})
 		check(t, err)

@@ -4,9 +4,11 @@ package apptest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -63,6 +65,7 @@ type House struct {
 	// Passwords by log-in name, as they were handed out.
 	Passwords map[string]string
 	template  int64 // by which batches are exported
+	roll      int   // students on the school roll
 }
 
 // Each runs a test on both engines.
@@ -182,9 +185,29 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 	return last
 }
 
-// RosterProgram makes a program that pays by roster.
+// OnRoll loads a school roll of the first n students of RosterCSV, some more, and others by number.
+func (h *House) OnRoll(t testing.TB, n int, others ...string) {
+	t.Helper()
+	if n <= h.roll && len(others) == 0 {
+		return
+	}
+	h.roll = max(h.roll, n+100)
+	var b strings.Builder
+	b.WriteString("学号,姓名\n")
+	for i := range h.roll {
+		fmt.Fprintf(&b, "%010d,学生\n", i+1)
+	}
+	for _, no := range others {
+		b.WriteString(no + ",学生\n")
+	}
+	_, _, err := h.LoadRoll(context.Background(), h.Maker, "学籍.csv", []byte(b.String()))
+	must(t, err)
+}
+
+// RosterProgram makes a program that pays by roster, and loads a roll to hold it against.
 func (h *House) RosterProgram(t testing.TB, code string, allocation int64, perHead money.Amount, heads int) int64 {
 	t.Helper()
+	h.OnRoll(t, heads)
 	total, err := perHead.Times(int64(heads))
 	must(t, err)
 	id, err := h.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,

@@ -176,6 +176,15 @@ func (b *bench) approved(ctx context.Context, n int, papers bool) (program, batc
 	if err != nil {
 		return 0, 0, "", err
 	}
+	open, err := b.app.Conflicts(ctx, b.checker, batch)
+	if err != nil {
+		return 0, 0, "", err
+	}
+	for _, c := range open { // there is no school roll of people nobody has seen before
+		if err := b.app.AcceptConflict(ctx, b.checker, batch, c.Key, "测速"); err != nil {
+			return 0, 0, "", err
+		}
+	}
 	return program, batch, code, b.app.ActOnBatch(ctx, b.checker, batch, payout.Approve, "")
 }
 

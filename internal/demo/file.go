@@ -60,6 +60,19 @@ func scaledFile(scale int) (file, error) {
 	return f, nil
 }
 
+// rollFile is the school roll as the registrar keeps it: who is a student at all.
+func rollFile(scale int) ([]byte, error) {
+	var b bytes.Buffer
+	err := sheet.WriteCSV(&b, sheet.Grid{Columns: []sheet.Column{{Label: "学号"}, {Label: "姓名"}}, Rows: func(yield func([]string) bool) {
+		for _, s := range students(scale) {
+			if !yield([]string{s.No, s.Name}) {
+				return
+			}
+		}
+	}}, sheet.UTF8)
+	return b.Bytes(), err
+}
+
 // rosterGrid is the roster as the student office keeps it.
 func rosterGrid(list []student) sheet.Grid {
 	text := func(label string, width int) sheet.Column { return sheet.Column{Label: label, Width: width} }

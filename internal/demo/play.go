@@ -138,8 +138,15 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 	return p.app.DecideVisit(ctx, p.checker, made, true, "")
 }
 
-// roster checks the file, as its page does, and imports it.
+// roster loads the school roll, checks the file against it as its page does, and imports it.
 func (p *player) roster(ctx context.Context) error {
+	roll, err := rollFile(p.Scale)
+	if err != nil {
+		return err
+	}
+	if _, _, err := p.app.LoadRoll(ctx, p.maker, "学籍名单.csv", roll); err != nil {
+		return err
+	}
 	f, err := rosterFile(p.Scale, p.CSV)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ const (
 	SharedCard  ConflictKind = "shared_card"  // one card for two people
 	OtherHolder ConflictKind = "card_holder"  // the card's holder is not the student
 	StaffCard   ConflictKind = "staff_card"   // a teacher's or staff member's card
+	NoRoll      ConflictKind = "no_roll"      // there is no school roll to hold anybody against
 	NotOnRoll   ConflictKind = "not_on_roll"  // not on the school roll
 	PaperCheck  ConflictKind = "paper_check"  // an ID whose check digit fails
 	CardLuhn    ConflictKind = "card_luhn"    // a card that fails the Luhn check: passbooks do
@@ -27,7 +28,7 @@ const (
 )
 
 // ConflictKinds lists them.
-var ConflictKinds = []ConflictKind{SamePurpose, SharedCard, OtherHolder, StaffCard, NotOnRoll, PaperCheck, CardLuhn, NoCard}
+var ConflictKinds = []ConflictKind{SamePurpose, SharedCard, OtherHolder, StaffCard, NoRoll, NotOnRoll, PaperCheck, CardLuhn, NoCard}
 
 // Warning reports whether the kind is shown but need not be accepted.
 func (k ConflictKind) Warning() bool { return k == CardLuhn || k == NoCard }
