@@ -281,7 +281,7 @@ func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, cla
 		}
 		for _, p := range players {
 			token := rand.Text()
-			if err := tx.PutPass(store.PlayerPass, p.ID, fileHash([]byte(token)), until.AddDate(0, 0, 1), actor.UserID, a.now()); err != nil {
+			if err := tx.PutPass(store.PlayerPass, p.ID, tokenHash(token), until.AddDate(0, 0, 1), actor.UserID, a.now()); err != nil {
 				return err
 			}
 			slips = append(slips, print.Slip{Program: g.Name, Class: p.Class, Name: person.MaskName(p.Name), URL: site + "/p/" + token, Until: g.ToDay})

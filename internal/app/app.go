@@ -92,6 +92,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if err == nil {
 		err = a.checkPin(ctx, c.Accept)
 	}
+	if err == nil && !c.Look {
+		err = a.keyBodies(ctx)
+	}
 	return a, err
 }
 

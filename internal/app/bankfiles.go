@@ -215,7 +215,7 @@ func (a *App) ExportBatch(ctx context.Context, actor access.Actor, batch, templa
 			return err
 		}
 		f = BankFile{Content: out.Bytes(), Export: run.Done}
-		if run.Done.ID != 0 && !bytes.Equal(run.Done.Hash, fileHash(f.Content)) {
+		if run.Done.ID != 0 && !a.sameFile(markExport, run.Done.Hash, f.Content) {
 			return fmt.Errorf("the file of batch %d by template %d is not the one that was exported", batch, template)
 		}
 		if run.Done.ID == 0 {
@@ -242,7 +242,7 @@ func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, cont
 	if err != nil {
 		return x, err
 	}
-	x = store.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: fileHash(content), Size: len(content), Lines: run.Batch.Heads,
+	x = store.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.fileMark(markExport, content), Size: len(content), Lines: run.Batch.Heads,
 		Total: run.Batch.Total, Checkpoint: last.Size, ByID: actor.UserID}
 	if x.ID, err = tx.CreateExport(x, a.now()); err != nil {
 		return x, err

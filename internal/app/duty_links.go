@@ -36,7 +36,7 @@ func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member in
 				continue
 			}
 			token := rand.Text()
-			if err := tx.PutPass(store.MemberPass, m.ID, fileHash([]byte(token)), until, actor.UserID, a.now()); err != nil {
+			if err := tx.PutPass(store.MemberPass, m.ID, tokenHash(token), until, actor.UserID, a.now()); err != nil {
 				return err
 			}
 			slips = append(slips, print.Slip{Program: "值班签到", Class: m.Unit, Name: m.Name, URL: site + "/m/" + token,
@@ -86,7 +86,7 @@ type MemberView struct {
 }
 
 func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
-	id, err := tx.Pass(store.MemberPass, fileHash([]byte(token)), a.now())
+	id, err := tx.Pass(store.MemberPass, tokenHash(token), a.now())
 	if err != nil {
 		return duty.Member{}, err
 	}

@@ -39,7 +39,7 @@ func (a *App) MakeLinks(ctx context.Context, actor access.Actor, program, class 
 		}
 		for _, pay := range list {
 			token := rand.Text() // 26 characters, more than 128 bits: not to be guessed
-			if err := tx.PutLink(pay.ID, fileHash([]byte(token)), until, actor.UserID, a.now()); err != nil {
+			if err := tx.PutLink(pay.ID, tokenHash(token), until, actor.UserID, a.now()); err != nil {
 				return err
 			}
 			slips = append(slips, print.Slip{Program: p.Name, Class: pay.Class, Name: person.MaskName(pay.Name), URL: site + "/r/" + token,
@@ -84,7 +84,7 @@ func (a *App) Link(ctx context.Context, token string) (v LinkView, err error) {
 }
 
 func (a *App) link(tx *store.Tx, token string) (v LinkView, l store.Link, p payout.Payment, err error) {
-	if l, err = tx.LinkByHash(fileHash([]byte(token))); err != nil {
+	if l, err = tx.LinkByHash(tokenHash(token)); err != nil {
 		return v, l, p, err
 	}
 	if l.State == "open" && a.now().After(l.Expiry) {

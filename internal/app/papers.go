@@ -2,8 +2,8 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -55,9 +55,8 @@ func (a *App) SignOffSheet(ctx context.Context, actor access.Actor, program, cla
 		if err != nil {
 			return err
 		}
-		sheet := store.Signoff{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Lines: len(list), Total: total, ByID: actor.UserID,
-			Hash: fileHash([]byte(encoded(s.Lines)))}
-		s.Version, s.Code, err = a.sheetVersion(tx, actor, p, sheet)
+		sheet := store.Signoff{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Lines: len(list), Total: total, ByID: actor.UserID}
+		s.Version, s.Code, err = a.sheetVersion(tx, actor, p, sheet, encoded(s.Lines))
 		return err
 	})
 	if err != nil {
@@ -89,14 +88,14 @@ func (a *App) signing(tx *store.Tx, actor access.Actor, p fund.Program, list []p
 }
 
 // sheetVersion is the version a sheet prints as and the code that names it.
-func (a *App) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s store.Signoff) (version int, code string, err error) {
+func (a *App) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s store.Signoff, rows string) (version int, code string, err error) {
 	last, err := tx.LastSignoff(s.ProgramID, s.DepartmentID, s.ClassID)
 	if err != nil {
 		return 0, "", err
 	}
-	s.Version = last.Version
-	if last.ID == 0 || !bytes.Equal(last.Hash, s.Hash) {
-		s.Version++
+	s.Version, s.Hash = last.Version, last.Hash
+	if last.ID == 0 || !a.sameFile(markSheet, last.Hash, []byte(rows)) {
+		s.Version, s.Hash = last.Version+1, a.fileMark(markSheet, []byte(rows))
 		if s.ID, err = tx.CreateSignoff(s, a.now()); err != nil {
 			return 0, "", err
 		}
@@ -140,8 +139,7 @@ func (a *App) SummarySheet(ctx context.Context, actor access.Actor, program int6
 		if !actor.Scope().All {
 			s.Scope, sheet.DepartmentID = scopeName(classes), actor.Departments[0]
 		}
-		sheet.Hash = fileHash([]byte(encoded(s.Lines)))
-		s.Version, s.Code, err = a.sheetVersion(tx, actor, p, sheet)
+		s.Version, s.Code, err = a.sheetVersion(tx, actor, p, sheet, encoded(s.Lines))
 		return err
 	})
 	if err != nil {
@@ -189,7 +187,10 @@ func (a *App) AttachScan(ctx context.Context, actor access.Actor, program, class
 			return err
 		}
 		s := store.Scan{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Name: shortName(name), Kind: kind, Size: len(data),
-			Hash: fileHash(data), ByID: actor.UserID}
+			Hash: a.fileMark(markScan, data), ByID: actor.UserID}
+		if kept, err := tx.HasScan(program, class, plainSum(data)); err != nil || kept { // by the version before
+			return cmp.Or(err, error(fault.New(fault.Conflict, "scan.same")))
+		}
 		sealed, err := a.keys.SealBlob(scanPurpose(s), data)
 		if err != nil {
 			return err
@@ -248,7 +249,7 @@ func (a *App) Scan(ctx context.Context, actor access.Actor, id int64) (s store.S
 		return s, nil, err
 	}
 	data, err = a.keys.OpenBlob(scanPurpose(s), sealed)
-	if sum := sha256.Sum256(data); err == nil && !bytes.Equal(sum[:], s.Hash) {
+	if err == nil && !a.sameFile(markScan, s.Hash, data) {
 		err = fmt.Errorf("scan %d is not what was attached", id)
 	}
 	return s, data, err

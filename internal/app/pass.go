@@ -28,7 +28,7 @@ func (a *App) LinkHolds(ctx context.Context, kind LinkKind, token string) error 
 	if token == "" || len(token) > maxToken {
 		return errNotFound()
 	}
-	hash := fileHash([]byte(token))
+	hash := tokenHash(token)
 	return a.db.Read(ctx, func(tx *store.Tx) error {
 		switch kind {
 		case ReceiptLink:

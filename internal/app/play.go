@@ -32,7 +32,7 @@ const maxOwnRolls = 20
 // player finds who a link belongs to. not_found for a token that is none, is
 // revoked or has run out: all three alike.
 func (a *App) player(tx *store.Tx, token string) (p store.Player, g game.Activity, err error) {
-	id, err := tx.Pass(store.PlayerPass, fileHash([]byte(token)), a.now())
+	id, err := tx.Pass(store.PlayerPass, tokenHash(token), a.now())
 	if err != nil {
 		return p, g, err
 	}

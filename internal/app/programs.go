@@ -19,9 +19,9 @@ import (
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// onceID is tx.Once for what makes one record, and gives its id: the same when the key comes again.
+// onceID is once for what makes one record, and gives its id: the same when the key comes again.
 func (a *App) onceID(tx *store.Tx, user int64, key, act, body string, record func() (int64, error)) (int64, error) {
-	result, err := tx.Once(user, key, act, body, a.now(), func() (string, error) {
+	result, err := a.once(tx, user, key, act, body, func() (string, error) {
 		id, err := record()
 		return itoa(id), err
 	})

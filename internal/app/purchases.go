@@ -281,7 +281,7 @@ func (a *App) AcceptGoods(ctx context.Context, actor access.Actor, g gift.GoodsI
 	trim(&g.Reason)
 	g.ByID = actor.UserID
 	return a.write(ctx, actor, access.GoodsAccept, func(tx *store.Tx) error {
-		_, err := tx.Once(actor.UserID, key, "goods.accept", encoded(g), a.now(), func() (string, error) {
+		_, err := a.once(tx, actor.UserID, key, "goods.accept", encoded(g), func() (string, error) {
 			return "", a.acceptGoods(tx, actor, g)
 		})
 		return err

@@ -101,8 +101,8 @@ func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportReque
 	}
 	row := store.ReportIssue{Name: t.Name, Program: t.Program, Filter: filterText(t.Filter), Lang: string(t.Lang), AsOf: t.AsOf, Past: t.Past,
 		Checkpoint: t.Checkpoint.Size, Lines: len(t.Rows), ByID: actor.UserID}
-	if row.Hash, err = hex.DecodeString(strings.TrimPrefix(t.Hash, "sha256:")); err != nil {
-		return nil, fault.Wrap(err, "read a report's hash")
+	if err = a.markReport(&row, t.Hash); err != nil {
+		return nil, err
 	}
 	sealed, err := a.keys.SealBlob(issuePurpose(row), content.Bytes())
 	if err != nil {
@@ -123,6 +123,30 @@ func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportReque
 		return err
 	})
 	return t, err
+}
+
+// markReport keeps the hash that stands on a report as its mark, and encrypted
+// beside it: who holds the paper compares that one.
+func (a *App) markReport(row *store.ReportIssue, hash string) error {
+	sum, err := hex.DecodeString(strings.TrimPrefix(hash, "sha256:"))
+	if err != nil {
+		return fault.Wrap(err, "read a report's hash")
+	}
+	row.Hash = a.keys.Mark(string(markReport), sum)
+	row.Printed, err = a.keys.SealBlob("printed/"+issuePurpose(*row), sum)
+	return err
+}
+
+// printed is the hash that stands on a kept report; an error when it is not the one that was sealed.
+func (a *App) printed(r store.ReportIssue) ([]byte, error) {
+	if r.Printed == nil { // by the version before
+		return r.Hash, nil
+	}
+	sum, err := a.keys.OpenBlob("printed/"+issuePurpose(r), r.Printed)
+	if err == nil && !bytes.Equal(r.Hash, a.keys.Mark(string(markReport), sum)) {
+		err = fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
+	}
+	return sum, err
 }
 
 // filterText is a filter as it is compared: JSON with its keys in order.
@@ -178,18 +202,30 @@ func (a *App) openReport(tx *store.Tx, r store.ReportIssue) (*report.Table, erro
 	if err := t.Seal(); err != nil {
 		return nil, err
 	}
+	sum, err := a.printed(r)
+	if err != nil {
+		return nil, err
+	}
 	t.Kept = r.ID
-	if t.Hash != said || t.Hash != "sha256:"+hex.EncodeToString(r.Hash) {
+	if t.Hash != said || t.Hash != "sha256:"+hex.EncodeToString(sum) {
 		return nil, fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
 	}
 	return t, nil
 }
 
-// ReportIssues lists the reports that were given out, newest first, and how many there are.
+// ReportIssues lists the reports that were given out, newest first, each with the
+// hash that stands on it, and how many there are.
 func (a *App) ReportIssues(ctx context.Context, actor access.Actor, f store.IssueFilter) (list []store.ReportIssue, total int, err error) {
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		list, total, err = tx.ReportIssues(f)
-		return err
+		if list, total, err = tx.ReportIssues(f); err != nil {
+			return err
+		}
+		for i, r := range list {
+			if list[i].Printed, err = a.printed(r); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return list, total, err
 }

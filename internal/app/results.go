@@ -76,7 +76,7 @@ func (a *App) tryResult(ctx context.Context, actor access.Actor, batch int64, na
 		return run, err
 	}
 	err = a.read(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
-		run, err = a.judge(tx, batch, table, fileHash(data), mapping)
+		run, err = a.judge(tx, batch, table, data, mapping)
 		return err
 	})
 	run.File, run.Cut = name, isCut(table, data)
@@ -89,7 +89,7 @@ func isCut(t roster.Table, data []byte) bool {
 }
 
 // judge reads the table by its mapping and holds it against the batch as it stands now.
-func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, hash []byte, mapping *bank.Mapping) (run ResultRun, err error) {
+func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
 	if run.Batch, err = tx.Batch(batch); err != nil {
 		return run, err
 	}
@@ -97,7 +97,7 @@ func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, hash []byte, 
 	if run.Batch.State != payout.Released || way.Handling != payout.ByFile {
 		return run, fault.New(fault.Conflict, "result.batch")
 	}
-	if run.Applied, _, err = tx.ResultByHash(batch, hash); err != nil {
+	if run.Applied, _, err = tx.ResultByMark(batch, a.fileMarks(markAnswer, data)); err != nil {
 		return run, err
 	}
 	run.Captions = bank.Header(table)
@@ -239,7 +239,7 @@ func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload
 		if err := tx.ProgramOpen(locked.ProgramID); err != nil {
 			return err
 		}
-		if run, err = a.judge(tx, batch, table, fileHash(data), mapping); err != nil || run.Applied.ID != 0 {
+		if run, err = a.judge(tx, batch, table, data, mapping); err != nil || run.Applied.ID != 0 {
 			return err
 		}
 		run.File, run.Cut, run.Upload = name, isCut(table, data), upload
@@ -249,7 +249,7 @@ func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload
 		if !run.Whole() && !accept {
 			return fault.New(fault.Conflict, "result.differs", "Missing", len(run.Matching.Missing), "MissingTotal", run.Matching.Waiting.Total)
 		}
-		return a.apply(tx, actor, &run, fileHash(data))
+		return a.apply(tx, actor, &run, a.fileMark(markAnswer, data))
 	})
 	return run, err
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
@@ -52,10 +51,10 @@ func (a *App) LoadRoll(ctx context.Context, actor access.Actor, name string, dat
 		if err != nil {
 			return err
 		}
-		if same = bytes.Equal(last.FileHash, fileHash(data)); same {
+		if same = a.sameFile(markRoll, last.FileHash, data); same {
 			return nil
 		}
-		id, err := tx.CreateRoll(store.Roll{FileName: shortName(name), FileHash: fileHash(data), Heads: len(lines)}, lines, actor.UserID, a.now())
+		id, err := tx.CreateRoll(store.Roll{FileName: shortName(name), FileHash: a.fileMark(markRoll, data), Heads: len(lines)}, lines, actor.UserID, a.now())
 		if err != nil {
 			return err
 		}

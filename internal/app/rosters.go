@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"strings"
 	"time"
 
@@ -123,7 +122,7 @@ func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, nam
 			return err
 		}
 		versions, err := tx.Rosters(program)
-		run.Same = len(versions) > 0 && bytes.Equal(versions[0].FileHash, fileHash(data))
+		run.Same = len(versions) > 0 && a.sameFile(markRoster, versions[0].FileHash, data)
 		return err
 	})
 	if err != nil {
@@ -156,11 +155,6 @@ func (a *App) rosterRule(tx *store.Tx, p fund.Program) (roster.Rule, error) {
 		rule.Departments = append(rule.Departments, d.Name)
 	}
 	return rule, nil
-}
-
-func fileHash(data []byte) []byte {
-	sum := sha256.Sum256(data)
-	return sum[:]
 }
 
 // Imported is what an import did.
@@ -205,7 +199,7 @@ func (a *App) importFile(ctx context.Context, actor access.Actor, program int64,
 		if err != nil {
 			return err
 		}
-		if len(versions) > 0 && bytes.Equal(versions[0].FileHash, fileHash(data)) {
+		if len(versions) > 0 && a.sameFile(markRoster, versions[0].FileHash, data) {
 			done.Roster, done.Version, done.Same = versions[0].ID, versions[0].Version, true
 			return nil
 		}
@@ -218,7 +212,7 @@ func (a *App) importFile(ctx context.Context, actor access.Actor, program int64,
 			}
 			return err
 		}
-		if err := a.freeze(tx, actor, run, fileHash(data), versions, &done); err != nil || upload == 0 {
+		if err := a.freeze(tx, actor, run, a.fileMark(markRoster, data), versions, &done); err != nil || upload == 0 {
 			return err
 		}
 		return tx.DropUpload(upload)

@@ -89,7 +89,7 @@ func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, 
 		return run, err
 	}
 	err = a.read(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
-		run, err = judgeStatement(tx, fund, table, data, how, a.Today())
+		run, err = a.judgeStatement(tx, fund, table, data, how)
 		return err
 	})
 	run.File = name
@@ -105,12 +105,12 @@ func statementTable(name string, data []byte) (t roster.Table, err error) {
 }
 
 // judgeStatement reads a file and holds it against the account as it stands now.
-func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading, today string) (run StatementRun, err error) {
+func (a *App) judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading) (run StatementRun, err error) {
 	run.Reading = how
 	if run.Fund, err = tx.Fund(fund); err != nil {
 		return run, err
 	}
-	if run.Same, err = tx.StatementByHash(run.Fund.BankID, fileHash(data)); err != nil {
+	if run.Same, err = tx.StatementByMark(run.Fund.BankID, a.fileMarks(markStatement, data)); err != nil {
 		return run, err
 	}
 	if run.Last, err = tx.LastStatement(run.Fund.BankID); err != nil {
@@ -125,7 +125,7 @@ func judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, h
 		return run, err
 	}
 	run.Statement.Prove(how.Typed)
-	run.Statement.NotAfter(today)
+	run.Statement.NotAfter(a.Today())
 	for i, l := range run.Statement.Lines {
 		run.full = append(run.full, l.Account)
 		run.Statement.Lines[i] = statement.Kept(l) // shown and compared as it is kept
@@ -232,7 +232,7 @@ func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upl
 		if err := tx.LockAccount(f.BankID); err != nil {
 			return err
 		}
-		if run, err = judgeStatement(tx, fund, table, data, how, a.Today()); err != nil || run.Same.ID != 0 {
+		if run, err = a.judgeStatement(tx, fund, table, data, how); err != nil || run.Same.ID != 0 {
 			return err
 		}
 		run.File, run.Upload = name, upload
@@ -249,7 +249,7 @@ func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upl
 }
 
 func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, data []byte) (int64, error) {
-	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: run.File, FileHash: fileHash(data), Format: run.Statement.Format,
+	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: run.File, FileHash: a.fileMark(markStatement, data), Format: run.Statement.Format,
 		DayFrom: run.Statement.From, DayTo: run.Statement.To, Opening: run.Statement.Opening, Closing: run.Statement.Closing,
 		Lines: len(run.Fresh()), Known: run.Skip, ByID: actor.UserID}
 	if run.Last.ID != 0 {

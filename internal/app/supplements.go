@@ -50,7 +50,7 @@ func (a *App) ProposeSupplement(ctx context.Context, actor access.Actor, s Addin
 		if err := tx.ProgramOpen(s.Program); err != nil {
 			return err
 		}
-		row := roster.Supplement{ProgramID: s.Program, FileName: shortName(s.FileName), FileHash: fileHash(s.Data), Withdrawn: s.Withdrawn, Heads: s.Heads,
+		row := roster.Supplement{ProgramID: s.Program, FileName: shortName(s.FileName), FileHash: a.fileMark(markSupplement, s.Data), Withdrawn: s.Withdrawn, Heads: s.Heads,
 			Total: s.Total, Note: s.Note, State: roster.SupplementPending, MakerID: actor.UserID, Content: []byte{}}
 		e, err := a.effectOf(tx, row, s.Data)
 		if err != nil {
@@ -230,7 +230,7 @@ func (a *App) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error)
 	if err != nil {
 		return 0, err
 	}
-	v := roster.Version{ProgramID: s.ProgramID, Version: e.base.Version + 1, FileName: s.FileName, FileHash: fileHash([]byte("supplement/" + itoa(s.ID))),
+	v := roster.Version{ProgramID: s.ProgramID, Version: e.base.Version + 1, FileName: s.FileName, FileHash: plainSum([]byte("supplement/" + itoa(s.ID))),
 		Heads: e.heads, Total: e.total, MakerID: s.MakerID}
 	return tx.FreezeRoster(v, store.Base{Roster: e.base.ID, Without: s.Withdrawn}, e.lines, departments, a.keys, a.now())
 }

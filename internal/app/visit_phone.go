@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"slices"
@@ -16,7 +17,7 @@ import (
 // teamBy finds the team a link belongs to. not_found for a token that is none,
 // is revoked or has run out: all three alike.
 func (a *App) teamBy(tx *store.Tx, token string) (visit.Team, error) {
-	id, err := tx.Pass(store.TeamPass, fileHash([]byte(token)), a.now())
+	id, err := tx.Pass(store.TeamPass, tokenHash(token), a.now())
 	if err != nil {
 		return visit.Team{}, err
 	}
@@ -103,7 +104,10 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 		if err != nil {
 			return err
 		}
-		kept := store.Photo{PlanID: plan, Width: clean.Width, Height: clean.Height, Size: len(clean.JPEG), Hash: fileHash(clean.JPEG)}
+		kept := store.Photo{PlanID: plan, Width: clean.Width, Height: clean.Height, Size: len(clean.JPEG), Hash: a.fileMark(markPhoto, clean.JPEG)}
+		if same, err := tx.HasPhoto(plan, plainSum(clean.JPEG)); err != nil || same { // by the version before
+			return cmp.Or(err, error(fault.New(fault.Conflict, "photo.same")))
+		}
 		sealed, err := a.keys.SealBlob(photoPurpose(kept), clean.JPEG)
 		if err != nil {
 			return err

@@ -235,7 +235,7 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 		}
 		token := rand.Text()
 		url = site + "/t/" + token
-		if err := tx.PutPass(store.TeamPass, team, fileHash([]byte(token)), a.now().Add(TeamLinkFor), actor.UserID, a.now()); err != nil {
+		if err := tx.PutPass(store.TeamPass, team, tokenHash(token), a.now().Add(TeamLinkFor), actor.UserID, a.now()); err != nil {
 			return err
 		}
 		_, err = tx.Record("links_make", store.NounTeamLink, team, actor.UserID, a.now(), nil)

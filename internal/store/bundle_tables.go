@@ -31,15 +31,15 @@ var FurtherTables = []FurtherTable{
 	{"records/visits.csv", []string{"id", "program", "team", "campus", "day", "state", "line", "name:person", "unit", "category", "amount:fen", "voucher"},
 		`SELECT v.id, g.code, v.team, c.name, v.day, v.state, p.line, p.name, p.unit, p.category, p.amount, coalesce(v.voucher_id, 0)
 			FROM visit v JOIN program g ON g.id = v.program_id JOIN campus c ON c.id = v.campus_id JOIN visit_person p ON p.visit_id = v.id ORDER BY v.id, p.line`},
-	{"bank/files.csv", []string{"id", "batch", "sha256", "bytes", "lines", "total:fen", "checkpoint", "at:time"},
+	{"bank/files.csv", []string{"id", "batch", "file_mark", "bytes", "lines", "total:fen", "checkpoint", "at:time"},
 		"SELECT id, batch_id, hash, size, lines, total, checkpoint, at FROM bank_export ORDER BY id"},
-	{"bank/answers.csv", []string{"id", "batch", "sha256", "lines", "succeeded", "succeeded:fen", "failed", "failed:fen", "returned", "returned:fen", "voucher",
+	{"bank/answers.csv", []string{"id", "batch", "file_mark", "lines", "succeeded", "succeeded:fen", "failed", "failed:fen", "returned", "returned:fen", "voucher",
 		"return_voucher", "at:time"},
 		`SELECT id, batch_id, file_hash, lines, succeeded, succeeded_total, failed, failed_total, returned, returned_total, coalesce(voucher_id, 0),
 			coalesce(return_voucher_id, 0), at FROM bank_result ORDER BY id`},
 	{"bank/answer_lines.csv", []string{"answer", "line", "payment", "verdict", "outcome", "amount:fen", "holder:person", "reason", "serial"},
 		"SELECT result_id, line, payment_id, verdict, outcome, amount, holder, reason, serial FROM bank_result_line ORDER BY result_id, line"},
-	{"bank/statements.csv", []string{"id", "book", "account", "sha256", "from", "to", "opening:fen", "closing:fen", "lines", "received:fen", "paid:fen", "at:time"},
+	{"bank/statements.csv", []string{"id", "book", "account", "file_mark", "from", "to", "opening:fen", "closing:fen", "lines", "received:fen", "paid:fen", "at:time"},
 		`SELECT b.id, k.code, a.code, b.file_hash, b.day_from, b.day_to, b.opening, b.closing, b.lines, b.received, b.paid, b.at
 			FROM bank_statement b JOIN account a ON a.id = b.account_id JOIN book k ON k.id = a.book_id ORDER BY b.id`},
 	{"bank/statement_lines.csv", []string{"id", "statement", "line", "day", "amount:fen", "serial", "ref", "party:person"},
@@ -57,7 +57,7 @@ var FurtherTables = []FurtherTable{
 			FROM period_close p JOIN book b ON b.id = p.book_id ORDER BY 1, 2`},
 	{"records/corrections.csv", []string{"id", "voucher", "kind", "state", "red", "blue", "maker", "checker", "at:time"},
 		`SELECT id, voucher_id, kind, state, coalesce(red_id, 0), coalesce(blue_id, 0), maker_id, coalesce(checker_id, 0), at FROM correction ORDER BY id`},
-	{"attachments.csv", []string{"of", "id", "sha256", "bytes"}, `SELECT 'roster' AS noun, id, file_hash, 0 FROM roster
+	{"attachments.csv", []string{"of", "id", "file_mark", "bytes"}, `SELECT 'roster' AS noun, id, file_hash, 0 FROM roster
 			UNION ALL SELECT 'bank_file', id, hash, size FROM bank_export UNION ALL SELECT 'bank_answer', id, file_hash, 0 FROM bank_result
 			UNION ALL SELECT 'bank_statement', id, file_hash, 0 FROM bank_statement UNION ALL SELECT 'scan', id, hash, size FROM scan UNION ALL SELECT 'supplement', id, file_hash, 0 FROM supplement ORDER BY 1, 2`},
 }

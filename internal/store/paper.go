@@ -93,6 +93,12 @@ func (tx *Tx) CreateScan(s Scan, sealed []byte, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "scan.same"))
 }
 
+// HasScan reports whether a file is attached to a class by this mark.
+func (tx *Tx) HasScan(program, class int64, mark []byte) (has bool, err error) {
+	err = tx.scan(&has, "SELECT EXISTS (SELECT 1 FROM scan WHERE program_id = ? AND class_id = ? AND hash = ?)", program, class, mark)
+	return has, fault.Wrap(err, "look for a scan")
+}
+
 // ScanFilter narrows the list; zero values narrow nothing but the scope.
 type ScanFilter struct {
 	Scope   access.Scope

@@ -16,7 +16,8 @@ type ReportIssue struct {
 	AsOf       time.Time
 	Past       bool
 	Checkpoint int64  // size of the sealed log it was read from
-	Hash       []byte // of the content, as it stands on the report
+	Hash       []byte // the mark of the hash that stands on the report; of old ones that hash itself
+	Printed    []byte // the hash that stands on the report, encrypted; old ones have none
 	Lines      int
 	ByID       int64
 	By         string
@@ -33,6 +34,7 @@ type reportIssueRow struct {
 	Past       int
 	Checkpoint int64
 	Hash       []byte
+	Printed    []byte
 	Lines      int
 	ByID       int64
 	By         string
@@ -41,19 +43,19 @@ type reportIssueRow struct {
 
 func (r reportIssueRow) issue() ReportIssue {
 	return ReportIssue{ID: r.ID, Name: r.Name, Program: r.Program, Filter: r.Filter, Lang: r.Lang, AsOf: instant(r.AsOf), Past: r.Past == 1,
-		Checkpoint: r.Checkpoint, Hash: r.Hash, Lines: r.Lines, ByID: r.ByID, By: r.By, At: instant(r.At)}
+		Checkpoint: r.Checkpoint, Hash: r.Hash, Printed: r.Printed, Lines: r.Lines, ByID: r.ByID, By: r.By, At: instant(r.At)}
 }
 
 // KeepReport saves a report that is given out, for good. The id is 0 when the
 // very same one of that moment is kept already: FindReport finds it.
 func (tx *Tx) KeepReport(r ReportIssue, content []byte, at time.Time) (id int64, err error) {
-	err = tx.scan(&id, `INSERT INTO report_issue (name, program, filter, lang, as_of, past, checkpoint, hash, content, lines, by_id, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
-		r.Name, r.Program, r.Filter, r.Lang, micros(r.AsOf), flag(r.Past), r.Checkpoint, r.Hash, content, r.Lines, r.ByID, micros(at))
+	err = tx.scan(&id, `INSERT INTO report_issue (name, program, filter, lang, as_of, past, checkpoint, hash, printed, content, lines, by_id, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+		r.Name, r.Program, r.Filter, r.Lang, micros(r.AsOf), flag(r.Past), r.Checkpoint, r.Hash, r.Printed, content, r.Lines, r.ByID, micros(at))
 	return id, fault.Wrap(err, "keep a report")
 }
 
-const reportIssueSelect = `SELECT r.id, r.name, r.program, r.filter, r.lang, r.as_of, r.past, r.checkpoint, r.hash, r.lines, r.by_id,
+const reportIssueSelect = `SELECT r.id, r.name, r.program, r.filter, r.lang, r.as_of, r.past, r.checkpoint, r.hash, r.printed, r.lines, r.by_id,
 	coalesce(u.name, '') AS "by", r.at FROM report_issue r LEFT JOIN app_user u ON u.id = r.by_id`
 
 // FindReport is the kept report of a moment; its ID is 0 when there is none.

@@ -100,10 +100,10 @@ func (tx *Tx) CreateResult(r Result, lines []ResultLine, at time.Time) error {
 	})
 }
 
-// ResultByHash finds the answer a file was applied to a batch as; ok is false when it never was.
-func (tx *Tx) ResultByHash(batch int64, hash []byte) (r Result, ok bool, err error) {
+// ResultByMark finds the answer a file was applied to a batch as, by either of its marks; ok is false when it never was.
+func (tx *Tx) ResultByMark(batch int64, marks [2][]byte) (r Result, ok bool, err error) {
 	var row resultRow
-	err = tx.scan(&row, resultSelect+"WHERE r.batch_id = ? AND r.file_hash = ?", batch, hash)
+	err = tx.scan(&row, resultSelect+"WHERE r.batch_id = ? AND (r.file_hash = ? OR r.file_hash = ?)", batch, marks[0], marks[1])
 	return row.result(), row.ID != 0, err
 }
 

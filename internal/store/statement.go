@@ -101,10 +101,10 @@ func (tx *Tx) CreateStatement(s Statement, lines []StatementLine, at time.Time) 
 	})
 }
 
-// StatementByHash finds the statement a file is kept as; its ID is 0 when it is not.
-func (tx *Tx) StatementByHash(account int64, hash []byte) (Statement, error) {
+// StatementByMark finds the statement a file is kept as, by either of its marks; its ID is 0 when it is not.
+func (tx *Tx) StatementByMark(account int64, marks [2][]byte) (Statement, error) {
 	var row statementRow
-	err := tx.scan(&row, statementSelect+"WHERE s.account_id = ? AND s.file_hash = ?", account, hash)
+	err := tx.scan(&row, statementSelect+"WHERE s.account_id = ? AND (s.file_hash = ? OR s.file_hash = ?)", account, marks[0], marks[1])
 	return row.statement(), fault.Wrap(err, "find a statement")
 }
 

@@ -156,6 +156,12 @@ func (tx *Tx) CreatePhoto(p Photo, sealed []byte, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "photo.same"))
 }
 
+// HasPhoto reports whether a picture is with somebody of a list by this mark.
+func (tx *Tx) HasPhoto(plan int64, mark []byte) (has bool, err error) {
+	err = tx.scan(&has, "SELECT EXISTS (SELECT 1 FROM photo WHERE plan_id = ? AND hash = ?)", plan, mark)
+	return has, fault.Wrap(err, "look for a picture")
+}
+
 func (tx *Tx) photosOf(team int64) (map[int64][]int64, error) {
 	var rows []struct{ ID, PlanID int64 }
 	err := tx.scan(&rows, "SELECT f.id, f.plan_id FROM photo f JOIN visit_plan p ON p.id = f.plan_id WHERE p.team_id = ? ORDER BY f.id", team)

@@ -48,7 +48,7 @@ func listIssuedReports(r *request) error {
 
 func issuedAs(tag lang.Tag, i store.ReportIssue) (issuedItem, error) {
 	item := issuedItem{ReportIssue: i, Title: lang.Text(tag, "report."+i.Name)}
-	item.Short = hex.EncodeToString(i.Hash)[:12]
+	item.Short = hex.EncodeToString(i.Printed)[:12]
 	filter := map[string]string{}
 	if err := json.Unmarshal([]byte(i.Filter), &filter); err != nil {
 		return item, err

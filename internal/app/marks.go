@@ -1,0 +1,87 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/store"
+)
+
+// fileUse is what a file is kept as; each has marks of its own, so that the same
+// file in two places is not known to be the same.
+type fileUse string
+
+const (
+	markRoster     fileUse = "roster"
+	markSupplement fileUse = "supplement"
+	markRoll       fileUse = "roll"
+	markAnswer     fileUse = "bank_answer"
+	markStatement  fileUse = "bank_statement"
+	markExport     fileUse = "bank_file"
+	markReport     fileUse = "report"
+	markSheet      fileUse = "sheet"
+	markScan       fileUse = "scan"
+	markPhoto      fileUse = "photo"
+)
+
+// fileMark stands for a file in the database and in leaves. A plain hash of it would
+// let anybody who reaches the database confirm a guess of what is in it.
+func (a *App) fileMark(use fileUse, data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return a.keys.Mark(string(use), sum[:])
+}
+
+// sameFile reports whether a kept mark is this file's. The version before kept the
+// plain hash, which stays with its sealed leaf.
+func (a *App) sameFile(use fileUse, kept, data []byte) bool {
+	return bytes.Equal(kept, a.fileMark(use, data)) || bytes.Equal(kept, plainSum(data))
+}
+
+// fileMarks are all by which a file may be kept: its mark first, then the plain hash of before.
+func (a *App) fileMarks(use fileUse, data []byte) [2][]byte {
+	return [2][]byte{a.fileMark(use, data), plainSum(data)}
+}
+
+// plainSum is for what holds nobody's data, and for meeting what the version before kept.
+func plainSum(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
+}
+
+// once is tx.Once by a body that only who holds the keys can confirm: it may hold a card.
+func (a *App) once(tx *store.Tx, user int64, key, act, body string, do func() (string, error)) (string, error) {
+	return tx.Once(user, key, act, a.onceBody(plainSum([]byte(act+"\x00"+body))), a.now(), do)
+}
+
+// onceBody keys the hash of a request's body, which is what the version before kept.
+func (a *App) onceBody(sum []byte) []byte { return a.keys.Blind("idempotency.body", string(sum)) }
+
+// keyPage is how many bodies of requests are keyed in one transaction.
+const keyPage = 500
+
+// keyBodies keys what the version before kept of requests' bodies: a plain hash,
+// out of which a card was found in minutes. A request repeated across the
+// upgrade is still known. It goes on where it was interrupted.
+func (a *App) keyBodies(ctx context.Context) error {
+	for more := true; more; {
+		err := a.db.Write(ctx, func(tx *store.Tx) error {
+			list, err := tx.PlainBodies(keyPage)
+			if err != nil {
+				return err
+			}
+			for _, b := range list {
+				if err := tx.KeyBody(b, a.onceBody(b.Body)); err != nil {
+					return err
+				}
+			}
+			more = len(list) == keyPage
+			return nil
+		})
+		if err != nil {
+			return fault.Wrap(err, "key the bodies of requests")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package app_test
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+	"reliefbook/internal/teller"
+	"reliefbook/internal/vault"
+)
+
+// TestNoHashConfirmsAGuess: whoever has the database and not the keys can
+// confirm no guess of a card, an ID, a request or a file: no column of any
+// table, no sealed leaf, holds a plain hash of one.
+func TestNoHashConfirmsAGuess(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		const fresh = "6217000000000000017"
+		guesses := map[string][]byte{"a card": []byte(fresh)}
+		p := h.Sent(t, 6, "护理系")
+		guesses["the roster"] = apptest.RosterCSV(6, "护理系")
+		guesses["a card of the roster"], guesses["an ID of the roster"] = []byte(apptest.Card(2)), []byte(apptest.CitizenID(2))
+		answer := h.AnswerFile(t, p.Batch, func(i int, _ teller.Payee) teller.Reply {
+			if i == 0 {
+				return teller.Reply{Result: "失败", Reason: "账号错误"}
+			}
+			return teller.Reply{}
+		})
+		guesses["the answer"] = answer
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", answer, nil)
+		check(t, err)
+		_, err = h.ApplyResult(ctx, h.Cashier, p.Batch, run.Upload, nil, false)
+		check(t, err)
+		batch, err := h.Batch(ctx, h.Auditor, p.Batch)
+		check(t, err)
+		file, err := h.ExportBatch(ctx, h.Cashier, p.Batch, batch.Exports[0].TemplateID)
+		check(t, err)
+		guesses["the bank's file"] = file.Content
+		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: paymentIDs(t, h, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh}
+		body, err := json.Marshal(correction)
+		check(t, err)
+		correction.Key = "key-1"
+		id, err := h.ProposeRemedy(ctx, h.Maker, correction)
+		check(t, err)
+		if again, err := h.ProposeRemedy(ctx, h.Maker, correction); err != nil || again != id {
+			t.Fatalf("the same proposal twice made %d, %d: %v", id, again, err)
+		}
+		guesses["a request"], guesses["a request's body"] = []byte("remedy.propose\x00"+string(body)), body
+		statement := bankFile(500, [8]string{h.Today(), "6.00", "", "S1", "转入", "", "上级", apptest.Card(3)})
+		imported(t, h, 1, "september.csv", statement)
+		guesses["the statement"] = statement
+		for name, data := range othersKept(t, h) {
+			guesses[name] = data
+		}
+		hashed := map[string]string{}
+		for name, data := range guesses {
+			s256, s1, m := sha256.Sum256(data), sha1.Sum(data), md5.Sum(data)
+			for how, sum := range map[string][]byte{"SHA-256": s256[:], "half a SHA-256": s256[:16], "SHA-1": s1[:], "MD5": m[:]} {
+				hashed[string(sum)] = how + " of " + name
+				hashed[hex.EncodeToString(sum)] = how + " of " + name
+				hashed[base64.StdEncoding.EncodeToString(sum)] = how + " of " + name
+			}
+		}
+		raw, driver := behindTheBack(t, h)
+		looked := 0
+		for _, column := range everyColumn(t, raw, driver) {
+			for _, cell := range cells(t, raw, column) {
+				looked++
+				for sum, what := range hashed {
+					if strings.Contains(cell, sum) {
+						t.Errorf("%s holds the plain %s", column, what)
+					}
+				}
+			}
+		}
+		if looked < 400 {
+			t.Errorf("only %d cells were looked at", looked)
+		}
+	})
+}
+
+// othersKept has the files kept that no bank sends: a roll, a scan, a supplement, sheets and a report.
+func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
+	t.Helper()
+	ctx := context.Background()
+	roll, scan := []byte("学号,姓名\n0000000001,学生一\n"), []byte("\x89PNG\r\n\x1a\n a signed sheet")
+	for range 2 { // the same roll is known
+		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", roll)
+		check(t, err)
+	}
+	program, class := classOf(t, h, h.Branch["护理系"])
+	check(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan))
+	refused(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan), "scan.same")
+	for range 2 {
+		s, err := h.SignOffSheet(ctx, h.Branch["护理系"], program, class, lang.ZhCN)
+		if err != nil || s.Version != 1 {
+			t.Fatalf("version %d of the same sheet: %v", s.Version, err)
+		}
+	}
+	table, err := h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+	check(t, err)
+	printed, err := hex.DecodeString(strings.TrimPrefix(table.Hash, "sha256:"))
+	check(t, err)
+	issued, _, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
+	if err != nil || len(issued) != 1 || string(issued[0].Printed) != string(printed) || string(issued[0].Hash) == string(printed) {
+		t.Errorf("the list shows %x, the report says %x: %v", issued[0].Printed, printed, err)
+	}
+	var report strings.Builder
+	hash := table.Hash
+	table.Hash = ""
+	check(t, table.WriteJSON(&report))
+	table.Hash = hash
+	return map[string][]byte{"the roll": roll, "a scan": scan, "a report": []byte(report.String())}
+}
+
+// everyColumn is "table.column" of the whole database.
+func everyColumn(t *testing.T, raw *sql.DB, driver string) (list []string) {
+	t.Helper()
+	query := "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1"
+	if driver == "sqlite3" {
+		query = "SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1"
+	}
+	rows, err := raw.Query(query)
+	check(t, err)
+	defer rows.Close() //nolint:errcheck // read to the end
+	for rows.Next() {
+		var name string
+		check(t, rows.Scan(&name))
+		list = append(list, name)
+	}
+	check(t, rows.Err())
+	return list
+}
+
+// cells is a column's values as text, those of bytes as they are.
+func cells(t *testing.T, raw *sql.DB, column string) (list []string) {
+	t.Helper()
+	table, name, _ := strings.Cut(column, ".")
+	rows, err := raw.Query(`SELECT "` + name + `" FROM "` + table + `"`)
+	check(t, err)
+	defer rows.Close() //nolint:errcheck // read to the end
+	for rows.Next() {
+		var v any
+		check(t, rows.Scan(&v))
+		switch v := v.(type) {
+		case string:
+			list = append(list, v)
+		case []byte:
+			list = append(list, string(v))
+		}
+	}
+	check(t, rows.Err())
+	return list
+}
+
+// TestWhatTheVersionBeforeHashed: its requests are keyed at the start and still
+// known; its files, whose plain hashes are sealed, are met again.
+func TestWhatTheVersionBeforeHashed(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 4, "护理系")
+		roster := apptest.RosterCSV(4, "护理系")
+		raw := behind(t, h)
+		plain := sha256.Sum256(roster)
+		_, err := raw.Exec("UPDATE roster SET file_hash = $1", plain[:])
+		check(t, err)
+		done, err := h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", roster, app.Reading{})
+		if err != nil || !done.Same {
+			t.Errorf("the roster of before is not known again: %v", err)
+		}
+		request := sha256.Sum256([]byte("batch.prepare\x00x"))
+		_, err = raw.Exec("INSERT INTO idempotency (actor_id, key, action, body, result, replays, at) VALUES (1, 'k', 'batch.prepare', $1, '7', 0, 1)", request[:])
+		check(t, err)
+		check(t, raw.Close())
+		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
+		check(t, err)
+		defer again.DB.Close() //nolint:errcheck // the test is over
+		raw, _ = behindTheBack(t, h)
+		var plainOnes int
+		check(t, raw.QueryRow("SELECT count(*) FROM idempotency WHERE length(body) = 32").Scan(&plainOnes))
+		var kept []byte
+		check(t, raw.QueryRow("SELECT body FROM idempotency WHERE key = 'k'").Scan(&kept))
+		if plainOnes != 0 || string(kept) != string(h.Keys.Blind("idempotency.body", string(request[:]))) {
+			t.Errorf("%d requests are hashed in plain, one is %x", plainOnes, kept)
+		}
+	})
+}
+
+// TestAMarkIsOpenedForOne: who is told a file's salt can hold the sealed mark against the file, and against no other.
+func TestAMarkIsOpenedForOne(t *testing.T) {
+	h := apptest.New(t, "sqlite")
+	one, other := sha256.Sum256([]byte("one")), sha256.Sum256([]byte("other"))
+	mark, salt := h.Keys.Mark("scan", one[:]), h.Keys.MarkSalt("scan", one[:])
+	if !vault.CommitHolds(mark, salt, string(one[:])) || vault.CommitHolds(mark, salt, string(other[:])) {
+		t.Error("the salt opens another file's mark, or not its own")
+	}
+	if string(mark) == string(h.Keys.Mark("photo", one[:])) || string(salt) == string(h.Keys.MarkSalt("scan", other[:])) {
+		t.Error("two uses share a mark, or two files a salt")
+	}
+}
