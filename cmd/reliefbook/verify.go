@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"reliefbook/internal/bundle"
 	"reliefbook/internal/fault"
@@ -97,12 +100,14 @@ func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error
 	}
 	if c.JSON {
 		err := json.NewEncoder(os.Stdout).Encode(struct {
-			OK       bool           `json:"ok"`
-			Verdicts []seal.Verdict `json:"verdicts"`
-			Size     int64          `json:"size"`
-			Root     string         `json:"root"`
-			Kept     []string       `json:"kept_back,omitempty"` // leaves of a bundle of which only the hash is proven
-		}{v.OK(), v.Verdicts, v.Size, v.Root, kept})
+			OK       bool             `json:"ok"`
+			Verdicts []seal.Verdict   `json:"verdicts"`
+			Size     int64            `json:"size"`
+			Root     string           `json:"root"`
+			Taken    int64            `json:"taken_over,omitempty"`   // records of before, sealed as they stood
+			Never    map[string]int64 `json:"never_sealed,omitempty"` // records of before that no leaf covers whole, by noun
+			Kept     []string         `json:"kept_back,omitempty"`    // leaves of a bundle of which only the hash is proven
+		}{v.OK(), v.Verdicts, v.Size, v.Root, v.TakenOver, v.Never, kept})
 		if err == nil {
 			err = failed
 		}
@@ -120,6 +125,7 @@ func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error
 		}
 	}
 	fmt.Println(lang.Text(tag, "verify.log_at", "Size", v.Size, "Root", v.Root))
+	notices(tag, v)
 	if more != nil {
 		more()
 	}
@@ -129,6 +135,21 @@ func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error
 	}
 	fmt.Println(lang.Text(tag, "verify.passed"))
 	return nil
+}
+
+// notices says what was never sealed before, or only as it stood one day: no failure, and to be known.
+func notices(tag lang.Tag, v seal.Verification) {
+	if v.TakenOver > 0 {
+		fmt.Println(lang.Text(tag, "verify.taken_over", "Since", v.RowsSince.Format(time.RFC3339), "Count", v.TakenOver))
+	}
+	if len(v.Never) == 0 {
+		return
+	}
+	var list []string
+	for _, noun := range slices.Sorted(maps.Keys(v.Never)) {
+		list = append(list, fmt.Sprintf("%s %d", lang.Text(tag, "log.noun."+noun), v.Never[noun]))
+	}
+	fmt.Println(lang.Text(tag, "verify.never", "List", strings.Join(list, " · ")))
 }
 
 // publicKey is the key that was given, as text or in a file.

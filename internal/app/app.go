@@ -63,6 +63,7 @@ const (
 func New(ctx context.Context, c Config) (*App, error) {
 	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify}
 	a.signs.Store(&Signing{c.Signer, c.Public})
+	c.DB.MarkWith(c.Keys)
 	if a.notify == nil {
 		a.notify = notify.Log{To: c.Log}
 	}
@@ -79,7 +80,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
 				return err
 			}
-			return tx.PutSetting(settingKeys, c.Keys.ID())
+			return a.begin(tx, c.Keys.ID())
 		}
 		if a.origin, err = tx.Setting(settingOrigin); err != nil {
 			return err
@@ -94,6 +95,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	if err == nil && !c.Look {
 		err = a.keyBodies(ctx)
+	}
+	if err == nil && !c.Look {
+		err = a.takeOver(ctx)
 	}
 	return a, err
 }

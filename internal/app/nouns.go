@@ -24,20 +24,22 @@ type noun struct {
 var nouns = []noun{
 	{name: store.NounAccount, by: "account_seal"},
 	{name: store.NounVoucher, by: "voucher_seal", link: "/vouchers/:id"},
+	{name: store.NounSetting, by: rowsRule},
+	{name: store.NounMapping, by: rowsRule},
 	{name: store.NounLog, none: "acts on the log itself: a key that names the next, an older copy that was accepted"},
-	{name: store.NounUser, none: "users are sealed by their acts", link: "/users/:id"},
-	{name: store.NounCampus, none: "sealed by its acts alone"},
-	{name: store.NounDepartment, none: "sealed by its acts alone"},
-	{name: store.NounClassLink, none: "links made for a class: the links are rows of receipt_link"},
+	{name: store.NounUser, by: rowsRule, link: "/users/:id"},
+	{name: store.NounCampus, by: rowsRule},
+	{name: store.NounDepartment, by: rowsRule},
+	{name: store.NounClassLink, by: rowsRule},
 	{name: store.NounTier, walk: eachTier},
 	{name: store.NounFund, walk: eachFund, link: "/funds/:id"},
 	{name: store.NounDocument, walk: eachDocument, link: "/documents/:id"},
 	{name: store.NounProgram, walk: eachProgram, link: "/programs/:id"},
 	{name: store.NounRoster, by: "roster_seal"},
 	{name: store.NounSupplement, walk: eachSupplement},
-	{name: store.NounList, none: "sealed by its acts alone"},
-	{name: store.NounRoll, none: "sealed by its acts alone"},
-	{name: store.NounStaffCard, none: "sealed by its acts alone"},
+	{name: store.NounList, by: rowsRule},
+	{name: store.NounRoll, by: rowsRule},
+	{name: store.NounStaffCard, by: rowsRule},
 	{name: store.NounConflict, walk: eachAcceptance},
 	{name: store.NounBatch, walk: eachBatch, link: "/batches/:id"},
 	{name: store.NounPayment, by: "receipt_seal", link: "/payments/:id"},
@@ -50,7 +52,7 @@ var nouns = []noun{
 	{name: store.NounResult, walk: eachResult},
 	{name: store.NounSheet, walk: eachSheet},
 	{name: store.NounScan, walk: eachScan},
-	{name: store.NounReminder, none: "sealed by its acts alone"},
+	{name: store.NounReminder, by: rowsRule},
 	{name: store.NounStatement, walk: eachStatement, link: "/statements/:id"},
 	{name: store.NounMatchRun, walk: eachMatchRun},
 	{name: store.NounMatch, by: "match_run"},
@@ -70,15 +72,15 @@ var nouns = []noun{
 	{name: store.NounMovement, walk: eachMovement, link: "/movements/:id"},
 	{name: store.NounRecipient, walk: eachRecipient},
 	{name: store.NounActivity, walk: eachActivity, link: "/activities/:id"},
-	{name: store.NounActivityPlayers, none: "sealed by its acts alone"},
+	{name: store.NounActivityPlayers, by: rowsRule},
 	{name: store.NounDiceRoll, by: "activity"},
 	{name: store.NounAnswer, by: "activity"},
 	{name: store.NounVisit, walk: eachVisit, link: "/visits/:id"},
 	{name: store.NounTeam, walk: eachTeam, link: "/teams/:id"},
-	{name: store.NounTeamLink, none: "a link made for a team: the link is a row of pass"},
+	{name: store.NounTeamLink, by: rowsRule},
 	{name: store.NounPhoto, walk: eachPhoto},
 	{name: store.NounMember, walk: eachMember},
-	{name: store.NounDutyMembers, none: "links made for members: the links are rows of pass"},
+	{name: store.NounDutyMembers, by: rowsRule},
 	{name: store.NounDutyPlan, walk: eachPlan, link: "/duty/plans/:id"},
 	{name: store.NounTurn, walk: eachTurn, link: "/duty/turns/:id"},
 	{name: store.NounSwap, walk: eachSwap},
@@ -97,7 +99,7 @@ var nounRows = func() map[store.Noun]noun {
 // under which the trail names its noun ("log.noun.batch") and its number. route is
 // empty when no page shows it.
 func NounPage(subject string) (route, word, id string) {
-	noun, number, ok := store.SubjectOf(subject)
+	noun, number, ok := store.SubjectOf(strings.TrimSuffix(subject, "/reminder")) // as reminders were named before
 	if !ok {
 		name, rest, _ := strings.Cut(subject, ":")
 		return "", "log.noun." + name, rest
@@ -118,26 +120,29 @@ func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf 
 	return err
 }
 
-// spoiledNouns holds every record of every noun against the leaf of the last act on it.
-func spoiledNouns(_ *App, tx *store.Tx) (looked int64, breaks []string, err error) {
+// spoiledNouns holds every record of every noun against what the last act on it
+// said, and names those the trail speaks of that are not there.
+func spoiledNouns(_ *App, tx *store.Tx, t *store.Trail) (looked int64, breaks []string, err error) {
 	check := func(noun store.Noun, id int64, add func(*seal.LeafWriter)) error {
 		looked++
-		subject := store.Subject(string(noun), id)
-		history, err := tx.History(subject)
-		if err != nil {
-			return err
-		}
-		if len(history) == 0 || !store.SameLeaf(history[len(history)-1], add) {
-			breaks = append(breaks, subject)
+		if !t.Said(noun, id, add) {
+			breaks = append(breaks, store.Subject(string(noun), id))
 		}
 		return nil
 	}
+	walked := map[string]bool{}
 	for _, n := range nouns {
 		if n.walk == nil {
 			continue
 		}
 		if err := n.walk(tx, check); err != nil {
 			return looked, breaks, fault.Wrap(err, "go over "+string(n.name))
+		}
+		walked[string(n.name)] = true
+	}
+	for _, n := range nouns {
+		if walked[string(n.name)] || walked[n.by] {
+			breaks = append(breaks, t.Gone(n.name)...)
 		}
 	}
 	return looked, breaks, nil

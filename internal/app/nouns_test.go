@@ -29,7 +29,7 @@ func TestEveryNounIsWalked(t *testing.T) {
 func TestOldSubjectsAreKnown(t *testing.T) {
 	for subject, want := range map[string][3]string{
 		"batch:12":           {"/batches/:id", "log.noun.batch", "12"},
-		"program:3/reminder": {"", "log.noun.reminder", "3"},
+		"program:3/reminder": {"/programs/:id", "log.noun.program", "3"},
 		"staff_card:40":      {"", "log.noun.staff_card", "40"},
 		"class:7":            {"", "log.noun.class", "7"},
 		"log:1":              {"", "log.noun.log", "1"},

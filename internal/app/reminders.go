@@ -50,10 +50,11 @@ func (a *App) remind(ctx context.Context, by int64, o store.Overdue) error {
 		if len(to) == 0 {
 			return fault.New(fault.Conflict, "reminder.nobody", "Department", o.Department)
 		}
-		if err := tx.CreateReminder(o, a.Today(), len(to), by, a.now()); err != nil {
+		id, err := tx.CreateReminder(o, a.Today(), len(to), by, a.now())
+		if err != nil {
 			return err
 		}
-		_, err = tx.Record("reminder_send", store.NounReminder, o.ProgramID, by, a.now(), nil)
+		_, err = tx.Record("reminder_send", store.NounReminder, id, by, a.now(), nil)
 		return err
 	})
 	if err != nil {

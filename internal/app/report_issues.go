@@ -252,7 +252,7 @@ func eachReport(tx *store.Tx, check nounCheck) error {
 }
 
 // spoiledReports opens every kept report: it must be what its hash says.
-func spoiledReports(a *App, tx *store.Tx) (looked int64, breaks []string, err error) {
+func spoiledReports(a *App, tx *store.Tx, _ *store.Trail) (looked int64, breaks []string, err error) {
 	list, _, err := tx.ReportIssues(store.IssueFilter{})
 	for _, r := range list {
 		looked++

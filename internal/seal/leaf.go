@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"time"
 
@@ -13,6 +14,28 @@ const (
 	leafVersion = 1
 	leafHeader  = "reliefbook-leaf/1\n"
 )
+
+// RowsField ends the leaf of an act on a noun whose rows are sealed whole: a keyed hash of them.
+const RowsField = "rows"
+
+// rowsSize is the length of that hash in bytes.
+const rowsSize = 16
+
+var rowsHead = func() []byte {
+	empty := len(new(LeafWriter).Encode())
+	w := new(LeafWriter).Bytes(RowsField, make([]byte, rowsSize))
+	return w.buf[empty : len(w.buf)-rowsSize]
+}()
+
+// CutRows takes the hash of a noun's rows off a leaf's end: what was said
+// besides, and the hash, nil when the leaf has none.
+func CutRows(leaf []byte) (said, rows []byte) {
+	at := len(leaf) - len(rowsHead) - rowsSize
+	if at < 0 || !bytes.Equal(leaf[at:at+len(rowsHead)], rowsHead) {
+		return leaf, nil
+	}
+	return leaf[:at], leaf[at+len(rowsHead):]
+}
 
 // Type says how a field's bytes are meant.
 type Type byte

@@ -3,6 +3,7 @@ package seal
 import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+	"time"
 
 	"reliefbook/internal/fault"
 )
@@ -120,6 +121,11 @@ type Verification struct {
 	Verdicts []Verdict
 	Size     int64  // of the sealed log
 	Root     string // of the sealed log, rebuilt from its leaves
+	// Of a database: since when every act seals its noun's rows whole, how many records of
+	// before were sealed as they stood then, and how many, by noun, are not sealed whole yet.
+	RowsSince time.Time
+	TakenOver int64
+	Never     map[string]int64
 }
 
 // OK reports whether every rule holds.

@@ -92,8 +92,8 @@ func (tx *Tx) Recipients(department int64) (list []string, err error) {
 }
 
 // CreateReminder notes that a branch was reminded. reminder.today when it was today already.
-func (tx *Tx) CreateReminder(o Overdue, day string, recipients int, by int64, at time.Time) error {
-	_, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+func (tx *Tx) CreateReminder(o Overdue, day string, recipients int, by int64, at time.Time) (int64, error) {
+	id, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		o.ProgramID, o.DepartmentID, day, o.Heads, int64(o.Total), recipients, by, micros(at))
-	return ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))
+	return id, ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))
 }

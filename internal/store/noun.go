@@ -16,6 +16,7 @@ const (
 	NounAccount Noun = "account"
 	NounVoucher Noun = "voucher"
 	NounLog     Noun = "log"
+	NounSetting Noun = "setting"
 )
 
 // People who work here, and the college's structure.
@@ -54,6 +55,7 @@ const (
 	NounSheet      Noun = "sheet"
 	NounScan       Noun = "scan"
 	NounReminder   Noun = "reminder"
+	NounMapping    Noun = "mapping"
 )
 
 // Comparing and closing.
@@ -102,10 +104,10 @@ const (
 
 // Nouns is every noun of the trail.
 var Nouns = []Noun{
-	NounAccount, NounVoucher, NounLog,
+	NounAccount, NounVoucher, NounLog, NounSetting,
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier,
 	NounFund, NounDocument, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
-	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder,
+	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
 	NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
 	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,
@@ -119,14 +121,11 @@ var isNoun = func() map[Noun]bool {
 	return known
 }()
 
-// SubjectOf reads a subject of the trail: which noun and which record of it. It
-// knows the ways subjects were written before ("program:3/reminder"). false for
-// what names no record.
+// SubjectOf reads a subject of the trail: which noun and which record of it. false for
+// what names no record of a noun, as some subjects written before do
+// ("program:3/reminder").
 func SubjectOf(subject string) (noun Noun, id int64, ok bool) {
 	name, number, _ := strings.Cut(subject, ":")
-	if program, of, odd := strings.Cut(number, "/"); odd && name == "program" && of == "reminder" {
-		name, number = string(NounReminder), program
-	}
 	id, err := strconv.ParseInt(number, 10, 64)
 	return Noun(name), id, err == nil && slices.Contains(Nouns, Noun(name))
 }

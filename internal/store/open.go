@@ -39,6 +39,7 @@ type DB struct {
 	gorm   *gorm.DB
 	writer sync.Mutex // SQLite has one writer: waiting in line here is fair, polling for its lock is not
 	wake   chan struct{}
+	marker Marker
 }
 
 // DefaultURL is where the database is when nobody says otherwise.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
@@ -43,7 +45,7 @@ func (tx *Tx) Class(s access.Scope, id int64) (c org.Class, err error) {
 }
 
 // classes gives the id of each (department, name), making those that are new.
-func (tx *Tx) classes(wanted []org.Class) (map[org.Class]int64, error) {
+func (tx *Tx) classes(wanted []org.Class, maker int64, at time.Time) (map[org.Class]int64, error) {
 	var known []org.Class
 	if err := tx.scan(&known, "SELECT id, department_id, name FROM class"); err != nil {
 		return nil, err
@@ -52,6 +54,7 @@ func (tx *Tx) classes(wanted []org.Class) (map[org.Class]int64, error) {
 	for _, c := range known {
 		id[org.Class{DepartmentID: c.DepartmentID, Name: c.Name}] = c.ID
 	}
+	fresh := map[int64]bool{}
 	for _, c := range wanted {
 		if id[c] != 0 {
 			continue
@@ -61,6 +64,12 @@ func (tx *Tx) classes(wanted []org.Class) (map[org.Class]int64, error) {
 			return nil, fault.Wrap(err, "make a class")
 		}
 		id[c] = n
+		fresh[c.DepartmentID] = true
+	}
+	for _, department := range sortedKeys(fresh) {
+		if _, err := tx.Record("classes_add", NounDepartment, department, maker, at, nil); err != nil {
+			return nil, err
+		}
 	}
 	return id, nil
 }

@@ -154,8 +154,13 @@ func (tx *Tx) MappingFor(signature string) (body string, err error) {
 
 // PutMapping remembers a mapping.
 func (tx *Tx) PutMapping(signature, body string, by int64, at time.Time) error {
-	return tx.exec(`INSERT INTO result_mapping (signature, body, by_id, at) VALUES (?, ?, ?, ?)
+	err := tx.exec(`INSERT INTO result_mapping (signature, body, by_id, at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (signature) DO UPDATE SET body = excluded.body, by_id = excluded.by_id, at = excluded.at`, signature, body, by, micros(at))
+	if err != nil {
+		return fault.Wrap(err, "keep a mapping")
+	}
+	_, err = tx.Record("mapping_keep", NounMapping, 1, by, at, nil)
+	return err
 }
 
 // FilePayments lists a batch's payments in the order its file has them: by id.

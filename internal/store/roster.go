@@ -72,7 +72,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	for i, l := range lines {
 		wanted[i] = classOf(l)
 	}
-	classes, err := tx.classes(wanted)
+	classes, err := tx.classes(wanted, v.MakerID, at)
 	if err != nil {
 		return 0, err
 	}

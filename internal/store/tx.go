@@ -22,6 +22,8 @@ type Tx struct {
 	tx      *sql.Tx
 	g       *gorm.DB
 	entries int // audited acts written, so that the sealer is woken
+	marker  Marker
+	acts    []act // to be written when the transaction ends
 }
 
 // Write runs f in one transaction that takes effect whole or not at all. On
@@ -68,9 +70,13 @@ func (db *DB) runOn(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, f 
 	}
 	g := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	g.Statement.ConnPool = raw
-	tx := &Tx{engine: db.Engine, ctx: ctx, conn: conn, tx: raw, g: g}
+	tx := &Tx{engine: db.Engine, ctx: ctx, conn: conn, tx: raw, g: g, marker: db.marker}
 	defer raw.Rollback() //nolint:errcheck // a no-op after commit; after a panic or an error, what undoes everything
-	if err := f(tx); err != nil {
+	err = f(tx)
+	if err == nil {
+		err = tx.flush()
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := raw.Commit(); err != nil {

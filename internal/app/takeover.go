@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/store"
+)
+
+// takenAtOnce is how many records of before one transaction seals.
+const takenAtOnce = 500
+
+// begin writes a new database's first settings and its first act: from it on every act seals its noun's rows.
+func (a *App) begin(tx *store.Tx, keys string) error {
+	if err := tx.PutSetting(settingKeys, keys); err != nil {
+		return err
+	}
+	_, err := tx.Record(store.RowsSealed, store.NounSetting, 1, 0, a.now(), nil)
+	return err
+}
+
+// takeOver seals the rows of a database of before as they stand, some at a
+// time, and then notes that from now on every act does: what was never sealed
+// before is so from here on. Ended in the middle, it goes on at the next start.
+func (a *App) takeOver(ctx context.Context) error {
+	var todo map[store.Noun][]int64
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		todo, err = unsealedRows(tx)
+		return err
+	})
+	if err != nil || todo == nil {
+		return fault.Wrap(err, "look for rows that are not sealed")
+	}
+	for _, noun := range store.Nouns {
+		for ids := range slices.Chunk(todo[noun], takenAtOnce) {
+			err := a.db.Write(ctx, func(tx *store.Tx) error {
+				for _, id := range ids {
+					if _, err := tx.Record(store.TakenOver, noun, id, 0, a.now(), nil); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return fault.Wrap(err, "seal rows of before")
+			}
+		}
+	}
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Record(store.RowsSealed, store.NounSetting, 1, 0, a.now(), nil)
+		return err
+	})
+}
+
+// unsealedRows is the records no act has sealed whole, by noun; nil when the trail says that all are.
+func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
+	done, err := tx.Happened(store.RowsSealed)
+	if err != nil || done {
+		return nil, err
+	}
+	trail, err := tx.Trail()
+	if err != nil {
+		return nil, err
+	}
+	todo := map[store.Noun][]int64{}
+	for _, noun := range store.Nouns {
+		if todo[noun], err = tx.Unsealed(trail, noun); err != nil {
+			return nil, err
+		}
+	}
+	return todo, nil
+}
