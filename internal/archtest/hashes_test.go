@@ -12,6 +12,7 @@ var plainHashes = map[string]string{
 	"internal/app/marks.go":         "what is keyed at once, and what the version before kept",
 	"internal/app/auth.go":          "tokens of 128 random bits and more",
 	"internal/store/user.go":        "a password's hash, which has a random salt",
+	"internal/store/cover.go":       "rows, whose hashes are keyed at once and kept nowhere",
 	"internal/bank/answer.go":       "captions of a bank's file",
 	"internal/payout/conflict.go":   "numbers of people and programs, no paper",
 	"internal/report/provenance.go": "a report that is handed out, for who holds it; kept as a mark",

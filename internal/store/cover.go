@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -44,8 +43,15 @@ type Cover struct {
 	Parts []Part
 }
 
+func (p Part) key() string {
+	if p.Key == "" {
+		return "t.id"
+	}
+	return p.Key
+}
+
 func (p Part) query() string {
-	q := "SELECT " + cmp.Or(p.Key, "t.id") + " AS cover_id, t.* FROM " + p.Table + " t " + p.Join
+	q := "SELECT " + p.key() + " AS cover_id, t.* FROM " + p.Table + " t " + p.Join
 	if p.Only != "" {
 		q += " WHERE (" + p.Only + ")"
 	}
@@ -61,7 +67,7 @@ func (p Part) queryFor(ids []int64) string {
 	for i, id := range ids {
 		list[i] = fmt.Sprint(id)
 	}
-	return p.query() + word + cmp.Or(p.Key, "t.id") + " IN (" + strings.Join(list, ",") + ")"
+	return p.query() + word + p.key() + " IN (" + strings.Join(list, ",") + ")"
 }
 
 var coverOf = func() map[Noun]Cover {
