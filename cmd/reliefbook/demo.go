@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/store"
+	"reliefbook/internal/web"
 )
 
 type demoCmd struct {
@@ -63,7 +64,7 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 	if c.Once {
 		return nil
 	}
-	return h.serve(ctx, ln, false)
+	return h.serve(ctx, ln, web.Config{})
 }
 
 // where is the database to play on: a new one in a folder that remove removes,

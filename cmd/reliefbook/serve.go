@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"sync"
 
@@ -19,6 +20,8 @@ type serveCmd struct {
 	TLSCert   string `help:"Certificate file (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
 	TLSKey    string `help:"The certificate's private key (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
 	BehindTLS bool   `name:"behind-tls" help:"A proxy in front speaks TLS: mark cookies as secure."`
+
+	TrustedProxy []netip.Prefix `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is taken; may be repeated. With --behind-tls this machine's own, unless others are named." placeholder:"CIDR"`
 }
 
 // Run serves until it is told to stop, then lets what is under way finish.
@@ -50,7 +53,15 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	h.log.Info("serving", "at", site)
-	return h.serve(ctx, ln, secure)
+	return h.serve(ctx, ln, web.Config{Secure: secure, Proxies: c.proxies()})
+}
+
+// proxies are the networks whose word on who asks is taken.
+func (c *serveCmd) proxies() []netip.Prefix {
+	if c.BehindTLS && len(c.TrustedProxy) == 0 {
+		return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	}
+	return c.TrustedProxy
 }
 
 // inviteFirst prints, on a database without anybody, the link that makes the
@@ -77,18 +88,19 @@ func (c *serveCmd) overTLS(ln net.Listener) (net.Listener, error) {
 }
 
 // serve answers on ln, and seals in the background, until ctx ends.
-func (h *house) serve(ctx context.Context, ln net.Listener, secure bool) error {
-	site, err := web.New(web.Config{App: h.app, Log: h.log, Secure: secure})
+func (h *house) serve(ctx context.Context, ln net.Listener, site web.Config) error {
+	site.App, site.Log = h.app, h.log
+	pages, err := web.New(site)
 	if err != nil {
 		return err
 	}
-	defer site.Close()
+	defer pages.Close()
 	ctx, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
 	behind.Go(func() { h.app.RunSealer(ctx) })
 	behind.Go(func() { h.app.RunReminders(ctx) })
 	behind.Go(func() { h.app.RunSweeps(ctx) })
-	err = web.Serve(ctx, ln, site.Handler())
+	err = web.Serve(ctx, ln, pages.Handler())
 	stop()
 	behind.Wait() // they may be in the middle of something; the database stays open for it
 	return err

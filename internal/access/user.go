@@ -36,7 +36,7 @@ func (u User) Actor(device string) Actor {
 // user.name, user.role, user.branch_needs_department.
 func (u User) Check() error {
 	f := fault.New(fault.Invalid, "form.invalid")
-	if !validLogin(u.Login) {
+	if !ValidLogin(u.Login) {
 		f.Field("login", "user.login")
 	}
 	if n := len([]rune(strings.TrimSpace(u.Name))); n == 0 || n > 50 {
@@ -57,7 +57,8 @@ func (u User) Check() error {
 	return f.OrNil()
 }
 
-func validLogin(s string) bool {
+// ValidLogin reports whether a name can be one to sign in with: 3 to 32 of a–z, 0–9, -, _ and .
+func ValidLogin(s string) bool {
 	if len(s) < 3 || len(s) > 32 {
 		return false
 	}

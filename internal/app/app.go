@@ -32,6 +32,7 @@ type App struct {
 	now    func() time.Time
 	log    *slog.Logger
 	notify notify.Notifier
+	hashes hashing
 }
 
 // Config is what an App needs.
@@ -61,7 +62,7 @@ const (
 // (seal.key_rotated, seal.key_other), and a database older than the checkpoint
 // pinned outside it (pin.older, pin.other).
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify}
+	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify, hashes: newHashing()}
 	a.signs.Store(&Signing{c.Signer, c.Public})
 	c.DB.MarkWith(c.Keys)
 	if a.notify == nil {

@@ -6,8 +6,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/alexedwards/argon2id"
-
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/store"
@@ -45,9 +43,9 @@ func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User)
 	}
 	u.MustChange = true
 	password = newPassword()
-	hash, err := argon2id.CreateHash(password, passwordParams)
+	hash, err := a.hash(ctx, password)
 	if err != nil {
-		return 0, "", fault.Wrap(err, "hash a password")
+		return 0, "", err
 	}
 	err = a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
 		if id, err = tx.CreateUser(u, hash, a.now()); err != nil {

@@ -119,27 +119,6 @@ func (tx *Tx) CountUsers() (n int, err error) {
 	return n, err
 }
 
-// LoginFailures counts failed log-ins since an instant, for a name and from an address.
-func (tx *Tx) LoginFailures(login, ip string, since time.Time) (byLogin, byIP int, err error) {
-	var row struct{ ByLogin, ByIP int }
-	err = tx.scan(&row, `SELECT coalesce(sum(CASE WHEN login = ? THEN 1 ELSE 0 END), 0) AS by_login,
-		coalesce(sum(CASE WHEN ip = ? THEN 1 ELSE 0 END), 0) AS by_ip FROM login_failure WHERE at > ?`, login, ip, micros(since))
-	return row.ByLogin, row.ByIP, err
-}
-
-// AddLoginFailure remembers a failed log-in and forgets those before an instant.
-func (tx *Tx) AddLoginFailure(login, ip string, at, forget time.Time) error {
-	if err := tx.exec("DELETE FROM login_failure WHERE at < ?", micros(forget)); err != nil {
-		return err
-	}
-	return tx.exec("INSERT INTO login_failure (login, ip, at) VALUES (?, ?, ?)", login, ip, micros(at))
-}
-
-// ForgetLoginFailures clears a name's failures after a good log-in.
-func (tx *Tx) ForgetLoginFailures(login string) error {
-	return tx.exec("DELETE FROM login_failure WHERE login = ?", login)
-}
-
 // PutSetupToken keeps the hash of the one-time link, in place of any earlier one.
 func (tx *Tx) PutSetupToken(hash []byte, expiry time.Time) error {
 	if err := tx.exec("DELETE FROM setup_token"); err != nil {

@@ -43,8 +43,9 @@ func login(r *request) error {
 	f := r.form("login", "next")
 	next := localPath(f.Values["next"])
 	user, err := r.app.SignIn(r.ctx(), app.Login{Name: f.Values["login"], Password: r.Request().PostForm.Get("password"),
-		IP: r.RealIP(), Device: device(r.Request().UserAgent())})
+		IP: r.RealIP(), Device: device(r.Request().UserAgent()), Known: r.knownTokens()})
 	if e := fault.Of(err); e != nil { // wrong and locked belong on this form; nowhere else
+		retryAfter(r.Response().Header(), e)
 		f.Summary, f.Status = lang.Fault(r.Lang, e), statusOf(e)
 		return r.page(f.Status, "login", "auth.sign_in", loginBody{Form: f, Next: next})
 	}

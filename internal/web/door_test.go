@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -33,8 +34,8 @@ func TestSignInAndOut(t *testing.T) {
 	if got.to() != "/org?x=1" {
 		t.Errorf("sent to %s", got.to())
 	}
-	if c := got.header.Get("Set-Cookie"); !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Lax") {
-		t.Errorf("cookie %s", c)
+	if c := strings.Join(got.header.Values("Set-Cookie"), "\n"); strings.Count(c, "HttpOnly") != 2 || !strings.Contains(c, "SameSite=Lax") {
+		t.Errorf("cookies %s", c)
 	}
 	v.get("/org").must(t, 200, "系统管理员")
 	if c := v.get("/org").header.Get("Set-Cookie"); c != "" {
@@ -53,15 +54,71 @@ func TestNextStaysHere(t *testing.T) {
 	}
 }
 
-func TestTooManyFailuresLockTheName(t *testing.T) {
+// TestFailuresMakeStrangersWait: at a name, not its owner's browser; and when
+// to come again is said in the sentence and in the header.
+func TestFailuresMakeStrangersWait(t *testing.T) {
+	eachSite(t, func(t *testing.T, s *site) {
+		owner := s.visitor(t)
+		got := owner.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 303)
+		for _, want := range []string{"device=", "HttpOnly", "SameSite=Strict", "Max-Age=15552000"} {
+			if set := strings.Join(got.header.Values("Set-Cookie"), "\n"); !strings.Contains(set, want) {
+				t.Errorf("no %s in %s", want, set)
+			}
+		}
+		owner.post("/sign-out").must(t, 303)
+		for range 5 {
+			s.visitor(t).post("/login", "login", "admin", "password", "wrong").must(t, 401)
+		}
+		v := s.visitor(t)
+		got = v.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 429, "15 秒")
+		if after := got.header.Get("Retry-After"); after != "15" {
+			t.Errorf("Retry-After %q", after)
+		}
+		if got := owner.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 303); strings.Contains(strings.Join(got.header.Values("Set-Cookie"), ""), "device=") {
+			t.Error("a known device is known anew")
+		}
+		s.Clock.Pass(15 * time.Second)
+		v.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 303)
+	})
+}
+
+// TestTheOldPasswordIsLimited: on the account page too, with the true wait.
+func TestTheOldPasswordIsLimited(t *testing.T) {
 	s := newSite(t)
-	v := s.visitor(t)
+	v := s.as(t, s.Auditor)
+	form := []string{"old", "wrong", "password", "Str0ng-enough", "again", "Str0ng-enough"}
 	for range 5 {
-		v.post("/login", "login", "admin", "password", "wrong").must(t, 401)
+		v.post("/account", form...).must(t, 422, "账号或密码不对")
 	}
-	v.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 429, "15 分钟")
-	s.Clock.Pass(16 * time.Minute)
-	v.post("/login", "login", "admin", "password", s.Passwords["admin"]).must(t, 303)
+	if got := v.post("/account", form...).must(t, 429, "15 秒"); got.header.Get("Retry-After") != "15" {
+		t.Errorf("Retry-After %q", got.header.Get("Retry-After"))
+	}
+}
+
+// TestOnlyATrustedProxyIsBelieved: what others write into X-Forwarded-For is theirs alone.
+func TestOnlyATrustedProxyIsBelieved(t *testing.T) {
+	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	for _, c := range []struct {
+		peer, said string
+		trusted    []netip.Prefix
+		want       string
+	}{
+		{"192.0.2.1:9", "198.51.100.7", nil, "192.0.2.1"},
+		{"127.0.0.1:9", "198.51.100.7", nil, "127.0.0.1"},
+		{"192.0.2.1:9", "198.51.100.7", loopback, "192.0.2.1"},
+		{"127.0.0.1:9", "198.51.100.7", loopback, "198.51.100.7"},
+		{"127.0.0.1:9", "203.0.113.5, 198.51.100.7", loopback, "198.51.100.7"},
+		{"127.0.0.1:9", "10.1.2.3", loopback, "10.1.2.3"},
+		{"127.0.0.1:9", "not an address", loopback, "127.0.0.1"},
+		{"10.9.9.9:9", "203.0.113.5, 10.1.2.3", []netip.Prefix{netip.MustParsePrefix("10.1.2.3/8")}, "203.0.113.5"},
+	} {
+		req := httptest.NewRequest("POST", "/login", nil)
+		req.RemoteAddr = c.peer
+		req.Header.Set("X-Forwarded-For", c.said)
+		if got := addressOf(c.trusted)(req); got != c.want {
+			t.Errorf("%s says %q, trusted %v: %s, want %s", c.peer, c.said, c.trusted, got, c.want)
+		}
+	}
 }
 
 func TestASignedInTokenIsNew(t *testing.T) {

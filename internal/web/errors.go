@@ -109,11 +109,7 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err
 		id = traceOf(r.Context()).id
 		s.logInternal(r, id, err)
 	}
-	if e != nil && e.Kind == fault.TooMany {
-		if n, ok := e.Args["Minutes"].(int); ok {
-			w.Header().Set("Retry-After", strconv.Itoa(n*60))
-		}
-	}
+	retryAfter(w.Header(), e)
 	status := statusOf(e)
 	title, text := lang.Text(p.Lang, "web.error."+strconv.Itoa(status)), sentence(p.Lang, e)
 	switch {
@@ -127,6 +123,14 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err
 			s.log.Error("the error page failed", "error", err)
 			http.Error(w, id, http.StatusInternalServerError)
 		}
+	}
+}
+
+// retryAfter says for machines in how many seconds to come again, as the sentence says it for people.
+func retryAfter(h http.Header, e *fault.Error) {
+	if e != nil && e.Kind == fault.TooMany {
+		seconds, _ := e.Args["Seconds"].(int)
+		h.Set("Retry-After", strconv.Itoa(max(1, seconds)))
 	}
 }
 

@@ -4,7 +4,9 @@ package web
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -35,6 +37,8 @@ type Config struct {
 	Log *slog.Logger
 	// Secure marks cookies and announces HSTS. Off only for plain http on loopback.
 	Secure bool
+	// Proxies are the networks whose word on who asks (X-Forwarded-For) is taken; none: nobody's.
+	Proxies []netip.Prefix
 	// Sessions is where sessions live; nil: the app's own database.
 	Sessions scs.CtxStore
 }
@@ -66,13 +70,27 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{app: c.App, log: c.Log, secure: c.Secure, render: render, routes: allRoutes(), echo: echo.New()}
 	s.sessions = s.sessionManager(c.Sessions)
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = addressOf(c.Proxies)
 	s.echo.HTTPErrorHandler = s.handleError
 	if err := s.register(); err != nil {
 		return nil, err
 	}
 	s.handler, err = s.chain()
 	return s, err
+}
+
+// addressOf finds out who asks: the peer, or, where that is a trusted proxy, the
+// last one before it that is none.
+func addressOf(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		p = p.Masked()
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 func (s *Server) sessionManager(keep scs.CtxStore) *scs.SessionManager {

@@ -26,8 +26,12 @@ func (s *Server) sessionUser(ctx context.Context) int64 {
 	return id
 }
 
-// signIn gives the session to a user, under a new token: one from before sign-in is worth nothing.
+// signIn gives the session to a user, under a new token: one from before sign-in
+// is worth nothing. The browser is known to them from now on.
 func (r *request) signIn(user access.User) error {
+	if err := r.knowDevice(user); err != nil {
+		return err
+	}
 	m := r.srv.sessions
 	if err := m.RenewToken(r.ctx()); err != nil {
 		return err

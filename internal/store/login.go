@@ -1,0 +1,75 @@
+package store
+
+import (
+	"time"
+
+	"reliefbook/internal/fault"
+)
+
+// LoginCount is how often something failed of late, and when last.
+type LoginCount struct {
+	Fails int
+	At    time.Time
+}
+
+// LockLogins makes every other transaction that counts failures wait: what is
+// counted before a hash must not be counted twice from the same number.
+func (tx *Tx) LockLogins() error { return tx.lock("logins") }
+
+// LoginCount reads the count of a name; none is zero.
+func (tx *Tx) LoginCount(name string) (LoginCount, error) {
+	var row struct{ Fails, At int64 }
+	err := tx.scan(&row, "SELECT fails, at FROM login_count WHERE name = ?", name)
+	return LoginCount{Fails: int(row.Fails), At: instant(row.At)}, err
+}
+
+// PutLoginCount keeps the count of a name.
+func (tx *Tx) PutLoginCount(name string, c LoginCount) error {
+	return tx.exec(`INSERT INTO login_count (name, fails, at) VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET fails = excluded.fails, at = excluded.at`, name, c.Fails, micros(c.At))
+}
+
+// GiveBackLogin takes one failure back that was none.
+func (tx *Tx) GiveBackLogin(name string) error {
+	return tx.exec("UPDATE login_count SET fails = fails - 1 WHERE name = ? AND fails > 0", name)
+}
+
+// ForgetLogins clears the count of a name.
+func (tx *Tx) ForgetLogins(name string) error {
+	return tx.exec("DELETE FROM login_count WHERE name = ?", name)
+}
+
+// SweepLogins forgets what has been calm since before an instant.
+func (tx *Tx) SweepLogins(before time.Time) error {
+	return tx.exec("DELETE FROM login_count WHERE at < ?", micros(before))
+}
+
+// KnownDevice finds the device of the user with this hash, used since an instant; 0 when there is none.
+func (tx *Tx) KnownDevice(user int64, hash []byte, since time.Time) (id int64, err error) {
+	err = tx.scan(&id, "SELECT id FROM known_device WHERE hash = ? AND user_id = ? AND seen > ?", hash, user, micros(since))
+	return id, err
+}
+
+// AddDevice keeps a device of the user, beside the most-1 used last; the others, and
+// everybody's that were not used since an instant, are forgotten.
+func (tx *Tx) AddDevice(user int64, hash []byte, most int, at, since time.Time) error {
+	if err := tx.exec("DELETE FROM known_device WHERE seen <= ?", micros(since)); err != nil {
+		return err
+	}
+	err := tx.exec(`DELETE FROM known_device WHERE user_id = ? AND id NOT IN
+		(SELECT id FROM known_device WHERE user_id = ? ORDER BY seen DESC, id DESC LIMIT ?)`, user, user, most-1)
+	if err != nil {
+		return err
+	}
+	return fault.Wrap(tx.exec("INSERT INTO known_device (user_id, hash, at, seen) VALUES (?, ?, ?, ?)", user, hash, micros(at), micros(at)), "keep a device")
+}
+
+// SeeDevice notes that a device was used again.
+func (tx *Tx) SeeDevice(id int64, at time.Time) error {
+	return tx.exec("UPDATE known_device SET seen = ? WHERE id = ?", micros(at), id)
+}
+
+// ForgetDevices forgets every device of the user.
+func (tx *Tx) ForgetDevices(user int64) error {
+	return tx.exec("DELETE FROM known_device WHERE user_id = ?", user)
+}
