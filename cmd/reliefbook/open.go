@@ -45,7 +45,7 @@ func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx,
 func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx, true) }
 
 func (w where) openFor(ctx context.Context, look bool) (*house, error) {
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	log := app.Logger(os.Stderr)
 	db, err := store.Open(ctx, w.Database)
 	if err != nil {
 		return nil, err

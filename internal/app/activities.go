@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,15 @@ func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit,
 // open. game.same when the holder has one of the name that waits or is open.
 func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Activity) (id int64, err error) {
 	trim(&g.Name)
+	g.Riddles = slices.Clone(g.Riddles)
+	for i, r := range g.Riddles {
+		answers := slices.Clone(r.Answers)
+		for k := range answers {
+			hide(&answers[k])
+		}
+		hide(&r.Question, &r.Hint)
+		r.Answers, g.Riddles[i] = answers, r
+	}
 	if g.Kind == game.Bobing && len(g.Table) == 0 {
 		g.Table = game.Standard
 	}

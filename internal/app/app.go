@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -133,13 +132,6 @@ func (a *App) write(ctx context.Context, actor access.Actor, action access.Actio
 		return err
 	}
 	return a.db.Write(ctx, f)
-}
-
-// trim takes the blanks around typed texts away.
-func trim(texts ...*string) {
-	for _, t := range texts {
-		*t = strings.TrimSpace(*t)
-	}
 }
 
 // errNotFound is the answer for what is not there or not yours.

@@ -96,7 +96,8 @@ func (a *App) SetupLink(ctx context.Context) (token string, err error) {
 // Setup spends the one-time token and makes the first administrator. not_found
 // when the token is spent, wrong or too old.
 func (a *App) Setup(ctx context.Context, token, login, name, password string) (access.User, error) {
-	u := access.User{Login: strings.ToLower(strings.TrimSpace(login)), Name: strings.TrimSpace(name), Role: access.Admin}
+	trim(&name)
+	u := access.User{Login: strings.ToLower(strings.TrimSpace(login)), Name: name, Role: access.Admin}
 	if err := u.Check(); err != nil {
 		return u, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +56,11 @@ func templateOf(k store.Template) (t BankTemplate, err error) {
 // was exported before keeps the version it was written by. Refusals: those of bank.Template.Check.
 func (a *App) SaveTemplate(ctx context.Context, actor access.Actor, t bank.Template) (id int64, err error) {
 	trim(&t.Name)
+	hide(&t.SummaryText)
+	t.Columns = slices.Clone(t.Columns)
+	for i := range t.Columns {
+		hide(&t.Columns[i].Caption)
+	}
 	if err := t.Check(); err != nil {
 		return 0, err
 	}
@@ -290,7 +296,8 @@ func (a *App) Substitutes(ctx context.Context, actor access.Actor) (list []store
 // ProposeName saves what is to stand for a person's name where an encoding
 // lacks its characters. name.taken when the person has an approved one.
 func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, substitute string) error {
-	trim(&studentNo, &substitute)
+	bare(&studentNo)
+	trim(&substitute)
 	e := form.New()
 	form.Text(e, "substitute", substitute, 50, "form.text")
 	if bad := (bank.Template{Format: bank.CSV, Encoding: bank.GBK}).Lacks(substitute); bad != "" {

@@ -227,7 +227,7 @@ func shown(cell any, how string) any {
 		case "person":
 			return person.MaskName(v)
 		case "":
-			return bundle.WithoutPapers(v)
+			return person.HidePapers(v)
 		}
 	}
 	return cell

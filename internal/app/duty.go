@@ -126,6 +126,7 @@ func (a *App) ImportDutyMembers(ctx context.Context, actor access.Actor, name st
 		}
 		r = MemberImport{}
 		for _, m := range members {
+			trim(&m.Name, &m.Unit, &m.Community, &m.Post)
 			at := slices.IndexFunc(known, func(k duty.Member) bool { return k.Number == m.Number })
 			switch {
 			case at < 0:
@@ -173,6 +174,10 @@ func truth(b bool) int64 {
 // CreateDutyPlan saves a draft plan. duty.same_plan when there is one of the name from the same day: a form sent twice.
 func (a *App) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Plan) (id int64, err error) {
 	trim(&p.Name)
+	p.Posts = slices.Clone(p.Posts)
+	for i := range p.Posts {
+		trim(&p.Posts[i].Name)
+	}
 	if err := p.Check(); err != nil {
 		return 0, err
 	}

@@ -191,7 +191,8 @@ func (a *App) SignTurn(ctx context.Context, token string, turn int64, out bool) 
 // AskSwap asks that a colleague, named by number, take one of the member's own
 // turns. Refusals: those of duty.MayTake; duty.swap_pending.
 func (a *App) AskSwap(ctx context.Context, token string, turn int64, number, reason string) error {
-	trim(&number, &reason)
+	bare(&number)
+	trim(&reason)
 	if err := form.Reason(reason); err != nil {
 		return err
 	}

@@ -144,7 +144,8 @@ func openAccount(tx *store.Tx, book int64, code, name string, side ledger.Side, 
 
 // RecordDocument saves a document for a checker to decide on.
 func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Document) (id int64, err error) {
-	trim(&d.DocNo, &d.Body, &d.Purpose, &d.Minutes)
+	bare(&d.DocNo, &d.Minutes)
+	trim(&d.Body, &d.Purpose)
 	if err := d.Check(); err != nil {
 		return 0, err
 	}

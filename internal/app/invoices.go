@@ -15,7 +15,7 @@ import (
 // RecordInvoice saves a supplier's invoice for a checker to decide on.
 // invoice.no_goods before anything was accepted.
 func (a *App) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invoice) (id int64, err error) {
-	trim(&i.Number)
+	bare(&i.Number)
 	if err := i.Check(); err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -70,6 +71,10 @@ func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
 // harmless. gift.short when there is less than that.
 func (a *App) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (id int64, err error) {
 	trim(&m.Purpose, &m.Reason)
+	m.Recipients = slices.Clone(m.Recipients)
+	for i := range m.Recipients {
+		trim(&m.Recipients[i].Name, &m.Recipients[i].Unit)
+	}
 	if len(m.Recipients) > 0 {
 		m.Pieces = gift.PiecesOf(m.Recipients)
 	}

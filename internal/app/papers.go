@@ -204,12 +204,6 @@ func (a *App) AttachScan(ctx context.Context, actor access.Actor, program, class
 	})
 }
 
-// shortName is the end of a file's name: enough to know it by.
-func shortName(name string) string {
-	r := []rune(name)
-	return string(r[max(0, len(r)-80):])
-}
-
 // scanPurpose binds a scan's encryption to its place and content.
 func scanPurpose(s store.Scan) string {
 	return fmt.Sprintf("scan/%d/%d/%s", s.ProgramID, s.ClassID, hex.EncodeToString(s.Hash))

@@ -59,6 +59,7 @@ func (a *App) checkPin(ctx context.Context, accept string) error {
 	if err == nil || accept == "" || !fault.Is(err, "pin.older") && !fault.Is(err, "pin.other") && !fault.Is(err, "pin.bad") {
 		return err
 	}
+	trim(&accept)
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Record("rollback_accept", store.NounLog, 1, 0, a.now(), func(w *seal.LeafWriter) {
 			w.Int("size", pinned.Size).Bytes("root", pinned.Root[:]).Text("reason", accept)

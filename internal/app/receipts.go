@@ -34,6 +34,7 @@ type Mark struct {
 func (m *Mark) check() (from []payout.ReceiptState, to payout.ReceiptState, err error) {
 	trim(&m.Reason)
 	m.Proxy = m.Proxy.Trimmed()
+	trim(&m.Proxy.Name, &m.Proxy.Relation, &m.Proxy.Letter)
 	if from, to, err = payout.ReceiptMove(m.Act, m.Reason); err != nil {
 		return nil, "", err
 	}

@@ -133,7 +133,8 @@ type Proposal struct {
 // payout.Remedy.Check, a card that is none, remedy.no_card, remedy.pending,
 // remedy.followed when another payment pays the rest already.
 func (a *App) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
-	trim(&p.Note, &p.Card)
+	trim(&p.Note)
+	bare(&p.Card)
 	err = a.write(ctx, actor, access.RemedyPropose, func(tx *store.Tx) error {
 		id, err = a.onceID(tx, actor.UserID, p.Key, "remedy.propose", p.body(), func() (int64, error) { return a.propose(tx, actor, p) })
 		return err

@@ -53,7 +53,7 @@ func (a *App) CheckResult(ctx context.Context, actor access.Actor, batch int64, 
 		return run, err
 	}
 	err = a.write(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		run.Upload, err = tx.PutUpload(actor.UserID, shortName(name), content, a.now(), a.now().Add(-uploadFor))
 		return err
 	})
 	return run, err
@@ -79,7 +79,7 @@ func (a *App) tryResult(ctx context.Context, actor access.Actor, batch int64, na
 		run, err = a.judge(tx, batch, table, data, mapping)
 		return err
 	})
-	run.File, run.Cut = name, isCut(table, data)
+	run.File, run.Cut = shortName(name), isCut(table, data)
 	return run, err
 }
 
@@ -242,7 +242,7 @@ func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload
 		if run, err = a.judge(tx, batch, table, data, mapping); err != nil || run.Applied.ID != 0 {
 			return err
 		}
-		run.File, run.Cut, run.Upload = name, isCut(table, data), upload
+		run.File, run.Cut, run.Upload = shortName(name), isCut(table, data), upload
 		if n := run.Answer.Errors(); n > 0 {
 			return fault.New(fault.Invalid, "result.errors", "Errors", n)
 		}

@@ -117,7 +117,7 @@ func readColumns(name string, data []byte, wanted ...roster.Column) (out []picke
 				return nil, fault.New(fault.Invalid, "roll.row", "Row", row.Number)
 			}
 			text := cell.Text
-			trim(&text)
+			bare(&text)
 			p.cells, blank = append(p.cells, text), blank && text == ""
 		}
 		if !blank {

@@ -62,7 +62,7 @@ func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64
 		return run, err
 	}
 	err = a.write(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		run.Upload, err = tx.PutUpload(actor.UserID, shortName(name), content, a.now(), a.now().Add(-uploadFor))
 		return err
 	})
 	return run, err
@@ -112,7 +112,7 @@ func (a *App) upload(ctx context.Context, actor access.Actor, needs access.Actio
 }
 
 func (a *App) dryRun(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how Reading) (run DryRun, err error) {
-	run.File, run.Reading = name, how
+	run.File, run.Reading = shortName(name), how
 	var rule roster.Rule
 	err = a.read(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
 		if run.Program, err = rosterProgram(tx, program); err != nil {

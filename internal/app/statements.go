@@ -66,7 +66,7 @@ func (a *App) CheckStatement(ctx context.Context, actor access.Actor, fund int64
 		return run, err
 	}
 	err = a.write(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, name, content, a.now(), a.now().Add(-uploadFor))
+		run.Upload, err = tx.PutUpload(actor.UserID, shortName(name), content, a.now(), a.now().Add(-uploadFor))
 		return err
 	})
 	return run, err
@@ -92,7 +92,7 @@ func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, 
 		run, err = a.judgeStatement(tx, fund, table, data, how)
 		return err
 	})
-	run.File = name
+	run.File = shortName(name)
 	return run, err
 }
 
@@ -235,7 +235,7 @@ func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upl
 		if run, err = a.judgeStatement(tx, fund, table, data, how); err != nil || run.Same.ID != 0 {
 			return err
 		}
-		run.File, run.Upload = name, upload
+		run.File, run.Upload = shortName(name), upload
 		if n := run.Statement.Errors(); n > 0 {
 			return fault.New(fault.Invalid, "statement.errors", "Errors", n)
 		}

@@ -33,7 +33,8 @@ func (a *App) User(ctx context.Context, actor access.Actor, id int64) (u access.
 // sign-in, and gives that password: it is shown once and kept nowhere.
 func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User) (id int64, password string, err error) {
 	u.Login = strings.ToLower(strings.TrimSpace(u.Login))
-	trim(&u.Name, &u.Email)
+	trim(&u.Name)
+	bare(&u.Email)
 	u.Level = max(u.Level, 1)
 	if !u.Role.Scoped() {
 		u.Departments = nil
@@ -60,7 +61,8 @@ func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User)
 // UpdateUser changes a user's name, role, departments or disables them.
 // user.not_yourself: an administrator does not disable or demote themselves.
 func (a *App) UpdateUser(ctx context.Context, actor access.Actor, u access.User) error {
-	trim(&u.Name, &u.Email)
+	trim(&u.Name)
+	bare(&u.Email)
 	u.Level = max(u.Level, 1)
 	if !u.Role.Scoped() {
 		u.Departments = nil

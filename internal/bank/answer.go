@@ -400,8 +400,9 @@ func (r *reader) prove() {
 }
 
 // Hide leaves of a long number its last digits: a bank's reason may name the card.
+// Of what a bank writes it takes more than [person.HidePapers] does.
 func Hide(s string) string {
-	return longNumber.ReplaceAllStringFunc(s, func(n string) string { return "****" + n[len(n)-4:] })
+	return person.HidePapers(longNumber.ReplaceAllStringFunc(s, func(n string) string { return "****" + n[len(n)-4:] }))
 }
 
 var longNumber = regexp.MustCompile(`[0-9]{11,}`)

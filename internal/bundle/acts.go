@@ -1,10 +1,10 @@
 package bundle
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
 )
 
@@ -13,22 +13,9 @@ var actColumns = []string{"seq", "time_utc", "kind", "subject", "actor", "actor_
 // recordKinds are the leaves that are rebuilt from records, so that their bytes are always there.
 var recordKinds = map[string]bool{"voucher": true, "account": true, "roster": true, "receipt": true, seal.KindRotate: true}
 
-// papers are digits that may be somebody's: a citizen ID, a card, a mobile number,
-// however they are grouped and whatever stands beside them. It rather takes a long
-// document number too.
-var papers = regexp.MustCompile(`[0-9０-９](?:[ \-\x{3000}]?[0-9０-９]){10,}[XxＸｘ]?`)
-
-// WithoutPapers is a text with the digits that may be somebody's papers put out of sight.
-func WithoutPapers(s string) string {
-	return papers.ReplaceAllStringFunc(s, func(found string) string {
-		return strings.Map(func(r rune) rune {
-			if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
-				return '*'
-			}
-			return r
-		}, found)
-	})
-}
+// numbers are the fields of leaves that are asked for as a number: of a document, a
+// meeting's minutes, an invoice, a duty member, a bank's entry, a key. They are shown as what they are.
+var numbers = map[string]bool{"doc_no": true, "minutes": true, "number": true, "serial": true, "ref": true, "key": true}
 
 // shown keeps a leaf's bytes back when what somebody wrote in it may be
 // somebody's papers: the hash alone proves the log as well.
@@ -41,7 +28,7 @@ func (l Leaf) shown() Leaf {
 		return l
 	}
 	for _, f := range fields {
-		if text, ok := f.Text(); ok && papers.MatchString(text) {
+		if text, ok := f.Text(); ok && !numbers[f.Name] && person.HoldsPapers(text) {
 			h := seal.LeafHash(l.Bytes)
 			return Leaf{Seq: l.Seq, Kind: l.Kind, Subject: l.Subject, Hash: h[:]}
 		}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strconv"
 
 	"reliefbook/internal/access"
@@ -200,6 +199,6 @@ func onPeriod(act, said string) func(*request) error {
 			return err
 		}
 		r.flash("ok", said, "Period", period)
-		return r.Redirect(http.StatusSeeOther, "/periods")
+		return r.seeOther("/periods")
 	}
 }

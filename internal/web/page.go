@@ -78,12 +78,12 @@ func (l *late) Write(b []byte) (int, error) {
 
 // frame is what surrounds every page for this person.
 func (r *request) frame() Page {
-	p := Page{Lang: r.Lang, Path: r.here()}
+	p := Page{Lang: r.Lang, Path: r.here(), Flash: r.hiddenFlash()}
 	if r.Actor.UserID == 0 {
 		return p
 	}
 	p.User = &PageUser{Name: r.Actor.Name, Role: string(r.Actor.Role)}
-	p.Flash = r.takeFlash()
+	p.Flash = append(r.takeFlash(), p.Flash...)
 	if !r.mustChange {
 		p.Menu = r.menu()
 	}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/game"
@@ -105,7 +103,7 @@ func showBoard(r *request) error {
 		return err
 	}
 	if !r.isHTMX() {
-		return r.Redirect(http.StatusSeeOther, "/p/"+token)
+		return r.seeOther("/p/%s", token)
 	}
 	return r.part("play", "board", boardBody{board, "/p/" + token})
 }

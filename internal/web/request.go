@@ -28,6 +28,7 @@ type request struct {
 	Lang       lang.Tag
 	Title      string // in place of the title's key, e.g. a batch's name
 	mustChange bool
+	hid        bool // papers were put out of sight in what was sent
 }
 
 // open finds out who asks. Nobody signed in is the zero Actor, not an error.
@@ -88,11 +89,12 @@ func (r *request) seeOther(format string, args ...any) error {
 	if len(args) > 0 {
 		to = fmt.Sprintf(format, args...)
 	}
-	return r.Redirect(http.StatusSeeOther, to)
+	return r.Redirect(http.StatusSeeOther, r.sayHidden(to))
 }
 
 // part answers with one block of a page, for htmx; body is what the block expects.
 func (r *request) part(page, block string, body any) error {
+	r.sayHidden("")
 	r.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
 	return r.srv.render.RenderPart(r.Response(), page, block, r.Lang, body)
 }
@@ -127,6 +129,7 @@ func (r *request) readBody(limit int64) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "form.unreadable").Because(err)
 	}
+	r.hidePapers()
 	return nil
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/store"
 )
@@ -62,7 +62,7 @@ func newSiteOn(t *testing.T, engine store.Engine, c Config) *site {
 	t.Helper()
 	s := &site{House: apptest.New(t, engine), logged: &logBuffer{}, fresh: map[string]string{}}
 	var err error
-	c.App, c.Log = s.App, slog.New(slog.NewTextHandler(s.logged, nil))
+	c.App, c.Log = s.App, app.Logger(s.logged)
 	s.Server, err = New(c)
 	if err != nil {
 		t.Fatal(err)
