@@ -2,9 +2,6 @@ package statement
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
-	"io"
 	"strings"
 	"time"
 
@@ -15,11 +12,18 @@ import (
 	"reliefbook/internal/roster"
 )
 
-// The limits of an XML statement.
+// The limits of an XML statement: what they allow is read in a part of a second.
 const (
 	maxXML      = 20 << 20 // bytes
 	maxDepth    = 32
-	maxElements = 8_000_000
+	maxElements = 2_500_000
+	maxAttrs    = 16
+	maxEntries  = 100_000 // that are booked
+	maxText     = 4_000   // bytes of one element's text
+	maxRemitted = 100     // lines of one entry's purpose
+	maxBalances = 1_000
+	maxProblems = 200   // more are not looked for
+	maxPending  = 2_000 // entries that are not booked
 )
 
 // IsXML reports whether a file is XML rather than a table.
@@ -33,137 +37,63 @@ func IsXML(data []byte) bool {
 // after a cut are refused. Only what is booked counts; entries that are pending
 // are named. Prove is still to be asked.
 func ReadXML(data []byte) Statement {
-	s := Statement{Format: "camt.053"}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if code := boundXML(data); code != "" {
-		s.problem(0, -1, code)
-		return s
-	}
-	var d camtDocument
-	if err := decoder(data).Decode(&d); err != nil {
-		s.problem(0, -1, "statement.xml_broken")
-		return s
-	}
-	if len(d.Statements) == 0 {
-		s.problem(0, -1, "statement.xml_other")
-		return s
-	}
-	for i, one := range d.Statements {
-		s.add(one, i == 0)
-	}
-	return s
-}
-
-func decoder(data []byte) *xml.Decoder {
-	d := xml.NewDecoder(bytes.NewReader(data))
-	d.Entity = nil
-	d.CharsetReader = func(charset string, input io.Reader) (io.Reader, error) {
-		if strings.EqualFold(charset, "utf-8") {
-			return input, nil
-		}
-		return nil, errCharset
-	}
-	return d
-}
-
-var errCharset = errors.New("a camt.053 file is UTF-8")
-
-// boundXML walks the file once to its end and names what refuses it, "" for nothing.
-func boundXML(data []byte) string {
+	r := camtReader{statement: Statement{Format: "camt.053"}}
+	s := &r.statement
 	if len(data) > maxXML {
-		return "statement.xml_large"
+		s.problem(0, -1, "statement.xml_large")
+		return *s
 	}
-	d := decoder(data)
-	depth, elements := 0, 0
-	for {
-		token, err := d.RawToken()
-		switch {
-		case err == io.EOF && depth == 0 && elements > 0:
-			return ""
-		case errors.Is(err, errCharset):
-			return "statement.xml_charset"
-		case err != nil:
-			return "statement.xml_broken"
-		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return "statement.xml_entity"
-		case xml.StartElement:
-			if depth == 0 && elements > 0 {
-				return "statement.xml_broken" // something after the document
-			}
-			depth++
-			elements++
-			if depth > maxDepth || elements > maxElements || len(t.Attr) > 16 {
-				return "statement.xml_deep"
-			}
-		case xml.EndElement:
-			depth--
-		}
+	switch err := r.read(data); {
+	case err != nil: // nothing of a broken file counts
+		*s = Statement{Format: s.Format}
+		s.problem(0, -1, err.Error())
+	case r.statements == 0:
+		s.problem(0, -1, "statement.xml_other")
 	}
+	return *s
 }
 
 // camt is what is read of a statement, by local names: the namespace says the version.
-type camtDocument struct {
-	Statements []camtStatement `xml:"BkToCstmrStmt>Stmt"`
-}
-
 type camtStatement struct {
-	From     string        `xml:"FrToDt>FrDtTm"`
-	To       string        `xml:"FrToDt>ToDtTm"`
-	IBAN     string        `xml:"Acct>Id>IBAN"`
-	Other    string        `xml:"Acct>Id>Othr>Id"`
-	Balances []camtBalance `xml:"Bal"`
-	Entries  []camtEntry   `xml:"Ntry"`
+	From, To    string
+	IBAN, Other string
+	Balances    []camtBalance
 }
 
-type camtAmount struct {
-	Value    string `xml:",chardata"`
-	Currency string `xml:"Ccy,attr"`
-}
+type camtAmount struct{ Value, Currency string }
 
 type camtBalance struct {
-	Code   string     `xml:"Tp>CdOrPrtry>Cd"`
-	Amount camtAmount `xml:"Amt"`
-	Side   string     `xml:"CdtDbtInd"`
+	Code   string
+	Amount camtAmount
+	Side   string
 }
 
 type camtEntry struct {
-	Reference string     `xml:"NtryRef"`
-	Amount    camtAmount `xml:"Amt"`
-	Side      string     `xml:"CdtDbtInd"`
-	Status    camtStatus `xml:"Sts"`
-	Day       string     `xml:"BookgDt>Dt"`
-	Time      string     `xml:"BookgDt>DtTm"`
-	Servicer  string     `xml:"AcctSvcrRef"`
-	More      string     `xml:"AddtlNtryInf"`
-	Details   []camtPart `xml:"NtryDtls>TxDtls"`
+	Reference string
+	Amount    camtAmount
+	Side      string
+	Status    camtStatus
+	Day, Time string
+	Servicer  string
+	More      string
+	Parts     int      // several are a collective entry
+	Detail    camtPart // the first
 }
 
 // camtStatus was a word at first and has been a code within an element since version 8.
-type camtStatus struct {
-	Word string `xml:",chardata"`
-	Code string `xml:"Cd"`
-}
+type camtStatus struct{ Word, Code string }
 
 type camtPart struct {
-	EndToEnd string      `xml:"Refs>EndToEndId"`
-	Debtor   camtParty   `xml:"RltdPties>Dbtr"`
-	Creditor camtParty   `xml:"RltdPties>Cdtr"`
-	From     camtAccount `xml:"RltdPties>DbtrAcct>Id"`
-	To       camtAccount `xml:"RltdPties>CdtrAcct>Id"`
-	Remitted []string    `xml:"RmtInf>Ustrd"`
+	EndToEnd         string
+	Debtor, Creditor camtParty
+	From, To         camtAccount
+	Remitted         []string
 }
 
-type camtParty struct {
-	Name  string `xml:"Nm"`
-	Party string `xml:"Pty>Nm"` // since version 8
-}
+type camtParty struct{ Name, Party string } // Party since version 8
 
-type camtAccount struct {
-	IBAN  string `xml:"IBAN"`
-	Other string `xml:"Othr>Id"`
-}
+type camtAccount struct{ IBAN, Other string }
 
 // add takes one statement of the file; further ones must go on where the one before ended.
 func (s *Statement) add(c camtStatement, first bool) {
@@ -194,13 +124,6 @@ func (s *Statement) add(c camtStatement, first bool) {
 			s.HasClosing, s.Closing = true, a
 		}
 	}
-	for _, e := range c.Entries {
-		if len(s.Lines) >= MaxLines {
-			s.problem(0, -1, "statement.too_many", "Max", MaxLines)
-			return
-		}
-		s.entry(len(s.Lines)+1, e)
-	}
 }
 
 func (s *Statement) entry(number int, e camtEntry) {
@@ -222,8 +145,8 @@ func (s *Statement) entry(number int, e camtEntry) {
 		s.problem(number, -1, "statement.no_amount")
 		return
 	}
-	if len(e.Details) == 1 { // several are a collective entry: no one of them is the other side
-		l.detail(e.Details[0])
+	if e.Parts == 1 { // several are a collective entry: no one of them is the other side
+		l.detail(e.Detail)
 	}
 	s.Lines = append(s.Lines, l)
 }
