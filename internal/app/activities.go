@@ -64,19 +64,24 @@ func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit,
 	return v, err
 }
 
+// hiddenRiddles are riddles without anybody's papers in their texts.
+func hiddenRiddles(list []game.Riddle) []game.Riddle {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Answers = slices.Clone(out[i].Answers)
+		hide(&out[i].Question, &out[i].Hint)
+		for k := range out[i].Answers {
+			hide(&out[i].Answers[k])
+		}
+	}
+	return out
+}
+
 // RecordActivity saves an activity of a holder the actor keeps, for a checker to
 // open. game.same when the holder has one of the name that waits or is open.
 func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Activity) (id int64, err error) {
 	trim(&g.Name)
-	g.Riddles = slices.Clone(g.Riddles)
-	for i, r := range g.Riddles {
-		answers := slices.Clone(r.Answers)
-		for k := range answers {
-			hide(&answers[k])
-		}
-		hide(&r.Question, &r.Hint)
-		r.Answers, g.Riddles[i] = answers, r
-	}
+	g.Riddles = hiddenRiddles(g.Riddles)
 	if g.Kind == game.Bobing && len(g.Table) == 0 {
 		g.Table = game.Standard
 	}
