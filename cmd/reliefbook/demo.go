@@ -91,7 +91,7 @@ func (c *demoCmd) where(ctx context.Context) (w where, remove func(), err error)
 // refuseUsed refuses a database that has users, before it is migrated or given
 // keys. One without the table of users was never opened.
 func refuseUsed(ctx context.Context, url string) error {
-	db, err := store.Open(ctx, url)
+	db, err := openStore(ctx, url)
 	if err != nil {
 		return err
 	}

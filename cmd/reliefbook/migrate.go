@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"reliefbook/internal/store"
 )
 
 type migrateCmd struct {
@@ -14,7 +12,7 @@ type migrateCmd struct {
 
 // Run migrates with the owner's URL; the program itself may then run with a lesser role.
 func (c *migrateCmd) Run(ctx context.Context) error {
-	db, err := store.Open(ctx, c.Database)
+	db, err := openStore(ctx, c.Database)
 	if err != nil {
 		return err
 	}

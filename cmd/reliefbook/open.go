@@ -38,6 +38,18 @@ func (h *house) close() {
 	}
 }
 
+// openStore opens the database and says which of its files others could use until now.
+func openStore(ctx context.Context, url string) (*store.DB, error) {
+	db, err := store.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range db.Tightened() {
+		app.Logger(os.Stderr).Warn("a file of the database was open to others: it is its owner's alone now (0600)", "file", file)
+	}
+	return db, nil
+}
+
 // open opens the database, brings it to this version's shape, and the use cases on it.
 func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx, false) }
 
@@ -46,7 +58,7 @@ func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx,
 
 func (w where) openFor(ctx context.Context, look bool) (*house, error) {
 	log := app.Logger(os.Stderr)
-	db, err := store.Open(ctx, w.Database)
+	db, err := openStore(ctx, w.Database)
 	if err != nil {
 		return nil, err
 	}

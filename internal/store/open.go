@@ -40,6 +40,8 @@ type DB struct {
 	writer sync.Mutex // SQLite has one writer: waiting in line here is fair, polling for its lock is not
 	wake   chan struct{}
 	marker Marker
+
+	tightened []string
 }
 
 // DefaultURL is where the database is when nobody says otherwise.
@@ -49,7 +51,7 @@ const DefaultURL = "sqlite:var/reliefbook.db"
 const connections = 32
 
 // Open opens the database named by a URL: sqlite:PATH or postgres://…. A new
-// SQLite file and its folder are made. store.url when it is neither;
+// SQLite file and its folder are made, for the owner alone. store.url when it is neither;
 // store.unreachable when it does not answer.
 func Open(ctx context.Context, rawURL string) (*DB, error) {
 	db := &DB{wake: make(chan struct{}, 1)}
@@ -58,7 +60,7 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	switch {
 	case strings.HasPrefix(rawURL, "sqlite:"):
 		db.Engine = SQLite
-		db.pool, err = openSQLite(strings.TrimPrefix(rawURL, "sqlite:"))
+		db.pool, db.tightened, err = openSQLite(strings.TrimPrefix(rawURL, "sqlite:"))
 		dialector = gormlite.OpenDB(db.pool)
 	case strings.HasPrefix(rawURL, "postgres://"), strings.HasPrefix(rawURL, "postgresql://"):
 		db.Engine = Postgres
@@ -87,16 +89,21 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	return db, nil
 }
 
-func openSQLite(path string) (*sql.DB, error) {
+func openSQLite(path string) (pool *sql.DB, tightened []string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if tightened, err = private(path); err != nil {
+		return nil, tightened, err
 	}
 	// synchronous=FULL: WAL with NORMAL may lose acknowledged commits at a power cut.
 	// A sort takes as much memory again as the cache, twice over while it merges: with 64 MiB
 	// one over millions of rows meets the engine's limit of memory, which it does not survive.
-	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)"+
-		"&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_txlock=immediate", (&url.URL{Path: path}).EscapedPath())
-	return driver.Open(dsn)
+	// modeof: the files beside it may be read by whom it may.
+	dsn := fmt.Sprintf("file:%s?modeof=%s&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)"+
+		"&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_txlock=immediate", (&url.URL{Path: path}).EscapedPath(), strings.ReplaceAll(url.QueryEscape(path), "+", "%20"))
+	pool, err = driver.Open(dsn)
+	return pool, tightened, err
 }
 
 // Close closes every connection.
