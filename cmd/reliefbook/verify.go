@@ -20,6 +20,7 @@ type verifyCmd struct {
 	where
 	Bundle string   `help:"Verify this audit bundle instead of the database: needs neither database nor network." type:"existingfile" placeholder:"ZIP"`
 	Proof  string   `help:"Verify this proof of one payment, as a student can download it." type:"existingfile" placeholder:"FILE"`
+	File   string   `help:"Say what this file is kept as (a roster, a bank's file or answer, a statement, a scan), and the salt by which who holds the same file can check the sealed mark." type:"existingfile" placeholder:"FILE"`
 	Since  []string `help:"A checkpoint kept from an earlier day: the log must still contain it. May be given several times." type:"existingfile" placeholder:"FILE"`
 	Key    string   `help:"With --bundle or --proof: the public key you were handed, as text or a file." placeholder:"KEY"`
 	JSON   bool     `help:"Print the verdicts as JSON."`
@@ -40,6 +41,8 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 		return c.bundle(bundle.Options{Since: since, Key: key})
 	case c.Proof != "":
 		return c.proof(key)
+	case c.File != "":
+		return c.file(ctx)
 	}
 	return c.database(ctx, since)
 }
@@ -62,6 +65,36 @@ func (c *verifyCmd) database(ctx context.Context, since []string) error {
 		return err
 	}
 	return c.print(v, nil, nil)
+}
+
+// file says what a file is kept as; exit 1 when it is nothing that was kept.
+func (c *verifyCmd) file(ctx context.Context) error {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return fault.New(fault.Invalid, "import.unreadable").Because(err)
+	}
+	h, err := c.look(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	sum, found, err := h.app.FindFile(ctx, data)
+	if err != nil {
+		return err
+	}
+	fmt.Println("SHA-256 " + sum)
+	for _, f := range found {
+		key := "verify.file_mark"
+		if f.Salt == "" {
+			key = "verify.file_plain"
+		}
+		fmt.Println(lang.Text(tongue(), key, "Subject", f.Subject, "Mark", f.Mark, "Salt", f.Salt))
+	}
+	if len(found) == 0 {
+		fmt.Println(lang.Text(tongue(), "verify.file_unknown"))
+		return exitError(1)
+	}
+	return nil
 }
 
 func (c *verifyCmd) bundle(o bundle.Options) error {

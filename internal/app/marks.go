@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/store"
@@ -42,6 +43,35 @@ func (a *App) sameFile(use fileUse, kept, data []byte) bool {
 // fileMarks are all by which a file may be kept: its mark first, then the plain hash of before.
 func (a *App) fileMarks(use fileUse, data []byte) [2][]byte {
 	return [2][]byte{a.fileMark(use, data), plainSum(data)}
+}
+
+// fileUses are the uses of store.FileNouns, in their order.
+var fileUses = []fileUse{markRoster, markSupplement, markRoll, markExport, markAnswer, markStatement, markScan, markPhoto}
+
+// FoundFile is one record a file is kept as, with what proves it to who holds the file.
+type FoundFile struct {
+	Subject string // "scan:7"
+	Mark    string // as it was sealed, hexadecimal
+	Salt    string // opens the mark for this file and no other, hexadecimal; empty where the plain hash was sealed
+}
+
+// FindFile says what a file is kept as, for the operator who has the keys. sum is
+// its SHA-256. What is told proves the sealed mark to somebody who holds the same file.
+func (a *App) FindFile(ctx context.Context, data []byte) (sum string, found []FoundFile, err error) {
+	plain := plainSum(data)
+	marks, salts := make([][]byte, len(fileUses)), map[string][]byte{}
+	for i, use := range fileUses {
+		marks[i] = a.fileMark(use, data)
+		salts[string(marks[i])] = a.keys.MarkSalt(string(use), plain)
+	}
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.FilesByMark(marks, plain)
+		for _, k := range list {
+			found = append(found, FoundFile{store.Subject(k.Noun, k.ID), hex.EncodeToString(k.Mark), hex.EncodeToString(salts[string(k.Mark)])})
+		}
+		return err
+	})
+	return hex.EncodeToString(plain), found, err
 }
 
 // plainSum is for what holds nobody's data, and for meeting what the version before kept.

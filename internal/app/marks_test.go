@@ -64,6 +64,18 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 		for name, data := range othersKept(t, h) {
 			guesses[name] = data
 		}
+		for name, noun := range map[string]string{"the roster": "roster:", "the answer": "result:", "the bank's file": "export:", "the statement": "statement:", "a scan": "scan:"} {
+			sum, found, err := h.FindFile(ctx, guesses[name])
+			check(t, err)
+			if len(found) != 1 || !strings.Contains(found[0].Subject, noun) {
+				t.Errorf("%s is kept as %+v", name, found)
+				continue
+			}
+			salt, mark, plain := unhex(t, found[0].Salt), unhex(t, found[0].Mark), unhex(t, sum)
+			if !vault.CommitHolds(mark, salt, string(plain)) || vault.CommitHolds(mark, salt, string(plain[:31])) {
+				t.Errorf("%s can't be proven by its salt", name)
+			}
+		}
 		hashed := map[string]string{}
 		for name, data := range guesses {
 			s256, s1, m := sha256.Sum256(data), sha1.Sum(data), md5.Sum(data)
@@ -123,6 +135,13 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	check(t, table.WriteJSON(&report))
 	table.Hash = hash
 	return map[string][]byte{"the roll": roll, "a scan": scan, "a report": []byte(report.String())}
+}
+
+func unhex(t *testing.T, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(s)
+	check(t, err)
+	return b
 }
 
 // everyColumn is "table.column" of the whole database.
