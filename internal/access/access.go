@@ -68,6 +68,9 @@ const (
 	FileExport        Action = "file.export"
 	NameDecide        Action = "name.decide"
 	ResultImport      Action = "result.import"
+	IntakeRead        Action = "intake.read"
+	IntakeDecide      Action = "intake.decide"
+	IntakeWithdraw    Action = "intake.withdraw"
 	QueueRead         Action = "queue.read"
 	RemedyPropose     Action = "remedy.propose"
 	RemedyDecide      Action = "remedy.decide"
@@ -152,7 +155,10 @@ var table = map[Action][]Role{
 	TemplateManage:    {Maker},
 	FileExport:        {Maker, Cashier},
 	NameDecide:        {Checker},
-	ResultImport:      {Maker, Cashier},
+	ResultImport:      {Cashier},
+	IntakeRead:        {Maker, Checker, Cashier, Auditor},
+	IntakeDecide:      {Checker},
+	IntakeWithdraw:    {Maker, Cashier}, // by whoever brought it in
 	QueueRead:         {Maker, Checker, Cashier, Auditor},
 	RemedyPropose:     {Maker},
 	RemedyDecide:      {Checker},
@@ -219,7 +225,7 @@ func (a Action) Writes() bool {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
 		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
 		StatementImport, StatementMatch,
-		NameDecide, ResultImport, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
+		NameDecide, ResultImport, IntakeDecide, IntakeWithdraw, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,
 		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage, KeyRotate:
 		return true

@@ -40,7 +40,7 @@ func (a *App) handOut(tx *store.Tx, b *payout.Batch, payments []payout.Payment) 
 			k.transfer(advance, drawer, sums[department], department, 0))
 	}
 	b.ReleaseVoucherID, err = a.post(tx, k, act{ledger.AdvanceOut, k.program.Name + "第" + itoa(int64(b.No)) + "批现金预领",
-		store.Subject("batch", b.ID) + "/release", b.MakerID, b.ReleaserID}, transfers)
+		store.Subject("batch", b.ID) + "/release", signers{b.MakerID, b.ReleaserID, b.ReleaserID, store.Subject("batch", b.ID)}}, transfers)
 	return err
 }
 
@@ -64,22 +64,22 @@ func advanceAccount(tx *store.Tx, k books, department int64) (int64, error) {
 }
 
 // payCash pays held payments of one program from their branches' advances, as
-// their students sign. has, when not 0, is what the one student got of it: the
-// difference stays with the branch.
+// their students sign: a voucher a batch, on the decision of its two. has, when
+// not 0, is what the one student got of it: the difference stays with the branch.
 func (a *App) payCash(tx *store.Tx, actor access.Actor, held []payout.Payment, has money.Amount) error {
-	k, accounts, checker, err := a.cashBooks(tx, held)
+	k, accounts, err := a.cashBooks(tx, held)
 	if err != nil {
 		return err
 	}
 	ids := make([]int64, len(held))
-	transfers := make([]ledger.Transfer, 0, len(held)+1)
+	transfers := map[int64][]ledger.Transfer{}
 	for i, p := range held {
 		ids[i] = p.ID
-		transfers = append(transfers, k.transfer(k.program.PayableID, accounts[p.DepartmentID], p.Amount, p.DepartmentID, p.ID))
+		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(k.program.PayableID, accounts[p.DepartmentID], p.Amount, p.DepartmentID, p.ID))
 	}
 	if has != 0 {
 		p := held[0]
-		transfers = append(transfers, k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Amount-has, p.DepartmentID, p.ID))
+		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Amount-has, p.DepartmentID, p.ID))
 	}
 	if err := tx.MoveSome(ids, payout.PaymentHeld, payout.PaymentPaid, ""); err != nil {
 		return err
@@ -91,20 +91,20 @@ func (a *App) payCash(tx *store.Tx, actor access.Actor, held []payout.Payment, h
 			return err
 		}
 	}
-	return a.postCash(tx, k, act{kind: ledger.CashPayment, summary: k.program.Name + "现金发放", maker: actor.UserID, checker: checker}, transfers)
+	return a.postCash(tx, actor, k, act{kind: ledger.CashPayment, summary: k.program.Name + "现金发放"}, transfers)
 }
 
 // unpayCash takes paid cash payments back: the student has not got it after all, so the branch has.
 func (a *App) unpayCash(tx *store.Tx, actor access.Actor, paid []payout.Payment) error {
-	k, accounts, checker, err := a.cashBooks(tx, paid)
+	k, accounts, err := a.cashBooks(tx, paid)
 	if err != nil {
 		return err
 	}
 	ids := make([]int64, len(paid))
-	transfers := make([]ledger.Transfer, len(paid))
+	transfers := map[int64][]ledger.Transfer{}
 	for i, p := range paid {
 		ids[i] = p.ID
-		transfers[i] = k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Net(), p.DepartmentID, p.ID)
+		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Net(), p.DepartmentID, p.ID))
 	}
 	if err := mayTakeBack(tx, ids, paid); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (a *App) unpayCash(tx *store.Tx, actor access.Actor, paid []payout.Payment)
 	if err := tx.MoveSome(ids, payout.PaymentPaid, payout.PaymentHeld, ""); err != nil {
 		return err
 	}
-	return a.postCash(tx, k, act{kind: ledger.CashUndone, summary: k.program.Name + "现金发放撤回", maker: actor.UserID, checker: checker}, transfers)
+	return a.postCash(tx, actor, k, act{kind: ledger.CashUndone, summary: k.program.Name + "现金发放撤回"}, transfers)
 }
 
 // mayTakeBack refuses to take back payments whose rest is settled another way: receipt.followed, receipt.corrected, receipt.forgone.
@@ -135,30 +135,37 @@ func mayTakeBack(tx *store.Tx, ids []int64, paid []payout.Payment) error {
 	return nil
 }
 
-// cashBooks is what cash payments of one program are posted to, and who checks
-// them: the checker who approved their batch.
-func (a *App) cashBooks(tx *store.Tx, list []payout.Payment) (k books, accounts map[int64]int64, checker int64, err error) {
+// cashBooks is what cash payments of one program are posted to.
+func (a *App) cashBooks(tx *store.Tx, list []payout.Payment) (k books, accounts map[int64]int64, err error) {
 	if k, err = booksOf(tx, list[0].ProgramID); err != nil {
-		return k, nil, 0, err
+		return k, nil, err
 	}
 	for _, p := range list {
 		if p.ProgramID != list[0].ProgramID {
-			return k, nil, 0, errNotFound() // a screen shows one program's class at a time
+			return k, nil, errNotFound() // a screen shows one program's class at a time
 		}
 	}
-	if accounts, err = tx.AdvanceAccounts(k.program.ID); err != nil {
-		return k, nil, 0, err
-	}
-	b, err := tx.Batch(list[0].BatchID)
-	return k, accounts, b.CheckerID, err
+	accounts, err = tx.AdvanceAccounts(k.program.ID)
+	return k, accounts, err
 }
 
-// postCash posts under a key of its own: payments go back and forth between
-// held and paid, and the guarded move of their states is what keeps each to one.
-func (a *App) postCash(tx *store.Tx, k books, v act, transfers []ledger.Transfer) error {
-	v.key = "cash/" + rand.Text()
-	_, err := a.post(tx, k, v, transfers)
-	return err
+// postCash posts what was signed of each batch: maker and checker are the two
+// who decided on the batch, the poster is who marked the receipts. The key is
+// one of its own: payments go back and forth between held and paid, and the
+// guarded move of their states is what keeps each to one.
+func (a *App) postCash(tx *store.Tx, actor access.Actor, k books, v act, byBatch map[int64][]ledger.Transfer) error {
+	for _, batch := range slices.Sorted(maps.Keys(byBatch)) {
+		b, err := tx.Batch(batch)
+		if err != nil {
+			return err
+		}
+		v.signers = signers{b.MakerID, b.CheckerID, actor.UserID, store.Subject("batch", batch)}
+		v.key = "cash/" + rand.Text()
+		if _, err := a.post(tx, k, v, byBatch[batch]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Advances lists what the branches within the actor's scope hold, program by program.
@@ -276,7 +283,8 @@ func (a *App) takeCash(tx *store.Tx, h *payout.Handover) error {
 	if err != nil {
 		return err
 	}
-	h.VoucherID, err = a.post(tx, k, act{ledger.AdvanceBack, k.program.Name + "预领款缴回", store.Subject("handover", h.ID), h.MakerID, h.CheckerID},
+	of := store.Subject("handover", h.ID)
+	h.VoucherID, err = a.post(tx, k, act{ledger.AdvanceBack, k.program.Name + "预领款缴回", of, signers{h.MakerID, h.CheckerID, h.CheckerID, of}},
 		[]ledger.Transfer{k.transfer(drawer, advance, h.Amount, h.DepartmentID, 0), k.transfer(k.fund.BankID, drawer, h.Amount, h.DepartmentID, 0)})
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/ledger"
@@ -125,6 +126,7 @@ type BatchDetail struct {
 	States  []store.StateTally // its payments by where they stand
 	Exports []store.Export
 	Results []store.Result
+	Waiting []bank.Intake // answers that nobody has confirmed yet
 }
 
 // Batches lists a program's batches, or every program's for 0.
@@ -151,7 +153,10 @@ func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchD
 		if d.Exports, err = tx.Exports(id); err != nil {
 			return err
 		}
-		d.Results, err = tx.Results(id)
+		if d.Results, err = tx.Results(id); err != nil {
+			return err
+		}
+		d.Waiting, _, err = tx.Intakes(store.IntakeFilter{Batch: id, State: bank.IntakeProposed})
 		return err
 	})
 	return d, err
@@ -250,8 +255,9 @@ func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 		return err
 	}
 	p := k.program
+	of := store.Subject("batch", b.ID)
 	b.ApprovalVoucherID, err = a.post(tx, k, act{ledger.BatchApproval, p.Name + "第" + itoa(int64(b.No)) + "批计提",
-		store.Subject("batch", b.ID) + "/approve/" + itoa(int64(times)), b.MakerID, b.CheckerID}, []ledger.Transfer{
+		of + "/approve/" + itoa(int64(times)), signers{b.MakerID, b.CheckerID, b.CheckerID, of}}, []ledger.Transfer{
 		k.transfer(p.ExpenseID, p.PayableID, b.Total, 0, 0),
 		k.transfer(p.Allocation.AccountID, p.Allocation.UsedID, b.Total, 0, 0),
 	})
@@ -297,7 +303,8 @@ func sumOf(payments []payout.Payment) (total money.Amount, err error) {
 	return total, nil
 }
 
-// takeBack reverses an approval's voucher when an approved batch is sent back.
+// takeBack reverses an approval's voucher when an approved batch is sent back: it
+// names the two of the approval, and as its poster who sends it back.
 func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error {
 	if b.ApprovalVoucherID == 0 {
 		return nil
@@ -310,11 +317,11 @@ func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error 
 	if err != nil {
 		return err
 	}
-	red, err := ledger.Reverse(v, a.Today(), b.Reason, b.MakerID, actor.UserID)
+	red, err := ledger.Reverse(v, a.Today(), b.Reason, b.MakerID, b.CheckerID)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Post(red, a.now())
+	_, err = tx.Post(signers{b.MakerID, b.CheckerID, actor.UserID, store.Subject("batch", b.ID)}.sign(red), a.now())
 	b.ApprovalVoucherID, b.CheckerID = 0, 0
 	return err
 }

@@ -116,9 +116,9 @@ func TestSameAnswerTwice(t *testing.T) {
 		p := h.Sent(t, 12, "护理系")
 		file := h.AnswerFile(t, p.Batch, failing)
 		for i, name := range []string{"a.csv", "b.csv"} {
-			run, err := h.CheckResult(ctx, h.Maker, p.Batch, name, file, nil)
+			run, err := h.CheckResult(ctx, h.Cashier, p.Batch, name, file, nil)
 			check(t, err)
-			run, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, false)
+			run, err = h.TakeAnswer(p.Batch, run.Upload, "")
 			check(t, err)
 			if (run.Applied.ID != 0) != (i == 1) {
 				t.Errorf("%s: applied before is %v", name, run.Applied.ID)
@@ -142,9 +142,9 @@ func TestCutAnswer(t *testing.T) {
 		p := h.Sent(t, 6, "护理系")
 		file := h.AnswerFile(t, p.Batch, failing)
 		for n := range len(file) {
-			run, err := h.CheckResult(ctx, h.Maker, p.Batch, "cut.csv", file[:n], nil)
+			run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "cut.csv", file[:n], nil)
 			if err == nil {
-				_, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, false)
+				_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 			}
 			if fault.Of(err) == nil {
 				t.Fatalf("cut at byte %d of %d: %v", n, len(file), err)
@@ -155,9 +155,9 @@ func TestCutAnswer(t *testing.T) {
 				t.Fatalf("payment %d is %s", pay.ID, pay.State)
 			}
 		}
-		run, err := h.CheckResult(ctx, h.Maker, p.Batch, "whole.csv", file, nil)
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "whole.csv", file, nil)
 		check(t, err)
-		_, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, false)
+		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		check(t, err)
 		holds(t, h)
 	})
@@ -176,11 +176,11 @@ func TestAnswerThatDiffers(t *testing.T) {
 		lines[5] = "RB999999,6200001,张三,30.00,成功,,1"
 		lines = lines[:9]
 		file := []byte(strings.Join(lines, "\r\n") + "\r\n")
-		run, err := h.CheckResult(ctx, h.Maker, p.Batch, "d.csv", file, nil)
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "d.csv", file, nil)
 		check(t, err)
-		_, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, false)
+		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		refused(t, err, "result.differs")
-		run, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, true)
+		run, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
 		check(t, err)
 		want := map[bank.Verdict]int{bank.Matched: 4, bank.Differs: 2, bank.Duplicated: 1, bank.Unmatched: 1}
 		for v, n := range want {
@@ -216,9 +216,9 @@ func TestReturnedByTheBank(t *testing.T) {
 			}
 			return teller.Reply{}
 		})
-		run, err := h.CheckResult(ctx, h.Maker, p.Batch, "back.csv", file, nil)
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "back.csv", file, nil)
 		check(t, err)
-		_, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, false)
+		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		check(t, err)
 		one, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[1], Kind: payout.Return, Amount: 3000, Note: "银行通知退汇"}})
 		check(t, err)
@@ -434,7 +434,7 @@ func TestManyHandsAtOnce(t *testing.T) {
 		out = atOnce(hands, func(i int64) error {
 			switch i % 3 {
 			case 0:
-				_, err := h.ApplyResult(ctx, h.Cashier, p.Batch, run.Upload, nil, false)
+				_, err := h.TakeAnswer(p.Batch, run.Upload, "")
 				return err
 			case 1:
 				return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "")

@@ -167,7 +167,8 @@ func (a *App) postCorrection(tx *store.Tx, c *ledger.Correction) error {
 	if err != nil {
 		return err
 	}
-	blue := c.Blue(v, cny.ID)
+	by := signers{c.MakerID, c.CheckerID, c.CheckerID, store.Subject("correction", c.ID)}
+	blue := by.sign(c.Blue(v, cny.ID))
 	if c.Kind == ledger.Difference {
 		c.BlueID, err = tx.Post(blue, a.now())
 		return err
@@ -176,7 +177,7 @@ func (a *App) postCorrection(tx *store.Tx, c *ledger.Correction) error {
 	if err != nil {
 		return err
 	}
-	ids, err := tx.PostTogether(a.now(), red, blue)
+	ids, err := tx.PostTogether(a.now(), by.sign(red), blue)
 	if err != nil {
 		return err
 	}

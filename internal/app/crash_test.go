@@ -18,22 +18,22 @@ import (
 	"reliefbook/internal/teller"
 )
 
-const crashEnv = "RELIEFBOOK_TEST_CRASH" // url|key folder|batch|cashier|upload
+const crashEnv = "RELIEFBOOK_TEST_CRASH" // url|key folder|checker|intake
 
-// crashingAnswer opens the house as a start does, says "ready", and applies a bank's answer.
+// crashingAnswer opens the house as a start does, says "ready", and confirms a bank's answer.
 func crashingAnswer() {
 	ctx := context.Background()
 	parts := strings.Split(os.Getenv(crashEnv), "|")
-	batch, _ := strconv.ParseInt(parts[2], 10, 64)
-	cashier, _ := strconv.ParseInt(parts[3], 10, 64)
-	upload, _ := strconv.ParseInt(parts[4], 10, 64)
+	checker, _ := strconv.ParseInt(parts[2], 10, 64)
+	intake, _ := strconv.ParseInt(parts[3], 10, 64)
 	h, err := apptest.Reopen(ctx, parts[0], parts[1])
 	if err != nil {
 		fmt.Println("failed", err)
 		os.Exit(1)
 	}
 	fmt.Println("ready")
-	_, err = h.ApplyResult(ctx, access.Actor{UserID: cashier, Role: access.Cashier}, batch, upload, nil, false)
+	h.Checker = access.Actor{UserID: checker, Role: access.Checker}
+	err = h.Confirm(intake)
 	fmt.Println("done", err)
 }
 
@@ -47,9 +47,11 @@ func TestKilledInTheMiddle(t *testing.T) {
 		p := h.Sent(t, n, "护理系")
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
 		check(t, err)
+		run, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, "")
+		check(t, err)
 		killed := 0
 		for wait := time.Millisecond; ; wait = wait*3/2 + time.Millisecond {
-			acknowledged := applyAndKill(t, h, p.Batch, run.Upload, wait)
+			acknowledged := applyAndKill(t, h, run.Waits, wait)
 			results, err := h.Results(ctx, h.Auditor, p.Batch)
 			check(t, err)
 			paid := 0
@@ -89,12 +91,12 @@ func payments(t *testing.T, h *apptest.House, program int64) []payout.Payment {
 	return list
 }
 
-// applyAndKill starts the program, kills it some time into applying an answer, and
+// applyAndKill starts the program, kills it some time into confirming an answer, and
 // says whether it had acknowledged before.
-func applyAndKill(t *testing.T, h *apptest.House, batch, upload int64, wait time.Duration) (acknowledged bool) {
+func applyAndKill(t *testing.T, h *apptest.House, intake int64, wait time.Duration) (acknowledged bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d|%d|%d", crashEnv, h.URL, h.KeyDir, batch, h.Cashier.UserID, upload))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d|%d", crashEnv, h.URL, h.KeyDir, h.Checker.UserID, intake))
 	out, err := cmd.StdoutPipe()
 	check(t, err)
 	check(t, cmd.Start())

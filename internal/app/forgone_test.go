@@ -195,9 +195,9 @@ func TestTheBankReturnsWhatIsSettled(t *testing.T) {
 				})
 				remedied(t, h, payout.Remedy{PaymentID: payment, Kind: payout.Return, Amount: 1000})
 				c.settle(t, h, p.Program, payment)
-				run, err := h.CheckResult(ctx, h.Maker, p.Batch, "late.csv", file, nil)
+				run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "late.csv", file, nil)
 				check(t, err)
-				run, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, true)
+				run, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
 				check(t, err)
 				if got := run.Matching.ByVerdict["final"].Heads; got != c.final {
 					t.Errorf("%d final, want %d", got, c.final)

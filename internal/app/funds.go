@@ -258,10 +258,10 @@ func (a *App) postDocument(tx *store.Tx, d *fund.Document) error {
 		}
 		kind, t.DebitID, t.CreditID = ledger.FundReturn, from.AccountID, f.AccountID
 	}
-	d.VoucherID, err = tx.Post(ledger.Draft{
-		BookID: f.BookID, Kind: kind, Day: a.Today(), Summary: d.DocNo + " " + d.Purpose, MakerID: d.MakerID, CheckerID: d.CheckerID,
-		Key: store.Subject("document", d.ID), Transfers: []ledger.Transfer{t},
-	}, a.now())
+	of := store.Subject("document", d.ID)
+	d.VoucherID, err = tx.Post(signers{d.MakerID, d.CheckerID, d.CheckerID, of}.sign(ledger.Draft{
+		BookID: f.BookID, Kind: kind, Day: a.Today(), Summary: d.DocNo + " " + d.Purpose, Key: of, Transfers: []ledger.Transfer{t},
+	}), a.now())
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
@@ -18,6 +19,7 @@ type Home struct {
 	Documents []fund.Document // waiting for a checker
 	Batches   []payout.Batch  // waiting for a checker, a cashier or, sent back, their maker
 	Visits    []visit.Visit   // waiting for a checker
+	Intakes   []bank.Intake   // files of banks, waiting for a checker
 	Uses      []fund.Use      // of every allocation; empty for a branch
 	Users     int             // for the administrator
 	Waiting   store.Waiting
@@ -91,6 +93,9 @@ func (a *App) waiting(tx *store.Tx, h *Home) error {
 		if v.State == visit.Pending {
 			h.Visits = append(h.Visits, v)
 		}
+	}
+	if h.Intakes, _, err = tx.Intakes(store.IntakeFilter{State: bank.IntakeProposed}); err != nil {
+		return err
 	}
 	h.Uses, err = tx.Uses(0)
 	return err

@@ -102,8 +102,9 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 	for n := range ts {
 		ts[n].Line, ts[n].AssetID = n+1, from.cny
 	}
-	i.VoucherID, err = tx.Post(ledger.Draft{BookID: from.fund.BookID, Kind: ledger.InvoicePaid, Day: a.Today(), MakerID: i.MakerID, CheckerID: i.CheckerID,
-		Summary: p.Supplier + " " + p.Item + "货款 " + i.Number, Key: store.Subject("invoice", i.ID), Transfers: ts}, a.now())
+	of := store.Subject("invoice", i.ID)
+	i.VoucherID, err = tx.Post(signers{i.MakerID, i.CheckerID, actor.UserID, of}.sign(ledger.Draft{BookID: from.fund.BookID, Kind: ledger.InvoicePaid,
+		Day: a.Today(), Summary: p.Supplier + " " + p.Item + "货款 " + i.Number, Key: of, Transfers: ts}), a.now())
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ const (
 	markSheet      fileUse = "sheet"
 	markScan       fileUse = "scan"
 	markPhoto      fileUse = "photo"
+	markSeen       fileUse = "seen" // what a page shows, not a file
 )
 
 // fileMark stands for a file in the database and in leaves. A plain hash of it would

@@ -41,7 +41,7 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 		guesses["the answer"] = answer
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", answer, nil)
 		check(t, err)
-		_, err = h.ApplyResult(ctx, h.Cashier, p.Batch, run.Upload, nil, false)
+		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		check(t, err)
 		batch, err := h.Batch(ctx, h.Auditor, p.Batch)
 		check(t, err)

@@ -66,7 +66,7 @@ func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
 }
 
 // MovePieces records a movement by the one who keeps the pieces. An issue and a
-// return are posted at once, under whoever approved the purchase; a transfer
+// return are posted at once, on the decision of the two who bought; a transfer
 // waits for its receiver; a write-off waits for a checker. key makes a repeat
 // harmless. gift.short when there is less than that.
 func (a *App) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (id int64, err error) {
@@ -189,12 +189,9 @@ func movementLeaf(m gift.Movement) func(*seal.LeafWriter) {
 
 // give posts pieces of the stock that people get: an issue or a prize. The holder is locked by the caller.
 func (a *App) give(tx *store.Tx, actor access.Actor, m gift.Movement, stock []gift.Stock) (int64, error) {
-	lots, checker, err := pick(stock, m.Pieces)
+	lots, err := gift.Pick(stock, m.Pieces)
 	if err != nil {
 		return 0, err
-	}
-	if m.CheckerID == 0 {
-		m.CheckerID = checker
 	}
 	return a.postMovement(tx, actor, m, lots)
 }
@@ -230,8 +227,12 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 	}
 	pieces, cost := m.Legs()
 	before := m.State
-	m.VoucherID, err = a.postStock(tx, stockAct{act: act{kind: stockKinds[m.Kind], summary: movementSummary(m, item, from, to), maker: m.MakerID,
-		checker: m.CheckerID, key: store.Subject("movement", m.ID)}, from: from, to: to, pieces: pieces, cost: cost}, lots)
+	by, err := movementSigners(tx, actor, m, lots)
+	if err != nil {
+		return err
+	}
+	m.VoucherID, err = a.postStock(tx, stockAct{act: act{stockKinds[m.Kind], movementSummary(m, item, from, to), store.Subject("movement", m.ID), by},
+		from: from, to: to, pieces: pieces, cost: cost}, lots)
 	if err != nil {
 		return err
 	}
@@ -243,6 +244,21 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 		return err
 	}
 	return a.recordMovement(tx, actor, "movement_"+string(m.State), m.ID, m)
+}
+
+// movementSigners are the people a movement's voucher names. What was sent,
+// counted or written off has two of its own; a prize stands on the activity that
+// two opened, what is handed out or comes back on the purchase two approved.
+func movementSigners(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) (signers, error) {
+	switch m.Kind {
+	case gift.Prize:
+		g, err := tx.Activity(access.Everything, m.ActivityID)
+		return signers{g.MakerID, g.CheckerID, actor.UserID, store.Subject("activity", g.ID)}, err
+	case gift.Issue, gift.Return:
+		p, err := tx.Purchase(lots[0].PurchaseID)
+		return signers{p.MakerID, p.CheckerID, actor.UserID, store.Subject("purchase", p.ID)}, err
+	}
+	return signers{m.MakerID, m.CheckerID, actor.UserID, store.Subject("movement", m.ID)}, nil
 }
 
 func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
@@ -293,7 +309,7 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 	if err != nil {
 		return 0, err
 	}
-	m.Purpose, m.CheckerID = of.Purpose, of.CheckerID
+	m.Purpose = of.Purpose
 	return a.postMovement(tx, actor, m, lots)
 }
 
@@ -399,6 +415,5 @@ func pendingLots(tx *store.Tx, m gift.Movement) ([]gift.Picked, error) {
 	if err != nil {
 		return nil, err
 	}
-	lots, _, err := pick(stock, max(m.Pieces, -m.Pieces))
-	return lots, err
+	return gift.Pick(stock, max(m.Pieces, -m.Pieces))
 }

@@ -53,6 +53,7 @@ var nouns = []noun{
 	{name: store.NounSheet, walk: eachSheet},
 	{name: store.NounScan, walk: eachScan},
 	{name: store.NounReminder, by: rowsRule},
+	{name: store.NounIntake, walk: eachIntake, link: "/intakes/:id"},
 	{name: store.NounStatement, walk: eachStatement, link: "/statements/:id"},
 	{name: store.NounMatchRun, walk: eachMatchRun},
 	{name: store.NounMatch, by: "match_run"},

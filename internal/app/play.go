@@ -153,8 +153,8 @@ func rollLeaf(activity int64, r game.Roll) func(*seal.LeafWriter) {
 	}
 }
 
-// award takes a prize out of stock for a player, under those who made and
-// opened the activity. The activity is locked, so nobody gets the same prize.
+// award takes a prize out of stock for a player, on the decision of those who
+// made and opened the activity. The activity is locked, so nobody gets the same prize.
 func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int64) (int64, error) {
 	list, _, err := tx.Players(store.PlayerFilter{Scope: access.Everything, ID: player})
 	if err != nil {
@@ -172,7 +172,7 @@ func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int6
 		return 0, fault.New(fault.Conflict, "game.stock").Because(err)
 	}
 	id, err := a.give(tx, access.Actor{}, gift.Movement{Kind: gift.Prize, ItemID: prize.ItemID, FromID: g.HolderID, Pieces: prize.Pieces, Purpose: g.Name,
-		ActivityID: g.ID, MakerID: g.MakerID, CheckerID: g.CheckerID, Day: a.Today(),
+		ActivityID: g.ID, CheckerID: g.CheckerID, Day: a.Today(), // the player's own link gave it: no maker with an account
 		Recipients: []gift.Recipient{{PersonID: p.PersonID, Name: p.Name, Unit: p.Class, DepartmentID: p.DepartmentID, Pieces: prize.Pieces}}}, stock)
 	if fault.Is(err, "gift.short") {
 		err = fault.New(fault.Conflict, "game.stock").Because(err)

@@ -64,9 +64,22 @@ func (b books) transfer(debit, credit int64, amount money.Amount, department, pa
 
 // act is one voucher of a program: what for, by whom, and the key that makes it once.
 type act struct {
-	kind           ledger.Kind
-	summary, key   string
-	maker, checker int64
+	kind         ledger.Kind
+	summary, key string
+	signers
+}
+
+// signers are the people a voucher names: the two of the decision it stands on,
+// whose record basis names, and whose act posts it, 0 by a personal link.
+type signers struct {
+	maker, checker, poster int64
+	basis                  string
+}
+
+// sign puts the people into a draft.
+func (s signers) sign(d ledger.Draft) ledger.Draft {
+	d.MakerID, d.CheckerID, d.PosterID, d.Basis = s.maker, s.checker, s.poster, s.basis
+	return d
 }
 
 // post posts a program's voucher of today and gives its id.
@@ -74,8 +87,7 @@ func (a *App) post(tx *store.Tx, b books, v act, transfers []ledger.Transfer) (i
 	for i := range transfers {
 		transfers[i].Line = i + 1
 	}
-	return tx.Post(ledger.Draft{BookID: b.fund.BookID, Kind: v.kind, Day: a.Today(), MakerID: v.maker, CheckerID: v.checker,
-		Summary: v.summary, Key: v.key, Transfers: transfers}, a.now())
+	return tx.Post(v.sign(ledger.Draft{BookID: b.fund.BookID, Kind: v.kind, Day: a.Today(), Summary: v.summary, Key: v.key, Transfers: transfers}), a.now())
 }
 
 // CreateProgram makes a program on a posted allocation, with its accounts and

@@ -174,11 +174,11 @@ func (w *world) onAnswer(rt *rapid.T) error {
 		word := rapid.SampledFrom([]string{"成功", "成功", "失败", "处理中", "退汇"}).Draw(rt, "word")
 		file += fmt.Sprintf("%s,%s,%s,户名不符\n", app.Ref(p.ID), p.Amount, word)
 	}
-	run, err := w.h.CheckResult(ctx, w.h.Maker, b.ID, "a.csv", []byte(file), nil)
+	run, err := w.h.CheckResult(ctx, w.h.Cashier, b.ID, "a.csv", []byte(file), nil)
 	if err != nil {
 		return err
 	}
-	_, err = w.h.ApplyResult(ctx, w.h.Maker, b.ID, run.Upload, nil, rapid.Bool().Draw(rt, "accept"))
+	_, err = w.h.TakeAnswer(b.ID, run.Upload, rapid.SampledFrom([]string{"", "银行来电说明"}).Draw(rt, "lacks"))
 	return err
 }
 

@@ -305,8 +305,9 @@ func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) erro
 	}
 	if g.Accepted > 0 {
 		lots := []gift.Picked{{PurchaseID: v.ID, UnitCost: v.UnitCost, Pieces: g.Accepted}}
-		g.VoucherID, err = a.postStock(tx, stockAct{act: act{kind: ledger.StockIn, summary: v.Supplier + " " + v.Item + "验收入库", maker: actor.UserID,
-			checker: v.CheckerID, key: "goods/" + store.Subject("purchase", v.ID) + "/" + itoa(int64(len(v.Goods)))},
+		of := store.Subject("purchase", v.ID)
+		g.VoucherID, err = a.postStock(tx, stockAct{act: act{ledger.StockIn, v.Supplier + " " + v.Item + "验收入库", "goods/" + of + "/" + itoa(int64(len(v.Goods))),
+			signers{v.MakerID, v.CheckerID, actor.UserID, of}},
 			day: g.Day, to: h, pieces: gift.Leg{Debit: gift.Held, Credit: gift.Bought}, cost: gift.Leg{Debit: gift.Value, Credit: gift.Payable}}, lots)
 		if err != nil {
 			return err

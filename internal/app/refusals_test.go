@@ -123,7 +123,7 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
 		check(t, err)
 		applied := atOnce(clicks, func(int64) error {
-			_, err := h.ApplyResult(ctx, h.Cashier, p.Batch, run.Upload, nil, false)
+			_, err := h.TakeAnswer(p.Batch, run.Upload, "")
 			return err
 		})
 		if applied[""] != 32 {

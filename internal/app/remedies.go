@@ -274,7 +274,8 @@ func (a *App) carryOutRemedy(tx *store.Tx, r *payout.Remedy, about payout.Paymen
 	if err != nil {
 		return err
 	}
-	v := act{kind: ledger.BankReturn, summary: k.program.Name + "退汇", key: store.Subject("remedy", r.ID), maker: r.MakerID, checker: r.CheckerID}
+	v := act{kind: ledger.BankReturn, summary: k.program.Name + "退汇", key: store.Subject("remedy", r.ID),
+		signers: signers{r.MakerID, r.CheckerID, r.CheckerID, store.Subject("remedy", r.ID)}}
 	p := k.program
 	if r.Kind == payout.Forgo {
 		v.kind, v.summary = ledger.Forgone, k.program.Name+"无人领取退回"

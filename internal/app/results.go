@@ -23,7 +23,7 @@ import (
 // it would do.
 type ResultRun struct {
 	Batch     payout.Batch
-	Upload    int64 // names the kept file for ApplyResult
+	Upload    int64 // names the kept file for ProposeAnswer
 	File      string
 	Captions  []string
 	Signature string
@@ -33,6 +33,7 @@ type ResultRun struct {
 	Matching  bank.Matching
 	Cut       bool         // the file has no end of its last line: it may lack more
 	Applied   store.Result // the very file was applied before: ID is not 0
+	Waits     int64        // the intake as which the very file waits, or 0
 	Payments  map[int64]payout.Payment
 }
 
@@ -41,7 +42,7 @@ type ResultRun struct {
 func (r ResultRun) Whole() bool { return !r.Cut && r.Matching.Agrees() }
 
 // CheckResult reads a result file, holds it against its batch and keeps it,
-// encrypted, for ApplyResult. It changes nothing else. mapping, when not nil,
+// encrypted, for ProposeAnswer. It changes nothing else. mapping, when not nil,
 // takes the place of the remembered or guessed one.
 func (a *App) CheckResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (ResultRun, error) {
 	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
@@ -99,6 +100,15 @@ func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, data []byte, 
 	}
 	if run.Applied, _, err = tx.ResultByMark(batch, a.fileMarks(markAnswer, data)); err != nil {
 		return run, err
+	}
+	waiting, _, err := tx.Intakes(store.IntakeFilter{Batch: batch, State: bank.IntakeProposed})
+	if err != nil {
+		return run, err
+	}
+	for _, i := range waiting {
+		if a.sameFile(markAnswer, i.FileHash, data) {
+			run.Waits = i.ID
+		}
 	}
 	run.Captions = bank.Header(table)
 	run.Signature = bank.Signature(run.Captions)
@@ -216,13 +226,13 @@ func (a *App) putMapping(tx *store.Tx, actor access.Actor, run ResultRun) error 
 	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.now())
 }
 
-// ApplyResult applies a kept result file, whole or not at all: what succeeded
-// is paid in the ledger, what failed waits to be paid again, what came back is
-// taken back. The same file twice changes nothing and says so (Applied).
-// Refusals: result.errors; result.differs when it does not agree with the batch
-// or may be cut, unless accept is true, and then each difference becomes a
-// named exception; ledger.same_person for the batch's own checker.
-func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping, accept bool) (run ResultRun, err error) {
+// ProposeAnswer brings a kept result file in for a checker to confirm; nothing
+// moves before. The same file twice says so: Applied when it was applied,
+// Waits when it waits, and then nothing is done. Refusals: result.errors;
+// result.differs when it does not agree with the batch or may be cut and lacks
+// says no reason for taking it all the same.
+func (a *App) ProposeAnswer(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping, lacks string) (run ResultRun, err error) {
+	trim(&lacks)
 	name, data, _, err := a.upload(ctx, actor, access.ResultImport, upload)
 	if err != nil {
 		return run, err
@@ -239,47 +249,77 @@ func (a *App) ApplyResult(ctx context.Context, actor access.Actor, batch, upload
 		if err := tx.ProgramOpen(locked.ProgramID); err != nil {
 			return err
 		}
-		if run, err = a.judge(tx, batch, table, data, mapping); err != nil || run.Applied.ID != 0 {
+		run, err = a.judge(tx, batch, table, data, mapping)
+		if err != nil || run.Applied.ID != 0 || run.Waits != 0 {
 			return err
 		}
 		run.File, run.Cut, run.Upload = shortName(name), isCut(table, data), upload
-		if n := run.Answer.Errors(); n > 0 {
-			return fault.New(fault.Invalid, "result.errors", "Errors", n)
+		if err := run.takeable(lacks); err != nil {
+			return err
 		}
-		if !run.Whole() && !accept {
-			return fault.New(fault.Conflict, "result.differs", "Missing", len(run.Matching.Missing), "MissingTotal", run.Matching.Waiting.Total)
+		if run.Whole() {
+			lacks = ""
 		}
-		return a.apply(tx, actor, &run, a.fileMark(markAnswer, data))
+		run.Waits, err = a.keepAnswer(tx, actor, run, data, lacks)
+		return err
 	})
 	return run, err
 }
 
-// apply carries a judged answer out and remembers how it was read.
-func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, hash []byte) error {
+// maxLacks is how many characters say why an answer is taken with what it lacks.
+const maxLacks = 200
+
+// takeable refuses an answer that can't be read, or that lacks something without a reason.
+func (r ResultRun) takeable(lacks string) error {
+	if n := r.Answer.Errors(); n > 0 {
+		return fault.New(fault.Invalid, "result.errors", "Errors", n)
+	}
+	if !r.Whole() && lacks == "" {
+		missing := []any{"Missing", len(r.Matching.Missing), "MissingTotal", r.Matching.Waiting.Total}
+		return fault.New(fault.Conflict, "result.differs", missing...).Field("lacks", "form.reason", "Max", maxLacks)
+	}
+	if len([]rune(lacks)) > maxLacks {
+		return fault.New(fault.Invalid, "form.invalid").Field("lacks", "form.reason", "Max", maxLacks)
+	}
+	return nil
+}
+
+func (a *App) keepAnswer(tx *store.Tx, actor access.Actor, run ResultRun, data []byte, lacks string) (int64, error) {
+	said := run.Matching.ByOutcome
+	i := bank.Intake{Kind: bank.AnswerIntake, BatchID: run.Batch.ID, FileName: run.File, FileHash: a.fileMark(markAnswer, data), Lines: len(run.Matching.Lines),
+		Into: said[bank.Succeeded].Total, Out: said[bank.Failed].Total + said[bank.Returned].Total, Lacks: lacks}
+	id, err := a.bringIn(tx, actor, i, data, run.Mapping)
+	if err != nil {
+		return 0, err
+	}
+	return id, a.putMapping(tx, actor, run)
+}
+
+// apply carries out an answer that somebody else confirms now, and gives the result it became.
+func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Intake) (int64, error) {
 	id, err := tx.ReserveResult()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	r := store.Result{ID: id, BatchID: run.Batch.ID, FileName: run.File, FileHash: hash, Lines: len(run.Matching.Lines), ByID: actor.UserID}
-	if err := a.settle(tx, actor, run, &r); err != nil {
-		return err
+	r := store.Result{ID: id, BatchID: run.Batch.ID, FileName: i.FileName, FileHash: i.FileHash, Lines: len(run.Matching.Lines), ByID: i.MakerID,
+		CheckerID: actor.UserID}
+	by := signers{i.MakerID, actor.UserID, actor.UserID, store.Subject("intake", i.ID)}
+	if err := a.settle(tx, by, run, &r); err != nil {
+		return 0, err
 	}
 	lines := resultLines(run.Matching.Lines)
 	if err := tx.CreateResult(r, lines, a.now()); err != nil {
-		return err
+		return 0, err
 	}
 	if err := a.nameDifferences(tx, actor, run, id); err != nil {
-		return err
-	}
-	if err := a.putMapping(tx, actor, *run); err != nil {
-		return err
+		return 0, err
 	}
 	_, err = tx.Record("result_apply", store.NounResult, id, actor.UserID, a.now(), resultLeaf(r, lines))
-	return err
+	return id, err
 }
 
 // settle moves the payments the answer decides on and posts their vouchers.
-func (a *App) settle(tx *store.Tx, actor access.Actor, run *ResultRun, r *store.Result) error {
+func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *store.Result) error {
 	k, err := booksOf(tx, run.Batch.ProgramID)
 	if err != nil {
 		return err
@@ -307,11 +347,11 @@ func (a *App) settle(tx *store.Tx, actor access.Actor, run *ResultRun, r *store.
 		}
 		moves[m] = append(moves[m], p.ID)
 	}
-	if r.VoucherID, err = a.postResult(tx, actor, run, k, act{kind: ledger.FilePayment, summary: "批支付", key: store.Subject("result", r.ID)}, paid); err != nil {
+	if r.VoucherID, err = a.postResult(tx, run, k, act{ledger.FilePayment, "批支付", store.Subject("result", r.ID), by}, paid); err != nil {
 		return err
 	}
-	v := act{kind: ledger.BankReturn, summary: "批退汇", key: store.Subject("result", r.ID) + "/return"}
-	if r.ReturnVoucherID, err = a.postResult(tx, actor, run, k, v, back); err != nil {
+	v := act{ledger.BankReturn, "批退汇", store.Subject("result", r.ID) + "/return", by}
+	if r.ReturnVoucherID, err = a.postResult(tx, run, k, v, back); err != nil {
 		return err
 	}
 	for _, m := range slices.SortedFunc(maps.Keys(moves), move.compare) {
@@ -332,13 +372,12 @@ func (m move) compare(o move) int {
 	return bytes.Compare([]byte(string(m.to)+m.reason+string(m.from)), []byte(string(o.to)+o.reason+string(o.from)))
 }
 
-// postResult posts what an answer did, by whoever applied it and the checker who approved the batch.
-func (a *App) postResult(tx *store.Tx, actor access.Actor, run *ResultRun, k books, v act, transfers []ledger.Transfer) (int64, error) {
+// postResult posts what an answer did, under whoever brought it in and whoever confirmed it.
+func (a *App) postResult(tx *store.Tx, run *ResultRun, k books, v act, transfers []ledger.Transfer) (int64, error) {
 	if len(transfers) == 0 {
 		return 0, nil
 	}
 	v.summary = k.program.Name + "第" + itoa(int64(run.Batch.No)) + v.summary
-	v.maker, v.checker = actor.UserID, run.Batch.CheckerID
 	return a.post(tx, k, v, transfers)
 }
 
@@ -362,6 +401,9 @@ func resultLeaf(r store.Result, lines []store.ResultLine) func(*seal.LeafWriter)
 		w.Int("batch", r.BatchID).Bytes("file", r.FileHash).Int("succeeded", int64(r.Succeeded)).Int("succeeded.total", int64(r.SucceededTotal)).
 			Int("failed", int64(r.Failed)).Int("failed.total", int64(r.FailedTotal)).Int("returned", int64(r.Returned)).
 			Int("returned.total", int64(r.ReturnedTotal)).Int("voucher", r.VoucherID).Int("return", r.ReturnVoucherID).Lines("lines", sealed)
+		if r.CheckerID != 0 {
+			w.Int("maker", r.ByID).Int("checker", r.CheckerID)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
@@ -28,7 +29,7 @@ type StatementReading struct {
 // StatementRun is a bank statement read and held against what is kept: what importing it would do.
 type StatementRun struct {
 	Fund      fund.Fund
-	Upload    int64 // names the kept file for ImportStatement
+	Upload    int64 // names the kept file for ProposeStatement
 	File      string
 	Captions  []string // of a table
 	Signature string
@@ -40,14 +41,15 @@ type StatementRun struct {
 	Refusal   error           // why it does not go on from what is kept, nil when it does
 	Last      store.Statement // the one it goes on from
 	Same      store.Statement // the very file was imported before: ID is not 0
-	Made      int64           // the statement it was imported as
+	Waits     int64           // the intake as which the very file waits, or 0
+	Before    bank.Intake     // another file that waits for the account: ID is not 0
 
 	full []string // beside the lines, the other accounts in full
 }
 
 // Ready reports whether the statement may be imported as it is.
 func (r StatementRun) Ready() bool {
-	return r.Same.ID == 0 && r.Refusal == nil && r.Statement.Errors() == 0
+	return r.Same.ID == 0 && r.Waits == 0 && r.Before.ID == 0 && r.Refusal == nil && r.Statement.Errors() == 0
 }
 
 // Fresh is the lines that are new.
@@ -55,7 +57,7 @@ func (r StatementRun) Fresh() []statement.Line { return r.Statement.Lines[r.Skip
 
 // CheckStatement reads a bank statement of a fund's account, proves it, holds it
 // against those that are kept, and keeps the file, encrypted, for
-// ImportStatement. It changes nothing else.
+// ProposeStatement. It changes nothing else.
 func (a *App) CheckStatement(ctx context.Context, actor access.Actor, fund int64, name string, data []byte, how StatementReading) (StatementRun, error) {
 	run, err := a.tryStatement(ctx, actor, fund, name, data, how)
 	if err != nil {
@@ -113,6 +115,9 @@ func (a *App) judgeStatement(tx *store.Tx, fund int64, table roster.Table, data 
 	if run.Same, err = tx.StatementByMark(run.Fund.BankID, a.fileMarks(markStatement, data)); err != nil {
 		return run, err
 	}
+	if err := run.waiting(tx, func(kept []byte) bool { return a.sameFile(markStatement, kept, data) }); err != nil {
+		return run, err
+	}
 	if run.Last, err = tx.LastStatement(run.Fund.BankID); err != nil {
 		return run, err
 	}
@@ -134,6 +139,19 @@ func (a *App) judgeStatement(tx *store.Tx, fund int64, table roster.Table, data 
 		return run, nil
 	}
 	return run, run.join(tx)
+}
+
+// waiting finds what waits for the account: this very file, or another.
+func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
+	list, _, err := tx.Intakes(store.IntakeFilter{Fund: r.Fund.ID, State: bank.IntakeProposed})
+	for _, i := range list {
+		if same(i.FileHash) {
+			r.Waits = i.ID
+		} else {
+			r.Before = i
+		}
+	}
+	return err
 }
 
 func (r *StatementRun) readTable(tx *store.Tx, table roster.Table) error {
@@ -212,10 +230,11 @@ func (a *App) putStatementMapping(tx *store.Tx, actor access.Actor, run Statemen
 	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.now())
 }
 
-// ImportStatement keeps a checked statement, whole or not at all. The same file
-// twice changes nothing and says so (Same). Refusals: statement.errors; and those
-// of statement.Join.
-func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (run StatementRun, err error) {
+// ProposeStatement brings a checked statement in for a checker to confirm; a
+// statement of one person decides nothing. The same file twice says so: Same when
+// it is kept, Waits when it waits. Refusals: statement.errors; those of
+// statement.Join; intake.waits while another waits for the account.
+func (a *App) ProposeStatement(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (run StatementRun, err error) {
 	name, data, _, err := a.upload(ctx, actor, access.StatementImport, upload)
 	if err != nil {
 		return run, err
@@ -232,26 +251,53 @@ func (a *App) ImportStatement(ctx context.Context, actor access.Actor, fund, upl
 		if err := tx.LockAccount(f.BankID); err != nil {
 			return err
 		}
-		if run, err = a.judgeStatement(tx, fund, table, data, how); err != nil || run.Same.ID != 0 {
+		run, err = a.judgeStatement(tx, fund, table, data, how)
+		if err != nil || run.Same.ID != 0 || run.Waits != 0 {
 			return err
 		}
 		run.File, run.Upload = shortName(name), upload
-		if n := run.Statement.Errors(); n > 0 {
-			return fault.New(fault.Invalid, "statement.errors", "Errors", n)
+		if err := run.takeable(); err != nil {
+			return err
 		}
-		if run.Refusal != nil {
-			return run.Refusal
-		}
-		run.Made, err = a.keepStatement(tx, actor, run, data)
+		run.Waits, err = a.keepIncoming(tx, actor, run, data)
 		return err
 	})
 	return run, err
 }
 
-func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, data []byte) (int64, error) {
-	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: run.File, FileHash: a.fileMark(markStatement, data), Format: run.Statement.Format,
+// takeable refuses a statement that can't be read, proven or joined to what is kept.
+func (r StatementRun) takeable() error {
+	if n := r.Statement.Errors(); n > 0 {
+		return fault.New(fault.Invalid, "statement.errors", "Errors", n)
+	}
+	return r.Refusal
+}
+
+func (a *App) keepIncoming(tx *store.Tx, actor access.Actor, run StatementRun, data []byte) (int64, error) {
+	i := bank.Intake{Kind: bank.StatementIntake, FundID: run.Fund.ID, FileName: run.File, FileHash: a.fileMark(markStatement, data), Lines: len(run.Fresh())}
+	for _, l := range run.Fresh() {
+		if l.Amount > 0 {
+			i.Into += l.Amount
+		} else {
+			i.Out -= l.Amount
+		}
+	}
+	how := run.Reading
+	if len(run.Captions) > 0 {
+		how.Mapping = &run.Mapping
+	}
+	id, err := a.bringIn(tx, actor, i, data, how)
+	if err != nil {
+		return 0, err
+	}
+	return id, a.putStatementMapping(tx, actor, run)
+}
+
+// keepStatement keeps a statement that somebody else confirms now, and gives its id.
+func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, of bank.Intake) (int64, error) {
+	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: of.FileName, FileHash: of.FileHash, Format: run.Statement.Format,
 		DayFrom: run.Statement.From, DayTo: run.Statement.To, Opening: run.Statement.Opening, Closing: run.Statement.Closing,
-		Lines: len(run.Fresh()), Known: run.Skip, ByID: actor.UserID}
+		Lines: len(run.Fresh()), Known: run.Skip, ByID: of.MakerID, CheckerID: actor.UserID}
 	if run.Last.ID != 0 {
 		s.Opening, s.DayTo = run.Last.Closing, max(s.DayTo, run.Last.DayTo)
 	}
@@ -275,9 +321,6 @@ func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, 
 	if err != nil {
 		return 0, err
 	}
-	if err := a.putStatementMapping(tx, actor, run); err != nil {
-		return 0, err
-	}
 	_, err = tx.Record("statement_import", store.NounStatement, id, actor.UserID, a.now(), statementLeaf(s, lines))
 	return id, err
 }
@@ -297,6 +340,9 @@ func statementLeaf(s store.Statement, lines []store.StatementLine) func(*seal.Le
 		w.Int("account", s.AccountID).Int("previous", s.PreviousID).Bytes("file", s.FileHash).Text("format", s.Format).Text("from", s.DayFrom).Text("to", s.DayTo).
 			Int("opening", int64(s.Opening)).Int("closing", int64(s.Closing)).Int("known", int64(s.Known)).Int("received", int64(s.Received)).
 			Int("paid", int64(s.Paid)).Lines("lines", sealed)
+		if s.CheckerID != 0 {
+			w.Int("maker", s.ByID).Int("checker", s.CheckerID)
+		}
 	}
 }
 
@@ -310,6 +356,7 @@ type BankAccount struct {
 	OpenTotal  money.Amount
 	Unmatched  int // of the ledger's
 	UnmatchSum money.Amount
+	Waiting    []bank.Intake // statements that nobody has confirmed yet: nothing counts them
 }
 
 // BankAccounts lists every fund's bank account.
@@ -346,6 +393,9 @@ func bankAccount(tx *store.Tx, f fund.Fund, balances []ledger.Balance) (b BankAc
 		return b, err
 	}
 	if b.OpenLines, b.OpenTotal, err = tx.CountLines(store.LineFilter{Account: f.BankID, Open: true}); err != nil {
+		return b, err
+	}
+	if b.Waiting, _, err = tx.Intakes(store.IntakeFilter{Fund: f.ID, State: bank.IntakeProposed}); err != nil {
 		return b, err
 	}
 	open, err := tx.MovementsOf(f.BankID, true)

@@ -37,17 +37,17 @@ func bankFile(opening money.Amount, rows ...[8]string) []byte {
 	return []byte(b.String())
 }
 
-// imported imports a statement of a fund's account.
-func imported(t *testing.T, h *apptest.House, fund int64, name string, data []byte) app.StatementRun {
+// imported imports a statement of a fund's account, and gives the statement it became.
+func imported(t *testing.T, h *apptest.House, fund int64, name string, data []byte) (app.StatementRun, int64) {
 	t.Helper()
 	ctx := context.Background()
 	run, err := h.CheckStatement(ctx, h.Cashier, fund, name, data, app.StatementReading{})
 	check(t, err)
-	run, err = h.ImportStatement(ctx, h.Cashier, fund, run.Upload, app.StatementReading{})
+	run, made, err := h.TakeStatement(h.Cashier, fund, run.Upload, app.StatementReading{})
 	if err != nil {
 		t.Fatalf("%v: %+v", err, run.Statement.Problems)
 	}
-	return run
+	return run, made
 }
 
 func TestStatementIsImportedAndMatched(t *testing.T) {
@@ -56,13 +56,13 @@ func TestStatementIsImportedAndMatched(t *testing.T) {
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		h.Clock.Pass(5 * 24 * time.Hour)
 		data := bankFile(0, [8]string{"2021-09-17", "900.00", "", "S1", "转入", "AID-receipt", "上级", ""}, [8]string{"2021-09-21", "1.23", "", "S2", "结息", "", "", ""})
-		run := imported(t, h, 1, "s.csv", data)
-		if run.Made == 0 || run.Statement.Received != 90_123 {
+		run, made := imported(t, h, 1, "s.csv", data)
+		if made == 0 || run.Statement.Received != 90_123 {
 			t.Fatalf("%+v", run)
 		}
 		again, err := h.CheckStatement(ctx, h.Maker, 1, "other name.csv", data, app.StatementReading{})
 		check(t, err)
-		if again.Same.ID != run.Made || again.Ready() {
+		if again.Same.ID != made || again.Ready() {
 			t.Errorf("the same file was not recognised: %+v", again.Same)
 		}
 		done, err := h.RunMatching(ctx, h.Maker, 1)

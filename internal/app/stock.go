@@ -1,8 +1,6 @@
 package app
 
 import (
-	"slices"
-
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
@@ -41,8 +39,7 @@ func (a *App) postStock(tx *store.Tx, s stockAct, lots []gift.Picked) (int64, er
 	if s.day == "" {
 		s.day = a.Today()
 	}
-	return tx.Post(ledger.Draft{BookID: book, Kind: s.kind, Day: s.day, MakerID: s.maker, CheckerID: s.checker, Summary: s.summary, Key: s.key,
-		Transfers: ts}, a.now())
+	return tx.Post(s.sign(ledger.Draft{BookID: book, Kind: s.kind, Day: s.day, Summary: s.summary, Key: s.key, Transfers: ts}), a.now())
 }
 
 // stockTransfers is the transfers of pieces and cost, and the book they belong to.
@@ -156,14 +153,4 @@ func freeStock(tx *store.Tx, holder, item int64) ([]gift.Stock, error) {
 	}
 	promised, err := tx.Promised(holder, item)
 	return gift.Free(stock, promised), err
-}
-
-// pick takes pieces of stock, and says who approved the first lot's purchase.
-// gift.short with what there is.
-func pick(stock []gift.Stock, pieces int64) (lots []gift.Picked, checker int64, err error) {
-	if lots, err = gift.Pick(stock, pieces); err != nil {
-		return nil, 0, err
-	}
-	first := slices.IndexFunc(stock, func(s gift.Stock) bool { return s.PurchaseID == lots[0].PurchaseID })
-	return lots, stock[first].CheckerID, nil
 }

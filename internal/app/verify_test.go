@@ -75,9 +75,9 @@ func mended(t *testing.T, h *apptest.House, p apptest.Path) {
 	check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
 	check(t, h.ProposeName(ctx, h.Maker, q[0].StudentNo, "某某"))
 	file := []byte("业务编号,金额,处理结果\r\nRB0,30.00,成功\r\n")
-	run, err := h.CheckResult(ctx, h.Maker, p.Batch, "odd.csv", file, nil)
+	run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "odd.csv", file, nil)
 	check(t, err)
-	_, err = h.ApplyResult(ctx, h.Maker, p.Batch, run.Upload, nil, true)
+	_, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
 	check(t, err)
 }
 

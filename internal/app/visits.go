@@ -162,10 +162,10 @@ func (a *App) postVisit(tx *store.Tx, v *visit.Visit) error {
 	for i := range ts {
 		ts[i].Line = i + 1
 	}
-	v.VoucherID, err = tx.Post(ledger.Draft{
-		BookID: f.BookID, Kind: ledger.VisitSpending, Day: a.Today(), MakerID: v.MakerID, CheckerID: v.CheckerID,
-		Summary: p.Name + " " + v.Team + " " + v.Campus, Key: store.Subject("visit", v.ID), Transfers: ts,
-	}, a.now())
+	of := store.Subject("visit", v.ID)
+	v.VoucherID, err = tx.Post(signers{v.MakerID, v.CheckerID, v.CheckerID, of}.sign(ledger.Draft{
+		BookID: f.BookID, Kind: ledger.VisitSpending, Day: a.Today(), Summary: p.Name + " " + v.Team + " " + v.Campus, Key: of, Transfers: ts,
+	}), a.now())
 	if err != nil {
 		return err
 	}

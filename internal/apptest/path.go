@@ -118,7 +118,7 @@ func (h *House) Answer(t testing.TB, batch int64, say func(int, teller.Payee) te
 	ctx := context.Background()
 	run, err := h.CheckResult(ctx, h.Cashier, batch, "answer.csv", h.AnswerFile(t, batch, say), nil)
 	must(t, err)
-	run, err = h.ApplyResult(ctx, h.Cashier, batch, run.Upload, nil, false)
+	run, err = h.TakeAnswer(batch, run.Upload, "")
 	must(t, err)
 	return run
 }

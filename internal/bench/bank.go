@@ -37,14 +37,20 @@ func (b *bench) matched(ctx context.Context, n, runs int) ([]Row, error) {
 			if run, err = b.app.CheckStatement(ctx, b.cashier, fund, "statement.csv", file, app.StatementReading{}); err != nil {
 				return err
 			}
-			run, err = b.app.ImportStatement(ctx, b.cashier, fund, run.Upload, app.StatementReading{})
-			return err
+			if run, err = b.app.ProposeStatement(ctx, b.cashier, fund, run.Upload, app.StatementReading{}); err != nil {
+				return err
+			}
+			return b.confirm(ctx, run.Waits)
 		})
 		if err != nil {
 			return nil, err
 		}
 		imports = append(imports, took)
-		base, err := b.writeAgain(ctx, []source{{"statement_line", "statement_id = $1", run.Made}})
+		made, err := b.app.Intake(ctx, b.auditor, run.Waits)
+		if err != nil {
+			return nil, err
+		}
+		base, err := b.writeAgain(ctx, []source{{"statement_line", "statement_id = $1", made.MadeID}})
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +82,7 @@ func (b *bench) returned(ctx context.Context, n int) (fund int64, statement []by
 	if err != nil {
 		return 0, nil, err
 	}
-	if _, err := b.app.ApplyResult(ctx, b.cashier, batch, upload, nil, false); err != nil {
+	if err := b.answered(ctx, batch, upload); err != nil {
 		return 0, nil, err
 	}
 	f, err := b.app.ExportBatch(ctx, b.cashier, batch, b.template)
@@ -91,7 +97,7 @@ func (b *bench) returned(ctx context.Context, n int) (fund int64, statement []by
 	if err != nil {
 		return 0, nil, err
 	}
-	if _, err := b.app.ApplyResult(ctx, b.cashier, batch, run.Upload, nil, false); err != nil {
+	if err := b.answered(ctx, batch, run.Upload); err != nil {
 		return 0, nil, err
 	}
 	p, err := b.app.Program(ctx, b.auditor, program)

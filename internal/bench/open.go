@@ -213,11 +213,28 @@ func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, u
 	return program, batch, run.Upload, code, err
 }
 
+// answered has the bank's answer brought in by one and confirmed by another.
+func (b *bench) answered(ctx context.Context, batch, upload int64) error {
+	run, err := b.app.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
+	if err != nil {
+		return err
+	}
+	return b.confirm(ctx, run.Waits)
+}
+
+func (b *bench) confirm(ctx context.Context, intake int64) error {
+	d, err := b.app.Intake(ctx, b.checker, intake)
+	if err != nil {
+		return err
+	}
+	return b.app.DecideIntake(ctx, b.checker, intake, true, "", d.Seen)
+}
+
 func (b *bench) released(ctx context.Context, n int, papers bool) (program int64, code string, err error) {
 	program, batch, upload, code, err := b.sent(ctx, n, papers)
 	if err != nil {
 		return 0, "", err
 	}
-	_, err = b.app.ApplyResult(ctx, b.cashier, batch, upload, nil, false)
+	err = b.answered(ctx, batch, upload)
 	return program, code, err
 }

@@ -80,10 +80,11 @@ func (b *bench) releases(ctx context.Context) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		took, err = timed(func() error {
-			_, err := b.app.ApplyResult(ctx, b.cashier, batch, upload, nil, false)
-			return err
-		})
+		run, err := b.app.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
+		if err != nil {
+			return nil, err
+		}
+		took, err = timed(func() error { return b.confirm(ctx, run.Waits) })
 		if err != nil {
 			return nil, err
 		}

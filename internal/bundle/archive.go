@@ -95,12 +95,15 @@ type cursor[T any] struct {
 	end  io.Closer
 }
 
+// addedSince is how many of a file's last columns bundles of before lack.
+var addedSince = map[string]int{fileVouchers: 2}
+
 func openRecords[T any](a *archive, name string, columns []string, read func(*rows) T) (*cursor[T], error) {
 	r, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}
-	c := &cursor[T]{rows: readTable(name, r, len(columns)), read: read, end: r}
+	c := &cursor[T]{rows: readTable(name, r, len(columns), addedSince[name]), read: read, end: r}
 	c.advance()
 	return c, nil
 }

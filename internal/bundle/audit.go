@@ -35,7 +35,27 @@ func (b *bookFormats) auditRow(v *Voucher, s entrySide) {
 	for _, n := range units {
 		t.quantity(s.money(), n, n == 0)
 	}
-	t.plain("").int(0).plain(v.Maker).plain(v.Checker).plain(v.Checker).plain(system).end()
+	t.plain("").int(0).plain(v.Maker).plain(v.Checker).plain(postedBy(v)).plain(system).end()
+}
+
+// postedBy is who posted a voucher 记账; the program where it was nobody with an
+// account. Vouchers of before say their checker, as the bundles of then do.
+func postedBy(v *Voucher) string {
+	switch v.PosterID {
+	case ledger.PosterUnknown:
+		return v.Checker
+	case 0:
+		return system
+	}
+	return v.Poster
+}
+
+// changedBy is who was the last to touch a voucher: its poster, and of one of before its maker.
+func changedBy(v *Voucher) string {
+	if v.PosterID == ledger.PosterUnknown {
+		return v.Maker
+	}
+	return postedBy(v)
 }
 
 // quantity writes the two cells of a quantity and an amount: pieces fill the
@@ -65,7 +85,7 @@ func (b *bookFormats) detailRow(v *Voucher, s entrySide) {
 	t := b.detail
 	t.int(v.ID).int(int64(s.line)).plain(v.Summary).plain(s.summary(v)).plain(b.book.Code).plain(v.Day).plain(v.Period[:4]).plain(v.Period[5:]).
 		plain(s.account.Code).fen(s.t.Amount).plain(indicator).plain(s.account.Asset.Code).plain(v.Maker).plain(day).plain(clock).
-		plain(v.Checker).plain(day).plain(v.Maker).plain(day).plain(string(v.Kind))
+		plain(v.Checker).plain(day).plain(changedBy(v)).plain(day).plain(string(v.Kind))
 	if v.Reverses == 0 {
 		t.plain("0").plain("")
 	} else {

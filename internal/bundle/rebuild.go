@@ -36,7 +36,7 @@ func (w *walk) voucher(l Leaf) {
 		}
 	}
 	subject := "voucher:" + decimal(v.ID)
-	if !same(l, head("voucher", subject, v.MakerID, v.At, v.Leaf(lines.Size(), lines.Root()))) || v.Lines != lines.Size() {
+	if !same(l, head("voucher", subject, v.By(), v.At, v.Leaf(lines.Size(), lines.Root()))) || v.Lines != lines.Size() {
 		w.breaks(ruleVouchers, brokenFile(l.Bytes, lines.Root()), w.label(v))
 	}
 	w.number(v)

@@ -46,22 +46,26 @@ func (n Named) put(t *table) { t.int(n.ID).text(n.Code).text(n.Name).end() }
 
 func namedOf(r *rows) Named { return Named{r.int(0), r.text(1), r.text(2)} }
 
-var voucherColumns = []string{"seq", "id", "book", "number", "kind", "day", "maker", "checker", "key", "reverses", "reason", "summary", "lines", "salt_hex", "at_us"}
+var voucherColumns = []string{"seq", "id", "book", "number", "kind", "day", "maker", "checker", "key", "reverses", "reason", "summary", "lines", "salt_hex", "at_us", "poster", "basis"}
 
 func (v *Voucher) put(t *table) {
 	t.ints(v.Seq, v.ID, v.BookID, v.Number).text(string(v.Kind)).text(v.Day).ints(v.MakerID, v.CheckerID).text(v.Key).int(v.Reverses).
-		text(v.Reason).text(v.Summary).int(v.Lines).bytes(v.Salt).int(micros(v.At)).end()
+		text(v.Reason).text(v.Summary).int(v.Lines).bytes(v.Salt).ints(micros(v.At), v.PosterID).text(v.Basis).end()
 }
 
 func voucherOf(r *rows, c *Chart) *Voucher {
 	v := &Voucher{Seq: r.int(0), Lines: r.int(12), Voucher: ledger.Voucher{ID: r.int(1), Number: r.int(3), At: instant(r.int(14)),
 		Draft: ledger.Draft{BookID: r.int(2), Kind: ledger.Kind(r.text(4)), Day: r.text(5), MakerID: r.int(6), CheckerID: r.int(7), Key: r.text(8),
 			Reverses: r.int(9), Reason: r.text(10), Summary: r.text(11), Salt: r.bytes(13)}}}
+	v.PosterID = ledger.PosterUnknown
+	if len(r.rec) > len(voucherColumns)-2 {
+		v.PosterID, v.Basis = r.int(15), r.text(16)
+	}
 	if _, err := time.Parse(time.DateOnly, v.Day); err != nil {
 		r.fail(err)
 		return v
 	}
-	v.Period, v.Maker, v.Checker = ledger.Period(v.Day), c.people[v.MakerID], c.people[v.CheckerID]
+	v.Period, v.Maker, v.Checker, v.Poster = ledger.Period(v.Day), c.people[v.MakerID], c.people[v.CheckerID], c.people[v.PosterID]
 	return v
 }
 

@@ -163,11 +163,14 @@ type rows struct {
 	err  error
 }
 
-func readTable(name string, r io.Reader, columns int) *rows {
+// readTable reads a table that may lack the last columns, for bundles of before have fewer.
+func readTable(name string, r io.Reader, columns, lacks int) *rows {
 	in := &bounded{r: r, left: rowLimit}
 	t := &rows{name: name, in: in, csv: csv.NewReader(bufio.NewReaderSize(in, 1<<15))}
-	t.csv.FieldsPerRecord, t.csv.ReuseRecord = columns, true
-	t.next() // the header
+	t.csv.ReuseRecord = true // every row is as wide as the header
+	if t.next() && len(t.rec) != columns && len(t.rec) != columns-lacks {
+		t.fail(csv.ErrFieldCount)
+	}
 	return t
 }
 

@@ -25,7 +25,7 @@ func TestTextsReadBack(t *testing.T) {
 		if lines := strings.Count(b.String(), "\n"); lines != 2 {
 			t.Fatalf("%d lines: %q", lines, b.String())
 		}
-		r := readTable("x.csv", &b, 3)
+		r := readTable("x.csv", &b, 3, 0)
 		if !r.next() || r.text(0) != want[0] || r.text(1) != want[1] || r.int(2) != n || r.err != nil {
 			t.Fatalf("got %q %v", r.rec, r.err)
 		}
@@ -42,11 +42,11 @@ func TestFenAsMoneyWritesIt(t *testing.T) {
 
 // TestRowsAreBounded: a made-up row can't fill the memory, and a bad number is named with its row.
 func TestRowsAreBounded(t *testing.T) {
-	r := readTable("x.csv", strings.NewReader("a\r\n"+strings.Repeat("x", 2*rowLimit)+"\r\n"), 1)
+	r := readTable("x.csv", strings.NewReader("a\r\n"+strings.Repeat("x", 2*rowLimit)+"\r\n"), 1, 0)
 	if r.next() || r.err == nil {
 		t.Error("an endless row was read")
 	}
-	r = readTable("x.csv", strings.NewReader("a\r\n007\r\n"), 1)
+	r = readTable("x.csv", strings.NewReader("a\r\n007\r\n"), 1, 0)
 	if r.next(); r.int(0) == 0 || r.err == nil || !strings.Contains(r.err.Error(), "x.csv, row 2") {
 		t.Errorf("a number with zeros before it: %v", r.err)
 	}

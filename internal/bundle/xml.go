@@ -86,7 +86,7 @@ func (x *xmlBook) line(v *Voucher, s entrySide) {
 	x.text("附件数", "0")
 	x.text("制单人", v.Maker)
 	x.text("审核人", v.Checker)
-	x.text("记账人", v.Checker)
+	x.text("记账人", postedBy(v))
 	x.text("凭证来源系统", system)
 	x.raw("</记账凭证>\n")
 }

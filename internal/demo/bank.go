@@ -82,7 +82,10 @@ func (p *player) reconcile(ctx context.Context, fund int64, name string, data []
 	if err != nil {
 		return err
 	}
-	if _, err := p.app.ImportStatement(ctx, p.cashier, fund, run.Upload, app.StatementReading{}); err != nil {
+	if run, err = p.app.ProposeStatement(ctx, p.cashier, fund, run.Upload, app.StatementReading{}); err != nil {
+		return err
+	}
+	if err := p.confirm(ctx, run.Waits); err != nil {
 		return err
 	}
 	if _, err := p.app.RunMatching(ctx, p.cashier, fund); err != nil {

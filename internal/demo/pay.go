@@ -83,7 +83,7 @@ func (p *player) answers(ctx context.Context) error {
 	return nil
 }
 
-// answer exports a batch's file, has it answered, and applies the answer.
+// answer exports a batch's file, has it answered, brings the answer in and has it confirmed.
 func (p *player) answer(ctx context.Context, batch int64, say func(int, teller.Payee) teller.Reply) error {
 	f, err := p.app.ExportBatch(ctx, p.cashier, batch, p.template)
 	if err != nil {
@@ -100,8 +100,19 @@ func (p *player) answer(ctx context.Context, batch int64, say func(int, teller.P
 	if err != nil {
 		return err
 	}
-	_, err = p.app.ApplyResult(ctx, p.cashier, batch, run.Upload, nil, false)
-	return err
+	if run, err = p.app.ProposeAnswer(ctx, p.cashier, batch, run.Upload, nil, ""); err != nil {
+		return err
+	}
+	return p.confirm(ctx, run.Waits)
+}
+
+// confirm has the checker look at what the cashier brought in, and confirm it.
+func (p *player) confirm(ctx context.Context, intake int64) error {
+	d, err := p.app.Intake(ctx, p.checker, intake)
+	if err != nil {
+		return err
+	}
+	return p.app.DecideIntake(ctx, p.checker, intake, true, "", d.Seen)
 }
 
 // absent is how many of the cash class do not come for their money.

@@ -165,7 +165,6 @@ type Stock struct {
 	Dues       bool // bought with party dues
 	UnitCost   money.Amount
 	UseBy      string
-	CheckerID  int64 // who approved the purchase
 	Pieces     int64
 }
 

@@ -124,11 +124,24 @@ type Draft struct {
 	Summary   string
 	MakerID   int64
 	CheckerID int64
+	PosterID  int64  // whose act posts it 记账; 0: nobody with an account, by a personal link; PosterUnknown in vouchers of before
+	Basis     string // the record whose decision it stands on, "batch:7"; maker and checker are the two of that decision
 	Key       string // says what is posted, once and for all: a second posting with the same key is refused
 	Reverses  int64  // the voucher a red one takes back, else 0
 	Reason    string // why, for a red voucher
 	Salt      []byte // hides a line's hash from who holds another's proof; old vouchers have none
 	Transfers []Transfer
+}
+
+// PosterUnknown is the poster of vouchers posted before it was written down.
+const PosterUnknown = -1
+
+// By is whose act a voucher's entry in the log is: its poster's, and of vouchers of before their maker's.
+func (d Draft) By() int64 {
+	if d.PosterID == PosterUnknown {
+		return d.MakerID
+	}
+	return d.PosterID
 }
 
 // Voucher is a posted draft.
@@ -139,6 +152,7 @@ type Voucher struct {
 	Period    string
 	Maker     string
 	Checker   string
+	Poster    string // empty: unknown, or nobody with an account
 	LinesRoot []byte // Merkle root over the transfers
 	At        time.Time
 }
@@ -234,6 +248,8 @@ func Period(day string) string { return day[:7] }
 // their sides exchanged (amounts stay positive; the voucher itself is marked red).
 // Basic Accounting Rules art. 51. ledger.reverse_reversal when v is itself red,
 // ledger.reason without a reason.
+//
+// The draft lacks its poster and its basis: who reverses says them.
 func Reverse(v Voucher, day, reason string, maker, checker int64) (Draft, error) {
 	if v.Kind == Reversal {
 		return Draft{}, fault.New(fault.Conflict, "ledger.reverse_reversal")

@@ -14,7 +14,7 @@ import (
 type form struct {
 	book, day, kind, number string
 	red                     bool
-	maker, checker          string
+	maker, checker, booker  string
 	lines                   []formLine
 	debits, credits         money.Amount
 }
@@ -84,7 +84,7 @@ func forms(t *report.Table) (list []form) {
 		if i == 0 || t.Links[i] != last {
 			last = t.Links[i]
 			list = append(list, form{book: text("book"), day: text("voucher_date"), kind: text("voucher_type"), number: text("voucher_no"),
-				red: text("voucher_type") == reversal, maker: text("maker"), checker: text("checker")})
+				red: text("voucher_type") == reversal, maker: text("maker"), checker: text("checker"), booker: text("bookkeeper")})
 		}
 		f := &list[len(list)-1]
 		l := formLine{summary: text("summary"), account: text("account_code"), count: 1, unit: text("unit")}
@@ -182,7 +182,7 @@ func (d *doc) form(f form, part, parts int, y float64) {
 		table.total = []string{d.t("voucher_over"), "", "", "", ""}
 	}
 	y = table.formBody(y+44, f, part == parts-1)
-	people := []string{d.t("supervisor"), d.t("bookkeeper"), d.t("cashier"), d.t("checked") + f.checker, d.t("made") + f.maker}
+	people := []string{d.t("supervisor"), d.t("bookkeeper") + f.booker, d.t("cashier"), d.t("checked") + f.checker, d.t("made") + f.maker}
 	for i, who := range people {
 		d.fit(who, margin+width/5*float64(i), y+4, width/5, 16, 8.5, left)
 	}

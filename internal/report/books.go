@@ -98,7 +98,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
 		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
 		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("unit", Text).
-		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).
+		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).column("bookkeeper", Text).
 		column("book", Text).column("source_system", Text)
 	var debits, credits money.Amount
 	for _, v := range vouchers {
@@ -122,7 +122,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				cells[at] = t.Amount
 			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook")
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, Booker(tag, v.Voucher), v.Book, "Reliefbook")
 		}
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)
@@ -134,6 +134,14 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 	}
 	b.t.Totals = map[string]Value{"debit_amount": debits, "credit_amount": credits}
 	return b.t
+}
+
+// Booker is who posted a voucher 记账, in words; empty in vouchers of before.
+func Booker(tag lang.Tag, v ledger.Voucher) string {
+	if v.PosterID == 0 {
+		return lang.Text(tag, "voucher.by_link")
+	}
+	return v.Poster
 }
 
 // auxiliary is a transfer's dimensions 辅助项 as text.

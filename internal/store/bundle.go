@@ -28,12 +28,12 @@ type SealedLine struct {
 	Transfer ledger.Transfer
 }
 
-const sealedVouchers = `SELECT s.seq, v.lines, v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, v.posting_key,
+const sealedVouchers = `SELECT s.seq, v.lines, v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, coalesce(v.poster_id, -1) AS poster_id, v.basis, v.posting_key,
 	coalesce(v.reverses_id, 0) AS reverses_id, v.reason, v.lines_root, v.salt, v.at, coalesce(n.number, 0) AS number,
-	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker
+	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker, coalesce(p.name, '') AS poster
 	FROM sealed s JOIN entry e ON e.id = s.entry_id JOIN voucher v ON v.id = CAST(substr(e.subject, 9) AS BIGINT)
 	LEFT JOIN voucher_number n ON n.voucher_id = v.id LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id
-	WHERE e.kind = 'voucher' AND s.seq > ? AND s.seq < ? ORDER BY s.seq LIMIT ?`
+	LEFT JOIN app_user p ON p.id = v.poster_id WHERE e.kind = 'voucher' AND s.seq > ? AND s.seq < ? ORDER BY s.seq LIMIT ?`
 
 const (
 	voucherPage = 200

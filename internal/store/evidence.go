@@ -86,7 +86,7 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 
 func voucherHolds(v ledger.Voucher, d ledger.Draft, e Entry) bool {
 	root := seal.LinesRoot(d.LeafLines())
-	return bytes.Equal(v.LinesRoot, root[:]) && e.ActorID == d.MakerID && e.At.Equal(v.At) && SameLeaf(e, d.Leaf(int64(len(d.Transfers)), root))
+	return bytes.Equal(v.LinesRoot, root[:]) && e.ActorID == d.By() && e.At.Equal(v.At) && SameLeaf(e, d.Leaf(int64(len(d.Transfers)), root))
 }
 
 // SpoiledRosters rebuilds every roster's leaf from its entitlements.

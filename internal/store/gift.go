@@ -89,7 +89,7 @@ func (tx *Tx) LockHolder(holder int64) error { return tx.lock(Subject("holder", 
 // what may be taken, never what is reported.
 func (tx *Tx) Stock(holder, item int64) (list []gift.Stock, err error) {
 	err = tx.scan(&list, `SELECT p.id AS purchase_id, p.item_id, l.holder_id, a.book_id, CASE f.source WHEN 'party_dues' THEN 1 ELSE 0 END AS dues,
-		p.unit_cost, p.use_by, coalesce(p.checker_id, 0) AS checker_id, g.debits - g.credits AS pieces
+		p.unit_cost, p.use_by, g.debits - g.credits AS pieces
 		FROM lot_account l JOIN purchase p ON p.id = l.purchase_id JOIN account a ON a.id = l.account_id JOIN account_guard g ON g.account_id = a.id
 		JOIN fund_document d ON d.id = p.allocation_id JOIN fund f ON f.id = d.fund_id
 		WHERE l.role = 'held' AND l.holder_id = ? AND p.item_id = ? AND g.debits > g.credits

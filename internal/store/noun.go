@@ -60,6 +60,7 @@ const (
 
 // Comparing and closing.
 const (
+	NounIntake        Noun = "intake"
 	NounStatement     Noun = "statement"
 	NounMatchRun      Noun = "match_run"
 	NounMatch         Noun = "match"
@@ -108,7 +109,7 @@ var Nouns = []Noun{
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier,
 	NounFund, NounDocument, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
-	NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
+	NounIntake, NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
 	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,
 }

@@ -60,9 +60,9 @@ func (tx *Tx) writeVoucher(d ledger.Draft, at time.Time) (id int64, moved map[in
 	}
 	d.Salt = vault.NewSalt()
 	root := seal.LinesRoot(d.LeafLines())
-	id, err = tx.insert(`INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, posting_key,
-		reverses_id, reason, lines, lines_root, salt, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.Key,
+	id, err = tx.insert(`INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, poster_id, basis, posting_key,
+		reverses_id, reason, lines, lines_root, salt, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.BookID, string(d.Kind), d.Day, ledger.Period(d.Day), d.Summary, d.MakerID, d.CheckerID, d.PosterID, d.Basis, d.Key,
 		orNull(d.Reverses), d.Reason, len(d.Transfers), root[:], d.Salt, micros(at))
 	if err != nil {
 		return 0, nil, nil, ifClosed(ifDuplicate(err, fault.New(fault.Conflict, "ledger.posted_already")), d)
@@ -70,7 +70,7 @@ func (tx *Tx) writeVoucher(d ledger.Draft, at time.Time) (id int64, moved map[in
 	if err := tx.addTransfers(id, d.Transfers); err != nil {
 		return 0, nil, nil, ifClosed(err, d)
 	}
-	_, err = tx.Record("voucher", NounVoucher, id, d.MakerID, at, d.Leaf(int64(len(d.Transfers)), root))
+	_, err = tx.Record("voucher", NounVoucher, id, d.By(), at, d.Leaf(int64(len(d.Transfers)), root))
 	return id, moved, accounts, err
 }
 

@@ -24,8 +24,10 @@ type Result struct {
 	ReturnedTotal   money.Amount
 	VoucherID       int64
 	ReturnVoucherID int64
-	ByID            int64
-	SaidBy          string // who applied it
+	ByID            int64 // who brought it in
+	SaidBy          string
+	CheckerID       int64 // who confirmed it; 0: by_id applied it alone, before there were two
+	Checker         string
 	At              time.Time
 }
 
@@ -62,18 +64,22 @@ type resultRow struct {
 	ReturnVoucherID int64
 	ByID            int64
 	SaidBy          string
+	CheckerID       int64
+	Checker         string
 	At              int64
 }
 
 func (r resultRow) result() Result {
 	return Result{ID: r.ID, BatchID: r.BatchID, FileName: r.FileName, FileHash: r.FileHash, Lines: r.Lines, Succeeded: r.Succeeded,
 		SucceededTotal: money.Amount(r.SucceededTotal), Failed: r.Failed, FailedTotal: money.Amount(r.FailedTotal), Returned: r.Returned,
-		ReturnedTotal: money.Amount(r.ReturnedTotal), VoucherID: r.VoucherID, ReturnVoucherID: r.ReturnVoucherID, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At)}
+		ReturnedTotal: money.Amount(r.ReturnedTotal), VoucherID: r.VoucherID, ReturnVoucherID: r.ReturnVoucherID, ByID: r.ByID, SaidBy: r.SaidBy,
+		CheckerID: r.CheckerID, Checker: r.Checker, At: instant(r.At)}
 }
 
 const resultSelect = `SELECT r.id, r.batch_id, r.file_name, r.file_hash, r.lines, r.succeeded, r.succeeded_total, r.failed, r.failed_total,
 	r.returned, r.returned_total, coalesce(r.voucher_id, 0) AS voucher_id, coalesce(r.return_voucher_id, 0) AS return_voucher_id,
-	r.by_id, coalesce(u.name, '') AS said_by, r.at FROM bank_result r LEFT JOIN app_user u ON u.id = r.by_id `
+	r.by_id, coalesce(u.name, '') AS said_by, coalesce(r.checker_id, 0) AS checker_id, coalesce(c.name, '') AS checker, r.at FROM bank_result r
+	LEFT JOIN app_user u ON u.id = r.by_id LEFT JOIN app_user c ON c.id = r.checker_id `
 
 // ReserveResult takes the id a result will have, for the key of its vouchers.
 func (tx *Tx) ReserveResult() (int64, error) {
@@ -87,9 +93,9 @@ func (tx *Tx) ReserveResult() (int64, error) {
 // CreateResult saves an answer with every line. result.same when the very file was applied to the batch before.
 func (tx *Tx) CreateResult(r Result, lines []ResultLine, at time.Time) error {
 	err := tx.exec(`INSERT INTO bank_result (id, batch_id, file_name, file_hash, lines, succeeded, succeeded_total, failed, failed_total,
-		returned, returned_total, voucher_id, return_voucher_id, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		returned, returned_total, voucher_id, return_voucher_id, by_id, checker_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.BatchID, r.FileName, r.FileHash, r.Lines, r.Succeeded, int64(r.SucceededTotal), r.Failed, int64(r.FailedTotal),
-		r.Returned, int64(r.ReturnedTotal), orNull(r.VoucherID), orNull(r.ReturnVoucherID), r.ByID, micros(at))
+		r.Returned, int64(r.ReturnedTotal), orNull(r.VoucherID), orNull(r.ReturnVoucherID), r.ByID, orNull(r.CheckerID), micros(at))
 	if err != nil {
 		return ifDuplicate(err, fault.New(fault.Conflict, "result.same"))
 	}

@@ -25,8 +25,10 @@ type Statement struct {
 	Known      int // that an earlier statement had
 	Received   money.Amount
 	Paid       money.Amount
-	ByID       int64
-	SaidBy     string // who imported it
+	ByID       int64 // who brought it in
+	SaidBy     string
+	CheckerID  int64 // who confirmed it; 0: by_id took it alone, before there were two
+	Checker    string
 	At         time.Time
 	Open       int // of its lines, how many no match has
 }
@@ -58,6 +60,8 @@ type statementRow struct {
 	Paid       int64
 	ByID       int64
 	SaidBy     string
+	CheckerID  int64
+	Checker    string
 	At         int64
 	Open       int
 }
@@ -65,13 +69,14 @@ type statementRow struct {
 func (r statementRow) statement() Statement {
 	return Statement{ID: r.ID, AccountID: r.AccountID, PreviousID: r.PreviousID, FileName: r.FileName, FileHash: r.FileHash, Format: r.Format,
 		DayFrom: r.DayFrom, DayTo: r.DayTo, Opening: money.Amount(r.Opening), Closing: money.Amount(r.Closing), Lines: r.Lines, Known: r.Known,
-		Received: money.Amount(r.Received), Paid: money.Amount(r.Paid), ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At), Open: r.Open}
+		Received: money.Amount(r.Received), Paid: money.Amount(r.Paid), ByID: r.ByID, SaidBy: r.SaidBy, CheckerID: r.CheckerID,
+		Checker: r.Checker, At: instant(r.At), Open: r.Open}
 }
 
 const statementColumns = `s.id, s.account_id, s.previous_id, s.file_name, s.file_hash, s.format, s.day_from, s.day_to, s.opening, s.closing, s.lines, s.known,
-	s.received, s.paid, s.by_id, coalesce(u.name, '') AS said_by, s.at`
+	s.received, s.paid, s.by_id, coalesce(u.name, '') AS said_by, coalesce(s.checker_id, 0) AS checker_id, coalesce(c.name, '') AS checker, s.at`
 
-const statementSelect = "SELECT " + statementColumns + " FROM bank_statement s LEFT JOIN app_user u ON u.id = s.by_id "
+const statementSelect = "SELECT " + statementColumns + " FROM bank_statement s LEFT JOIN app_user u ON u.id = s.by_id LEFT JOIN app_user c ON c.id = s.checker_id "
 
 // LockAccount makes others that would import or match on an account wait.
 func (tx *Tx) LockAccount(account int64) error {
@@ -82,8 +87,8 @@ func (tx *Tx) LockAccount(account int64) error {
 // statement.same when the very file is kept already.
 func (tx *Tx) CreateStatement(s Statement, lines []StatementLine, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO bank_statement (account_id, previous_id, file_name, file_hash, format, day_from, day_to, opening, closing, lines, known,
-		received, paid, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, s.AccountID, s.PreviousID, s.FileName, s.FileHash, s.Format,
-		s.DayFrom, s.DayTo, int64(s.Opening), int64(s.Closing), s.Lines, s.Known, int64(s.Received), int64(s.Paid), s.ByID, micros(at))
+		received, paid, by_id, checker_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, s.AccountID, s.PreviousID, s.FileName, s.FileHash, s.Format,
+		s.DayFrom, s.DayTo, int64(s.Opening), int64(s.Closing), s.Lines, s.Known, int64(s.Received), int64(s.Paid), s.ByID, orNull(s.CheckerID), micros(at))
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "statement.same"))
 	}
@@ -127,7 +132,7 @@ func (tx *Tx) Statements(account int64) ([]Statement, error) {
 	var rows []statementRow
 	err := tx.scan(&rows, "SELECT "+statementColumns+`, (SELECT count(*) FROM statement_line l LEFT JOIN match_side m ON m.line_id = l.id AND m.live = 1
 		WHERE l.statement_id = s.id AND m.id IS NULL) AS open
-		FROM bank_statement s LEFT JOIN app_user u ON u.id = s.by_id WHERE (? = 0 OR s.account_id = ?) ORDER BY s.id`, account, account)
+		FROM bank_statement s LEFT JOIN app_user u ON u.id = s.by_id LEFT JOIN app_user c ON c.id = s.checker_id WHERE (? = 0 OR s.account_id = ?) ORDER BY s.id`, account, account)
 	list := make([]Statement, len(rows))
 	for i, r := range rows {
 		list[i] = r.statement()

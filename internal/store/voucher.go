@@ -14,6 +14,8 @@ type voucherRow struct {
 	Summary    string
 	MakerID    int64
 	CheckerID  int64
+	PosterID   int64
+	Basis      string
 	PostingKey string
 	ReversesID int64
 	Reason     string
@@ -23,19 +25,21 @@ type voucherRow struct {
 	Number     int64
 	Maker      string
 	Checker    string
+	Poster     string
 }
 
 func (r voucherRow) voucher() ledger.Voucher {
-	return ledger.Voucher{ID: r.ID, Number: r.Number, Period: r.Period, Maker: r.Maker, Checker: r.Checker, LinesRoot: r.LinesRoot, At: instant(r.At),
+	return ledger.Voucher{ID: r.ID, Number: r.Number, Period: r.Period, Maker: r.Maker, Checker: r.Checker, Poster: r.Poster, LinesRoot: r.LinesRoot, At: instant(r.At),
 		Draft: ledger.Draft{BookID: r.BookID, Kind: ledger.Kind(r.Kind), Day: r.Day, Summary: r.Summary, MakerID: r.MakerID,
-			CheckerID: r.CheckerID, Key: r.PostingKey, Reverses: r.ReversesID, Reason: r.Reason, Salt: r.Salt}}
+			CheckerID: r.CheckerID, PosterID: r.PosterID, Basis: r.Basis, Key: r.PostingKey, Reverses: r.ReversesID, Reason: r.Reason, Salt: r.Salt}}
 }
 
-const voucherSelect = `SELECT v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, v.posting_key,
+const voucherSelect = `SELECT v.id, v.book_id, v.kind, v.day, v.period, v.summary, v.maker_id, v.checker_id, coalesce(v.poster_id, -1) AS poster_id, v.basis, v.posting_key,
 	coalesce(v.reverses_id, 0) AS reverses_id, v.reason, v.lines_root, v.salt, v.at, coalesce(n.number, 0) AS number,
-	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker
+	coalesce(m.name, '') AS maker, coalesce(c.name, '') AS checker, coalesce(p.name, '') AS poster
 	FROM voucher v LEFT JOIN voucher_number n ON n.voucher_id = v.id
-	LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id `
+	LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id
+	LEFT JOIN app_user p ON p.id = v.poster_id `
 
 // Voucher loads one voucher with its transfers.
 func (tx *Tx) Voucher(id int64) (ledger.Voucher, error) {

@@ -168,6 +168,7 @@ type batchBody struct {
 	Files     []app.BankTemplate // to export by
 	ByFile    bool               // a bank or card office answers
 	MayFile   bool
+	MayAnswer bool
 	Search    string
 	Receipt   string
 	Standing  string // of the payments listed
@@ -203,7 +204,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 		return err
 	}
 	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
-		body.ByFile, body.MayFile = true, r.Actor.Can(access.FileExport)
+		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
 		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -151,6 +153,10 @@ func (r *request) sortTasks(h app.Home, body *homeBody) {
 		put(r.Actor.Can(access.VisitDecide) && v.MakerID != r.Actor.UserID, task{Kind: "visit", State: string(v.State),
 			Title: v.Team + " · " + v.Campus, Sub: r.t("home.visit", "Program", v.ProgramName, "Heads", count(v.Heads)),
 			Amount: v.Total, Maker: v.Maker, Href: r.pageAt("/visits/", v.ID)})
+	}
+	for _, i := range h.Intakes {
+		put(r.Actor.Can(access.IntakeDecide) && bank.Intakes.May(i.Matter(), decide.Approve, r.Actor.UserID), task{Kind: "intake", State: string(i.State),
+			Title: r.t("intake.kind."+string(i.Kind)) + " " + i.FileName, Sub: i.About, Amount: i.Into, Maker: i.Maker, Href: r.pageAt("/intakes/", i.ID)})
 	}
 }
 

@@ -80,12 +80,18 @@ func showLog(r *request) error {
 }
 
 func (r *request) logLine(e store.Entry) logLine {
-	page, word, id := app.NounPage(e.Subject)
-	line := logLine{At: e.At, Actor: e.Actor, What: r.t("log.act." + e.Kind), Subject: r.t(word) + " " + id, Seq: e.Seq}
-	if page != "" && r.knows(page) {
-		line.Href = strings.Replace(page, ":id", id, 1)
-	}
+	line := logLine{At: e.At, Actor: e.Actor, What: r.t("log.act." + e.Kind), Seq: e.Seq}
+	line.Subject, line.Href = r.subject(e.Subject)
 	return line
+}
+
+// subject is a record of the trail in words, with its page where the reader may see it.
+func (r *request) subject(of string) (words, href string) {
+	page, word, id := app.NounPage(of)
+	if page != "" && r.knows(page) {
+		href = strings.Replace(page, ":id", id, 1)
+	}
+	return r.t(word) + " " + id, href
 }
 
 // signedShown is how many of the newest checkpoints the page lists.

@@ -32,6 +32,7 @@ var menu = []struct {
 	{"menu.exceptions", "/exceptions", access.ExceptionRead},
 	{"menu.advances", "/advances", access.AdvanceRead},
 	{"menu.bank", "/bank-accounts", access.StatementRead},
+	{"menu.intakes", "/intakes", access.IntakeRead},
 	{"menu.visits", "/visits", access.VisitRead},
 	{"menu.gifts", "/gifts", access.GiftRead},
 	{"menu.activities", "/activities", access.ActivityRead},

@@ -15,7 +15,7 @@ var resultRoutes = []route{
 	{method: "GET", path: "/batches/:id/answer", action: access.ResultImport, handle: chooseResult},
 	{method: "POST", path: "/batches/:id/answer", action: access.ResultImport, handle: checkResult, limit: uploadLimit},
 	{method: "GET", path: "/batches/:id/answer/:upload", action: access.ResultImport, handle: reviewResult},
-	{method: "POST", path: "/batches/:id/answer/:upload", action: access.ResultImport, handle: applyResult},
+	{method: "POST", path: "/batches/:id/answer/:upload", action: access.ResultImport, handle: proposeAnswer},
 	{method: "GET", path: "/batches/:id/results/:result", action: access.BatchRead, handle: showResult},
 }
 
@@ -84,7 +84,8 @@ type answerReviewBody struct {
 	Words    []wordChoice
 	Outcomes []option
 	Verdicts []verdictCount
-	Lines    []bank.Judged // those that need a look
+	Lines    []bank.Judged // those that need a look, at most lookAt
+	Odd      int           // how many of them there are
 	Problems []problemLine
 }
 
@@ -120,6 +121,12 @@ func reviewResult(r *request) error {
 }
 
 func (r *request) answerPage(run app.ResultRun, f formView) error {
+	body := r.answerReview(run, f, 0)
+	return r.page(f.Status, "answer-review", "answer.check", body)
+}
+
+// answerReview is what an answer says, with the lines that need a look from the one at from on.
+func (r *request) answerReview(run app.ResultRun, f formView, from int) answerReviewBody {
 	body := answerReviewBody{ResultRun: run, Form: f, Here: "/batches/" + strconv.FormatInt(run.Batch.ID, 10) + "/answer/" + strconv.FormatInt(run.Upload, 10),
 		Units: options(r, "bank.unit.", bank.Units), Outcomes: options(r, "bank.outcome.", bank.Outcomes)}
 	for i, c := range run.Captions {
@@ -141,14 +148,17 @@ func (r *request) answerPage(run app.ResultRun, f formView) error {
 		}
 	}
 	for _, l := range run.Matching.Lines {
-		if (l.Verdict != bank.Matched || l.Outcome != bank.Succeeded) && len(body.Lines) < lookAt {
+		if l.Verdict == bank.Matched && l.Outcome == bank.Succeeded {
+			continue
+		}
+		if body.Odd++; body.Odd > from && len(body.Lines) < lookAt {
 			body.Lines = append(body.Lines, l)
 		}
 	}
 	for _, p := range run.Answer.Problems[:min(len(run.Answer.Problems), lookAt)] {
 		body.Problems = append(body.Problems, r.problemLine(p))
 	}
-	return r.page(f.Status, "answer-review", "answer.check", body)
+	return body
 }
 
 func verdictTone(v bank.Verdict) string {
@@ -183,13 +193,13 @@ func (r *request) typedMapping(f formView, known bank.Mapping) *bank.Mapping {
 	return &m
 }
 
-// applyResult reads the file by another mapping, or applies it.
-func applyResult(r *request) error {
+// proposeAnswer reads the file by another mapping, or brings it in for somebody else to confirm.
+func proposeAnswer(r *request) error {
 	batch, upload, err := r.answerIDs()
 	if err != nil {
 		return err
 	}
-	f := r.form("remap", "unit", "word", "outcome", "accept", "apply")
+	f := r.form("remap", "unit", "word", "outcome", "lacks", "apply")
 	before, err := r.app.ReviewResult(r.ctx(), r.Actor, batch, upload, nil)
 	if err != nil {
 		return err
@@ -202,7 +212,7 @@ func applyResult(r *request) error {
 		}
 		return r.answerPage(run, f)
 	}
-	run, err := r.app.ApplyResult(r.ctx(), r.Actor, batch, upload, mapping, f.Values["accept"] != "")
+	run, err := r.app.ProposeAnswer(r.ctx(), r.Actor, batch, upload, mapping, f.Values["lacks"])
 	if r.refuse(err, &f) {
 		return r.answerPage(before, f)
 	}
@@ -211,10 +221,10 @@ func applyResult(r *request) error {
 	}
 	if run.Applied.ID != 0 {
 		r.flash("info", "answer.same")
-	} else {
-		r.flash("ok", "answer.applied")
+		return r.seeOther("/batches/%d", batch)
 	}
-	return r.seeOther("/batches/%d", batch)
+	r.flash("ok", "intake.proposed")
+	return r.seeOther("/intakes/%d", run.Waits)
 }
 
 // resultBody is the page "result": an answer that was applied.

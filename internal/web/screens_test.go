@@ -99,7 +99,7 @@ func (s *site) busy(t *testing.T) {
 	check(t, err)
 	run, err := s.CheckResult(ctx, s.Cashier, p.Batch, "补充回盘.csv", []byte("业务编号,金额,处理结果\r\nRB999,30.00,成功\r\n"), nil)
 	check(t, err)
-	_, err = s.ApplyResult(ctx, s.Cashier, p.Batch, run.Upload, nil, true)
+	_, err = s.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
 	check(t, err)
 	_, err = s.CreateList(ctx, s.Maker, "护理系全体", app.ListSource{Program: p.Program})
 	check(t, err)
@@ -124,7 +124,7 @@ func (s *site) banking(t *testing.T) {
 		day + ",30.00,,290.00,TL0003,现金存入,,,\n" + day + ",0.12,,290.12,TL0004,存款利息收入 2021年第三季度结息,,,\n" + day + ",,12.00,278.12,TL0005,对公账户跨行转账手续费,,,\n"
 	run, err := s.CheckStatement(ctx, s.Cashier, 1, "2021年9月银行对账单.csv", []byte(file), app.StatementReading{})
 	check(t, err)
-	_, err = s.ImportStatement(ctx, s.Cashier, 1, run.Upload, app.StatementReading{})
+	_, _, err = s.TakeStatement(s.Cashier, 1, run.Upload, app.StatementReading{})
 	check(t, err)
 	_, err = s.RunMatching(ctx, s.Cashier, 1)
 	check(t, err)

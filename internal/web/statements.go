@@ -21,7 +21,7 @@ var statementRoutes = []route{
 	{method: "GET", path: "/bank-accounts/:id/import", action: access.StatementImport, handle: chooseStatement},
 	{method: "POST", path: "/bank-accounts/:id/import", action: access.StatementImport, handle: checkStatement, limit: uploadLimit},
 	{method: "GET", path: "/bank-accounts/:id/import/:upload", action: access.StatementImport, handle: reviewStatement},
-	{method: "POST", path: "/bank-accounts/:id/import/:upload", action: access.StatementImport, handle: importStatement},
+	{method: "POST", path: "/bank-accounts/:id/import/:upload", action: access.StatementImport, handle: proposeStatement},
 	{method: "GET", path: "/bank-accounts/:id/month", action: access.StatementRead, handle: showReconciliation},
 	{method: "GET", path: "/statements/:id", action: access.StatementRead, handle: showStatement},
 }
@@ -122,6 +122,12 @@ func reviewStatement(r *request) error {
 }
 
 func (r *request) statementPage(run app.StatementRun, f formView) error {
+	body := r.statementReview(run, f, 0)
+	return r.page(f.Status, "statement-review", "statement.check", body)
+}
+
+// statementReview is what a statement says, with its new lines from the one at from on.
+func (r *request) statementReview(run app.StatementRun, f formView, from int) statementReviewBody {
 	body := statementReviewBody{StatementRun: run, Form: f,
 		Here: "/bank-accounts/" + strconv.FormatInt(run.Fund.ID, 10) + "/import/" + strconv.FormatInt(run.Upload, 10)}
 	for i, c := range run.Captions {
@@ -143,9 +149,9 @@ func (r *request) statementPage(run app.StatementRun, f formView) error {
 	}
 	if run.Statement.Errors() == 0 {
 		fresh := run.Fresh()
-		body.Shown = fresh[:min(len(fresh), lookAt)]
+		body.Shown = fresh[min(from, len(fresh)):min(from+lookAt, len(fresh))]
 	}
-	return r.page(f.Status, "statement-review", "statement.check", body)
+	return body
 }
 
 // statementReading is how the form wants the file to be read.
@@ -173,8 +179,8 @@ func (r *request) statementReading(f formView) (how app.StatementReading, err er
 	return how, typed.with(nil)
 }
 
-// importStatement reads the file in another way, or imports it.
-func importStatement(r *request) error {
+// proposeStatement reads the file in another way, or brings it in for somebody else to confirm.
+func proposeStatement(r *request) error {
 	fund, upload, err := r.statementIDs()
 	if err != nil {
 		return err
@@ -187,7 +193,7 @@ func importStatement(r *request) error {
 	case f.Values["apply"] == "":
 		run, err = r.app.KeepStatementMapping(r.ctx(), r.Actor, fund, upload, how)
 	default:
-		run, err = r.app.ImportStatement(r.ctx(), r.Actor, fund, upload, how)
+		run, err = r.app.ProposeStatement(r.ctx(), r.Actor, fund, upload, how)
 	}
 	if r.refuse(err, &f) {
 		how.Until = ""
@@ -206,8 +212,8 @@ func importStatement(r *request) error {
 		r.flash("info", "statement.same")
 		return r.seeOther("/statements/%d", run.Same.ID)
 	}
-	r.flash("ok", "statement.imported", "Lines", len(run.Fresh()))
-	return r.seeOther("/bank-accounts/%d", fund)
+	r.flash("ok", "intake.proposed")
+	return r.seeOther("/intakes/%d", run.Waits)
 }
 
 // statementBody is the page "statement".

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
@@ -56,6 +57,9 @@ type voucherBody struct {
 	Pager pager
 
 	MayCorrect bool
+	Booker     string // who posted it, in words; empty in vouchers of before
+	Stands     string // the record it stands on
+	StandsAt   string // its page
 }
 
 // voucherRow is one line of the paper: a debit or a credit.
@@ -88,6 +92,10 @@ func showVoucher(r *request) error {
 		return err
 	}
 	body := voucherBody{VoucherDetail: v, Rows: paper(v), MayCorrect: r.Actor.Can(access.CorrectionPropose) && v.Kind != ledger.Reversal && v.Reversed == 0}
+	if v.Basis != "" {
+		body.Booker = report.Booker(r.Lang, v.Voucher)
+		body.Stands, body.StandsAt = r.subject(v.Basis)
+	}
 	limit, offset, page := r.pageOf(transfersPerPage)
 	for _, t := range v.Transfers[min(offset, len(v.Transfers)):min(offset+limit, len(v.Transfers))] {
 		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], units(t.Amount, v.Assets[t.AssetID])})

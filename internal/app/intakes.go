@@ -1,0 +1,279 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/sheet"
+	"reliefbook/internal/store"
+)
+
+// bringIn keeps a file that one person brought in, encrypted, with how it is read.
+func (a *App) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []byte, reading any) (int64, error) {
+	body, err := json.Marshal(reading)
+	if err != nil {
+		return 0, fault.Wrap(err, "keep how a file is read")
+	}
+	if i.ID, err = tx.ReserveIntake(); err != nil {
+		return 0, err
+	}
+	if i.Content, err = a.keys.SealBlob(store.Subject("intake", i.ID), data); err != nil {
+		return 0, err
+	}
+	i.Reading, i.State, i.MakerID = string(body), bank.IntakeProposed, actor.UserID
+	if err := tx.CreateIntake(i, a.now()); err != nil {
+		return 0, err
+	}
+	return i.ID, a.recordIntake(tx, actor, i)
+}
+
+func (a *App) recordIntake(tx *store.Tx, actor access.Actor, i bank.Intake) error {
+	_, err := tx.Record("intake_"+string(i.State), store.NounIntake, i.ID, actor.UserID, a.now(), intakeLeaf(i))
+	return err
+}
+
+// intakeLeaf seals a file that was brought in and what was decided on it.
+func intakeLeaf(i bank.Intake) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("kind", string(i.Kind)).Int("batch", i.BatchID).Int("fund", i.FundID).Text("name", i.FileName).Bytes("file", i.FileHash).
+			Text("reading", i.Reading).Int("lines", int64(i.Lines)).Int("into", int64(i.Into)).Int("out", int64(i.Out)).Text("lacks", i.Lacks).
+			Text("state", string(i.State)).Int("maker", i.MakerID).Int("checker", i.CheckerID).Text("reason", i.Reason).Int("made", i.MadeID)
+	}
+}
+
+// Intakes lists what was brought in, what waits first, and how many there are in all.
+func (a *App) Intakes(ctx context.Context, actor access.Actor, f store.IntakeFilter) (list []bank.Intake, total int, err error) {
+	err = a.read(ctx, actor, access.IntakeRead, func(tx *store.Tx) error {
+		list, total, err = tx.Intakes(f)
+		return err
+	})
+	return list, total, err
+}
+
+// IntakeDetail is a file that was brought in, and while it waits what it says as things stand now.
+type IntakeDetail struct {
+	bank.Intake
+	Batch     payout.Batch
+	Fund      fund.Fund
+	Answer    *ResultRun    // of an answer that waits
+	Statement *StatementRun // of a statement that waits
+	Seen      string        // the digest of what is shown: DecideIntake asks for it
+	Trouble   error         // why it can't be confirmed as things stand, or nil
+	History   []store.Entry
+	MayDecide bool
+	MayTake   bool // back
+}
+
+// Intake is one file that was brought in, read again while it waits.
+func (a *App) Intake(ctx context.Context, actor access.Actor, id int64) (d IntakeDetail, err error) {
+	err = a.read(ctx, actor, access.IntakeRead, func(tx *store.Tx) error {
+		i, err := tx.Intake(id)
+		if err != nil {
+			return err
+		}
+		if d, err = a.readIntake(tx, i); err != nil {
+			return err
+		}
+		d.MayDecide = actor.Can(access.IntakeDecide) && bank.Intakes.May(i.Matter(), decide.Approve, actor.UserID) && notBatchMaker(d, actor) == nil
+		d.MayTake = actor.Can(access.IntakeWithdraw) && bank.Intakes.May(i.Matter(), decide.Withdraw, actor.UserID)
+		d.History, err = tx.History(store.Subject("intake", id))
+		return err
+	})
+	return d, err
+}
+
+// readIntake opens the kept file of an intake that waits and judges it as things stand now.
+func (a *App) readIntake(tx *store.Tx, i bank.Intake) (d IntakeDetail, err error) {
+	d.Intake = i
+	if i.BatchID != 0 {
+		if d.Batch, err = tx.Batch(i.BatchID); err != nil {
+			return d, err
+		}
+	} else if d.Fund, err = tx.Fund(i.FundID); err != nil {
+		return d, err
+	}
+	if i.State != bank.IntakeProposed {
+		return d, nil
+	}
+	data, err := a.keys.OpenBlob(store.Subject("intake", i.ID), i.Content)
+	if err != nil {
+		return d, err
+	}
+	use := markAnswer
+	if i.Kind == bank.StatementIntake {
+		use = markStatement
+	}
+	if !a.sameFile(use, i.FileHash, data) {
+		return d, fmt.Errorf("the file of intake %d is not the one that was brought in", i.ID)
+	}
+	if i.Kind == bank.AnswerIntake {
+		err = a.readAnswer(tx, &d, data)
+	} else {
+		err = a.readStatement(tx, &d, data)
+	}
+	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict { // the batch was closed, say: it can be refused or withdrawn
+		d.Trouble, err = err, nil
+	}
+	return d, err
+}
+
+func (a *App) readAnswer(tx *store.Tx, d *IntakeDetail, data []byte) error {
+	var m bank.Mapping
+	if err := json.Unmarshal([]byte(d.Reading), &m); err != nil {
+		return fault.Wrap(err, "read how a file is read")
+	}
+	table, err := sheet.Read(d.FileName, data)
+	if err != nil {
+		return err
+	}
+	run, err := a.judge(tx, d.BatchID, table, data, &m)
+	if err != nil {
+		return err
+	}
+	run.File, run.Cut = d.FileName, isCut(table, data)
+	d.Answer, d.Trouble = &run, run.takeable(d.Lacks)
+	h := &bytes.Buffer{}
+	for _, l := range run.Matching.Lines {
+		fmt.Fprintln(h, l.Number, l.Payment, l.Verdict, l.Outcome, int64(l.Amount), l.Reason)
+	}
+	fmt.Fprintln(h, run.Matching.Missing, int64(run.Matching.Waiting.Total), run.Cut)
+	d.Seen = hex.EncodeToString(a.fileMark(markSeen, h.Bytes()))
+	return nil
+}
+
+func (a *App) readStatement(tx *store.Tx, d *IntakeDetail, data []byte) error {
+	var how StatementReading
+	if err := json.Unmarshal([]byte(d.Reading), &how); err != nil {
+		return fault.Wrap(err, "read how a file is read")
+	}
+	table, err := statementTable(d.FileName, data)
+	if err != nil {
+		return err
+	}
+	run, err := a.judgeStatement(tx, d.FundID, table, data, how)
+	if err != nil {
+		return err
+	}
+	run.File = d.FileName
+	d.Statement, d.Trouble = &run, run.takeable()
+	h, s := &bytes.Buffer{}, run.Statement
+	fmt.Fprintln(h, run.Skip, run.Last.ID, s.From, s.To, int64(s.Opening), int64(s.Closing))
+	for _, l := range s.Lines {
+		fmt.Fprintln(h, l.Number, l.Day, int64(l.Amount), l.Serial, l.Ref, l.Text, l.Party, l.Account)
+	}
+	d.Seen = hex.EncodeToString(a.fileMark(markSeen, h.Bytes()))
+	return nil
+}
+
+// notBatchMaker refuses who made the batch an answer is about: they may not say that it was paid.
+func notBatchMaker(d IntakeDetail, actor access.Actor) error {
+	if d.Batch.ID != 0 && d.Batch.MakerID == actor.UserID {
+		return fault.New(fault.Forbidden, "intake.batch_maker")
+	}
+	return nil
+}
+
+// DecideIntake confirms a file that somebody else brought in, which carries it
+// out, or refuses it with a reason. seen is the digest of what the person was
+// shown. Refusals: those of bank.Intakes; intake.batch_maker; to a confirmation,
+// changed_meanwhile when it says something else as things stand now, and what
+// stands in the way of it.
+func (a *App) DecideIntake(ctx context.Context, actor access.Actor, id int64, approve bool, reason, seen string) error {
+	trim(&reason)
+	act := decide.Of(approve)
+	return a.write(ctx, actor, access.IntakeDecide, func(tx *store.Tx) error {
+		i, err := lockIntake(tx, id)
+		if err != nil || bank.Intakes.DoneBy(i.Matter(), act, actor.UserID) {
+			return err
+		}
+		next, err := bank.Intakes.Next(i.Matter(), act, actor.UserID, reason)
+		if err != nil {
+			return err
+		}
+		d, err := a.readIntake(tx, i)
+		if err != nil {
+			return err
+		}
+		if err := notBatchMaker(d, actor); err != nil {
+			return err
+		}
+		i.CheckerID, i.Reason = actor.UserID, reason
+		if approve {
+			i.Reason = ""
+			if i.MadeID, err = a.carryOutIntake(tx, actor, d, seen); err != nil {
+				return err
+			}
+		}
+		i.State = next
+		if err := tx.DecideIntake(i, a.now()); err != nil {
+			return err
+		}
+		return a.recordIntake(tx, actor, i)
+	})
+}
+
+// carryOutIntake makes the answer or statement that was confirmed and gives its id.
+func (a *App) carryOutIntake(tx *store.Tx, actor access.Actor, d IntakeDetail, seen string) (int64, error) {
+	if d.Trouble != nil {
+		return 0, d.Trouble
+	}
+	if d.Seen != seen {
+		return 0, fault.New(fault.Conflict, "changed_meanwhile")
+	}
+	if d.Answer != nil {
+		if err := tx.ProgramOpen(d.Batch.ProgramID); err != nil {
+			return 0, err
+		}
+		return a.apply(tx, actor, d.Answer, d.Intake)
+	}
+	return a.keepStatement(tx, actor, *d.Statement, d.Intake)
+}
+
+// WithdrawIntake takes back what waits, with the reason, by whoever brought it in.
+func (a *App) WithdrawIntake(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.IntakeWithdraw, func(tx *store.Tx) error {
+		i, err := lockIntake(tx, id)
+		if err != nil || bank.Intakes.DoneBy(i.Matter(), decide.Withdraw, actor.UserID) {
+			return err
+		}
+		if i.State, err = bank.Intakes.Next(i.Matter(), decide.Withdraw, actor.UserID, reason); err != nil {
+			return err
+		}
+		i.Reason = reason
+		if err := tx.DecideIntake(i, a.now()); err != nil {
+			return err
+		}
+		return a.recordIntake(tx, actor, i)
+	})
+}
+
+// lockIntake makes others wait that would act on the batch or account an intake is about, and finds it as it stands then.
+func lockIntake(tx *store.Tx, id int64) (bank.Intake, error) {
+	i, err := tx.Intake(id)
+	if err != nil {
+		return i, err
+	}
+	if i.BatchID != 0 {
+		_, err = tx.LockBatch(i.BatchID)
+	} else {
+		var f fund.Fund
+		if f, err = tx.Fund(i.FundID); err == nil {
+			err = tx.LockAccount(f.BankID)
+		}
+	}
+	if err != nil {
+		return i, err
+	}
+	return tx.Intake(id)
+}
