@@ -15,7 +15,10 @@ func (d Draft) Leaf(lines int64, root seal.Hash) func(*seal.LeafWriter) {
 			Int("checker", d.CheckerID).Text("key", d.Key).Int("reverses", d.Reverses).Text("reason", d.Reason).
 			Int("lines.count", lines).Bytes("lines.root", root[:])
 		if d.PosterID != PosterUnknown { // the entry is the poster's, so the maker is written out
-			w.Int("maker", d.MakerID).Int("poster", d.PosterID).Text("basis", d.Basis)
+			w.Int("maker", d.MakerID).Int("poster", d.PosterID)
+		}
+		if d.PosterID != PosterUnknown || d.Basis != "" {
+			w.Text("basis", d.Basis)
 		}
 	}
 }

@@ -98,8 +98,8 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
 		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
 		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("unit", Text).
-		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).column("bookkeeper", Text).
-		column("book", Text).column("source_system", Text)
+		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).
+		column("book", Text).column("source_system", Text).column("bookkeeper", Text)
 	var debits, credits money.Amount
 	for _, v := range vouchers {
 		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
@@ -122,7 +122,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				cells[at] = t.Amount
 			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, Booker(tag, v.Voucher), v.Book, "Reliefbook")
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook", Booker(tag, v.Voucher))
 		}
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)

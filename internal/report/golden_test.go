@@ -142,8 +142,8 @@ func tables(tag lang.Tag) []*report.Table {
 	cny := ledger.Asset{ID: 1, Code: ledger.CNY, Name: "人民币", Unit: "元"}
 	cake := ledger.Asset{ID: 2, Code: "MOONCAKE", Name: "月饼", Unit: "盒"}
 	balances := []ledger.Balance{{Account: accounts[1], Asset: cny, Debits: 3000, Credits: 9000}, {Account: accounts[2], Asset: cny, Debits: 9000, Credits: 3000}}
-	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Assets: map[int64]ledger.Asset{1: cny, 2: cake}, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑",
-		Draft: ledger.Draft{Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
+	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Assets: map[int64]ledger.Asset{1: cny, 2: cake}, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑", Poster: "郑",
+		Draft: ledger.Draft{PosterID: 2, Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
 			{Line: 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}, {Line: 2, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12}}}}}}
 	flows := []gift.Flow{{Item: "月饼", Unit: "盒", Holder: "东校区库房", Before: 5, Bought: 100, Given: 20, Out: 60, Loss: 1, Held: 24}, {Item: "月饼", Unit: "盒", Holder: "护理系总支", In: 60, Held: 59}}
 	given := []gift.GivenFor{{Kind: gift.Prize, Purpose: "云博饼", Holder: "院团委", Item: "易班萌娃", Unit: "个", Pieces: 63, Cost: 75_600, People: 63, Signed: 40}}

@@ -50,6 +50,7 @@ var Covers = []Cover{
 	{Noun: NounReminder, Parts: []Part{{Table: "reminder"}}},
 	{Noun: NounClassLink, Parts: []Part{{Table: "receipt_link", Key: "p.class_id", Join: "JOIN payment p ON p.id = t.payment_id",
 		Leave: map[string]string{"state": byLink}}}},
+	{Noun: NounIntake, Parts: []Part{{Table: "intake"}}},
 	{Noun: NounStatement, Parts: []Part{{Table: "bank_statement"}, {Table: "statement_line", Key: "t.statement_id"}}},
 	{Noun: NounMatchRun, Parts: []Part{
 		{Table: "match_run"},
