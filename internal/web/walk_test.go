@@ -69,7 +69,10 @@ func TestWalk(t *testing.T) {
 		return teller.Reply{}
 	}), 0o600))
 	w.open("/batches/1/answer").upload(answer).submit("/batches/1/answer").see("回盘与批次逐笔一致", "户名不符")
-	w.click(`form[action^="/batches/1/answer/"] button.primary`).see("失败")
+	w.click(`form[action^="/batches/1/answer/"] button.primary`).see("等待复核")
+	w.enter(s.Checker)
+	w.open("/intakes/1").see("户名不符", "回盘.csv").click(`form[action="/intakes/1/approve"] button`).see("已入账")
+	w.open("/batches/1").see("失败")
 	w.enter(s.Maker)
 	w.open("/queue").see("户名不符").click(`a[href^="/payments/"]`).fill("channel", "cash", "note", "本人要求领现金").submit("/payments/1/remedies").see("待复核")
 	w.enter(s.Checker)
