@@ -3,9 +3,9 @@ package app
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
@@ -147,7 +147,7 @@ func (a *App) readAnswer(tx *store.Tx, d *IntakeDetail, data []byte) error {
 		fmt.Fprintln(h, l.Number, l.Payment, l.Verdict, l.Outcome, int64(l.Amount), l.Reason)
 	}
 	fmt.Fprintln(h, run.Matching.Missing, int64(run.Matching.Waiting.Total), run.Cut)
-	d.Seen = hex.EncodeToString(a.fileMark(markSeen, h.Bytes()))
+	d.Seen = a.digest(h.Bytes())
 	return nil
 }
 
@@ -171,8 +171,18 @@ func (a *App) readStatement(tx *store.Tx, d *IntakeDetail, data []byte) error {
 	for _, l := range s.Lines {
 		fmt.Fprintln(h, l.Number, l.Day, int64(l.Amount), l.Serial, l.Ref, l.Text, l.Party, l.Account)
 	}
-	d.Seen = hex.EncodeToString(a.fileMark(markSeen, h.Bytes()))
+	d.Seen = a.digest(h.Bytes())
 	return nil
+}
+
+// digest names what a page shows, in letters alone: a form's digits may be taken for somebody's papers.
+func (a *App) digest(shown []byte) string {
+	var b strings.Builder
+	for _, c := range a.fileMark(markSeen, shown) {
+		b.WriteByte('a' + c>>4)
+		b.WriteByte('a' + c&15)
+	}
+	return b.String()
 }
 
 // notBatchMaker refuses who made the batch an answer is about: they may not say that it was paid.
