@@ -69,6 +69,35 @@
   on("input", (e) => { const form = e.target.form; if (form && form.method === "post") form.dataset.dirty = "1"; });
   addEventListener("beforeunload", (e) => { if (document.querySelector("form[data-guard][data-dirty]")) e.preventDefault(); });
 
+  // A picture that is larger than what is taken is made smaller here, before it is sent: phones take them so.
+  const most = { pixels: 12e6, bytes: 12 << 20, side: 3200 };
+  async function smaller(file) {
+    const picture = await createImageBitmap(file);
+    if (picture.width * picture.height <= most.pixels && file.size <= most.bytes) return file;
+    const scale = Math.min(1, most.side / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    return blob ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+  }
+  on("change", async (e) => {
+    const input = e.target, form = input.form;
+    if (!form || input.type !== "file" || !input.accept.startsWith("image/") || input.files.length !== 1) return;
+    const off = buttons(form).filter((b) => !b.disabled);
+    off.forEach((b) => { b.disabled = true; });
+    try {
+      const file = input.files[0], made = await smaller(file);
+      if (made !== file) {
+        const list = new DataTransfer();
+        list.items.add(made);
+        input.files = list.files;
+      }
+    } catch { /* no picture this browser reads: the service says what is wrong with it */ }
+    off.forEach((b) => { b.disabled = false; });
+  });
+
   // Questions before acts that can't be taken back.
   function ask(question, by, yes) {
     const d = document.createElement("dialog");

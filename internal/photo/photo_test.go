@@ -159,7 +159,30 @@ func TestTheLargestFits(t *testing.T) {
 	if err != nil || p.Width != 1600 || p.Height != 1200 {
 		t.Fatalf("%d × %d: %v", p.Width, p.Height, err)
 	}
-	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 256 {
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 160 {
 		t.Errorf("%d MiB", mib)
+	}
+}
+
+// TestSmallerLooksTheSame: halves keep black black, white white, and what is fine in between grey.
+func TestSmallerLooksTheSame(t *testing.T) {
+	src := image.NewGray(image.Rect(0, 0, 4000, 2000))
+	for y := range 2000 {
+		for x := range 4000 {
+			switch {
+			case x < 1000:
+			case x < 2000, (x+y)%2 == 0:
+				src.SetGray(x, y, color.Gray{Y: 255})
+			}
+		}
+	}
+	small := shrunk(src)
+	if small.Bounds().Dx() != 1600 || small.Bounds().Dy() != 800 {
+		t.Fatal(small.Bounds())
+	}
+	for x, want := range map[int]int{200: 0, 600: 255, 1200: 128} {
+		if got := int(small.RGBAAt(x, 400).G); got < want-3 || got > want+3 {
+			t.Errorf("at %d: %d, want %d", x, got, want)
+		}
 	}
 }

@@ -10,10 +10,14 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fund"
@@ -45,25 +49,32 @@ func cost(do func()) (took time.Duration, mib uint64) {
 	return took, (after.TotalAlloc - before.TotalAlloc) >> 20
 }
 
+// onePerson is a team with one person to visit: the team's link and the person's line.
+func (s *site) onePerson(t *testing.T) (link string, person int64) {
+	t.Helper()
+	ctx := context.Background()
+	s.Structure(t, []string{"东校区"}, []string{"护理系"})
+	alloc := s.Funded(t, "DUES", fund.PartyDues, 772_000)
+	program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+		ToDay: "2021-09-30", AllocationID: alloc, Heads: 1, Total: 772_000})
+	check(t, err)
+	team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
+	check(t, err)
+	check(t, s.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
+	link, err = s.TeamLink(ctx, s.Maker, team, "")
+	check(t, err)
+	page, err := s.TeamPage(ctx, strings.TrimPrefix(link, "/t/"))
+	check(t, err)
+	return link, page.People[0].ID
+}
+
 // TestAPictureForAnInventedLinkCostsNothing: a small file that claims more
 // pixels than are taken is not even read where there is no such link, and is
 // refused by its header where there is one.
 func TestAPictureForAnInventedLinkCostsNothing(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
-		ctx := context.Background()
-		s.Structure(t, []string{"东校区"}, []string{"护理系"})
-		alloc := s.Funded(t, "DUES", fund.PartyDues, 772_000)
-		program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
-			ToDay: "2021-09-30", AllocationID: alloc, Heads: 1, Total: 772_000})
-		check(t, err)
-		team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
-		check(t, err)
-		check(t, s.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
-		link, err := s.TeamLink(ctx, s.Maker, team, "")
-		check(t, err)
-		page, err := s.TeamPage(ctx, strings.TrimPrefix(link, "/t/"))
-		check(t, err)
-		here := fmt.Sprintf("%s/people/%d/photo", link, page.People[0].ID)
+		link, person := s.onePerson(t)
+		here := fmt.Sprintf("%s/people/%d/photo", link, person)
 
 		v := s.visitor(t)
 		over, kind := picture(t, 4096, 3073)
@@ -138,4 +149,32 @@ func TestPublicFormsAreShort(t *testing.T) {
 	v := s.visitor(t)
 	v.post("/login", "login", "admin", "password", strings.Repeat("x", publicLimit)).must(t, 413)
 	v.post("/language", "lang", strings.Repeat("x", publicLimit)).must(t, 413)
+}
+
+// TestAPhonesPictureIsMadeSmaller: one of 15 megapixels is sent by the browser as one that is taken.
+func TestAPhonesPictureIsMadeSmaller(t *testing.T) {
+	s := newSite(t)
+	link, person := s.onePerson(t)
+	var large bytes.Buffer
+	check(t, png.Encode(&large, image.NewGray(image.Rect(0, 0, 5000, 3000))))
+	path := filepath.Join(t.TempDir(), "IMG_1.png")
+	check(t, os.WriteFile(path, large.Bytes(), 0o600))
+	w := walk{t, browser(t), s}
+	s.speak(w.ctx, t, "zh-CN")
+	w.open(link).upload(path)
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		name, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.querySelector("main input[type=file]").files[0].name`))
+		check(t, err)
+		if name == "photo.jpg" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("still %s", name)
+		}
+	}
+	w.submit(fmt.Sprintf("%s/people/%d/photo", link, person))
+	ok, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.querySelectorAll("main img.thumb").length === 1 && !document.querySelector(".errors")`))
+	if err != nil || !ok {
+		t.Errorf("no picture on the page: %v", err)
+	}
 }

@@ -28,6 +28,7 @@ type request struct {
 	Lang       lang.Tag
 	Title      string // in place of the title's key, e.g. a batch's name
 	mustChange bool
+	linked     bool // a link of their own was shown, and it holds
 	hid        bool // papers were put out of sight in what was sent
 }
 
@@ -136,7 +137,7 @@ func (r *request) readBody(limit int64) error {
 // tooLarge refuses a body. Signed in or with a link of their own, people get to
 // see it: a browser shows no answer before it has sent everything.
 func (r *request) tooLarge(whole io.Reader, limit int64) error {
-	if r.Actor.UserID != 0 || token(r) != "" {
+	if r.Actor.UserID != 0 || r.linked {
 		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
 	}
 	return fault.New(fault.TooLarge, "form.too_large", "MiB", max(1, limit>>20))

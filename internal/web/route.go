@@ -65,6 +65,7 @@ func (s *Server) wrap(rt route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		r.linked = door != ""
 		if err := r.Actor.Require(rt.action); err != nil {
 			return err
 		}
