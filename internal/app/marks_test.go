@@ -14,6 +14,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
@@ -199,8 +200,18 @@ func TestWhatTheVersionBeforeHashed(t *testing.T) {
 		if err != nil || !done.Same {
 			t.Errorf("the roster of before is not known again: %v", err)
 		}
-		request := sha256.Sum256([]byte("batch.prepare\x00x"))
-		_, err = raw.Exec("INSERT INTO idempotency (actor_id, key, action, body, result, replays, at) VALUES (1, 'k', 'batch.prepare', $1, '7', 0, 1)", request[:])
+		next := app.Preparation{Program: h.RosterProgram(t, "NEXT", h.Funded(t, "F2", fund.StudentAid, 4*apptest.Head), apptest.Head, 4), Name: "第二批", Channel: payout.Bank, Kind: payout.First}
+		_, err = h.ImportRosterFile(ctx, h.Maker, next.Program, "roster.csv", roster, app.Reading{})
+		check(t, err)
+		body, err := json.Marshal(next)
+		check(t, err)
+		next.Key = "k"
+		batch, err := h.PrepareBatch(ctx, h.Maker, next)
+		check(t, err)
+		var action string
+		check(t, raw.QueryRow("SELECT action FROM idempotency WHERE key = 'k'").Scan(&action))
+		request := sha256.Sum256([]byte(action + "\x00" + string(body)))
+		_, err = raw.Exec("UPDATE idempotency SET body = $1 WHERE key = 'k'", request[:])
 		check(t, err)
 		check(t, raw.Close())
 		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
@@ -209,11 +220,12 @@ func TestWhatTheVersionBeforeHashed(t *testing.T) {
 		raw, _ = behindTheBack(t, h)
 		var plainOnes int
 		check(t, raw.QueryRow("SELECT count(*) FROM idempotency WHERE length(body) = 32").Scan(&plainOnes))
-		var kept []byte
-		check(t, raw.QueryRow("SELECT body FROM idempotency WHERE key = 'k'").Scan(&kept))
-		if plainOnes != 0 || string(kept) != string(h.Keys.Blind("idempotency.body", string(request[:]))) {
-			t.Errorf("%d requests are hashed in plain, one is %x", plainOnes, kept)
+		if id, err := again.PrepareBatch(ctx, h.Maker, next); err != nil || id != batch || plainOnes != 0 {
+			t.Errorf("%d requests are hashed in plain; repeated across the upgrade, batch %d is %d: %v", plainOnes, batch, id, err)
 		}
+		next.Name = "另一批"
+		_, err = again.PrepareBatch(ctx, h.Maker, next)
+		refused(t, err, "idempotency.other_body")
 	})
 }
 

@@ -118,6 +118,7 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if err != nil {
 		return nil, err
 	}
+	hide(&r.Unit, &r.Account, &r.Voucher, &r.Test, &r.Fund, &r.Month) // what narrows a report is kept and sealed with it
 	if !info.NeedsProgram && !info.TakesProgram {
 		r.Program = "" // the books as a whole, whatever program was named
 	}

@@ -40,10 +40,15 @@ func (r *request) sayHidden(to string) string {
 	case !r.hid:
 	case r.Actor.UserID != 0:
 		r.flash("warn", "form.papers_hidden")
-	case strings.Contains(to, "?"):
-		return to + "&" + hiddenMark + "=1"
 	default:
-		return to + "?" + hiddenMark + "=1"
+		page, place, found := strings.Cut(to, "#")
+		mark := "?" + hiddenMark + "=1"
+		if strings.Contains(page, "?") {
+			mark = "&" + mark[1:]
+		}
+		if to = page + mark; found {
+			to += "#" + place
+		}
 	}
 	return to
 }

@@ -115,3 +115,17 @@ func TestWhoWritesPapersIsTold(t *testing.T) {
 	v.post("/funds/1/documents", "kind", "receipt", "doc_no", "发票012345678901234567", "amount", "1.00", "purpose", "学生资助", "day", "2021-09-17")
 	v.get("/documents/1").must(t, 200, "发票012345678901234567")
 }
+
+// TestWhoHasALinkIsToldToo: somebody without an account, whose page has no session, is told by the page itself.
+func TestWhoHasALinkIsToldToo(t *testing.T) {
+	s := newSite(t)
+	s.rota(t)
+	link, v := s.linkOf(t, 1), s.visitor(t)
+	got := v.post(link+"/problems", "place", "东门", "what", "找13800138000登记").must(t, 303)
+	v.get(got.to()).must(t, 200, "已隐去")
+	s.as(t, s.Maker).get("/duty").must(t, 200, "找****8000登记")
+	if body := v.get(link).must(t, 200).body; strings.Contains(body, "已隐去") {
+		t.Error("it is said on a page where nothing was hidden")
+	}
+	v.post(link+"/problems", "place", "", "what", "找13800138000登记").must(t, 422, "已隐去", "找****8000登记")
+}
