@@ -46,7 +46,7 @@ func (a *App) recordIntake(tx *store.Tx, actor access.Actor, i bank.Intake) erro
 func intakeLeaf(i bank.Intake) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("kind", string(i.Kind)).Int("batch", i.BatchID).Int("fund", i.FundID).Text("name", i.FileName).Bytes("file", i.FileHash).
-			Text("reading", i.Reading).Int("lines", int64(i.Lines)).Int("into", int64(i.Into)).Int("out", int64(i.Out)).Text("lacks", i.Lacks).
+			Int("lines", int64(i.Lines)).Int("into", int64(i.Into)).Int("out", int64(i.Out)).Text("lacks", i.Lacks).
 			Text("state", string(i.State)).Int("maker", i.MakerID).Int("checker", i.CheckerID).Text("reason", i.Reason).Int("made", i.MadeID)
 	}
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,11 @@ func slippedBank(t *testing.T, h *apptest.House) {
 	check(t, h.ProposeName(ctx, h.Maker, "0000000002", slip(42)))
 	imported(t, h, 1, slip(43)+".csv", bankFile(500, [8]string{h.Today(), "9.00", "", "20210917123456789012", "转入" + slip(44), "", slip(45), apptest.Card(3)},
 		[8]string{h.Today(), "", "9.00", "S9", "转出", "", "", ""}))
+	batches, err := h.Batches(ctx, h.Cashier, 0)
+	check(t, err)
+	sent := slices.IndexFunc(batches, func(b payout.Batch) bool { return b.State == payout.Released && b.Channel == payout.Bank })
+	d := brought(t, h, h.Cashier, batches[sent].ID, slip(47)+".csv", []byte("业务编号,金额,处理结果\r\nRB0,1.00,成功\r\n"), slip(48))
+	check(t, h.DecideIntake(ctx, h.Checker, d.ID, false, slip(49), ""))
 	list, err := h.Worklist(ctx, h.Maker, 1, app.WorkOpen, 100, 0)
 	check(t, err)
 	last := list.Lines[len(list.Lines)-2:]
