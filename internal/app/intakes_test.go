@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/bundle"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
@@ -257,5 +258,33 @@ func TestAnswerWithLacksIsTakenKnowingly(t *testing.T) {
 		}
 		check(t, h.WithdrawIntake(ctx, h.Cashier, whole.ID, "与已入账的矛盾"))
 		holds(t, h)
+	})
+}
+
+// TestASupplementIsPutInForceByItsChecker: the version of the roster that a
+// supplement makes is its maker's proposal and its checker's act, and the trail says so.
+func TestASupplementIsPutInForceByItsChecker(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 6, "护理系")
+		list := payments(t, h, p.Program)
+		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
+		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		id, err := h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: p.Program, Withdrawn: []string{list[0].StudentNo}, Heads: 5, Total: 5 * apptest.Head, Note: "退学"})
+		check(t, err)
+		check(t, h.DecideSupplement(ctx, h.Second, id, true, ""))
+		trail, err := h.Trail(ctx, h.Auditor, 0, 20)
+		check(t, err)
+		for _, e := range trail {
+			if e.Kind == "roster" && e.ActorID != h.Second.UserID {
+				t.Errorf("the version is put down to %s", e.Actor)
+			}
+			if e.Kind == "roster" {
+				holds(t, h)
+				proven(t, bundled(t, h), bundle.Options{Key: publicKey(t, h)})
+				return
+			}
+		}
+		t.Error("no version was made")
 	})
 }

@@ -231,6 +231,6 @@ func (a *App) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error)
 		return 0, err
 	}
 	v := roster.Version{ProgramID: s.ProgramID, Version: e.base.Version + 1, FileName: s.FileName, FileHash: plainSum([]byte("supplement/" + itoa(s.ID))),
-		Heads: e.heads, Total: e.total, MakerID: s.MakerID}
+		Heads: e.heads, Total: e.total, MakerID: s.MakerID, FrozenBy: s.CheckerID}
 	return tx.FreezeRoster(v, store.Base{Roster: e.base.ID, Without: s.Withdrawn}, e.lines, departments, a.keys, a.now())
 }

@@ -124,12 +124,27 @@ func (w *walk) roster(l Leaf) {
 		total += e.Amount
 	}
 	name := "roster:" + decimal(v.ID)
-	if !same(l, head("roster", name, v.MakerID, v.At, v.Leaf(lines.Size(), lines.Root()))) {
+	v.FrozenBy = actorOf(l.Bytes)
+	if !same(l, head("roster", name, v.By(), v.At, v.Leaf(lines.Size(), lines.Root()))) {
 		w.breaks(ruleRosters, rosterFile(l.Bytes, lines.Root()), name)
 	}
 	if int64(v.Heads) != lines.Size() || v.Total != total {
 		w.breaks(ruleRosters, fileEntitlements, name)
 	}
+}
+
+// actorOf is whose act a leaf says it is; 0 where it says none.
+func actorOf(leaf []byte) int64 {
+	_, _, fields, err := seal.DecodeLeaf(leaf)
+	if err != nil {
+		return 0
+	}
+	for _, f := range fields {
+		if n, ok := f.Int(); ok && f.Name == "actor" {
+			return n
+		}
+	}
+	return 0
 }
 
 func rosterFile(leaf []byte, root seal.Hash) string {

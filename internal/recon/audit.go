@@ -24,7 +24,8 @@ const (
 	NeverPaid    AuditTest = "never_paid"    // signed
 	NoMinutes    AuditTest = "no_minutes"    // an allocation without its papers
 	NoPaper      AuditTest = "no_paper"      // a class without the scan of its signed sheet
-	SamePerson   AuditTest = "same_person"   // maker and checker
+	SamePerson   AuditTest = "same_person"   // maker and checker, or maker and poster
+	TakenAlone   AuditTest = "taken_alone"   // an answer or statement that one person took, before there were two
 	Numbers      AuditTest = "numbers"       // gaps in vouchers' numbers
 	SameDay      AuditTest = "same_day"      // amount, payee and day
 	BelowTier    AuditTest = "below_tier"    // just below where a higher approval begins
@@ -35,7 +36,7 @@ const (
 
 // AuditTests lists them; Benford's law stands apart.
 var AuditTests = []AuditTest{PaidTwice, NotOnRoster, OthersCard, SharedCard, StaffsCard, ForAnother, OneForMany, NeverSigned, NeverPaid, NoMinutes, NoPaper,
-	SamePerson, Numbers, SameDay, BelowTier, RoundAmounts, Weekends, Nights}
+	SamePerson, TakenAlone, Numbers, SameDay, BelowTier, RoundAmounts, Weekends, Nights}
 
 // MustBeNone reports whether a single finding is wrong by itself; of the
 // others each wants somebody to look.

@@ -16,6 +16,7 @@ type Version struct {
 	Heads     int
 	Total     money.Amount // fen
 	MakerID   int64
+	FrozenBy  int64 // whose act put it in force, where that is somebody else: who approved a supplement; 0: the maker
 	Maker     string
 	At        time.Time
 }

@@ -44,8 +44,12 @@ var auditQueries = []struct {
 		FROM (SELECT program_id, class_id, sum(amount - back) AS total FROM payment WHERE state = 'paid' AND receipt = 'confirmed' GROUP BY program_id, class_id) x
 		JOIN program g ON g.id = x.program_id JOIN class k ON k.id = x.class_id
 		WHERE NOT EXISTS (SELECT 1 FROM scan s WHERE s.program_id = x.program_id AND s.class_id = x.class_id) ORDER BY g.code, k.name, x.class_id`},
-	{recon.SamePerson, `SELECT '/vouchers/' || id AS page, summary AS what, day, 0 AS amount, '' AS note FROM voucher WHERE maker_id = checker_id
-		UNION ALL SELECT '/batches/' || id, name, '', total, '' FROM batch WHERE maker_id = checker_id OR maker_id = releaser_id OR checker_id = releaser_id`},
+	{recon.SamePerson, `SELECT '/vouchers/' || id AS page, summary AS what, day, 0 AS amount, '' AS note FROM voucher WHERE maker_id = checker_id OR maker_id = poster_id
+		UNION ALL SELECT '/batches/' || id, name, '', total, '' FROM batch WHERE maker_id = checker_id OR maker_id = releaser_id OR checker_id = releaser_id
+		UNION ALL SELECT '/intakes/' || i.id, i.file_name, '', i.into_total, '' FROM intake i LEFT JOIN batch b ON b.id = i.batch_id
+			WHERE i.maker_id = i.checker_id OR b.maker_id = i.checker_id`},
+	{recon.TakenAlone, `SELECT '/batches/' || batch_id || '/results/' || id AS page, file_name AS what, '' AS day, succeeded_total AS amount, '' AS note FROM bank_result WHERE checker_id IS NULL
+		UNION ALL SELECT '/statements/' || id, file_name, day_to, received, '' FROM bank_statement WHERE checker_id IS NULL`},
 	{recon.Numbers, `SELECT '/vouchers' AS page, b.name || ' ' || x.period AS what, x.period AS day, 0 AS amount, '× ' || (x.last - x.n) AS note
 		FROM (SELECT book_id, period, count(*) AS n, max(number) AS last FROM voucher_number GROUP BY book_id, period) x JOIN book b ON b.id = x.book_id
 		WHERE x.last <> x.n ORDER BY b.name, x.period`},

@@ -102,6 +102,7 @@ func (tx *Tx) SpoiledRosters(t *Trail) (looked int64, breaks []string, err error
 			return 0, nil, err
 		}
 		looked += int64(len(lines))
+		v.FrozenBy = t.Last(NounRoster, v.ID).ActorID
 		if !t.Said(NounRoster, v.ID, v.Leaf(int64(len(lines)), seal.LinesRoot(lines))) {
 			breaks = append(breaks, Subject("roster", v.ID))
 		}

@@ -72,7 +72,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	for i, l := range lines {
 		wanted[i] = classOf(l)
 	}
-	classes, err := tx.classes(wanted, v.MakerID, at)
+	classes, err := tx.classes(wanted, v.By(), at)
 	if err != nil {
 		return 0, err
 	}
@@ -99,7 +99,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roster", NounRoster, id, v.MakerID, at, v.Leaf(int64(len(sealed)), seal.LinesRoot(sealed)))
+	_, err = tx.Record("roster", NounRoster, id, v.By(), at, v.Leaf(int64(len(sealed)), seal.LinesRoot(sealed)))
 	return id, err
 }
 
