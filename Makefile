@@ -30,4 +30,7 @@ bench: ## measure on this machine
 build: ## one static binary: bin/reliefbook
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/reliefbook ./cmd/reliefbook
 
-.PHONY: help run test check fmt lint bench build
+nightly: ## the soak: a thousand random changes behind the program's back, on each engine
+	RELIEFBOOK_TAMPER=1000 $(GO) test ./internal/app -run TestTamperingAtRandom -count=1 -v -timeout 30m
+
+.PHONY: help run test check fmt lint bench build nightly

@@ -58,7 +58,7 @@ func exceptionLeaf(x store.Exception) func(*seal.LeafWriter) {
 // exceptionNoteLeaf seals what was done about an exception; the words, which may name people, as a commitment.
 func exceptionNoteLeaf(n store.ExceptionNote) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Int("exception", n.ExceptionID).Text("kind", n.Kind).Bytes("note", vault.Commit(n.Salt, n.Note)).Int("by", n.ByID)
+		w.Int("exception", n.ExceptionID).Text("kind", n.Kind).Bytes("note", commitment(n.Salt, n.Note)).Int("by", n.ByID)
 	}
 }
 

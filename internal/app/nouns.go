@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
 )
 
 // noun is one kind of record in the audit trail: how verify goes over its rows,
@@ -119,6 +120,15 @@ func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf 
 		}
 	}
 	return err
+}
+
+// commitment stands in a leaf for a text that may name people. A salt that was
+// spoiled gives one that fits nothing.
+func commitment(salt []byte, text string) []byte {
+	if len(salt) != vault.SaltSize {
+		salt = make([]byte, vault.SaltSize)
+	}
+	return vault.Commit(salt, text)
 }
 
 // spoiledNouns holds every record of every noun against what the last act on it

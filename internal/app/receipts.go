@@ -153,7 +153,7 @@ func (a *App) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
 			}
 		}
 	}
-	return tx.CloseTickets(changed, string(s.Act), s.At)
+	return tx.CloseTickets(changed, string(s.Act), s.Actor.UserID, s.At)
 }
 
 // receiptRefusal says why not every payment could be marked.

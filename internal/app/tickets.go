@@ -35,7 +35,7 @@ func (a *App) openTickets(tx *store.Tx, s store.ReceiptMark, changed []int64) er
 func ticketLeaf(t payout.Ticket) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("payment", t.PaymentID).Int("department", t.DepartmentID).Text("kind", string(t.Kind)).Int("has", int64(t.Has)).
-			Bytes("note", vault.Commit(t.Salt, t.Note)).Int("opener", t.OpenerID).Text("answer", answerOf(t)).Int("answerer", t.AnswererID)
+			Bytes("note", commitment(t.Salt, t.Note)).Int("opener", t.OpenerID).Text("answer", answerOf(t)).Int("answerer", t.AnswererID)
 	}
 }
 

@@ -31,6 +31,9 @@ var rules = []rule{
 	{"account_seal", func(_ *App, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledAccounts(t) }},
 	{"noun_seal", spoiledNouns},
 	{rowsRule, func(_ *App, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRows(t) }},
+	{"sessions", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
+		return tx.StrangeSessions(a.now())
+	}},
 	{"kept_reports", spoiledReports},
 	{"papers", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
 		return tx.UnreadablePapers(a.keys)
@@ -43,35 +46,51 @@ var rules = []rule{
 // with the books stands in the verdicts.
 func (a *App) Verify(ctx context.Context, since ...string) (v Verification, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		for _, c := range store.Checks {
-			looked, breaks, err := tx.Run(c)
-			if err != nil {
-				return err
-			}
-			v.Verdicts = append(v.Verdicts, Verdict{Rule: c.Rule, Looked: looked, Breaks: breaks})
-		}
 		trail, err := tx.Trail()
 		if err != nil {
 			return err
 		}
-		v.Verdicts = append(v.Verdicts, Verdict{Rule: "trail", Looked: trail.Acts, Breaks: trail.Breaks})
-		for _, r := range rules {
-			looked, breaks, err := r.find(a, tx, trail)
+		for _, s := range append(a.steps(tx, trail), a.logStep(tx, &v, since)) {
+			looked, breaks, err := s.run()
 			if err != nil {
-				return fault.Wrap(err, "verify "+r.name)
+				return fault.Wrap(err, "verify "+s.rule)
 			}
-			v.Verdicts = append(v.Verdicts, Verdict{Rule: r.name, Looked: looked, Breaks: breaks})
+			v.Verdicts = append(v.Verdicts, Verdict{Rule: s.rule, Looked: looked, Breaks: breaks})
 		}
-		log, err := a.verifyLog(tx, slices.DeleteFunc(slices.Clone(since), func(s string) bool { return s == "" }))
-		v.Verdicts = append(v.Verdicts, Verdict{Rule: "log", Looked: log.Size(), Breaks: log.breaks})
-		if err != nil {
-			return err
-		}
-		v.Size, v.Root = log.Size(), log.Root().String()
 		v.Never, v.TakenOver, v.RowsSince = notWhole(trail), trail.Taken, trail.Since
 		return nil
 	})
 	return v, err
+}
+
+// step is one rule as it is carried out on one snapshot.
+type step struct {
+	rule string
+	run  func() (looked int64, breaks []string, err error)
+}
+
+// steps are all rules but that of the log, in the order they are reported.
+func (a *App) steps(tx *store.Tx, trail *store.Trail) []step {
+	var out []step
+	for _, c := range store.Checks {
+		out = append(out, step{c.Rule, func() (int64, []string, error) { return tx.Run(c) }})
+	}
+	out = append(out, step{"trail", func() (int64, []string, error) { return trail.Acts, trail.Breaks, nil }})
+	for _, r := range rules {
+		out = append(out, step{r.name, func() (int64, []string, error) { return r.find(a, tx, trail) }})
+	}
+	return out
+}
+
+func (a *App) logStep(tx *store.Tx, v *Verification, since []string) step {
+	return step{"log", func() (int64, []string, error) {
+		log, err := a.verifyLog(tx, slices.DeleteFunc(slices.Clone(since), func(s string) bool { return s == "" }))
+		if err != nil {
+			return 0, nil, err
+		}
+		v.Size, v.Root = log.Size(), log.Root().String()
+		return log.Size(), log.breaks, nil
+	}}
 }
 
 // notWhole names the nouns with records of before rows were sealed whole, and how many.

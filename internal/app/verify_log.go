@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -92,8 +93,8 @@ func (w *logWalk) step(leaf store.SealedLeaf) error {
 		return err
 	}
 	w.due = w.due[1:]
-	_, err = w.Checkpoint(cp.Note)
-	w.breakIf(err != nil, "checkpoint:%d", cp.Size)
+	said, err := w.Checkpoint(cp.Note)
+	w.breakIf(err != nil || !said.At.Equal(cp.At), "checkpoint:%d", cp.Size)
 	w.seen = cp.Size
 	return nil
 }
@@ -134,6 +135,9 @@ func (w *logWalk) end(a *App) error {
 	if err := w.compare(); err != nil {
 		return err
 	}
+	if err := w.keys(); err != nil {
+		return err
+	}
 	stored, err := w.tx.CountHashes()
 	if err != nil {
 		return err
@@ -144,6 +148,20 @@ func (w *logWalk) end(a *App) error {
 	if err := w.End(); err != nil {
 		w.broken(err)
 	}
+	return nil
+}
+
+// keys holds the keys the database names against those that the log's own acts name.
+func (w *logWalk) keys() error {
+	stored, err := w.tx.SealKeys()
+	if err != nil {
+		return err
+	}
+	var named []string
+	for _, k := range w.Keys() {
+		named = append(named, k.String())
+	}
+	w.breakIf(w.Size() > 0 && !slices.Equal(stored, named), "seal_key:%d", len(stored))
 	return nil
 }
 

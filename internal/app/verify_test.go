@@ -83,7 +83,7 @@ func mended(t *testing.T, h *apptest.House, p apptest.Path) {
 
 func TestVerifyHolds(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
+		full(t, h)
 		v, err := h.Verify(context.Background(), "")
 		check(t, err)
 		for _, d := range v.Verdicts {

@@ -11,7 +11,7 @@ import (
 func ReceiptLeaf(act ReceiptAct, via Via, amount money.Amount, private []byte, payments []int64) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("act", string(act))
-		if via == ViaLink {
+		if via != ViaBranch {
 			w.Text("via", string(via))
 		}
 		if amount != 0 {

@@ -25,6 +25,7 @@ type Checkpoint struct {
 	Root   Hash
 	At     time.Time // cut to whole microseconds UTC; order comes from Size, never from here
 	Trial  []Total   // the trial balance when it was sealed, by book and asset
+	After  int64     // leaves of the checkpoint before; 0 for the first, and for those made before this was said
 	Exact  bool      // Trial is that of the sealed vouchers and no others; checkpoints made before may count what waited
 }
 
@@ -46,8 +47,8 @@ func (cp Checkpoint) Balanced() bool {
 }
 
 // Text is the checkpoint as it is signed: origin, size, root in base64 on
-// three lines as other transparency logs write them, then "time …", "basis sealed"
-// where the totals are exact, and one "trial book asset debit credit" for each
+// three lines as other transparency logs write them, then "time …", "after …" with
+// the size of the checkpoint before, "basis sealed" where the totals are exact, and one "trial book asset debit credit" for each
 // total, in order. It is an error if
 // a field can't be written so that it reads back the same.
 func (cp Checkpoint) Text() (string, error) {
@@ -56,6 +57,9 @@ func (cp Checkpoint) Text() (string, error) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%d\n%s\ntime %s\n", cp.Origin, cp.Size, cp.Root, cp.At.UTC().Format(timeLayout))
+	if cp.After > 0 {
+		fmt.Fprintf(&b, "after %d\n", cp.After)
+	}
 	if cp.Exact {
 		b.WriteString(exactLine + "\n")
 	}
@@ -92,6 +96,13 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 		word, rest, _ := strings.Cut(line, " ")
 		if word == "time" {
 			return bad(errors.New("two times"))
+		}
+		if word == "after" && cp.After == 0 {
+			if cp.After, err1 = strconv.ParseInt(rest, 10, 64); err1 != nil || cp.After <= 0 {
+				return bad(errors.New("no size of the checkpoint before"))
+			}
+			known = append(known, line)
+			continue
 		}
 		if line == exactLine && !cp.Exact {
 			cp.Exact, known = true, append(known, line)

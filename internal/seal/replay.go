@@ -1,9 +1,10 @@
 package seal
 
 import (
+	"time"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
-	"time"
 
 	"reliefbook/internal/fault"
 )
@@ -13,10 +14,11 @@ import (
 type Replay struct {
 	Frontier
 	*Chain
-	Origin string // of the first checkpoint; the others must have it
-	last   int64  // size of the last checkpoint
-	kept   []kept
-	out    []Hash
+	Origin  string // of the first checkpoint; the others must have it
+	last    int64  // size of the last checkpoint
+	chained bool   // a checkpoint named the one before it: so do all after
+	kept    []kept
+	out     []Hash
 }
 
 // kept is a checkpoint from outside: its root is met on the way, its signature
@@ -71,7 +73,7 @@ func (r *Replay) LeafHash(h Hash) []Hash {
 
 // Checkpoint holds a checkpoint against the log as it stands: it must be the
 // log's own, of this very size and root, and balanced. Refusals: those of Open,
-// seal.other_log, seal.rewritten, seal.unbalanced.
+// seal.other_log, seal.rewritten, seal.unbalanced, seal.checkpoint_missing.
 func (r *Replay) Checkpoint(signed string) (Checkpoint, error) {
 	cp, err := r.Chain.Open(signed)
 	switch {
@@ -83,8 +85,10 @@ func (r *Replay) Checkpoint(signed string) (Checkpoint, error) {
 		return cp, fault.New(fault.Conflict, "seal.rewritten", "Old", cp.Size, "New", r.size)
 	case !cp.Balanced():
 		return cp, fault.New(fault.Conflict, "seal.unbalanced", "Size", cp.Size)
+	case (cp.After > 0 || r.chained) && cp.After != r.last:
+		return cp, fault.New(fault.Conflict, "seal.checkpoint_missing", "Size", cp.Size, "After", cp.After, "Have", r.last)
 	}
-	r.Origin, r.last = cp.Origin, cp.Size
+	r.Origin, r.last, r.chained = cp.Origin, cp.Size, r.chained || cp.After > 0
 	return cp, nil
 }
 

@@ -187,14 +187,14 @@ type SealedReceipt struct {
 
 // SealedReceipts walks the receipts of the acts sealed before a size.
 func (tx *Tx) SealedReceipts(size int64) iter.Seq2[SealedReceipt, error] {
-	const query = `SELECT s.seq, r.payment_id, r.act, r.via, r.amount, r.by_id, r.at, r.salt, r.reason, r.proxy_name, r.proxy_relation, r.proxy_letter
+	const query = `SELECT s.seq, r.payment_id, r.act, r.via, r.amount, r.by_id, r.at, r.salt, r.reason, r.proxy_name, r.proxy_relation, r.proxy_letter, r.device, r.version
 		FROM sealed s CROSS JOIN entry e CROSS JOIN receipt r WHERE e.id = s.entry_id AND e.kind = 'receipt' AND r.entry_id = e.id AND s.seq < ?
 		ORDER BY s.seq, r.id`
 	return walk(tx, tx.bind(query), func(rows *sql.Rows) (x SealedReceipt, err error) {
 		var m ReceiptMark
 		var salt []byte
 		if err := rows.Scan(&x.Seq, &x.Payment, &x.Act, &x.Via, &x.Amount, &x.ActorID, &x.At, &salt, &m.Reason, &m.Proxy.Name, &m.Proxy.Relation,
-			&m.Proxy.Letter); err != nil {
+			&m.Proxy.Letter, &m.Actor.Device, &m.Version); err != nil {
 			return x, err
 		}
 		if m.private() != "" && len(salt) != vault.SaltSize {

@@ -1,6 +1,10 @@
 package store
 
-import "reliefbook/internal/fault"
+import (
+	"slices"
+
+	"reliefbook/internal/fault"
+)
 
 // Check is one rule of the books as a question for what breaks it: each row
 // names the record that does.
@@ -12,7 +16,9 @@ type Check struct {
 
 // Checks are the rules that a question to the database can recompute, in the
 // order verify reports them. None of them trusts a stored total.
-var Checks = []Check{
+var Checks = slices.Concat(bookChecks, rowChecks)
+
+var bookChecks = []Check{
 	{"balance", "SELECT count(*) FROM account", `SELECT 'account:' || a.id FROM account a LEFT JOIN account_guard g ON g.account_id = a.id
 		LEFT JOIN (SELECT id, sum(d) AS d, sum(c) AS c FROM (
 			SELECT debit_id AS id, amount AS d, 0 AS c FROM transfer UNION ALL SELECT credit_id, 0, amount FROM transfer) x GROUP BY id) m ON m.id = a.id
@@ -152,7 +158,7 @@ var Checks = []Check{
 		UNION ALL SELECT 'match_run:' || r.id FROM match_run r LEFT JOIN (SELECT run_id, count(*) AS n FROM statement_match GROUP BY run_id) c ON c.run_id = r.id
 		WHERE coalesce(c.n, 0) <> r.matches`},
 	{"match_once", "SELECT count(*) FROM match_side", `SELECT 'match:' || a.match_id FROM match_side a LEFT JOIN match_undo u ON u.match_id = a.match_id
-		WHERE (a.live = 1) <> (u.match_id IS NULL)
+		WHERE (a.live = 1) <> (u.match_id IS NULL) OR a.live NOT IN (0, 1)
 		UNION ALL SELECT 'line:' || line_id FROM match_side WHERE live = 1 AND line_id IS NOT NULL GROUP BY line_id HAVING count(*) > 1
 		UNION ALL SELECT 'voucher:' || voucher_id FROM match_side WHERE live = 1 AND voucher_id IS NOT NULL GROUP BY account_id, voucher_id, payment_id HAVING count(*) > 1
 		UNION ALL SELECT 'match:' || u.match_id FROM match_undo u LEFT JOIN statement_match m ON m.id = u.match_id WHERE m.id IS NULL`},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -72,6 +73,11 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 	if err := tx.scan(&waiting, "SELECT account_id FROM unsealed_account"); err != nil {
 		return 0, nil, fault.Wrap(err, "find accounts to seal")
 	}
+	for _, id := range waiting {
+		if t.Last(NounAccount, id).ID != 0 || !slices.ContainsFunc(chart, func(c Charted) bool { return c.Account.ID == id }) {
+			breaks = append(breaks, Subject("account", id)) // it waits for nothing, or is not there
+		}
+	}
 	for _, c := range chart {
 		if slices.Contains(waiting, c.Account.ID) {
 			continue
@@ -136,7 +142,7 @@ func (tx *Tx) sealedLines(roster int64) (lines [][]byte, err error) {
 // SpoiledReceipts rebuilds the leaf of every receipt act from its rows.
 func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT e.id, e.subject, e.actor_id, e.at, e.leaf, r.payment_id, r.act, r.reason, r.salt, r.by_id, r.at,
-		r.via, r.amount, r.proxy_name, r.proxy_relation, r.proxy_letter FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
+		r.via, r.amount, r.proxy_name, r.proxy_relation, r.proxy_letter, r.device, r.version FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
 	if err != nil {
 		return 0, nil, fault.Wrap(err, "load receipts")
 	}
@@ -169,17 +175,17 @@ type receiptAct struct {
 
 // said is what every row of one act says alike.
 func (r receiptAct) said() string {
-	return fmt.Sprintf("%s %s %d %q", r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
+	return fmt.Sprintf("%d %s %s %d %q", r.mark.Version, r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
 }
 
 func scanReceipt(scan func(...any) error) (r receiptAct, payment int64, err error) {
 	var at int64
 	var row struct {
-		payment, by, at, amount                   *int64
-		act, reason, via, proxy, relation, letter *string
+		payment, by, at, amount, version                  *int64
+		act, reason, via, proxy, relation, letter, device *string
 	}
 	if err := scan(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
-		&row.by, &row.at, &row.via, &row.amount, &row.proxy, &row.relation, &row.letter); err != nil {
+		&row.by, &row.at, &row.via, &row.amount, &row.proxy, &row.relation, &row.letter, &row.device, &row.version); err != nil {
 		return r, 0, fault.Wrap(err, "load a receipt")
 	}
 	r.entry.Kind, r.entry.At = "receipt", instant(at)
@@ -187,8 +193,8 @@ func scanReceipt(scan func(...any) error) (r receiptAct, payment int64, err erro
 		return r, 0, nil // a leaf without its rows: agrees stays false
 	}
 	r.mark = ReceiptMark{Act: payout.ReceiptAct(*row.act), Reason: *row.reason, Via: payout.Via(*row.via), Amount: money.Amount(*row.amount),
-		Proxy: payout.Proxy{Name: *row.proxy, Relation: *row.relation, Letter: *row.letter}}
-	r.agrees = *row.by == r.entry.ActorID && *row.at == at
+		Proxy: payout.Proxy{Name: *row.proxy, Relation: *row.relation, Letter: *row.letter}, Actor: access.Actor{Device: *row.device}, Version: int(*row.version)}
+	r.agrees = *row.by == r.entry.ActorID && *row.at == at && (r.mark.Version == 0 || r.mark.Version == receiptVersion)
 	return r, *row.payment, nil
 }
 

@@ -24,7 +24,11 @@ type ReceiptMark struct {
 	Proxy    payout.Proxy
 	Actor    access.Actor
 	At       time.Time
+	Version  int // of what private joins: receiptVersion, or 0 for those of before
 }
+
+// receiptVersion is that of new receipts: their leaf commits to the device too.
+const receiptVersion = 1
 
 // Scope is whose payments an act may touch: a student's link names its one payment.
 func (m ReceiptMark) Scope() access.Scope {
@@ -34,8 +38,11 @@ func (m ReceiptMark) Scope() access.Scope {
 	return m.Actor.Scope()
 }
 
-// private reports whether the act says something only a commitment of which is sealed.
+// private is what the act says of which only a commitment is sealed; empty where there is nothing.
 func (m ReceiptMark) private() string {
+	if m.Version >= receiptVersion {
+		return strings.Join([]string{m.Reason, m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter, m.Actor.Device}, "\x00")
+	}
 	if m.Proxy == (payout.Proxy{}) {
 		return m.Reason
 	}
@@ -56,10 +63,8 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 	if err != nil || len(changed) == 0 {
 		return nil, fault.Wrap(err, "mark receipts")
 	}
-	salt := []byte{}
-	if m.private() != "" {
-		salt = vault.NewSalt()
-	}
+	m.Version = receiptVersion
+	salt := vault.NewSalt()
 	entry, err := tx.Record("receipt", NounPayment, changed[0], m.Actor.UserID, m.At, receiptLeaf(m, salt, changed))
 	if err != nil {
 		return nil, err
@@ -83,14 +88,14 @@ func (m ReceiptMark) commitment(salt []byte) []byte {
 
 func (tx *Tx) insertReceipts(payments []int64, m ReceiptMark, salt []byte, entry int64) error {
 	columns := []string{"payment_id", "act", "by_id", "device", "reason", "salt", "entry_id", "at", "via", "amount",
-		"proxy_name", "proxy_relation", "proxy_letter"}
+		"proxy_name", "proxy_relation", "proxy_letter", "version"}
 	row := func(i int) []any {
 		return []any{payments[i], string(m.Act), m.Actor.UserID, m.Actor.Device, m.Reason, salt, entry, micros(m.At), string(m.Via),
-			int64(m.Amount), m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter}
+			int64(m.Amount), m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter, m.Version}
 	}
 	if len(payments) == 1 {
 		return tx.exec(`INSERT INTO receipt (payment_id, act, by_id, device, reason, salt, entry_id, at, via, amount,
-			proxy_name, proxy_relation, proxy_letter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row(0)...)
+			proxy_name, proxy_relation, proxy_letter, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row(0)...)
 	}
 	return tx.bulk("receipt", columns, len(payments), row)
 }

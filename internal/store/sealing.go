@@ -69,7 +69,7 @@ func (tx *Tx) Seal(by Signing, at time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	text, err := seal.Sign(seal.Checkpoint{Origin: by.Origin, Size: added.Size, Root: added.Root, At: at, Trial: trial, Exact: true}, by.Signer)
+	text, err := seal.Sign(seal.Checkpoint{Origin: by.Origin, Size: added.Size, Root: added.Root, At: at, Trial: trial, After: last.Size, Exact: true}, by.Signer)
 	if err != nil {
 		return 0, fault.Wrap(err, "sign the checkpoint")
 	}

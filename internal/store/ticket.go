@@ -56,10 +56,20 @@ func (tx *Tx) OpenTicket(t payout.Ticket, at time.Time) (int64, error) {
 }
 
 // CloseTickets ends the open tickets of payments about which something else was
-// said meanwhile; how is the act that did.
-func (tx *Tx) CloseTickets(payments []int64, how string, at time.Time) error {
-	return fault.Wrap(tx.exec("UPDATE ticket SET state = 'answered', answer = ?, answered_at = ? WHERE payment_id IN ? AND state = 'open'",
-		how, micros(at), payments), "close tickets")
+// said meanwhile, each with an act of its own; how is the act that did.
+func (tx *Tx) CloseTickets(payments []int64, how string, by int64, at time.Time) error {
+	var closed []int64
+	err := tx.scan(&closed, "UPDATE ticket SET state = 'answered', answer = ?, answered_at = ? WHERE payment_id IN ? AND state = 'open' RETURNING id",
+		how, micros(at), payments)
+	if err != nil {
+		return fault.Wrap(err, "close tickets")
+	}
+	for _, id := range closed {
+		if _, err := tx.Record("ticket_close", NounTicket, id, by, at, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AnswerTicket saves finance's answer to an open ticket.

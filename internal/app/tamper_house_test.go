@@ -1,0 +1,105 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/store"
+)
+
+// full is a house in which every table has a row that can be.
+func full(t *testing.T, h *apptest.House) {
+	ctx := context.Background()
+	whole(t, h)
+	listed(t, h)
+	swapped(t, h)
+	_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(901)+"\n王老师,护理系,"+apptest.Card(902)+"\n"))
+	check(t, err)
+	check(t, h.SetTiers(ctx, h.Admin, 1, []fund.Tier{{From: 60_000_000, Level: 2}}))
+	branch := h.Branch["护理系"]
+	program, class := classOf(t, h, branch)
+	_, err = h.SignOffSheet(ctx, branch, program, class, lang.ZhCN)
+	check(t, err)
+	check(t, h.AttachScan(ctx, branch, program, class, "签领表.png", []byte("\x89PNG\r\n\x1a\n 签领")))
+	for range 2 { // the links before are revoked
+		slips, err := h.MakeLinks(ctx, branch, program, class, "")
+		check(t, err)
+		check(t, usedLink(h, strings.TrimPrefix(slips[0].URL, "/r/")))
+	}
+	h.Clock.Pass(payout.OverdueAfter + time.Hour)
+	u, err := h.User(ctx, h.Admin, branch.UserID)
+	check(t, err)
+	u.Email = "branch@example.edu.cn"
+	check(t, h.UpdateUser(ctx, h.Admin, u))
+	check(t, h.Remind(ctx, h.Cashier, program, h.Dept["护理系"]))
+	_, err = h.SealNow(ctx)
+	check(t, err)
+	check(t, store.Sessions{DB: h.DB, Now: h.Clock.Now}.CommitCtx(ctx, "token", []byte("somebody is signed in"), h.Clock.Now().Add(time.Hour)))
+	check(t, store.Sessions{DB: h.DB, Now: h.Clock.Now}.CommitCtx(ctx, "another", []byte("and somebody else"), h.Clock.Now().Add(time.Hour)))
+	h.Funded(t, "LATE", fund.Other, 100_000) // waits to be sealed
+}
+
+func usedLink(h *apptest.House, token string) error {
+	return h.AnswerLink(context.Background(), token, payout.Confirm, "", "phone")
+}
+
+// listed adds a roll, a list kept, a supplement, a conflict accepted, and a file that waits.
+func listed(t *testing.T, h *apptest.House) {
+	ctx := context.Background()
+	_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n2021000001,新生\n2021000002,新人\n"))
+	check(t, err)
+	program := h.RosterProgram(t, "LISTED", h.Funded(t, "LISTED", fund.Other, 100_000), apptest.Head, 2)
+	file := []byte("学号,姓名,系部,班级,金额,银行卡号,持卡人\n2021000001,新生,药学系,2班,30.00," + apptest.Card(500) + ",新父\n2021000002,新人,药学系,2班,30.00," + apptest.Card(501) + ",\n")
+	_, err = h.ImportRosterFile(ctx, h.Maker, program, "b.csv", file, app.Reading{Conflicts: true})
+	check(t, err)
+	_, err = h.CreateList(ctx, h.Maker, "全体", app.ListSource{Program: program})
+	check(t, err)
+	batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+	check(t, err)
+	list, err := h.Conflicts(ctx, h.Checker, batch)
+	check(t, err)
+	for _, c := range list {
+		if c.Open() {
+			check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已核实"))
+		}
+	}
+	more := []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000003,后来,药学系,2班,30.00," + apptest.Card(502) + "\n")
+	_, err = h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: program, FileName: "补.csv", Data: more, Heads: 3, Total: 3 * apptest.Head, Note: "转入一人"})
+	check(t, err)
+	_, err = h.CheckRoster(ctx, h.Maker, program, "again.csv", more, app.Reading{})
+	check(t, err)
+}
+
+// swapped asks for a turn to be swapped, in a new rota.
+func swapped(t *testing.T, h *apptest.House) {
+	ctx := context.Background()
+	id, err := h.CreateDutyPlan(ctx, h.Maker, duty.Plan{Name: "再值守", FromDay: "2021-11-01", Days: 2, Seats: 1, Times: []string{"00:00-12:00", "12:00-00:00"},
+		Posts: []duty.Post{{CampusID: h.Campus["东校区"], Name: "西门"}}})
+	check(t, err)
+	_, err = h.ProposeRota(ctx, h.Maker, id)
+	check(t, err)
+	check(t, h.PublishRota(ctx, h.Maker, id))
+	p, members, err := h.DutyPlan(ctx, h.Maker, id)
+	check(t, err)
+	turn := p.Turns[0]
+	token := ownLink(t, h, turn.MemberID)
+	for _, m := range members {
+		if duty.MayTake(p.Plan, p.Turns, turn, m) == nil {
+			check(t, h.AskSwap(ctx, token, turn.ID, m.Number, "家中有事"))
+			break
+		}
+	}
+	draft, err := h.CreateDutyPlan(ctx, h.Maker, duty.Plan{Name: "草稿", FromDay: "2021-12-01", Days: 1, Seats: 1, Times: []string{"00:00-12:00", "12:00-00:00"},
+		Posts: []duty.Post{{CampusID: h.Campus["东校区"], Name: "北门"}}})
+	check(t, err)
+	_, err = h.ProposeRota(ctx, h.Maker, draft)
+	check(t, err)
+}
