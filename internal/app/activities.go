@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
@@ -149,12 +150,13 @@ func (a *App) DecideActivity(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		if err := g.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := game.Rule.Settle(g.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		g.State, g.CheckerID, g.Reason = game.Rejected, actor.UserID, reason
+		g.State, g.CheckerID, g.Reason = to, actor.UserID, reason
 		if approve {
-			g.State, g.Reason = game.Open, ""
+			g.Reason = ""
 			if err := stocked(tx, g); err != nil {
 				return err
 			}

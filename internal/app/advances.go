@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -240,15 +241,16 @@ func (a *App) DecideHandover(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		if err := h.Decide(actor.UserID, accept, reason); err != nil {
+		to, done, err := payout.HandoverRule.Settle(h.Matter(), decide.Of(accept), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		if err := tx.ProgramOpen(h.ProgramID); err != nil {
 			return err
 		}
-		h.CheckerID, h.State, h.Reason = actor.UserID, payout.HandoverRejected, reason
+		h.CheckerID, h.State, h.Reason = actor.UserID, to, reason
 		if accept {
-			h.State, h.Reason = payout.HandoverPosted, ""
+			h.Reason = ""
 			if err := a.takeCash(tx, &h); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/payout"
@@ -321,7 +322,7 @@ func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, su
 		if has, ok := approved[s.PersonID]; ok && has.Name == s.Name {
 			return fault.New(fault.Conflict, "name.taken")
 		}
-		s.Substitute, s.State, s.MakerID = substitute, "pending", actor.UserID
+		s.Substitute, s.State, s.MakerID = substitute, bank.NamePending, actor.UserID
 		if s.ID, err = tx.CreateSubstitute(s, a.now()); err != nil {
 			return err
 		}
@@ -329,33 +330,31 @@ func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, su
 	})
 }
 
-// DecideName approves or rejects a substitute: name.decided, name.same_person.
-func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, approve bool) error {
+// DecideName approves a substitute or rejects it with a reason. Refusals: those of bank.NameRule.
+func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
 	return a.write(ctx, actor, access.NameDecide, func(tx *store.Tx) error {
 		list, err := tx.Substitutes("")
 		if err != nil {
 			return err
 		}
-		for _, s := range list {
-			if s.ID != id {
-				continue
-			}
-			switch {
-			case s.State != "pending":
-				return fault.New(fault.Conflict, "name.decided")
-			case s.MakerID == actor.UserID:
-				return fault.New(fault.Forbidden, "name.same_person")
-			}
-			s.CheckerID, s.State = actor.UserID, "rejected"
-			if approve {
-				s.State = "approved"
-			}
-			if err := tx.DecideSubstitute(s, a.now()); err != nil {
-				return err
-			}
-			return a.recordName(tx, actor, "name_"+s.State, s)
+		at := slices.IndexFunc(list, func(s store.Substitute) bool { return s.ID == id })
+		if at < 0 {
+			return errNotFound()
 		}
-		return errNotFound()
+		s := list[at]
+		to, done, err := bank.NameRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
+			return err
+		}
+		s.CheckerID, s.State = actor.UserID, to
+		if !approve {
+			s.Reason = reason
+		}
+		if err := tx.DecideSubstitute(s, a.now()); err != nil {
+			return err
+		}
+		return a.recordName(tx, actor, "name_"+string(s.State), s)
 	})
 }
 
@@ -367,6 +366,9 @@ func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s store.S
 // substituteLeaf leaves the names themselves out: the log names nobody.
 func substituteLeaf(s store.Substitute) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Int("person", s.PersonID).Text("state", s.State).Int("maker", s.MakerID).Int("checker", s.CheckerID)
+		w.Int("person", s.PersonID).Text("state", string(s.State)).Int("maker", s.MakerID).Int("checker", s.CheckerID)
+		if s.Reason != "" { // those rejected before there were reasons have none
+			w.Text("reason", s.Reason)
+		}
 	}
 }

@@ -193,8 +193,8 @@ func (a *App) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act 
 		if err != nil {
 			return err
 		}
-		if b.DoneBy(act, actor.UserID) {
-			return nil
+		if done, err := actDone(tx, b, act, actor.UserID); done || err != nil {
+			return err
 		}
 		if err := tx.ProgramOpen(b.ProgramID); err != nil {
 			return err
@@ -211,6 +211,20 @@ func (a *App) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act 
 		}
 		return a.recordBatch(tx, actor, "batch_"+string(act), id, b)
 	})
+}
+
+// actDone reports whether the person has done just this act already and nobody
+// did anything since. Who sent a batch back or submitted it again stands in the trail alone.
+func actDone(tx *store.Tx, b payout.Batch, act payout.Act, by int64) (bool, error) {
+	if b.DoneBy(act, by) || act != payout.SendBack && act != payout.Resubmit {
+		return b.DoneBy(act, by), nil
+	}
+	history, err := tx.History(store.Subject(string(store.NounBatch), b.ID))
+	if err != nil || len(history) == 0 {
+		return false, err
+	}
+	last := history[len(history)-1]
+	return last.Kind == "batch_"+string(act) && last.ActorID == by, nil
 }
 
 func (a *App) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act payout.Act, reason string) error {

@@ -87,7 +87,8 @@ func TestFailedAndPaidAgain(t *testing.T) {
 		refused(t, h.DecideRemedy(ctx, h.Maker, id, true, ""), "auth.forbidden")
 		refused(t, h.DecideRemedy(ctx, h.Checker, id, false, ""), "form.invalid")
 		check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
-		refused(t, h.DecideRemedy(ctx, h.Checker, id, true, ""), "remedy.decided")
+		check(t, h.DecideRemedy(ctx, h.Checker, id, true, "")) // sent twice
+		refused(t, h.DecideRemedy(ctx, h.Second, id, true, ""), "decide.over")
 		for i, q := range list[1:] {
 			correct(t, h, q.ID, payout.Bank, apptest.Card(1001+i))
 		}
@@ -393,8 +394,8 @@ func TestBankFile(t *testing.T) {
 		check(t, h.ProposeName(ctx, h.Maker, run.Problems[0].StudentNo, "吉野"))
 		names, err := h.Substitutes(ctx, h.Checker)
 		check(t, err)
-		refused(t, h.DecideName(ctx, h.Maker, names[0].ID, true), "auth.forbidden")
-		check(t, h.DecideName(ctx, h.Checker, names[0].ID, true))
+		refused(t, h.DecideName(ctx, h.Maker, names[0].ID, true, ""), "auth.forbidden")
+		check(t, h.DecideName(ctx, h.Checker, names[0].ID, true, ""))
 		first, err := h.ExportBatch(ctx, h.Cashier, batch, template)
 		check(t, err)
 		h.Clock.Pass(48 * time.Hour)

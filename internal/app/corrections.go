@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
@@ -127,7 +128,7 @@ func correctionLeaf(c ledger.Correction) func(*seal.LeafWriter) {
 
 // DecideCorrection posts a correction, its red and its blue voucher in one
 // transaction, or refuses it with a reason. Refusals: those of
-// ledger.Correction.Decide and Check, as things stand now; those of posting.
+// ledger.CorrectionRule and Correction.Check, as things stand now; those of posting.
 func (a *App) DecideCorrection(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.CorrectionDecide, func(tx *store.Tx) error {
@@ -141,12 +142,13 @@ func (a *App) DecideCorrection(ctx context.Context, actor access.Actor, id int64
 		if c, err = tx.Correction(id); err != nil { // as it stands under the lock
 			return err
 		}
-		if err := c.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := ledger.CorrectionRule.Settle(c.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		c.CheckerID, c.State, c.Answer = actor.UserID, ledger.CorrectionRejected, reason
+		c.CheckerID, c.State, c.Answer = actor.UserID, to, reason
 		if approve {
-			c.State, c.Answer = ledger.CorrectionPosted, ""
+			c.Answer = ""
 			if err := a.postCorrection(tx, &c); err != nil {
 				return err
 			}

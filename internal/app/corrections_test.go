@@ -71,7 +71,7 @@ func TestCorrection(t *testing.T) {
 		refused(t, err, "correction.pending")
 		refused(t, h.DecideCorrection(ctx, h.Checker, id, false, ""), "form.invalid")
 		check(t, h.DecideCorrection(ctx, h.Checker, id, false, "请附银行回单"))
-		refused(t, h.DecideCorrection(ctx, h.Checker, id, true, ""), "correction.decided")
+		refused(t, h.DecideCorrection(ctx, h.Checker, id, true, ""), "decide.over")
 		c := corrected(t, h, right)
 		red, err := h.Voucher(ctx, h.Auditor, c.RedID)
 		check(t, err)

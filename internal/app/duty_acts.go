@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
@@ -174,7 +175,7 @@ func (a *App) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string,
 }
 
 // DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of
-// duty.Swap.Decide and duty.MayTake.
+// duty.SwapRule and duty.MayTake.
 func (a *App) DecideSwap(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
@@ -187,12 +188,13 @@ func (a *App) DecideSwap(ctx context.Context, actor access.Actor, id int64, appr
 			return errNotFound()
 		}
 		s := list[at]
-		if err := s.Decide(approve, reason); err != nil {
+		to, done, err := duty.SwapRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		s.State, s.DeciderID, s.Answer = duty.SwapRejected, actor.UserID, reason
+		s.State, s.DeciderID, s.Answer = to, actor.UserID, reason
 		if approve {
-			s.State, s.Answer = duty.SwapApproved, ""
+			s.Answer = ""
 			if err := a.swapTurn(tx, actor, s); err != nil {
 				return err
 			}

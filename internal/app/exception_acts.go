@@ -2,13 +2,19 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
+	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
 )
+
+// errStands says that the very act was done before: nothing is left to do.
+var errStands = errors.New("it stands so already")
 
 // actOnException runs one act on a disagreement that has not ended: do changes
 // it and says what is noted. exception.closed when it has ended.
@@ -23,6 +29,9 @@ func (a *App) actOnException(ctx context.Context, actor access.Actor, needs acce
 		}
 		from := x.State
 		said, err := do(tx, &x)
+		if errors.Is(err, errStands) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -129,34 +138,37 @@ func (a *App) ProposeCarry(ctx context.Context, actor access.Actor, id, to int64
 		if err := e.OrNil(); err != nil {
 			return "", err
 		}
-		x.CarryID, x.CarryReason, x.CarryMakerID = to, reason, actor.UserID
+		x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryByID = to, reason, actor.UserID, 0
 		return name + "：" + reason, nil
 	})
 }
 
 // DecideCarry carries a disagreement over, or not, with a reason.
-// exception.no_carry when nothing is proposed, ledger.same_person for whoever proposed it.
+// exception.no_carry when nobody ever proposed it; those of recon.CarryRule.
 func (a *App) DecideCarry(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	act := "carried"
 	if !approve {
 		act = "not_carried"
-		if err := form.Reason(reason); err != nil {
-			return err
-		}
 	}
 	return a.actOnException(ctx, actor, access.ExceptionClose, id, act, func(_ *store.Tx, x *store.Exception) (string, error) {
-		switch {
-		case x.State == "carried" || x.CarryMakerID == 0:
+		m := x.Carrying()
+		if m.State == recon.CarryNone {
 			return "", fault.New(fault.Conflict, "exception.no_carry")
-		case x.CarryMakerID == actor.UserID:
-			return "", fault.New(fault.Forbidden, "ledger.same_person")
 		}
+		_, done, err := recon.CarryRule.Settle(m, decide.Of(approve), actor.UserID, reason)
+		if done {
+			err = errStands
+		}
+		if err != nil {
+			return "", err
+		}
+		x.CarryByID = actor.UserID
 		if !approve {
 			x.CarryID, x.CarryReason, x.CarryMakerID = 0, "", 0
 			return reason, nil
 		}
-		x.State, x.CarryByID, x.OwnerID = "carried", actor.UserID, x.CarryID
+		x.State, x.OwnerID = "carried", x.CarryID
 		return x.Carry + "：" + x.CarryReason, nil
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
@@ -204,7 +205,7 @@ func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fun
 }
 
 // DecideDocument approves a pending document, which posts its voucher, or
-// rejects it with a reason. Refusals: those of fund.Document.Decide;
+// rejects it with a reason. Refusals: those of fund.DocumentRule;
 // ledger.overdraft when the fund or the allocation has less.
 func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
@@ -213,12 +214,13 @@ func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		if err := d.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := fund.DocumentRule.Settle(d.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		d.State, d.CheckerID, d.Reason = fund.Rejected, actor.UserID, reason
+		d.State, d.CheckerID, d.Reason = to, actor.UserID, reason
 		if approve {
-			d.State, d.Reason = fund.Posted, ""
+			d.Reason = ""
 			if err := a.postDocument(tx, &d); err != nil {
 				return err
 			}

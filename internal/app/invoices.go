@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -62,14 +65,21 @@ func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, i
 		if err != nil {
 			return err
 		}
-		i := v.LiveInvoice()
-		if i == nil || i.ID != id {
+		at := slices.IndexFunc(v.Invoices, func(i gift.Invoice) bool { return i.ID == id })
+		if at < 0 {
 			return errNotFound()
 		}
-		if err := i.Decide(actor.UserID, approve, reason, len(v.Differences)); err != nil {
+		i := &v.Invoices[at]
+		to, done, err := gift.InvoiceRule.Settle(i.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		i.State, i.CheckerID, i.Reason = gift.InvoiceRejected, actor.UserID, reason
+		if approve && len(v.Differences) > 0 {
+			if err := form.Reason(reason); err != nil {
+				return err
+			}
+		}
+		i.State, i.CheckerID, i.Reason = to, actor.UserID, reason
 		if approve {
 			if err := a.payInvoice(tx, actor, v.Purchase, v.Accepted, i); err != nil {
 				return err
@@ -108,7 +118,6 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 	if err != nil {
 		return err
 	}
-	i.State = gift.Paid
 	p.State = gift.Closed
 	if err := tx.MovePurchase(p, gift.Ordered); err != nil {
 		return err

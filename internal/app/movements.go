@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
@@ -315,7 +316,7 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 
 // DecideMovement confirms or refuses what was sent, by the holder it was sent
 // to; or approves or refuses a write-off or a stocktake, by a checker.
-// Refusals: those of gift.Movement.Decide; gift.short when the pieces have gone
+// Refusals: those of gift.MovementRule; gift.short when the pieces have gone
 // meanwhile; gift.count_moved when the stock has changed since it was counted.
 func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	trim(&reason)
@@ -330,7 +331,8 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 		if err := mayDecide(tx, actor, m); err != nil {
 			return err
 		}
-		if err := m.Decide(actor.UserID, accept, reason); err != nil {
+		to, done, err := gift.MovementRule.Settle(m.Matter(), decide.Of(accept), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		m.CheckerID, m.Answer = actor.UserID, reason
@@ -339,7 +341,7 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 			return a.settlePending(tx, actor, m)
 		}
 		before := m.State
-		m.State = gift.Refused
+		m.State = to
 		if err := tx.MoveMovement(m, before); err != nil {
 			return err
 		}
@@ -349,7 +351,7 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 
 // WithdrawMovement takes back, with the reason, what waits for somebody: by the
 // one who keeps the pieces, who would else wait for a stranger to refuse a slip of
-// theirs. Refusals: those of gift.Movement.Withdraw.
+// theirs. Refusals: those of gift.MovementRule.
 func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
@@ -360,11 +362,12 @@ func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64
 		if _, err := keeps(tx, actor, m.Owner()); err != nil {
 			return err
 		}
-		if err := m.Withdraw(reason); err != nil {
+		to, done, err := gift.MovementRule.Settle(m.Withdrawal(actor.UserID), decide.Withdraw, actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		before := m.State
-		m.State, m.Answer = gift.Refused, reason
+		m.State, m.Answer = to, reason
 		if err := tx.MoveMovement(m, before); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
@@ -21,6 +22,8 @@ type BookPeriod struct {
 	Book    string
 	Amount  money.Amount
 	Closing fund.PeriodClosing // the newest; ID 0: it was never closed
+	History []store.Entry      // of every closing, oldest first, where there is more to say than that it was closed
+	all     []int64            // its closings, oldest first
 }
 
 // Shut reports whether nothing can be posted into it.
@@ -31,10 +34,32 @@ func (p BookPeriod) Shut() bool {
 // Periods lists the periods of every book that has any, oldest first.
 func (a *App) Periods(ctx context.Context, actor access.Actor) (list []BookPeriod, err error) {
 	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
-		list, err = bookPeriods(tx)
-		return err
+		if list, err = bookPeriods(tx); err != nil {
+			return err
+		}
+		for i := range list {
+			if err := list[i].readHistory(tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return list, err
+}
+
+// readHistory gathers what was done to a period that was, or was to be, opened again.
+func (p *BookPeriod) readHistory(tx *store.Tx) error {
+	if len(p.all) < 2 && p.Closing.ReopenMakerID == 0 && p.Closing.Answer == "" {
+		return nil
+	}
+	for _, id := range p.all {
+		history, err := tx.History(store.Subject(string(store.NounPeriodClose), id))
+		if err != nil {
+			return err
+		}
+		p.History = append(p.History, history...)
+	}
+	return nil
 }
 
 func bookPeriods(tx *store.Tx) (list []BookPeriod, err error) {
@@ -54,7 +79,7 @@ func bookPeriods(tx *store.Tx) (list []BookPeriod, err error) {
 		p := BookPeriod{PeriodCount: s, Book: names[s.BookID], Amount: money.Amount(s.Total)}
 		for _, c := range closings {
 			if c.BookID == s.BookID && c.Period == s.Period {
-				p.Closing = c
+				p.Closing, p.all = c, append(p.all, c.ID)
 			}
 		}
 		list = append(list, p)
@@ -171,31 +196,38 @@ func periodLeaf(c fund.PeriodClosing) func(*seal.LeafWriter) {
 	}
 }
 
-// closedPeriod finds a period that is closed, under its lock: close.not_closed, period.later_closed.
-func closedPeriod(tx *store.Tx, book int64, period string) (fund.PeriodClosing, error) {
+// lastPeriod finds a period's closing, under its lock, and the newest closed period after it, if any: close.none without one.
+func lastPeriod(tx *store.Tx, book int64, period string) (c fund.PeriodClosing, later string, err error) {
 	if _, err := time.Parse("2006-01", period); err != nil {
-		return fund.PeriodClosing{}, errNotFound()
+		return c, "", errNotFound()
 	}
 	if err := tx.LockPeriods(book); err != nil {
-		return fund.PeriodClosing{}, err
+		return c, "", err
 	}
 	list, err := bookPeriods(tx)
 	if err != nil {
-		return fund.PeriodClosing{}, err
+		return c, "", err
 	}
-	var found fund.PeriodClosing
 	for _, p := range list {
 		if p.BookID == book && p.Period > period && p.Shut() {
-			return found, fault.New(fault.Conflict, "period.later_closed", "Period", p.Period)
+			later = p.Period
 		}
 		if p.BookID == book && p.Period == period {
-			found = p.Closing
+			c = p.Closing
 		}
 	}
-	if found.State != fund.Closed && found.State != fund.Reopening {
-		return found, fault.New(fault.Conflict, "close.not_closed")
+	if c.ID == 0 {
+		err = fault.New(fault.Conflict, "close.none")
 	}
-	return found, nil
+	return c, later, err
+}
+
+// unlessLater refuses to open a period while a later one is closed: period.later_closed.
+func unlessLater(later string) error {
+	if later == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "period.later_closed", "Period", later)
 }
 
 // ReopenPeriod proposes to open a closed period again, with a reason.
@@ -206,14 +238,21 @@ func (a *App) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, 
 		return err
 	}
 	return a.write(ctx, actor, access.PeriodClose, func(tx *store.Tx) error {
-		c, err := closedPeriod(tx, book, period)
+		c, later, err := lastPeriod(tx, book, period)
 		if err != nil {
 			return err
 		}
-		if c.State == fund.Reopening {
+		switch c.State {
+		case fund.Reopening:
 			return fault.New(fault.Conflict, "close.pending")
+		case fund.Closed:
+		default:
+			return fault.New(fault.Conflict, "close.not_closed")
 		}
-		c.State, c.Reason, c.Answer, c.ReopenMakerID = fund.Reopening, reason, "", actor.UserID
+		if err := unlessLater(later); err != nil {
+			return err
+		}
+		c.State, c.Reason, c.Answer, c.ReopenMakerID, c.ReopenerID = fund.Reopening, reason, "", actor.UserID, 0
 		if err := tx.SavePeriodClosing(c, fund.Closed); err != nil {
 			return err
 		}
@@ -225,17 +264,23 @@ func (a *App) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, 
 func (a *App) DecideReopenPeriod(ctx context.Context, actor access.Actor, book int64, period string, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.PeriodSettle, func(tx *store.Tx) error {
-		c, err := closedPeriod(tx, book, period)
+		c, later, err := lastPeriod(tx, book, period)
 		if err != nil {
 			return err
 		}
-		if err := c.DecideReopen(actor.UserID, approve, reason); err != nil {
+		to, done, err := fund.PeriodRule.Settle(c.Reopening(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		act := "period_reopen"
-		c.State, c.ReopenerID = fund.Reopened, actor.UserID
-		if !approve {
-			act, c.State, c.Answer, c.ReopenMakerID, c.ReopenerID = "period_stay_closed", fund.Closed, reason, 0, 0
+		c.State, c.ReopenerID = to, actor.UserID
+		if approve {
+			err = unlessLater(later)
+		} else {
+			act, c.Answer = "period_stay_closed", reason
+		}
+		if err != nil {
+			return err
 		}
 		if err := tx.SavePeriodClosing(c, fund.Reopening); err != nil {
 			return err

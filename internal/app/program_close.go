@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
@@ -15,6 +17,7 @@ import (
 type ProgramClosing struct {
 	Proof      fund.Proof
 	Closings   []fund.Closing    // newest first
+	History    []store.Entry     // of every closing, oldest first
 	Open       []store.Exception // the first of those that are in the way
 	Carried    []store.Exception
 	OpenInAll  int
@@ -37,6 +40,13 @@ func (a *App) Closing(ctx context.Context, actor access.Actor, program int64) (c
 		}
 		if c.Closings, err = tx.Closings(program); err != nil {
 			return err
+		}
+		for _, one := range slices.Backward(c.Closings) {
+			history, err := tx.History(store.Subject(string(store.NounProgramClose), one.ID))
+			if err != nil {
+				return err
+			}
+			c.History = append(c.History, history...)
 		}
 		if c.Open, c.OpenInAll, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), Program: program, State: "open", Limit: 20}); err != nil {
 			return err
@@ -113,7 +123,7 @@ func lastClosing(tx *store.Tx, program int64) (fund.Closing, error) {
 		return fund.Closing{}, err
 	}
 	if len(list) == 0 {
-		return fund.Closing{}, fault.New(fault.Conflict, "close.decided")
+		return fund.Closing{}, fault.New(fault.Conflict, "close.none")
 	}
 	return list[0], nil
 }
@@ -127,8 +137,14 @@ func (a *App) DecideClose(ctx context.Context, actor access.Actor, program int64
 		return err
 	}
 	if approve {
-		if _, err := a.sweep(ctx, actor, program); err != nil {
+		waits, err := a.closingWaits(ctx, actor, program)
+		if err != nil {
 			return err
+		}
+		if waits {
+			if _, err := a.sweep(ctx, actor, program); err != nil {
+				return err
+			}
 		}
 	}
 	return a.write(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
@@ -136,26 +152,46 @@ func (a *App) DecideClose(ctx context.Context, actor access.Actor, program int64
 		if err != nil {
 			return err
 		}
-		if err := c.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := fund.ClosingRule.Settle(c.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		act := "program_close_reject"
-		c.State, c.CheckerID, c.Reason = fund.CloseRejected, actor.UserID, reason
+		c.State, c.CheckerID, c.Reason = to, actor.UserID, reason
 		if approve {
-			p, err := proven(tx, program)
-			if err != nil {
+			if err := unmovedSince(tx, c); err != nil {
 				return err
 			}
-			if now := closingOf(p); now.Heads != c.Heads || now.Entitled != c.Entitled || now.Paid != c.Paid || now.Forgone != c.Forgone || now.Carried != c.Carried || now.CarriedTotal != c.CarriedTotal {
-				return fault.New(fault.Conflict, "close.moved")
-			}
-			act, c.State, c.Reason = "program_close", fund.Closed, ""
+			act, c.Reason = "program_close", ""
 		}
 		if err := tx.SaveClosing(c, fund.ClosePending); err != nil {
 			return err
 		}
 		return a.recordClosing(tx, actor, act, c.ID, c)
 	})
+}
+
+// closingWaits reports whether a program's closing waits for a decision: only then is it worth looking for disagreements.
+func (a *App) closingWaits(ctx context.Context, actor access.Actor, program int64) (waits bool, err error) {
+	err = a.read(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
+		list, err := tx.Closings(program)
+		waits = len(list) > 0 && list[0].State == fund.ClosePending
+		return err
+	})
+	return waits, err
+}
+
+// unmovedSince proves a proposed closing's program once more: close.moved when its figures are others now.
+func unmovedSince(tx *store.Tx, c fund.Closing) error {
+	p, err := proven(tx, c.ProgramID)
+	if err != nil {
+		return err
+	}
+	if now := closingOf(p); now.Heads != c.Heads || now.Entitled != c.Entitled || now.Paid != c.Paid || now.Forgone != c.Forgone ||
+		now.Carried != c.Carried || now.CarriedTotal != c.CarriedTotal {
+		return fault.New(fault.Conflict, "close.moved")
+	}
+	return nil
 }
 
 // ProposeReopen proposes to open a closed program again, with a reason.
@@ -172,7 +208,7 @@ func (a *App) ProposeReopen(ctx context.Context, actor access.Actor, program int
 		if c.State != fund.Closed {
 			return fault.New(fault.Conflict, "close.not_closed")
 		}
-		c.State, c.Reason, c.ReopenMakerID = fund.Reopening, reason, actor.UserID
+		c.State, c.Reason, c.ReopenMakerID, c.ReopenerID = fund.Reopening, reason, actor.UserID, 0
 		if err := tx.SaveClosing(c, fund.Closed); err != nil {
 			return err
 		}
@@ -188,13 +224,14 @@ func (a *App) DecideReopen(ctx context.Context, actor access.Actor, program int6
 		if err != nil {
 			return err
 		}
-		if err := c.DecideReopen(actor.UserID, approve, reason); err != nil {
+		to, done, err := fund.ReopeningRule.Settle(c.Reopening(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		act := "program_reopen"
-		c.State, c.ReopenerID = fund.Reopened, actor.UserID
+		c.State, c.ReopenerID = to, actor.UserID
 		if !approve {
-			act, c.State, c.Reason, c.ReopenMakerID, c.ReopenerID = "program_stay_closed", fund.Closed, reason, 0, 0
+			act, c.Reason = "program_stay_closed", reason
 		}
 		if err := tx.SaveClosing(c, fund.Reopening); err != nil {
 			return err

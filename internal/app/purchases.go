@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
@@ -160,12 +161,13 @@ func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		if err := p.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := gift.PurchaseRule.Settle(p.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
-		p.State, p.CheckerID, p.Reason = gift.PurchaseRejected, actor.UserID, reason
+		p.State, p.CheckerID, p.Reason = to, actor.UserID, reason
 		if approve {
-			p.State, p.Reason = gift.Ordered, ""
+			p.Reason = ""
 			if err := affords(tx, p); err != nil {
 				return err
 			}
@@ -215,7 +217,7 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 }
 
 // CancelPurchase takes an order back that nothing came in of, with the reason,
-// so that the allocation has the money again. Refusals: those of gift.Purchase.Cancel.
+// so that the allocation has the money again. Refusals: purchase.begun once something came in, and those of gift.OrderRule.
 func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
@@ -224,10 +226,14 @@ func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, 
 			return err
 		}
 		p := v.Purchase
-		if err := p.Cancel(actor.UserID, v.Accepted, reason); err != nil {
+		if err := p.Untouched(v.Accepted); err != nil {
 			return err
 		}
-		p.State, p.CheckerID, p.Reason = gift.PurchaseRejected, actor.UserID, reason
+		to, done, err := gift.OrderRule.Settle(p.Matter(), decide.Reject, actor.UserID, reason)
+		if done || err != nil {
+			return err
+		}
+		p.State, p.CheckerID, p.Reason = to, actor.UserID, reason
 		if err := tx.MovePurchase(p, gift.Ordered); err != nil {
 			return err
 		}

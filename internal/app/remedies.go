@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
@@ -228,7 +229,7 @@ func remedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
 }
 
 // DecideRemedy approves a proposal, with what it posts, or rejects it with a
-// reason. Refusals: those of payout.Remedy.Decide and Check, as things stand now.
+// reason. Refusals: those of payout.Remedy.Rule and Check, as things stand now.
 func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.RemedyDecide, func(tx *store.Tx) error {
@@ -243,14 +244,15 @@ func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, ap
 		if r, err = tx.Remedy(id); err != nil { // as it stands under the lock
 			return err
 		}
+		from := r.State
+		to, done, err := r.Rule().Settle(r.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
+			return err
+		}
 		if err := tx.ProgramOpen(about.ProgramID); err != nil {
 			return err
 		}
-		from := r.State
-		if r.State, err = r.Decide(actor.UserID, approve, reason); err != nil {
-			return err
-		}
-		r.CheckerID, r.Reason = actor.UserID, reason
+		r.State, r.CheckerID, r.Reason = to, actor.UserID, reason
 		if approve {
 			r.Reason = ""
 			if err := a.carryOutRemedy(tx, &r, about); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
@@ -190,15 +191,16 @@ func (a *App) DecideSupplement(ctx context.Context, actor access.Actor, id int64
 		if err != nil {
 			return err
 		}
-		if err := s.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := roster.SupplementRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		if err := tx.ProgramOpen(s.ProgramID); err != nil {
 			return err
 		}
-		s.CheckerID, s.State, s.Reason = actor.UserID, roster.SupplementRejected, reason
+		s.CheckerID, s.State, s.Reason = actor.UserID, to, reason
 		if approve {
-			s.State, s.Reason = roster.SupplementApproved, ""
+			s.Reason = ""
 			if s.RosterID, err = a.freezeSupplement(tx, s); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
@@ -97,7 +98,7 @@ func visitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 }
 
 // DecideVisit approves a pending visit, which posts its spending, or rejects it
-// with a reason, which opens its team's list again. Refusals: those of visit.Visit.Decide; ledger.overdraft when
+// with a reason, which opens its team's list again. Refusals: those of visit.Rule; ledger.overdraft when
 // the allocation or the bank account has less; program.over_total when the
 // visits together would pass the program's control totals.
 func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
@@ -107,15 +108,16 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 		if err != nil {
 			return err
 		}
-		if err := v.Decide(actor.UserID, approve, reason); err != nil {
+		to, done, err := visit.Rule.Settle(v.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
 			return err
 		}
 		if err := tx.ProgramOpen(v.ProgramID); err != nil {
 			return err
 		}
-		v.State, v.CheckerID, v.Reason = visit.Rejected, actor.UserID, reason
+		v.State, v.CheckerID, v.Reason = to, actor.UserID, reason
 		if approve {
-			v.State, v.Reason = visit.Posted, ""
+			v.Reason = ""
 			if err := a.postVisit(tx, &v); err != nil {
 				return err
 			}

@@ -68,12 +68,26 @@ func (r Rule[S]) Next(m Matter[S], act Act, by int64, reason string) (S, error) 
 
 // DoneBy reports whether the person has just this act done already and the
 // matter stands where it led: a repeated request, which is neither an error nor a second act.
+// Where a withdrawal and a decision lead to one state, it is a decision once somebody decided.
 func (r Rule[S]) DoneBy(m Matter[S], act Act, by int64) bool {
 	who := m.Decider
 	if act == Withdraw {
 		who = m.Maker
+		if m.Decider != 0 && (slices.Contains(r.Targets(Approve), m.State) || slices.Contains(r.Targets(Reject), m.State)) {
+			return false
+		}
 	}
 	return by == who && slices.Contains(r.Targets(act), m.State)
+}
+
+// Settle is how a use case asks the rule: done when the very act was done by
+// the person before, and nothing is left to do; else where the act leads, or the refusal of Next.
+func (r Rule[S]) Settle(m Matter[S], act Act, by int64, reason string) (to S, done bool, err error) {
+	if r.DoneBy(m, act, by) {
+		return m.State, true, nil
+	}
+	to, err = r.Next(m, act, by, reason)
+	return to, false, err
 }
 
 // Targets are the states the act leads to.

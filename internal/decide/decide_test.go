@@ -58,3 +58,19 @@ func TestTheSameDecisionTwiceIsNoSecondAct(t *testing.T) {
 		t.Error("a withdrawal sent twice is a second act")
 	}
 }
+
+// TestRefusedIsNotWithdrawn: where both lead to one state, only who withdrew may repeat it.
+func TestRefusedIsNotWithdrawn(t *testing.T) {
+	slip := decide.Rule[state]{Noun: "movement", Moves: map[state]map[decide.Act]state{
+		"sent": {decide.Approve: "posted", decide.Reject: "refused", decide.Withdraw: "refused"},
+	}}
+	if _, done, err := slip.Settle(decide.Matter[state]{State: "refused", Maker: 1, Decider: 2}, decide.Withdraw, 1, "错"); done || !fault.Is(err, "decide.over") {
+		t.Errorf("who was refused withdrew: %v %v", done, err)
+	}
+	if to, done, err := slip.Settle(decide.Matter[state]{State: "refused", Maker: 1}, decide.Withdraw, 1, "错"); to != "refused" || !done || err != nil {
+		t.Errorf("%s %v %v", to, done, err)
+	}
+	if to, done, err := slip.Settle(decide.Matter[state]{State: "sent", Maker: 1}, decide.Approve, 2, ""); to != "posted" || done || err != nil {
+		t.Errorf("%s %v %v", to, done, err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 )
@@ -38,15 +39,14 @@ type Swap struct {
 	When      string // in words: the shift
 }
 
-// Decide refuses a decision that may not be taken: duty.swap_decided, form.reason.
-func (s Swap) Decide(approve bool, reason string) error {
-	if s.State != SwapPending {
-		return fault.New(fault.Conflict, "duty.swap_decided")
-	}
-	if !approve {
-		return form.Reason(reason)
-	}
-	return nil
+// SwapRule is the life of a request to swap: asked by a member, who is no user, and decided on by one.
+var SwapRule = decide.Rule[SwapState]{Noun: "swap", Moves: map[SwapState]map[decide.Act]SwapState{
+	SwapPending: {decide.Approve: SwapApproved, decide.Reject: SwapRejected},
+}}
+
+// Matter is the request as its rule sees it.
+func (s Swap) Matter() decide.Matter[SwapState] {
+	return decide.Matter[SwapState]{State: s.State, Decider: s.DeciderID}
 }
 
 // ProblemState is where a problem stands.

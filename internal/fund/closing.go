@@ -3,8 +3,8 @@ package fund
 import (
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
 	"reliefbook/internal/money"
 )
 
@@ -48,27 +48,26 @@ type Closing struct {
 // Shut reports whether the program takes no more acts.
 func (c Closing) Shut() bool { return c.State == Closed || c.State == Reopening }
 
-// Decide is the rule of deciding on a proposed closing: close.decided when it
-// is not pending, ledger.same_person for its maker, form.reason for a refusal without one.
-func (c Closing) Decide(actor int64, approve bool, reason string) error {
-	return decideClose(c.State == ClosePending, c.MakerID, actor, approve, reason)
+// ClosingRule is the closing of a program: proposed by one, decided on by another.
+var ClosingRule = decide.Rule[CloseState]{Noun: "closing", Moves: map[CloseState]map[decide.Act]CloseState{
+	ClosePending: {decide.Approve: Closed, decide.Reject: CloseRejected},
+}}
+
+// ReopeningRule is opening a closed program again, and PeriodRule a closed period: refused, it stays closed.
+var (
+	ReopeningRule = decide.Rule[CloseState]{Noun: "closing", Moves: reopening}
+	PeriodRule    = decide.Rule[CloseState]{Noun: "period", Moves: reopening}
+	reopening     = map[CloseState]map[decide.Act]CloseState{Reopening: {decide.Approve: Reopened, decide.Reject: Closed}}
+)
+
+// Matter is the closing as its rule sees it.
+func (c Closing) Matter() decide.Matter[CloseState] {
+	return decide.Matter[CloseState]{State: c.State, Maker: c.MakerID, Decider: c.CheckerID}
 }
 
-// DecideReopen is the rule of deciding on opening again.
-func (c Closing) DecideReopen(actor int64, approve bool, reason string) error {
-	return decideClose(c.State == Reopening, c.ReopenMakerID, actor, approve, reason)
-}
-
-func decideClose(waits bool, maker, actor int64, approve bool, reason string) error {
-	switch {
-	case !waits:
-		return fault.New(fault.Conflict, "close.decided")
-	case maker == actor:
-		return fault.New(fault.Forbidden, "ledger.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// Reopening is opening again as its rule sees it. Who refused stays on the record until it is proposed anew.
+func (c Closing) Reopening() decide.Matter[CloseState] {
+	return decide.Matter[CloseState]{State: c.State, Maker: c.ReopenMakerID, Decider: c.ReopenerID}
 }
 
 // PeriodClosing is the closing of one book's period.
@@ -89,9 +88,9 @@ type PeriodClosing struct {
 	At            time.Time
 }
 
-// DecideReopen is the rule of deciding on opening again.
-func (c PeriodClosing) DecideReopen(actor int64, approve bool, reason string) error {
-	return decideClose(c.State == Reopening, c.ReopenMakerID, actor, approve, reason)
+// Reopening is opening again as its rule sees it.
+func (c PeriodClosing) Reopening() decide.Matter[CloseState] {
+	return decide.Matter[CloseState]{State: c.State, Maker: c.ReopenMakerID, Decider: c.ReopenerID}
 }
 
 // Proof is what must hold before a program closes.

@@ -3,6 +3,7 @@ package fund_test
 import (
 	"testing"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 )
@@ -41,13 +42,16 @@ func TestProofNamesWhatIsOpen(t *testing.T) {
 
 func TestWhoDecidesOnClosing(t *testing.T) {
 	c := fund.Closing{State: fund.ClosePending, MakerID: 1, ReopenMakerID: 2}
-	for code, err := range map[string]error{"ledger.same_person": c.Decide(1, true, ""), "form.invalid": c.Decide(2, false, ""), "close.decided": c.DecideReopen(1, true, "")} {
-		if !fault.Is(err, code) {
-			t.Errorf("%s: %v", code, err)
-		}
+	if fund.ClosingRule.May(c.Matter(), decide.Approve, 1) || !fund.ClosingRule.May(c.Matter(), decide.Approve, 2) ||
+		fund.ReopeningRule.May(c.Reopening(), decide.Approve, 1) {
+		t.Errorf("%+v", c)
 	}
 	c.State = fund.Reopening
-	if !c.Shut() || c.DecideReopen(1, true, "") != nil || !fault.Is(c.DecideReopen(2, true, ""), "ledger.same_person") {
+	if !c.Shut() || !fund.ReopeningRule.May(c.Reopening(), decide.Approve, 1) || fund.ReopeningRule.May(c.Reopening(), decide.Approve, 2) {
 		t.Errorf("%+v", c)
+	}
+	c.State, c.ReopenerID = fund.Closed, 1 // who refused it may say so again
+	if _, done, err := fund.ReopeningRule.Settle(c.Reopening(), decide.Reject, 1, "不必"); !done || err != nil {
+		t.Errorf("%v %v", done, err)
 	}
 }

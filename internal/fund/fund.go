@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"reliefbook/internal/fault"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
 )
@@ -119,18 +119,14 @@ func (d Document) Check() error {
 	return e.OrNil()
 }
 
-// Decide refuses a decision that may not be taken: document.decided, document.same_person,
-// form.reason (a rejection says why).
-func (d Document) Decide(by int64, approve bool, reason string) error {
-	switch {
-	case d.State != Pending:
-		return fault.New(fault.Conflict, "document.decided")
-	case d.MakerID == by:
-		return fault.New(fault.Forbidden, "document.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// DocumentRule is the life of a document: recorded by one, decided on by another.
+var DocumentRule = decide.Rule[State]{Noun: "document", Moves: map[State]map[decide.Act]State{
+	Pending: {decide.Approve: Posted, decide.Reject: Rejected},
+}}
+
+// Matter is the document as its rule sees it.
+func (d Document) Matter() decide.Matter[State] {
+	return decide.Matter[State]{State: d.State, Maker: d.MakerID, Decider: d.CheckerID}
 }
 
 // Use is what became of one allocation. Allocated equals Spent plus Returned plus Unspent.

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 )
@@ -145,17 +146,14 @@ func (a Activity) checkRiddles(e *fault.Error) {
 	}
 }
 
-// Decide refuses a decision that may not be taken: game.decided, game.same_person, form.reason.
-func (a Activity) Decide(by int64, approve bool, reason string) error {
-	switch {
-	case a.State != Pending:
-		return fault.New(fault.Conflict, "game.decided")
-	case a.MakerID == by:
-		return fault.New(fault.Forbidden, "game.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// Rule is the life of an activity up to its opening: recorded by one, decided on by another.
+var Rule = decide.Rule[State]{Noun: "activity", Moves: map[State]map[decide.Act]State{
+	Pending: {decide.Approve: Open, decide.Reject: Rejected},
+}}
+
+// Matter is the activity as its rule sees it.
+func (a Activity) Matter() decide.Matter[State] {
+	return decide.Matter[State]{State: a.State, Maker: a.MakerID, Decider: a.CheckerID}
 }
 
 // MayPlay refuses a try at the wrong time: game.not_open, game.too_early, game.over.

@@ -251,24 +251,6 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestDecide(t *testing.T) {
-	for _, c := range []struct {
-		state   State
-		by      int64
-		approve bool
-		reason  string
-		code    string
-	}{
-		{Pending, 2, true, "", ""}, {Pending, 2, false, "奖品不足", ""}, {Pending, 2, false, "", "form.invalid"}, {Pending, 1, true, "", "game.same_person"},
-		{Pending, 1, false, "自己", "game.same_person"}, {Open, 2, true, "", "game.decided"}, {Rejected, 2, true, "", "game.decided"}, {Closed, 2, false, "x", "game.decided"},
-	} {
-		err := Activity{State: c.state, MakerID: 1}.Decide(c.by, c.approve, c.reason)
-		if c.code == "" && err != nil || c.code != "" && !fault.Is(err, c.code) {
-			t.Errorf("%+v: %v", c, err)
-		}
-	}
-}
-
 func TestMayPlay(t *testing.T) {
 	a := Activity{State: Open, FromDay: "2021-09-20", ToDay: "2021-09-21"}
 	for day, code := range map[string]string{"2021-09-19": "game.too_early", "2021-09-20": "", "2021-09-21": "", "2021-09-22": "game.over"} {

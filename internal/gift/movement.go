@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
@@ -97,9 +98,21 @@ func PiecesOf(list []Recipient) (n int64) {
 	return n
 }
 
-// Decide refuses a decision that may not be taken: movement.decided, gift.same_person, form.reason.
-func (m Movement) Decide(by int64, approve bool, reason string) error {
-	return decide(m.State == Pending || m.State == Sent, "movement.decided", m.MakerID, by, approve, reason)
+// MovementRule is the life of a slip that waits: for its receiver, or for a checker.
+var MovementRule = decide.Rule[State]{Noun: "movement", Moves: map[State]map[decide.Act]State{
+	Pending: {decide.Approve: Posted, decide.Reject: Refused, decide.Withdraw: Refused},
+	Sent:    {decide.Approve: Posted, decide.Reject: Refused, decide.Withdraw: Refused},
+}}
+
+// Matter is the slip as its rule sees it.
+func (m Movement) Matter() decide.Matter[State] {
+	return decide.Matter[State]{State: m.State, Maker: m.MakerID, Decider: m.CheckerID}
+}
+
+// Withdrawal is the slip as its rule sees it when by, who keeps its pieces, would
+// take it back: a slip is its holder's, whoever of the holder's keepers wrote it.
+func (m Movement) Withdrawal(by int64) decide.Matter[State] {
+	return decide.Matter[State]{State: m.State, Maker: by, Decider: m.CheckerID}
 }
 
 // Owner is the holder whose gifts a movement is of: who let go of them, or got them back.
@@ -108,14 +121,6 @@ func (m Movement) Owner() int64 {
 		return m.FromID
 	}
 	return m.ToID
-}
-
-// Withdraw refuses to take back what does not wait any more: movement.decided, form.reason.
-func (m Movement) Withdraw(reason string) error {
-	if m.State != Pending && m.State != Sent {
-		return fault.New(fault.Conflict, "movement.decided")
-	}
-	return form.Reason(reason)
 }
 
 // Role is what an account of a lot stands for.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
@@ -70,28 +71,28 @@ func (p Purchase) Check() error {
 	return e.OrNil()
 }
 
-// Decide refuses a decision that may not be taken: purchase.decided, gift.same_person, form.reason.
-func (p Purchase) Decide(by int64, approve bool, reason string) error {
-	return decide(p.State == PurchasePending, "purchase.decided", p.MakerID, by, approve, reason)
+// PurchaseRule is the life of a purchase up to its order: recorded by one, decided on by another.
+var PurchaseRule = decide.Rule[PurchaseState]{Noun: "purchase", Moves: map[PurchaseState]map[decide.Act]PurchaseState{
+	PurchasePending: {decide.Approve: Ordered, decide.Reject: PurchaseRejected},
+}}
+
+// OrderRule is taking an order back that nothing came in of.
+var OrderRule = decide.Rule[PurchaseState]{Noun: "purchase", Moves: map[PurchaseState]map[decide.Act]PurchaseState{
+	Ordered: {decide.Reject: PurchaseRejected},
+}}
+
+// Matter is the purchase as its rules see it.
+func (p Purchase) Matter() decide.Matter[PurchaseState] {
+	return decide.Matter[PurchaseState]{State: p.State, Maker: p.MakerID, Decider: p.CheckerID}
 }
 
-// Cancel refuses to take an order back once goods came in: purchase.not_ordered,
-// purchase.begun, gift.same_person, form.reason.
-func (p Purchase) Cancel(by, accepted int64, reason string) error {
-	if p.State == Ordered && accepted > 0 {
-		return fault.New(fault.Conflict, "purchase.begun", "Accepted", accepted)
-	}
-	return decide(p.State == Ordered, "purchase.not_ordered", p.MakerID, by, false, reason)
-}
-
-func decide(open bool, code string, maker, by int64, approve bool, reason string) error {
+// Untouched refuses to take back what is no order yet, or one that goods came in on: purchase.not_ordered, purchase.begun.
+func (p Purchase) Untouched(accepted int64) error {
 	switch {
-	case !open:
-		return fault.New(fault.Conflict, code)
-	case maker == by:
-		return fault.New(fault.Forbidden, "gift.same_person")
-	case !approve:
-		return form.Reason(reason)
+	case p.State == PurchasePending:
+		return fault.New(fault.Conflict, "purchase.not_ordered")
+	case p.State == Ordered && accepted > 0:
+		return fault.New(fault.Conflict, "purchase.begun", "Accepted", accepted)
 	}
 	return nil
 }
@@ -181,17 +182,14 @@ func (i Invoice) Check() error {
 	return e.OrNil()
 }
 
-// Decide refuses a decision that may not be taken: invoice.decided,
-// gift.same_person, form.reason; also when there are differences and no reason
-// why they are accepted.
-func (i Invoice) Decide(by int64, approve bool, reason string, differences int) error {
-	if err := decide(i.State == InvoicePending, "invoice.decided", i.MakerID, by, approve, reason); err != nil {
-		return err
-	}
-	if differences > 0 {
-		return form.Reason(reason)
-	}
-	return nil
+// InvoiceRule is the life of an invoice: recorded by one, paid or rejected by another.
+var InvoiceRule = decide.Rule[InvoiceState]{Noun: "invoice", Moves: map[InvoiceState]map[decide.Act]InvoiceState{
+	InvoicePending: {decide.Approve: Paid, decide.Reject: InvoiceRejected},
+}}
+
+// Matter is the invoice as its rule sees it.
+func (i Invoice) Matter() decide.Matter[InvoiceState] {
+	return decide.Matter[InvoiceState]{State: i.State, Maker: i.MakerID, Decider: i.CheckerID}
 }
 
 // Difference is one named disagreement between order, goods and invoice.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 )
@@ -175,16 +176,12 @@ func named(v Voucher) string {
 	return fmt.Sprintf("%d月%d日第%d号凭证", day.Month(), day.Day(), v.Number)
 }
 
-// Decide is the rule of deciding on a correction: correction.decided,
-// ledger.same_person, form.reason for a refusal without one.
-func (c Correction) Decide(actor int64, approve bool, reason string) error {
-	switch {
-	case c.State != CorrectionPending:
-		return fault.New(fault.Conflict, "correction.decided")
-	case c.MakerID == actor:
-		return fault.New(fault.Forbidden, "ledger.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// CorrectionRule is the life of a correction: proposed by one, posted or refused by another.
+var CorrectionRule = decide.Rule[CorrectionState]{Noun: "correction", Moves: map[CorrectionState]map[decide.Act]CorrectionState{
+	CorrectionPending: {decide.Approve: CorrectionPosted, decide.Reject: CorrectionRejected},
+}}
+
+// Matter is the correction as its rule sees it.
+func (c Correction) Matter() decide.Matter[CorrectionState] {
+	return decide.Matter[CorrectionState]{State: c.State, Maker: c.MakerID, Decider: c.CheckerID}
 }

@@ -3,8 +3,7 @@ package payout
 import (
 	"time"
 
-	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/money"
 )
 
@@ -56,16 +55,12 @@ type Handover struct {
 	At           time.Time
 }
 
-// Decide refuses a decision that may not be: handover.decided,
-// handover.same_person, form.reason for a rejection without one.
-func (h Handover) Decide(by int64, accept bool, reason string) error {
-	switch {
-	case h.State != HandoverPending:
-		return fault.New(fault.Conflict, "handover.decided")
-	case by == h.MakerID:
-		return fault.New(fault.Forbidden, "handover.same_person")
-	case !accept:
-		return form.Reason(reason)
-	}
-	return nil
+// HandoverRule is the life of a handing back: counted by the branch, taken or refused by finance.
+var HandoverRule = decide.Rule[HandoverState]{Noun: "handover", Moves: map[HandoverState]map[decide.Act]HandoverState{
+	HandoverPending: {decide.Approve: HandoverPosted, decide.Reject: HandoverRejected},
+}}
+
+// Matter is the handing back as its rule sees it.
+func (h Handover) Matter() decide.Matter[HandoverState] {
+	return decide.Matter[HandoverState]{State: h.State, Maker: h.MakerID, Decider: h.CheckerID}
 }

@@ -3,6 +3,7 @@ package payout_test
 import (
 	"testing"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -115,15 +116,15 @@ func TestRemedies(t *testing.T) {
 		}
 	}
 	r := payout.Remedy{Kind: payout.Correct, State: payout.RemedyPending, MakerID: maker}
-	if to, err := r.Decide(checker, true, ""); err != nil || to != payout.RemedyApproved {
+	if to, err := r.Rule().Next(r.Matter(), decide.Approve, checker, ""); err != nil || to != payout.RemedyApproved {
 		t.Errorf("%s %v", to, err)
 	}
-	r.State = payout.RemedyApproved
-	if to, err := r.Decide(checker, false, "弄错了"); err != nil || to != payout.RemedyRejected {
+	r.State, r.CheckerID = payout.RemedyApproved, checker
+	if to, err := r.Rule().Next(r.Matter(), decide.Reject, checker, "弄错了"); err != nil || to != payout.RemedyRejected || r.May(true, checker) {
 		t.Errorf("an approved one that no batch took: %s %v", to, err)
 	}
 	r.Taken = true
-	if _, err := r.Decide(checker, false, "晚了"); !fault.Is(err, "remedy.decided") {
+	if _, err := r.Rule().Next(r.Matter(), decide.Reject, checker, "晚了"); !fault.Is(err, "decide.over") {
 		t.Errorf("a taken one: %v", err)
 	}
 }

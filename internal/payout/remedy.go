@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
@@ -106,20 +107,25 @@ func (r Remedy) Check(p Payment) error {
 	return e.OrNil()
 }
 
-// Decide gives the state a decision leads to. A correction that no batch has
-// taken yet may still be rejected. Refusals: remedy.decided,
-// remedy.same_person, form.reason for a rejection without one.
-func (r Remedy) Decide(by int64, approve bool, reason string) (RemedyState, error) {
-	untaken := r.State == RemedyApproved && !r.Taken && !approve
-	switch {
-	case r.State != RemedyPending && !untaken:
-		return "", fault.New(fault.Conflict, "remedy.decided")
-	case by == r.MakerID:
-		return "", fault.New(fault.Forbidden, "remedy.same_person")
-	case !approve:
-		return RemedyRejected, form.Reason(reason)
-	case r.Kind == Correct:
-		return RemedyApproved, nil
+// Rule is the life of the remedy. A correction is approved first and carried
+// out by the batch that takes it; until then it may still be rejected.
+func (r Remedy) Rule() decide.Rule[RemedyState] {
+	to := map[RemedyState]map[decide.Act]RemedyState{RemedyPending: {decide.Approve: RemedyDone, decide.Reject: RemedyRejected}}
+	if r.Kind == Correct {
+		to[RemedyPending][decide.Approve] = RemedyApproved
+		if !r.Taken {
+			to[RemedyApproved] = map[decide.Act]RemedyState{decide.Reject: RemedyRejected}
+		}
 	}
-	return RemedyDone, nil
+	return decide.Rule[RemedyState]{Noun: "remedy", Moves: to}
+}
+
+// Matter is the remedy as its rule sees it.
+func (r Remedy) Matter() decide.Matter[RemedyState] {
+	return decide.Matter[RemedyState]{State: r.State, Maker: r.MakerID, Decider: r.CheckerID}
+}
+
+// May reports whether the person could approve the remedy now, or reject it; screens show only such buttons.
+func (r Remedy) May(approve bool, by int64) bool {
+	return r.Rule().May(r.Matter(), decide.Of(approve), by)
 }

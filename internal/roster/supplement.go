@@ -3,8 +3,7 @@ package roster
 import (
 	"time"
 
-	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/money"
 )
 
@@ -41,16 +40,12 @@ type Supplement struct {
 	At        time.Time
 }
 
-// Decide refuses a decision that may not be: supplement.decided,
-// supplement.same_person, form.reason for a rejection without one.
-func (s Supplement) Decide(by int64, approve bool, reason string) error {
-	switch {
-	case s.State != SupplementPending:
-		return fault.New(fault.Conflict, "supplement.decided")
-	case by == s.MakerID:
-		return fault.New(fault.Forbidden, "supplement.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// SupplementRule is the life of a supplement: proposed by one, decided on by another.
+var SupplementRule = decide.Rule[SupplementState]{Noun: "supplement", Moves: map[SupplementState]map[decide.Act]SupplementState{
+	SupplementPending: {decide.Approve: SupplementApproved, decide.Reject: SupplementRejected},
+}}
+
+// Matter is the supplement as its rule sees it.
+func (s Supplement) Matter() decide.Matter[SupplementState] {
+	return decide.Matter[SupplementState]{State: s.State, Maker: s.MakerID, Decider: s.CheckerID}
 }

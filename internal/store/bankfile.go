@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 )
@@ -135,12 +137,19 @@ type Substitute struct {
 	StudentNo  string
 	Name       string
 	Substitute string
-	State      string // pending, approved or rejected
+	State      bank.NameState
 	MakerID    int64
 	Maker      string
 	CheckerID  int64
+	Checker    string
+	Reason     string // why it was rejected
 	At         time.Time
 	DecidedAt  time.Time
+}
+
+// Matter is the substitute as bank.NameRule sees it.
+func (s Substitute) Matter() decide.Matter[bank.NameState] {
+	return decide.Matter[bank.NameState]{State: s.State, Maker: s.MakerID, Decider: s.CheckerID}
 }
 
 // Substitutes lists them, the undecided first; of one state unless it is empty.
@@ -155,17 +164,20 @@ func (tx *Tx) Substitutes(state string) ([]Substitute, error) {
 		MakerID    int64
 		Maker      string
 		CheckerID  int64
+		Checker    string
+		Reason     string
 		At         int64
 		DecidedAt  int64
 	}
 	w := new(where).andIf(state != "", "s.state = ?", state)
 	err := tx.scan(&rows, `SELECT s.id, s.person_id, p.student_no, s.name, s.substitute, s.state, s.maker_id, u.name AS maker,
-		coalesce(s.checker_id, 0) AS checker_id, s.at, s.decided_at FROM substitute s JOIN person p ON p.id = s.person_id
-		JOIN app_user u ON u.id = s.maker_id`+w.sql.String()+" ORDER BY CASE s.state WHEN 'pending' THEN 0 ELSE 1 END, s.id", w.args...) //arch:sql where holds constants
+		coalesce(s.checker_id, 0) AS checker_id, coalesce(c.name, '') AS checker, s.reason, s.at, s.decided_at
+		FROM substitute s JOIN person p ON p.id = s.person_id
+		JOIN app_user u ON u.id = s.maker_id LEFT JOIN app_user c ON c.id = s.checker_id`+w.sql.String()+" ORDER BY CASE s.state WHEN 'pending' THEN 0 ELSE 1 END, s.id", w.args...) //arch:sql where holds constants
 	list := make([]Substitute, len(rows))
 	for i, r := range rows {
-		list[i] = Substitute{ID: r.ID, PersonID: r.PersonID, StudentNo: r.StudentNo, Name: r.Name, Substitute: r.Substitute, State: r.State,
-			MakerID: r.MakerID, Maker: r.Maker, CheckerID: r.CheckerID, At: instant(r.At), DecidedAt: instant(r.DecidedAt)}
+		list[i] = Substitute{ID: r.ID, PersonID: r.PersonID, StudentNo: r.StudentNo, Name: r.Name, Substitute: r.Substitute, State: bank.NameState(r.State),
+			MakerID: r.MakerID, Maker: r.Maker, CheckerID: r.CheckerID, Checker: r.Checker, Reason: r.Reason, At: instant(r.At), DecidedAt: instant(r.DecidedAt)}
 	}
 	return list, fault.Wrap(err, "list substitutes")
 }
@@ -179,8 +191,8 @@ func (tx *Tx) CreateSubstitute(s Substitute, at time.Time) (int64, error) {
 
 // DecideSubstitute saves a decision on a proposal that waits.
 func (tx *Tx) DecideSubstitute(s Substitute, at time.Time) error {
-	return guarded(tx.affect("UPDATE substitute SET state = ?, checker_id = ?, decided_at = ? WHERE id = ? AND state = 'pending'",
-		s.State, s.CheckerID, micros(at), s.ID))
+	return guarded(tx.affect("UPDATE substitute SET state = ?, checker_id = ?, reason = ?, decided_at = ? WHERE id = ? AND state = 'pending'",
+		string(s.State), s.CheckerID, s.Reason, micros(at), s.ID))
 }
 
 // PersonName is a person by student number with the name on their newest entitlement.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
@@ -38,10 +39,24 @@ type Exception struct {
 	CarryReason  string
 	CarryMakerID int64 // who proposed that
 	CarryMaker   string
-	CarryByID    int64 // who approved it
+	CarryByID    int64 // who approved it, or refused it when nobody asks for it any more
 	CarryBy      string
 	At           time.Time
 	ClosedAt     time.Time
+}
+
+// Carrying is carrying it over as recon.CarryRule sees it.
+func (x Exception) Carrying() decide.Matter[recon.CarryState] {
+	m := decide.Matter[recon.CarryState]{State: recon.CarryNone, Maker: x.CarryMakerID, Decider: x.CarryByID}
+	switch {
+	case x.State == "carried":
+		m.State = recon.Carried
+	case x.CarryMakerID != 0:
+		m.State = recon.CarryAsked
+	case x.CarryByID != 0:
+		m.State = recon.CarryRefused
+	}
+	return m
 }
 
 // CreateException opens one and gives its id: 0 when its key has a row that is not closed.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"reliefbook/internal/fault"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/form"
 	"reliefbook/internal/money"
 )
@@ -106,17 +106,14 @@ func (v Visit) Check() error {
 	return e.OrNil()
 }
 
-// Decide refuses a decision that may not be taken: visit.decided, visit.same_person, form.reason.
-func (v Visit) Decide(by int64, approve bool, reason string) error {
-	switch {
-	case v.State != Pending:
-		return fault.New(fault.Conflict, "visit.decided")
-	case v.MakerID == by:
-		return fault.New(fault.Forbidden, "visit.same_person")
-	case !approve:
-		return form.Reason(reason)
-	}
-	return nil
+// Rule is the life of a visit: recorded by one, decided on by another.
+var Rule = decide.Rule[State]{Noun: "visit", Moves: map[State]map[decide.Act]State{
+	Pending: {decide.Approve: Posted, decide.Reject: Rejected},
+}}
+
+// Matter is the visit as its rule sees it.
+func (v Visit) Matter() decide.Matter[State] {
+	return decide.Matter[State]{State: v.State, Maker: v.MakerID, Decider: v.CheckerID}
 }
 
 // Sum is how many were seen and what they were given in all.

@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/game"
 )
 
@@ -15,7 +16,7 @@ var activityRoutes = []route{
 	{method: "GET", path: "/activities/new/:kind", action: access.ActivityRecord, handle: newActivity},
 	{method: "POST", path: "/activities/new/:kind", action: access.ActivityRecord, handle: createActivity},
 	{method: "GET", path: "/activities/:id", action: access.ActivityRead, handle: showActivity},
-	{method: "POST", path: "/activities/:id/decide", action: access.ActivityDecide, handle: decideActivity},
+	{method: "POST", path: "/activities/:id/decide", action: access.ActivityDecide, handle: decideActivity.form},
 	{method: "POST", path: "/activities/:id/players", action: access.ActivityRecord, handle: invite},
 	{method: "POST", path: "/activities/:id/slips.pdf", action: access.ActivityRecord, handle: playerSlips},
 	{method: "POST", path: "/activities/:id/close", action: access.ActivityRecord, handle: closeActivity},
@@ -191,7 +192,7 @@ func (r *request) activityPage(id int64, f formView, rejecting bool) error {
 		return err
 	}
 	body := activityBody{ActivityView: v, Stories: r.story(v.History), Form: f, Rejecting: rejecting, Pager: r.pager(page, v.Total, limit)}
-	body.MayDecide = r.Actor.Can(access.ActivityDecide) && v.Decide(r.Actor.UserID, true, "") == nil
+	body.MayDecide = r.Actor.Can(access.ActivityDecide) && game.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)
 	if r.Actor.Can(access.ActivityRecord) && (v.State == game.Pending || v.State == game.Open) {
 		own, err := r.ownHolders()
 		if err != nil {
@@ -217,16 +218,8 @@ func (r *request) activityPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "activity", "", body)
 }
 
-func decideActivity(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	open := f.Values["decision"] == "approve"
-	err = r.app.DecideActivity(r.ctx(), r.Actor, id, open, f.Values["reason"])
-	return r.activityDone(err, id, f, !open)
-}
+var decideActivity = decision{do: by((*app.App).DecideActivity), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/activities/%d"),
+	page: func(r *request, id int64, f formView, approve bool) error { return r.activityPage(id, f, !approve) }}
 
 func (r *request) activityDone(err error, id int64, f formView, rejecting bool) error {
 	if r.refuse(err, &f) {

@@ -2,14 +2,16 @@ package web
 
 import (
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/payout"
 )
 
 var advanceRoutes = []route{
 	{method: "GET", path: "/advances", action: access.AdvanceRead, handle: listAdvances},
 	{method: "POST", path: "/advances/:program/:department/hand-back", action: access.AdvanceHandBack, handle: handBack},
-	{method: "POST", path: "/handovers/:id/accept", action: access.AdvanceAccept, handle: decideHandover(true)},
-	{method: "POST", path: "/handovers/:id/refuse", action: access.AdvanceAccept, handle: decideHandover(false)},
+	{method: "POST", path: "/handovers/:id/accept", action: access.AdvanceAccept, handle: decideHandover.as(true)},
+	{method: "POST", path: "/handovers/:id/refuse", action: access.AdvanceAccept, handle: decideHandover.as(false)},
 	{method: "GET", path: "/tickets", action: access.TicketRead, handle: listTickets},
 	{method: "POST", path: "/tickets/:id/answer", action: access.TicketAnswer, handle: answerTicket},
 }
@@ -22,6 +24,7 @@ type advancesBody struct {
 	MayAccept bool
 	Form      formView
 	Refusing  int64
+	me        int64
 }
 
 func listAdvances(r *request) error { return r.advancesPage(r.form(), 0) }
@@ -31,7 +34,7 @@ func (r *request) advancesPage(f formView, refusing int64) error {
 	if err != nil {
 		return err
 	}
-	body := advancesBody{list, handovers, r.Actor.Can(access.AdvanceHandBack), r.Actor.Can(access.AdvanceAccept), f, refusing}
+	body := advancesBody{list, handovers, r.Actor.Can(access.AdvanceHandBack), r.Actor.Can(access.AdvanceAccept), f, refusing, r.Actor.UserID}
 	return r.page(f.Status, "advances", "menu.advances", body)
 }
 
@@ -60,24 +63,13 @@ func handBack(r *request) error {
 	return r.seeOther("/advances")
 }
 
-func decideHandover(accept bool) func(*request) error {
-	return func(r *request) error {
-		id, err := r.id("id")
-		if err != nil {
-			return err
-		}
-		f := r.form("reason")
-		err = r.app.DecideHandover(r.ctx(), r.Actor, id, accept, f.Values["reason"])
-		if r.refuse(err, &f) {
-			return r.advancesPage(f, id)
-		}
-		if err != nil {
-			return err
-		}
-		r.flash("ok", "ui.saved")
-		return r.seeOther("/advances")
-	}
+// May reports whether this person may take a handing back now, or refuse it.
+func (b advancesBody) May(h payout.Handover) bool {
+	return b.MayAccept && payout.HandoverRule.May(h.Matter(), decide.Approve, b.me)
 }
+
+var decideHandover = decision{do: by((*app.App).DecideHandover), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/advances"),
+	page: func(r *request, id int64, f formView, _ bool) error { return r.advancesPage(f, id) }}
 
 // ticketsBody is the page "tickets".
 type ticketsBody struct {

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/store"
 )
 
@@ -20,8 +21,8 @@ var bankFileRoutes = []route{
 	{method: "POST", path: "/bank-templates/:id/retire", action: access.TemplateManage, handle: retireTemplate},
 	{method: "GET", path: "/bank-names", action: access.BatchRead, handle: listNames},
 	{method: "POST", path: "/bank-names", action: access.TemplateManage, handle: proposeName},
-	{method: "POST", path: "/bank-names/:id/approve", action: access.NameDecide, handle: decideName(true)},
-	{method: "POST", path: "/bank-names/:id/reject", action: access.NameDecide, handle: decideName(false)},
+	{method: "POST", path: "/bank-names/:id/approve", action: access.NameDecide, handle: decideName.as(true)},
+	{method: "POST", path: "/bank-names/:id/reject", action: access.NameDecide, handle: decideName.as(false)},
 	{method: "GET", path: "/batches/:id/files/:template", action: access.FileExport, handle: tryExport},
 	{method: "POST", path: "/batches/:id/files/:template", action: access.FileExport, handle: exportBatch},
 }
@@ -181,26 +182,32 @@ func retireTemplate(r *request) error {
 // namesBody is the page "bank-names".
 type namesBody struct {
 	List      []store.Substitute
-	MayDecide bool
 	Form      formView
-	Me        int64
+	Rejecting int64
+	decides   bool
+	me        int64
 }
 
-func listNames(r *request) error { return r.namesPage(r.form()) }
+// May reports whether this person may decide on a substitute now.
+func (b namesBody) May(s store.Substitute) bool {
+	return b.decides && bank.NameRule.May(s.Matter(), decide.Approve, b.me)
+}
 
-func (r *request) namesPage(f formView) error {
+func listNames(r *request) error { return r.namesPage(r.form(), 0) }
+
+func (r *request) namesPage(f formView, rejecting int64) error {
 	list, err := r.app.Substitutes(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return r.page(f.Status, "bank-names", "bank.names", namesBody{list, r.Actor.Can(access.NameDecide), f, r.Actor.UserID})
+	return r.page(f.Status, "bank-names", "bank.names", namesBody{list, f, rejecting, r.Actor.Can(access.NameDecide), r.Actor.UserID})
 }
 
 func proposeName(r *request) error {
 	f := r.form("student_no", "substitute", "back")
 	err := r.app.ProposeName(r.ctx(), r.Actor, f.Values["student_no"], f.Values["substitute"])
 	if r.refuse(err, &f) {
-		return r.namesPage(f)
+		return r.namesPage(f, 0)
 	}
 	if err != nil {
 		return err
@@ -209,24 +216,13 @@ func proposeName(r *request) error {
 	return r.seeOther("%s", localPath(f.Values["back"]))
 }
 
-func decideName(approve bool) func(*request) error {
-	return func(r *request) error {
-		id, err := r.id("id")
-		if err != nil {
-			return err
+var decideName = decision{do: by((*app.App).DecideName), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/bank-names"),
+	page: func(r *request, id int64, f formView, approve bool) error {
+		if approve {
+			id = 0
 		}
-		f := r.form()
-		err = r.app.DecideName(r.ctx(), r.Actor, id, approve)
-		if r.refuse(err, &f) {
-			return r.namesPage(f)
-		}
-		if err != nil {
-			return err
-		}
-		r.flash("ok", "ui.saved")
-		return r.seeOther("/bank-names")
-	}
-}
+		return r.namesPage(f, id)
+	}}
 
 // exportBody is the page "bank-file": what stands in the way of a batch's file.
 type exportBody struct {

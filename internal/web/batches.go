@@ -195,7 +195,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 		return err
 	}
 	body := batchBody{BatchDetail: d, Form: f, Act: act, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
-		May: map[string]bool{}, Steps: r.batchSteps(d.Batch), Events: r.batchStory(d)}
+		May: map[string]bool{}, Steps: r.batchSteps(d.Batch), Events: r.story(d.History)}
 	for act, needs := range batchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
 	}
@@ -255,20 +255,6 @@ func (r *request) batchSteps(b payout.Batch) []batchStep {
 		steps = append(steps, step)
 	}
 	return steps
-}
-
-func (r *request) batchStory(d app.BatchDetail) (out []story) {
-	for i, e := range d.History {
-		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"}
-		if e.Kind == "batch_send_back" {
-			line.Tone = "bad"
-			if i == len(d.History)-1 {
-				line.Reason = d.Reason
-			}
-		}
-		out = append(out, line)
-	}
-	return out
 }
 
 // actOnBatch does one act; sent twice it counts once.

@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 )
@@ -30,6 +31,7 @@ type closingBody struct {
 	Program    fund.Program
 	Form       formView
 	Act        string // that was refused
+	Story      []story
 	Points     []pointLine
 	Open       []exceptionLine
 	Carried    []exceptionLine
@@ -65,9 +67,10 @@ func (r *request) closingPage(id int64, f formView, act string) error {
 	last := c.Last()
 	b := closingBody{ProgramClosing: c, Program: c.Proof.Program, Form: f, Act: act,
 		MayPropose: r.Actor.Can(access.ProgramClose) && last.State != fund.ClosePending && !last.Shut(),
-		MayDecide:  r.Actor.Can(access.ProgramSettle) && last.State == fund.ClosePending && last.MakerID != r.Actor.UserID,
+		MayDecide:  r.Actor.Can(access.ProgramSettle) && fund.ClosingRule.May(last.Matter(), decide.Approve, r.Actor.UserID),
 		MayReopen:  r.Actor.Can(access.ProgramClose) && last.State == fund.Closed,
-		MaySettle:  r.Actor.Can(access.ProgramSettle) && last.State == fund.Reopening && last.ReopenMakerID != r.Actor.UserID}
+		MaySettle:  r.Actor.Can(access.ProgramSettle) && fund.ReopeningRule.May(last.Reopening(), decide.Approve, r.Actor.UserID),
+		Story:      r.story(c.History)}
 	for _, p := range c.Proof.Points() {
 		for i, a := range p.Args { // for people, grouped
 			if sum, ok := a.(money.Amount); ok {
@@ -145,6 +148,7 @@ type periodLine struct {
 	Next     bool   // the one that can be closed now
 	Last     bool   // the one that can be opened again
 	MayCheck bool   // this person may decide on opening it
+	Story    []story
 }
 
 // Sum is what its vouchers add up to.
@@ -159,7 +163,7 @@ func (r *request) periodsPage(f formView, refused string) error {
 	}
 	b := periodsBody{Form: f, Refused: refused, MayClose: r.Actor.Can(access.PeriodClose), MaySettle: r.Actor.Can(access.PeriodSettle)}
 	for i, p := range list {
-		line := periodLine{BookPeriod: p, State: "open", MayCheck: b.MaySettle && p.Closing.State == fund.Reopening && p.Closing.ReopenMakerID != r.Actor.UserID}
+		line := periodLine{BookPeriod: p, State: "open", MayCheck: b.MaySettle && fund.PeriodRule.May(p.Closing.Reopening(), decide.Approve, r.Actor.UserID), Story: r.story(p.History)}
 		if p.Shut() {
 			line.State = string(p.Closing.State)
 		}

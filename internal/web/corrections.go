@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 )
@@ -17,8 +18,8 @@ var correctionRoutes = []route{
 	{method: "GET", path: "/vouchers/:id/correct", action: access.CorrectionPropose, handle: newCorrection},
 	{method: "POST", path: "/vouchers/:id/correct", action: access.CorrectionPropose, handle: proposeCorrection},
 	{method: "GET", path: "/corrections/:id", action: access.VoucherRead, handle: showCorrection},
-	{method: "POST", path: "/corrections/:id/approve", action: access.CorrectionDecide, handle: decideCorrection(true)},
-	{method: "POST", path: "/corrections/:id/reject", action: access.CorrectionDecide, handle: decideCorrection(false)},
+	{method: "POST", path: "/corrections/:id/approve", action: access.CorrectionDecide, handle: decideCorrection.as(true)},
+	{method: "POST", path: "/corrections/:id/reject", action: access.CorrectionDecide, handle: decideCorrection.as(false)},
 }
 
 func listCorrections(r *request) error {
@@ -168,7 +169,7 @@ func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
 		return err
 	}
 	b := correctionBody{CorrectionDetail: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
-		MayDecide: r.Actor.Can(access.CorrectionDecide) && d.Decide(r.Actor.UserID, true, "") == nil}
+		MayDecide: r.Actor.Can(access.CorrectionDecide) && ledger.CorrectionRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
 	if len(d.Lines) > 0 {
 		for _, t := range d.Of.Transfers[:min(len(d.Of.Transfers), maxCorrected)] {
 			b.Was = append(b.Was, transferRow{t, d.Accounts[t.DebitID], d.Accounts[t.CreditID], money.Amount(t.Amount).Grouped()})
@@ -177,31 +178,10 @@ func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
 	for i, l := range d.Lines {
 		b.Is = append(b.Is, transferRow{ledger.Transfer{Line: i + 1}, d.Accounts[l.DebitID], d.Accounts[l.CreditID], money.Amount(l.Amount).Grouped()})
 	}
-	for _, e := range d.History {
-		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"}
-		if e.Kind == "correction_"+string(ledger.CorrectionRejected) {
-			line.Reason, line.Tone = d.Answer, "bad"
-		}
-		b.Story = append(b.Story, line)
-	}
+	b.Story = r.story(d.History)
 	return r.page(f.Status, "correction", "correction.one", b)
 }
 
-func decideCorrection(approve bool) func(*request) error {
-	return func(r *request) error {
-		id, err := r.id("id")
-		if err != nil {
-			return err
-		}
-		f := r.form("reason")
-		err = r.app.DecideCorrection(r.ctx(), r.Actor, id, approve, f.Values["reason"])
-		if r.refuse(err, &f) {
-			return r.correctionPage(id, f, !approve)
-		}
-		if err != nil {
-			return err
-		}
-		r.flash("ok", "correction.decided_"+strconv.FormatBool(approve))
-		return r.seeOther("/corrections/%d", id)
-	}
-}
+var decideCorrection = decision{do: by((*app.App).DecideCorrection), to: toPage("/corrections/%d"),
+	said: [2]string{"correction.decided_false", "correction.decided_true"},
+	page: func(r *request, id int64, f formView, approve bool) error { return r.correctionPage(id, f, !approve) }}

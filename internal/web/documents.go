@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -15,7 +17,7 @@ var documentRoutes = []route{
 	{method: "GET", path: "/funds/:id/documents/new", action: access.DocumentRecord, handle: newDocument},
 	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument},
 	{method: "GET", path: "/documents/:id", action: access.FundRead, handle: showDocument},
-	{method: "POST", path: "/documents/:id/decide", action: access.DocumentDecide, handle: decideDocument},
+	{method: "POST", path: "/documents/:id/decide", action: access.DocumentDecide, handle: decideDocument.form},
 }
 
 // documentFormBody is the page "document-new"; its fields change with the kind.
@@ -140,36 +142,13 @@ type documentBody struct {
 	Rejecting bool // the dialog with the reason stays open
 }
 
-// story is one line of the block "timeline".
-type story struct {
-	What, Who, Role, Reason string
-	At                      any
-	Tone                    string
-	Times                   int // how often in a row, when it is more than once
-}
-
-// gathered puts what somebody did several times in a row on one line, with the last time.
-func gathered(stories []story) (out []story) {
-	times := 1
-	for _, s := range stories {
-		if last := len(out) - 1; last >= 0 && out[last].What == s.What && out[last].Who == s.Who {
-			times++
-			out[last].At, out[last].Times = s.At, times
-			continue
-		}
-		times = 1
-		out = append(out, s)
-	}
-	return out
-}
-
 func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 	d, history, err := r.app.Document(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
 	body := documentBody{Document: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
-		MayDecide: r.Actor.Can(access.DocumentDecide) && d.Decide(r.Actor.UserID, true, "") == nil}
+		MayDecide: r.Actor.Can(access.DocumentDecide) && fund.DocumentRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
 	body.History = r.documentStory(d, history)
 	if d.VoucherID != 0 {
 		body.Voucher = r.pageAt("/vouchers/", d.VoucherID)
@@ -185,14 +164,8 @@ func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "document", "menu.funds", body)
 }
 
-func (r *request) documentStory(d fund.Document, history []store.Entry) (out []story) {
-	for _, e := range history {
-		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"}
-		if e.Kind == "document_"+string(fund.Rejected) {
-			line.Reason, line.Tone = d.Reason, "bad"
-		}
-		out = append(out, line)
-	}
+func (r *request) documentStory(d fund.Document, history []store.Entry) []story {
+	out := r.story(history)
 	if d.State == fund.Pending {
 		out = append(out, story{What: r.t("document.waits"), Tone: "wait"})
 	}
@@ -207,39 +180,7 @@ func showDocument(r *request) error {
 	return r.documentPage(id, r.form(), false)
 }
 
-// decideDocument approves or rejects. The same decision sent twice by the same
-// person is no error: it stands already.
-func decideDocument(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	approve := f.Values["decision"] == "approve"
-	err = r.app.DecideDocument(r.ctx(), r.Actor, id, approve, f.Values["reason"])
-	if fault.Is(err, "document.decided") && r.decidedSo(id, approve) {
-		return r.seeOther("/documents/%d", id)
-	}
-	if r.refuse(err, &f) {
+var decideDocument = decision{do: by((*app.App).DecideDocument), said: [2]string{"document.rejected", "document.approved"}, to: toPage("/documents/%d"),
+	page: func(r *request, id int64, f formView, approve bool) error {
 		return r.documentPage(id, f, !approve && f.Errors["reason"] != "")
-	}
-	if err != nil {
-		return err
-	}
-	if approve {
-		r.flash("ok", "document.approved")
-	} else {
-		r.flash("warn", "document.rejected")
-	}
-	return r.seeOther("/documents/%d", id)
-}
-
-// decidedSo reports whether this person took this decision before.
-func (r *request) decidedSo(id int64, approve bool) bool {
-	d, _, err := r.app.Document(r.ctx(), r.Actor, id)
-	state := fund.Rejected
-	if approve {
-		state = fund.Posted
-	}
-	return err == nil && d.CheckerID == r.Actor.UserID && d.State == state
-}
+	}}

@@ -5,11 +5,13 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/duty"
 )
 
 var dutyRoutes = []route{
 	{method: "GET", path: "/duty", action: access.DutyRead, handle: showDuty},
-	{method: "POST", path: "/duty/swaps/:id", action: access.DutyManage, handle: decideSwap},
+	{method: "POST", path: "/duty/swaps/:id", action: access.DutyManage, handle: decideSwap.form},
 	{method: "POST", path: "/duty/problems/:id/assign", action: access.DutyManage, handle: assignProblem},
 	{method: "POST", path: "/duty/problems/:id/end", action: access.DutyManage, handle: endProblem},
 }
@@ -21,6 +23,12 @@ type dutyBody struct {
 	Today     string
 	Form      formView
 	Acting    string // the dialog that comes open
+	me        int64
+}
+
+// May reports whether this person may decide on a request to swap now.
+func (b dutyBody) May(s duty.Swap) bool {
+	return b.MayManage && duty.SwapRule.May(s.Matter(), decide.Approve, b.me)
 }
 
 func showDuty(r *request) error { return r.dutyPage(r.form(), "") }
@@ -30,18 +38,13 @@ func (r *request) dutyPage(f formView, acting string) error {
 	if err != nil {
 		return err
 	}
-	return r.page(f.Status, "duty", "menu.duty", dutyBody{v, r.Actor.Can(access.DutyManage), r.app.Today(), f, acting})
+	return r.page(f.Status, "duty", "menu.duty", dutyBody{v, r.Actor.Can(access.DutyManage), r.app.Today(), f, acting, r.Actor.UserID})
 }
 
-func decideSwap(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	err = r.app.DecideSwap(r.ctx(), r.Actor, id, f.Values["decision"] == "approve", f.Values["reason"])
-	return r.dutyDone(err, f, "swap-"+strconv.FormatInt(id, 10))
-}
+var decideSwap = decision{do: by((*app.App).DecideSwap), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/duty"),
+	page: func(r *request, id int64, f formView, _ bool) error {
+		return r.dutyPage(f, "swap-"+strconv.FormatInt(id, 10))
+	}}
 
 func assignProblem(r *request) error {
 	id, err := r.id("id")

@@ -10,6 +10,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
@@ -170,10 +171,11 @@ func (r *request) exceptionPage(id int64, f formView, act string) error {
 	if err != nil {
 		return err
 	}
-	live, asked := d.State != "closed", d.CarryMakerID != 0 && d.State == "open"
+	live, carry := d.State != "closed", d.Carrying()
 	b := exceptionBody{ExceptionDetail: d, exceptionLine: r.exceptionLine(d.Exception), Form: f, Act: act, Href: r.exceptionHref(d.Exception), People: ownerOptions(d.Owners),
 		MayAssign: live && r.Actor.Can(access.ExceptionAssign), MayNote: live && r.Actor.Can(access.ExceptionNote), MayClose: live && r.Actor.Can(access.ExceptionClose)}
-	b.MayCarry, b.MayDecide = b.MayAssign && d.State == "open" && !asked, asked && b.MayClose && d.CarryMakerID != r.Actor.UserID
+	b.MayCarry = b.MayAssign && d.State == "open" && carry.State != recon.CarryAsked
+	b.MayDecide = b.MayClose && recon.CarryRule.May(carry, decide.Approve, r.Actor.UserID)
 	if act == "" {
 		f.Values["owner"], f.Values["due"] = strconv.FormatInt(d.OwnerID, 10), d.Due
 	}

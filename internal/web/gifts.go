@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/store"
 )
@@ -66,7 +67,7 @@ func (r *request) giftsPage(f formView, refusing int64) error {
 
 // mayDecideMove reports whether a movement waits for this person.
 func (r *request) mayDecideMove(m gift.Movement, holders []gift.Holder) bool {
-	if m.Decide(r.Actor.UserID, true, "") != nil {
+	if !gift.MovementRule.May(m.Matter(), decide.Approve, r.Actor.UserID) {
 		return false
 	}
 	if m.Kind != gift.Transfer {

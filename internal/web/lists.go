@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
 	"reliefbook/internal/roster"
@@ -26,8 +27,8 @@ var listRoutes = []route{
 	{method: "POST", path: "/programs/:id/roster/list", action: access.RosterImport, handle: useList},
 	{method: "GET", path: "/programs/:id/supplement", action: access.RosterRead, handle: showSupplements},
 	{method: "POST", path: "/programs/:id/supplement", action: access.SupplementPropose, handle: proposeSupplement, limit: uploadLimit},
-	{method: "POST", path: "/supplements/:id/approve", action: access.SupplementDecide, handle: decideSupplement(true)},
-	{method: "POST", path: "/supplements/:id/reject", action: access.SupplementDecide, handle: decideSupplement(false)},
+	{method: "POST", path: "/supplements/:id/approve", action: access.SupplementDecide, handle: decideSupplement.as(true)},
+	{method: "POST", path: "/supplements/:id/reject", action: access.SupplementDecide, handle: decideSupplement.as(false)},
 }
 
 // listsBody is the page "lists".
@@ -264,8 +265,14 @@ type supplementsBody struct {
 	Base       roster.Version
 	Form       formView
 	MayPropose bool
-	MayDecide  bool
 	Rejecting  int64
+	decides    bool
+	me         int64
+}
+
+// May reports whether this person may decide on a supplement now.
+func (b supplementsBody) May(s roster.Supplement) bool {
+	return b.decides && roster.SupplementRule.May(s.Matter(), decide.Approve, b.me)
 }
 
 func showSupplements(r *request) error {
@@ -289,7 +296,7 @@ func (r *request) supplementPage(program int64, f formView, rejecting int64) err
 	for _, s := range list {
 		may = may && s.State != roster.SupplementPending
 	}
-	return r.page(f.Status, "supplement", "supplement.title", supplementsBody{p, list, base, f, may, r.Actor.Can(access.SupplementDecide), rejecting})
+	return r.page(f.Status, "supplement", "supplement.title", supplementsBody{p, list, base, f, may, rejecting, r.Actor.Can(access.SupplementDecide), r.Actor.UserID})
 }
 
 func proposeSupplement(r *request) error {
@@ -316,25 +323,14 @@ func proposeSupplement(r *request) error {
 	return r.seeOther("/programs/%d/supplement", id)
 }
 
-func decideSupplement(approve bool) func(*request) error {
-	return func(r *request) error {
-		id, err := r.id("id")
-		if err != nil {
-			return err
+var decideSupplement = decision{do: by((*app.App).DecideSupplement), fields: []string{"program"},
+	said: [2]string{"remedy.decided_false", "remedy.decided_true"},
+	to: func(r *request, _ int64, f formView) error {
+		return r.seeOther("/programs/%d/supplement", number(f, "program"))
+	},
+	page: func(r *request, id int64, f formView, approve bool) error {
+		if approve {
+			id = 0
 		}
-		f := r.form("reason", "program")
-		program, err := strconv.ParseInt(f.Values["program"], 10, 64)
-		if err != nil {
-			return errNotFound()
-		}
-		err = r.app.DecideSupplement(r.ctx(), r.Actor, id, approve, f.Values["reason"])
-		if r.refuse(err, &f) {
-			return r.supplementPage(program, f, id)
-		}
-		if err != nil {
-			return err
-		}
-		r.flash("ok", "remedy.decided_"+strconv.FormatBool(approve))
-		return r.seeOther("/programs/%d/supplement", program)
-	}
-}
+		return r.supplementPage(number(f, "program"), f, id)
+	}}

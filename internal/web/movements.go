@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/store"
 )
@@ -14,7 +16,7 @@ var movementRoutes = []route{
 	{method: "GET", path: "/movements/new/:kind", action: access.StockMove, handle: newMovement},
 	{method: "POST", path: "/movements/new/:kind", action: access.StockMove, handle: createMovement},
 	{method: "GET", path: "/movements/:id", action: access.GiftRead, handle: showMovement},
-	{method: "POST", path: "/movements/:id/decide", action: access.StockSettle, handle: decideMovement},
+	{method: "POST", path: "/movements/:id/decide", action: access.StockSettle, handle: decideMovement.form},
 	{method: "POST", path: "/movements/:id/withdraw", action: access.StockMove, handle: withdrawMovement},
 	{method: "POST", path: "/movements/:id/return", action: access.StockMove, handle: returnPieces},
 }
@@ -164,25 +166,18 @@ func (r *request) movementPage(id int64, f formView, dialog string) error {
 		MaySign: r.Actor.Can(access.GiftReceipt)}
 	own := slices.ContainsFunc(holders, func(h gift.Holder) bool { return h.ID == m.Owner() && h.KeptBy(r.Actor) }) && r.Actor.Can(access.StockMove)
 	body.MayReturn = own && m.Kind == gift.Issue && m.State == gift.Posted
-	body.MayWithdraw = own && m.Withdraw("x") == nil
+	body.MayWithdraw = own && gift.MovementRule.May(m.Withdrawal(r.Actor.UserID), decide.Withdraw, r.Actor.UserID)
 	r.Title = r.t("movement.kind."+string(m.Kind)) + " · " + m.Item
 	return r.page(f.Status, "movement", "", body)
 }
 
-func decideMovement(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	accept := f.Values["decision"] == "approve"
-	err = r.app.DecideMovement(r.ctx(), r.Actor, id, accept, f.Values["reason"])
-	dialog := "reject"
-	if accept {
-		dialog = ""
-	}
-	return r.movementDone(err, id, f, dialog)
-}
+var decideMovement = decision{do: by((*app.App).DecideMovement), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/movements/%d"),
+	page: func(r *request, id int64, f formView, approve bool) error {
+		if approve {
+			return r.movementPage(id, f, "")
+		}
+		return r.movementPage(id, f, "reject")
+	}}
 
 func withdrawMovement(r *request) error {
 	id, err := r.id("id")

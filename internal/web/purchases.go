@@ -6,8 +6,8 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/store"
 )
 
 var purchaseRoutes = []route{
@@ -16,10 +16,10 @@ var purchaseRoutes = []route{
 	{method: "POST", path: "/purchases", action: access.PurchaseRecord, handle: createPurchase},
 	{method: "GET", path: "/purchases/:id", action: access.PurchaseRead, handle: showPurchase},
 	{method: "POST", path: "/purchases/:id/cancel", action: access.PurchaseDecide, handle: cancelPurchase},
-	{method: "POST", path: "/purchases/:id/decide", action: access.PurchaseDecide, handle: decidePurchase},
+	{method: "POST", path: "/purchases/:id/decide", action: access.PurchaseDecide, handle: decidePurchase.form},
 	{method: "POST", path: "/purchases/:id/goods", action: access.GoodsAccept, handle: acceptGoods},
 	{method: "POST", path: "/purchases/:id/invoices", action: access.PurchaseRecord, handle: recordInvoice},
-	{method: "POST", path: "/purchases/:id/invoices/:invoice/decide", action: access.PurchaseDecide, handle: decideInvoice},
+	{method: "POST", path: "/purchases/:id/invoices/:invoice/decide", action: access.PurchaseDecide, handle: decideInvoice.form},
 }
 
 // purchasesBody is the page "purchases".
@@ -123,9 +123,9 @@ func (r *request) purchasePage(id int64, f formView, refusing string) error {
 	}
 	body := purchaseBody{PurchaseView: v, Invoice: v.LiveInvoice(), Form: f, Refusing: refusing, History: r.story(history)}
 	decides := r.Actor.Can(access.PurchaseDecide)
-	body.MayDecide = decides && v.Decide(r.Actor.UserID, true, "") == nil
-	body.MayCancel = decides && v.Cancel(r.Actor.UserID, v.Accepted, "x") == nil
-	body.MayPay = decides && body.Invoice != nil && body.Invoice.State == gift.InvoicePending && body.Invoice.MakerID != r.Actor.UserID
+	body.MayDecide = decides && gift.PurchaseRule.May(v.Matter(), decide.Approve, r.Actor.UserID)
+	body.MayCancel = decides && v.Untouched(v.Accepted) == nil && gift.OrderRule.May(v.Matter(), decide.Reject, r.Actor.UserID)
+	body.MayPay = decides && body.Invoice != nil && gift.InvoiceRule.May(body.Invoice.Matter(), decide.Approve, r.Actor.UserID)
 	body.MayInvoice = r.Actor.Can(access.PurchaseRecord) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted > 0
 	if r.Actor.Can(access.GoodsAccept) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted < v.Pieces {
 		if body.Holders, err = r.ownHolders(); err != nil {
@@ -147,23 +147,8 @@ func (r *request) ownHolders() (out []option, err error) {
 	return out, err
 }
 
-// story is what was done to a record, in the log's words.
-func (r *request) story(history []store.Entry) (out []story) {
-	for _, e := range history {
-		out = append(out, story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"})
-	}
-	return out
-}
-
-func decidePurchase(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	err = r.app.DecidePurchase(r.ctx(), r.Actor, id, f.Values["decision"] == "approve", f.Values["reason"])
-	return r.purchaseDone(err, id, f, "order")
-}
+var decidePurchase = decision{do: by((*app.App).DecidePurchase), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/purchases/%d"),
+	page: func(r *request, id int64, f formView, _ bool) error { return r.purchasePage(id, f, "order") }}
 
 func (r *request) purchaseDone(err error, id int64, f formView, dialog string) error {
 	if r.refuse(err, &f) {
@@ -210,21 +195,17 @@ func recordInvoice(r *request) error {
 	return r.purchaseDone(err, id, f, "")
 }
 
-func decideInvoice(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	invoice, err := r.id("invoice")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	pay := f.Values["decision"] == "approve"
-	err = r.app.DecideInvoice(r.ctx(), r.Actor, id, invoice, pay, f.Values["reason"])
-	dialog := "invoice"
-	if pay {
-		dialog = "pay"
-	}
-	return r.purchaseDone(err, id, f, dialog)
-}
+var decideInvoice = decision{said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/purchases/%d"),
+	do: func(r *request, purchase int64, approve bool, reason string) error {
+		invoice, err := r.id("invoice")
+		if err != nil {
+			return err
+		}
+		return r.app.DecideInvoice(r.ctx(), r.Actor, purchase, invoice, approve, reason)
+	},
+	page: func(r *request, id int64, f formView, approve bool) error {
+		if approve {
+			return r.purchasePage(id, f, "pay")
+		}
+		return r.purchasePage(id, f, "invoice")
+	}}

@@ -15,8 +15,8 @@ var queueRoutes = []route{
 	{method: "GET", path: "/queue", action: access.QueueRead, handle: listQueue},
 	{method: "GET", path: "/payments/:id", action: access.QueueRead, handle: showPayment},
 	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy},
-	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy(true)},
-	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy(false)},
+	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy.as(true)},
+	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy.as(false)},
 }
 
 // queueBody is the page "queue".
@@ -50,9 +50,15 @@ type paymentBody struct {
 	Form       formView
 	Channels   []option
 	MayPropose bool
-	MayDecide  bool
 	Rejecting  int64
 	Net        string
+	decides    bool
+	me         int64
+}
+
+// May reports whether this person may approve a proposal now, or reject it.
+func (b paymentBody) May(m payout.Remedy, approve bool) bool {
+	return b.decides && m.May(approve, b.me)
 }
 
 func showPayment(r *request) error {
@@ -73,7 +79,7 @@ func (r *request) paymentPage(id int64, f formView, rejecting int64) error {
 		open = open || m.State == payout.RemedyPending || m.State == payout.RemedyApproved
 	}
 	body := paymentBody{PaymentDetail: d, Form: f, Channels: options(r, "channel.", payout.Channels()), Rejecting: rejecting,
-		MayPropose: r.Actor.Can(access.RemedyPropose) && !open && (d.Rest() > 0 || d.Payment.Net() > 0), MayDecide: r.Actor.Can(access.RemedyDecide)}
+		MayPropose: r.Actor.Can(access.RemedyPropose) && !open && (d.Rest() > 0 || d.Payment.Net() > 0), decides: r.Actor.Can(access.RemedyDecide), me: r.Actor.UserID}
 	r.Title = d.Name + " · " + d.StudentNo
 	return r.page(f.Status, "payment", "payment.title", body)
 }
@@ -101,25 +107,11 @@ func proposeRemedy(r *request) error {
 	return r.seeOther("/payments/%d", id)
 }
 
-func decideRemedy(approve bool) func(*request) error {
-	return func(r *request) error {
-		id, err := r.id("id")
-		if err != nil {
-			return err
+var decideRemedy = decision{do: by((*app.App).DecideRemedy), fields: []string{"payment"}, to: toList("/queue"),
+	said: [2]string{"remedy.decided_false", "remedy.decided_true"},
+	page: func(r *request, id int64, f formView, approve bool) error {
+		if approve {
+			id = 0
 		}
-		f := r.form("reason", "payment")
-		payment, err := strconv.ParseInt(f.Values["payment"], 10, 64)
-		if err != nil {
-			return errNotFound()
-		}
-		err = r.app.DecideRemedy(r.ctx(), r.Actor, id, approve, f.Values["reason"])
-		if r.refuse(err, &f) {
-			return r.paymentPage(payment, f, id)
-		}
-		if err != nil {
-			return err
-		}
-		r.flash("ok", "remedy.decided_"+strconv.FormatBool(approve))
-		return r.seeOther("/queue")
-	}
-}
+		return r.paymentPage(number(f, "payment"), f, id)
+	}}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
@@ -15,7 +17,7 @@ var visitRoutes = []route{
 	{method: "GET", path: "/programs/:id/visits/new", action: access.VisitRecord, handle: newVisit},
 	{method: "POST", path: "/programs/:id/visits", action: access.VisitRecord, handle: createVisit},
 	{method: "GET", path: "/visits/:id", action: access.VisitRead, handle: showVisit},
-	{method: "POST", path: "/visits/:id/decide", action: access.VisitDecide, handle: decideVisit},
+	{method: "POST", path: "/visits/:id/decide", action: access.VisitDecide, handle: decideVisit.form},
 }
 
 func listVisits(r *request) error {
@@ -106,40 +108,21 @@ func (r *request) visitPage(id int64, f formView, rejecting bool) error {
 		return err
 	}
 	body := visitBody{Visit: v, Form: f, Rejecting: rejecting, Mine: v.MakerID == r.Actor.UserID, History: r.visitStory(v, history),
-		MayDecide: r.Actor.Can(access.VisitDecide) && v.Decide(r.Actor.UserID, true, "") == nil}
+		MayDecide: r.Actor.Can(access.VisitDecide) && visit.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)}
 	r.Title = v.Team + " · " + v.Campus
 	return r.page(f.Status, "visit", "menu.visits", body)
 }
 
-func (r *request) visitStory(v visit.Visit, history []store.Entry) (out []story) {
-	for _, e := range history {
-		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"}
-		if e.Kind == "visit_"+string(visit.Rejected) {
-			line.Reason, line.Tone = v.Reason, "bad"
+// visitStory is a visit's history. Its leaves leave the reason out, which is given once and stands on the visit.
+func (r *request) visitStory(v visit.Visit, history []store.Entry) []story {
+	out := r.story(history)
+	for i, e := range history {
+		if e.Kind == "visit_"+string(visit.Rejected) && out[i].Reason == "" {
+			out[i].Reason = v.Reason
 		}
-		out = append(out, line)
 	}
 	return out
 }
 
-func decideVisit(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	f := r.form("decision", "reason")
-	approve := f.Values["decision"] == "approve"
-	err = r.app.DecideVisit(r.ctx(), r.Actor, id, approve, f.Values["reason"])
-	if r.refuse(err, &f) {
-		return r.visitPage(id, f, !approve)
-	}
-	if err != nil {
-		return err
-	}
-	if approve {
-		r.flash("ok", "visit.approved")
-	} else {
-		r.flash("ok", "visit.rejected")
-	}
-	return r.seeOther("/visits/%d", id)
-}
+var decideVisit = decision{do: by((*app.App).DecideVisit), said: [2]string{"visit.rejected", "visit.approved"}, to: toPage("/visits/%d"),
+	page: func(r *request, id int64, f formView, approve bool) error { return r.visitPage(id, f, !approve) }}
