@@ -178,3 +178,24 @@ func TestAPhonesPictureIsMadeSmaller(t *testing.T) {
 		t.Errorf("no picture on the page: %v", err)
 	}
 }
+
+// TestBodiesShareTheMemory: what is sent at a time is bounded, for people with a
+// link apart from those signed in; and it is given back.
+func TestBodiesShareTheMemory(t *testing.T) {
+	s := newSite(t)
+	link, person := s.onePerson(t)
+	here := fmt.Sprintf("%s/people/%d/photo", link, person)
+	whole, kind := picture(t, 800, 600)
+	v := s.visitor(t)
+	s.Server.linked.most = int64(len(whole)) - 1
+	if got := v.do("POST", here, whole, "Content-Type", kind).must(t, 429, "10 秒"); got.header.Get("Retry-After") != "10" {
+		t.Errorf("Retry-After %q", got.header.Get("Retry-After"))
+	}
+	s.as(t, s.Auditor).post("/account", "old", "x", "password", "y", "again", "z").must(t, 422)
+	s.Server.linked.most++
+	v.do("POST", here, whole, "Content-Type", kind).must(t, 303)
+	v.do("POST", here, whole, "Content-Type", kind).must(t, 409, "已上传")
+	if left := s.Server.linked.taken.Load() + s.Server.signed.taken.Load(); left != 0 {
+		t.Errorf("%d bytes are not given back", left)
+	}
+}

@@ -29,6 +29,7 @@ type request struct {
 	Title      string // in place of the title's key, e.g. a batch's name
 	mustChange bool
 	linked     bool // a link of their own was shown, and it holds
+	held       *heldBody
 	hid        bool // papers were put out of sight in what was sent
 }
 
@@ -104,43 +105,6 @@ func (r *request) part(page, block string, body any) error {
 func (r *request) attach(name, contentType string, content []byte) error {
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	return r.Blob(http.StatusOK, contentType, content)
-}
-
-// readBody reads a form whole, into memory alone: an uploaded roster has no
-// business in a temporary file. A longer body is form.too_large; of somebody
-// who is known, it is read on to its end so that the browser comes to see the answer.
-func (r *request) readBody(limit int64) error {
-	req := r.Request()
-	if req.Method == http.MethodGet || req.Method == http.MethodHead {
-		return nil
-	}
-	whole := req.Body
-	if req.ContentLength > limit {
-		return r.tooLarge(whole, limit)
-	}
-	req.Body = http.MaxBytesReader(nil, whole, limit)
-	err := req.ParseForm() // by itself: the next one hides what this one finds
-	if kind, _, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err == nil && kind == echo.MIMEMultipartForm {
-		err = req.ParseMultipartForm(limit)
-	}
-	var tooLong *http.MaxBytesError
-	if errors.As(err, &tooLong) {
-		return r.tooLarge(whole, limit)
-	}
-	if err != nil {
-		return fault.New(fault.Invalid, "form.unreadable").Because(err)
-	}
-	r.hidePapers()
-	return nil
-}
-
-// tooLarge refuses a body. Signed in or with a link of their own, people get to
-// see it: a browser shows no answer before it has sent everything.
-func (r *request) tooLarge(whole io.Reader, limit int64) error {
-	if r.Actor.UserID != 0 || r.linked {
-		_, _ = io.CopyN(io.Discard, whole, 10*uploadLimit)
-	}
-	return fault.New(fault.TooLarge, "form.too_large", "MiB", max(1, limit>>20))
 }
 
 // file is an uploaded file's name and content; an empty name when none was chosen.

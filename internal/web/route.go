@@ -72,6 +72,7 @@ func (s *Server) wrap(rt route) echo.HandlerFunc {
 		if r.mustChange && !openBeforeChange(rt) {
 			return r.seeOther("/account")
 		}
+		defer r.release()
 		if err := r.readBody(rt.bound()); err != nil {
 			return err
 		}

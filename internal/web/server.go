@@ -56,6 +56,8 @@ type Server struct {
 	seal     sealCache
 	bundles  bundleDesk
 	wrong    wrongCount
+	linked   bodyShare
+	signed   bodyShare
 }
 
 // New parses the templates and registers every route. An error names the route
@@ -69,6 +71,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{app: c.App, log: c.Log, secure: c.Secure, render: render, routes: allRoutes(), echo: echo.New()}
+	s.linked.most, s.signed.most = linkedShare, signedShare
 	s.sessions = s.sessionManager(c.Sessions)
 	s.echo.IPExtractor = addressOf(c.Proxies)
 	s.echo.HTTPErrorHandler = s.handleError
