@@ -196,6 +196,11 @@ func (m Mapping) Check(width int) error {
 	if !slices.Contains(Units, m.Unit) {
 		return fault.New(fault.Invalid, "bank.mapping")
 	}
+	for word := range m.Words { // a word with somebody's card in it means one line, and is sealed
+		if person.HoldsPapers(word) {
+			return fault.New(fault.Invalid, "bank.mapping")
+		}
+	}
 	return nil
 }
 

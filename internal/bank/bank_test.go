@@ -195,6 +195,19 @@ RB9,,无名,30.00,成功
 	}
 }
 
+// TestTwoLinesOfOnePayment: which of two lines comes first decides nothing, also
+// where one names another account than the payment's.
+func TestTwoLinesOfOnePayment(t *testing.T) {
+	sent := []bank.Paid{{ID: 1, Ref: "RB1", Account: "62001", Holder: "张三", Amount: 3000, State: payout.PaymentSent}}
+	const right, wrong, none = "RB1,62001,张三,30.00,成功\n", "RB1,69999,张三,30.00,成功\n", "RB1,,张三,30.00,成功\n"
+	for file, want := range map[string]bank.Verdict{right + wrong: bank.Conflicted, wrong + right: bank.Conflicted, none + wrong: bank.Differs, wrong + none: bank.Differs,
+		none + right: bank.Matched, right + none: bank.Matched, none + right + wrong: bank.Conflicted, none + wrong + right: bank.Conflicted} {
+		if got := bank.Match(sent, read(t, "业务编号,账号,户名,金额,处理结果\n"+file)).Lines[0].Verdict; got != want {
+			t.Errorf("%q is %s, want %s", file, got, want)
+		}
+	}
+}
+
 // TestAnyAnswer: each line has one verdict, a payment moves at most once, and the
 // order of the lines changes nothing of which payments move where.
 func TestAnyAnswer(t *testing.T) {

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"cmp"
 	"slices"
 
 	"reliefbook/internal/money"
@@ -152,18 +153,22 @@ func (m *matcher) find(row Row) int {
 	return -1
 }
 
-// judge gives the lines about one payment their verdicts.
+// judge gives the lines about one payment their verdicts. Two that name two
+// accounts contradict each other; an account that one of them names is all of theirs.
 func (m *matcher) judge(p Paid, lines []int) {
-	first := m.lines[lines[0]]
-	for _, i := range lines[1:] {
-		if l := m.lines[i]; l.Outcome != first.Outcome || l.Amount != first.Amount || Fold(l.Holder) != Fold(first.Holder) {
+	first, account := m.lines[lines[0]], ""
+	for _, i := range lines {
+		l := m.lines[i]
+		if l.Outcome != first.Outcome || l.Amount != first.Amount || Fold(l.Holder) != Fold(first.Holder) || account != "" && l.Account != "" && l.Account != account {
 			for _, j := range lines {
 				m.lines[j].Verdict = Conflicted
 			}
 			return
 		}
+		account = cmp.Or(account, l.Account)
 		m.lines[i].Verdict = Duplicated
 	}
+	first.Account = account
 	m.lines[lines[0]].Verdict = verdict(p, first.Row)
 }
 
