@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
@@ -385,7 +386,7 @@ func resultLines(judged []bank.Judged) []store.ResultLine {
 	out := make([]store.ResultLine, len(judged))
 	for i, l := range judged {
 		out[i] = store.ResultLine{Line: l.Number, PaymentID: l.Payment, Verdict: string(l.Verdict), Outcome: string(l.Outcome), Amount: l.Amount,
-			Account: l.Tail(), Holder: l.Holder, Reason: string(l.Reason), RawReason: l.RawReason, Serial: l.Serial}
+			Account: l.Tail(), Holder: person.HidePapers(l.Holder), Reason: string(l.Reason), RawReason: l.RawReason, Serial: l.Serial}
 	}
 	return out
 }

@@ -12,7 +12,7 @@ import (
 // cases do so again for every other door. All other fields are of a kind that
 // is checked: amounts, days, choices, and numbers that are asked for as such.
 var freeTexts = []string{
-	"answer", "body", "caption", "colleague", "community", "leader", "members", "name", "note", "outcome", "owner", "people", "place", "post", "posts",
+	"answer", "body", "caption", "colleague", "community", "lacks", "leader", "members", "name", "note", "outcome", "owner", "people", "place", "post", "posts",
 	"proxy_letter", "proxy_name", "proxy_relation", "purpose", "reason", "recipients", "restriction", "riddles", "substitute", "summary", "summary_text",
 	"supplier", "team", "unit", "what",
 }
