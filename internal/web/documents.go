@@ -165,7 +165,7 @@ func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 }
 
 func (r *request) documentStory(d fund.Document, history []store.Entry) []story {
-	out := r.story(history)
+	out := r.storyOf(history, "document_"+string(fund.Rejected), d.Reason)
 	if d.State == fund.Pending {
 		out = append(out, story{What: r.t("document.waits"), Tone: "wait"})
 	}

@@ -30,7 +30,7 @@ func TestFundToAllocation(t *testing.T) {
 	checker.get(receipt).must(t, 200, "已复核通过并入账", "已入账", "李复核")
 	checker.post(receipt+"/decide", "decision", "approve").must(t, 303)
 	s.as(t, s.Second).post(receipt+"/decide", "decision", "approve").must(t, 409, "已经处理过了（已入账）")
-	checker.post(receipt+"/decide", "decision", "reject", "reason", "x").must(t, 409, "已经复核过了")
+	checker.post(receipt+"/decide", "decision", "reject", "reason", "x").must(t, 409, "已经处理过了（已入账）")
 	v.get(at).must(t, 200, "kind=allocation", "¥7,720.00")
 	v.get(at+"/documents/new?kind=allocation").must(t, 200, "下拨文号", "下拨单位", "批准用途", "会议纪要号", `value="2021-09-17"`)
 	allocation := v.record(at, "kind", "allocation", "doc_no", "拨1", "body", "上级党委", "purpose", "走访慰问", "minutes", "纪要1", "amount", "7720", "day", "2021-09-17")

@@ -34,6 +34,17 @@ func (r *request) story(history []store.Entry) (out []story) {
 	return out
 }
 
+// storyOf is story for a record whose leaves leave the reason of an act out: it is given once, and stands on the record.
+func (r *request) storyOf(history []store.Entry, act, reason string) []story {
+	out := r.story(history)
+	for i, e := range history {
+		if e.Kind == act && out[i].Reason == "" {
+			out[i].Reason = reason
+		}
+	}
+	return out
+}
+
 // gathered puts what somebody did several times in a row on one line, with the last time.
 func gathered(stories []story) (out []story) {
 	times := 1

@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
-	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
@@ -107,21 +106,10 @@ func (r *request) visitPage(id int64, f formView, rejecting bool) error {
 	if err != nil {
 		return err
 	}
-	body := visitBody{Visit: v, Form: f, Rejecting: rejecting, Mine: v.MakerID == r.Actor.UserID, History: r.visitStory(v, history),
+	body := visitBody{Visit: v, Form: f, Rejecting: rejecting, Mine: v.MakerID == r.Actor.UserID, History: r.storyOf(history, "visit_"+string(visit.Rejected), v.Reason),
 		MayDecide: r.Actor.Can(access.VisitDecide) && visit.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)}
 	r.Title = v.Team + " · " + v.Campus
 	return r.page(f.Status, "visit", "menu.visits", body)
-}
-
-// visitStory is a visit's history. Its leaves leave the reason out, which is given once and stands on the visit.
-func (r *request) visitStory(v visit.Visit, history []store.Entry) []story {
-	out := r.story(history)
-	for i, e := range history {
-		if e.Kind == "visit_"+string(visit.Rejected) && out[i].Reason == "" {
-			out[i].Reason = v.Reason
-		}
-	}
-	return out
 }
 
 var decideVisit = decision{do: by((*app.App).DecideVisit), said: [2]string{"visit.rejected", "visit.approved"}, to: toPage("/visits/%d"),
