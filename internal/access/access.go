@@ -65,7 +65,9 @@ const (
 	AdvanceHandBack   Action = "advance.hand_back"
 	AdvanceAccept     Action = "advance.accept"
 	TemplateManage    Action = "template.manage"
+	TemplateDecide    Action = "template.decide"
 	FileExport        Action = "file.export"
+	FileVoid          Action = "file.void"
 	NameDecide        Action = "name.decide"
 	ResultImport      Action = "result.import"
 	IntakeRead        Action = "intake.read"
@@ -153,7 +155,9 @@ var table = map[Action][]Role{
 	AdvanceHandBack:   {Branch},
 	AdvanceAccept:     {Cashier},
 	TemplateManage:    {Maker},
-	FileExport:        {Maker, Cashier},
+	TemplateDecide:    {Checker},
+	FileExport:        {Cashier}, // and asks for a file to be voided
+	FileVoid:          {Checker},
 	NameDecide:        {Checker},
 	ResultImport:      {Cashier},
 	IntakeRead:        {Maker, Checker, Cashier, Auditor},
@@ -223,7 +227,7 @@ func Actions() []Action {
 func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
-		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, FileExport,
+		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, TemplateDecide, FileExport, FileVoid,
 		StatementImport, StatementMatch,
 		NameDecide, ResultImport, IntakeDecide, IntakeWithdraw, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,

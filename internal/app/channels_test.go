@@ -378,12 +378,11 @@ func TestBankFile(t *testing.T) {
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
 		check(t, err)
 		gbk := bank.Examples()[1]
-		template, err := h.SaveTemplate(ctx, h.Maker, gbk)
-		check(t, err)
-		_, err = h.ExportBatch(ctx, h.Cashier, batch, template)
+		template := h.Agreed(t, gbk)
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
 		refused(t, err, "result.batch")
 		h.Release(t, batch)
-		_, err = h.ExportBatch(ctx, h.Cashier, batch, template)
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
 		refused(t, err, "bank.problems")
 		run, err := h.TryExport(ctx, h.Maker, batch, template)
 		check(t, err)
@@ -396,13 +395,12 @@ func TestBankFile(t *testing.T) {
 		check(t, err)
 		refused(t, h.DecideName(ctx, h.Maker, names[0].ID, true, ""), "auth.forbidden")
 		check(t, h.DecideName(ctx, h.Checker, names[0].ID, true, ""))
-		first, err := h.ExportBatch(ctx, h.Cashier, batch, template)
+		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
 		check(t, err)
 		h.Clock.Pass(48 * time.Hour)
 		gbk.Columns[3].Constant = "建设银行"
-		_, err = h.SaveTemplate(ctx, h.Maker, gbk) // a newer version does not touch what was exported
-		check(t, err)
-		second, err := h.ExportBatch(ctx, h.Maker, batch, template)
+		h.Agreed(t, gbk) // a newer version does not touch what was exported
+		second, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
 		check(t, err)
 		if string(first.Content) != string(second.Content) || first.Export.ID != second.Export.ID || first.Name != second.Name {
 			t.Errorf("%s and %s differ", first.Name, second.Name)

@@ -44,11 +44,7 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 		check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		check(t, err)
-		batch, err := h.Batch(ctx, h.Auditor, p.Batch)
-		check(t, err)
-		file, err := h.ExportBatch(ctx, h.Cashier, p.Batch, batch.Exports[0].TemplateID)
-		check(t, err)
-		guesses["the bank's file"] = file.Content
+		guesses["the bank's file"] = h.BankFile(t, p.Batch).Content
 		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: paymentIDs(t, h, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh}
 		body, err := json.Marshal(correction)
 		check(t, err)

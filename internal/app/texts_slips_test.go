@@ -143,7 +143,7 @@ func slippedBank(t *testing.T, h *apptest.House) {
 			template.Columns[i].Caption = slip(41)
 		}
 	}
-	must(h.SaveTemplate(ctx, h.Maker, template))
+	must(h.ProposeTemplate(ctx, h.Maker, template))
 	check(t, h.ProposeName(ctx, h.Maker, "0000000002", slip(42)))
 	imported(t, h, 1, slip(43)+".csv", bankFile(500, [8]string{h.Today(), "9.00", "", "20210917123456789012", "转入" + slip(44), "", slip(45), apptest.Card(3)},
 		[8]string{h.Today(), "", "9.00", "S9", "转出", "", "", ""}))

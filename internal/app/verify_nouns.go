@@ -61,13 +61,23 @@ func eachRemedy(tx *store.Tx, check nounCheck) error {
 }
 
 func eachTemplate(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Templates(true)
+	list, err := tx.Templates()
 	return eachOf(list, err, store.NounTemplate, func(t store.Template) int64 { return t.ID }, templateLeaf, check)
 }
 
 func eachExport(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Exports(0)
 	return eachOf(list, err, store.NounExport, func(x store.Export) int64 { return x.ID }, exportLeaf, check)
+}
+
+func eachVoid(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Voids(0)
+	return eachOf(list, err, store.NounVoid, func(v store.Void) int64 { return v.ID }, voidLeaf, check)
+}
+
+func eachDownload(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Downloads(0)
+	return eachOf(list, err, store.NounDownload, func(d store.Download) int64 { return d.ID }, downloadLeaf, check)
 }
 
 func eachSubstitute(tx *store.Tx, check nounCheck) error {

@@ -64,8 +64,9 @@ type House struct {
 	Campus  map[string]int64        // by campus name
 	// Passwords by log-in name, as they were handed out.
 	Passwords map[string]string
-	template  int64 // by which batches are exported
-	roll      int   // students on the school roll
+	template  int64                  // by which batches are exported
+	files     map[int64]app.BankFile // by batch, as they were handed out
+	roll      int                    // students on the school roll
 }
 
 // Each runs a test on both engines.
@@ -119,7 +120,7 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 		return nil, err
 	}
 	h := &House{DB: db, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
-		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}}
+		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}, files: map[int64]app.BankFile{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir})
 	return h, err

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"reliefbook/internal/app"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -96,17 +98,42 @@ func (h *House) Released(t testing.TB, n int, departments ...string) Path {
 	return p
 }
 
+// Agreed has a template proposed and approved.
+func (h *House) Agreed(t testing.TB, tpl bank.Template) int64 {
+	t.Helper()
+	id, err := h.ProposeTemplate(context.Background(), h.Maker, tpl)
+	must(t, err)
+	must(t, h.DecideTemplate(context.Background(), h.Checker, id, decide.Approve, ""))
+	return id
+}
+
+// Ask is the cashier who wants a batch's file.
+func (h *House) Ask(batch, template int64) app.FileAsk {
+	return app.FileAsk{Batch: batch, Template: template, Reason: "送银行代发", Password: h.Passwords[h.Cashier.Login]}
+}
+
+// BankFile is a released batch's file as the cashier had it the first time.
+func (h *House) BankFile(t testing.TB, batch int64) app.BankFile {
+	t.Helper()
+	if f, had := h.files[batch]; had {
+		return f
+	}
+	if h.template == 0 {
+		h.template = h.Agreed(t, teller.Template)
+	}
+	f, err := h.ExportBatch(context.Background(), h.Cashier, h.Ask(batch, h.template))
+	must(t, err)
+	h.files[batch] = f
+	return f
+}
+
+// Handed says that a batch's bank got this file.
+func (h *House) Handed(batch int64, f app.BankFile) { h.files[batch] = f }
+
 // AnswerFile has the made-up bank answer a released batch's file.
 func (h *House) AnswerFile(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) []byte {
 	t.Helper()
-	ctx := context.Background()
-	if h.template == 0 {
-		var err error
-		h.template, err = h.SaveTemplate(ctx, h.Maker, teller.Template)
-		must(t, err)
-	}
-	f, err := h.ExportBatch(ctx, h.Cashier, batch, h.template)
-	must(t, err)
+	f := h.BankFile(t, batch)
 	data, err := teller.Answer(f.Name, f.Content, say)
 	must(t, err)
 	return data

@@ -89,9 +89,9 @@ func (t Template) SettingChanges(before Template) []Setting {
 
 // samples are nobody's payments: of a bank and a region that do not exist.
 var samples = []Line{
-	{Seq: 1, Ref: "RB1", Account: "6200000000000000018", Holder: "样例甲", Amount: 3000, StudentNo: "0000000001", Name: "样例甲", Class: "样例一班", Department: "样例系", Mobile: "10000000001", Purpose: "样例项目", Remark: "样例批次"},
-	{Seq: 2, Ref: "RB2", Account: "6200000000000000026", Holder: "样例乙", Amount: 12345, StudentNo: "0000000002", Name: "样例乙", Class: "样例一班", Department: "样例系", Mobile: "10000000002", Purpose: "样例项目", Remark: "样例批次"},
-	{Seq: 3, Ref: "RB3", Account: "6200000000000000034", Holder: "样例丙", Amount: 100, StudentNo: "0000000003", Name: "样例丙", Class: "样例二班", Department: "样例系", Mobile: "10000000003", Purpose: "样例项目", Remark: "样例批次"},
+	{Seq: 1, Ref: "RB1", Account: "6299000000000000011", Holder: "样例甲", Amount: 3000, StudentNo: "0000000001", Name: "样例甲", Class: "样例一班", Department: "样例系", Mobile: "10000000001", Purpose: "样例项目", Remark: "样例批次"},
+	{Seq: 2, Ref: "RB2", Account: "6299000000000000029", Holder: "样例乙", Amount: 12345, StudentNo: "0000000002", Name: "样例乙", Class: "样例一班", Department: "样例系", Mobile: "10000000002", Purpose: "样例项目", Remark: "样例批次"},
+	{Seq: 3, Ref: "RB3", Account: "6299000000000000037", Holder: "样例丙", Amount: 100, StudentNo: "0000000003", Name: "样例丙", Class: "样例二班", Department: "样例系", Mobile: "10000000003", Purpose: "样例项目", Remark: "样例批次"},
 }
 
 var sampleHead = Head{Batch: "DEMO-1", Date: "20210920", Count: 3, Total: 15445}

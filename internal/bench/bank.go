@@ -85,11 +85,7 @@ func (b *bench) returned(ctx context.Context, n int) (fund int64, statement []by
 	if err := b.answered(ctx, batch, upload); err != nil {
 		return 0, nil, err
 	}
-	f, err := b.app.ExportBatch(ctx, b.cashier, batch, b.template)
-	if err != nil {
-		return 0, nil, err
-	}
-	back, err := teller.Answer(f.Name, f.Content, func(int, teller.Payee) teller.Reply { return teller.Reply{Result: "退汇", Reason: "账户已销户"} })
+	back, err := teller.Answer(b.file.Name, b.file.Content, func(int, teller.Payee) teller.Reply { return teller.Reply{Result: "退汇", Reason: "账户已销户"} })
 	if err != nil {
 		return 0, nil, err
 	}

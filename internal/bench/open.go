@@ -11,6 +11,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -33,8 +34,10 @@ type bench struct {
 	cashier  access.Actor
 	auditor  access.Actor
 	branch   access.Actor
-	password string
-	template int64 // the auditor's
+	password string       // the auditor's
+	pays     string       // the cashier's password
+	file     app.BankFile // the last one that went to the bank
+	template int64        // the auditor's
 	serial   int
 }
 
@@ -108,6 +111,9 @@ func (b *bench) people(ctx context.Context) error {
 		}
 		u.ID = id
 		*p.actor = u.Actor("bench")
+		if p.role == access.Cashier {
+			b.pays = password
+		}
 		if p.role == access.Auditor {
 			b.password = password + "x"
 			if _, err := b.app.ChangePassword(ctx, *p.actor, password, b.password); err != nil {
@@ -197,15 +203,18 @@ func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, u
 		return 0, 0, 0, "", err
 	}
 	if b.template == 0 {
-		if b.template, err = b.app.SaveTemplate(ctx, b.maker, teller.CardTemplate); err != nil {
+		if b.template, err = b.app.ProposeTemplate(ctx, b.maker, teller.CardTemplate); err != nil {
+			return 0, 0, 0, "", err
+		}
+		if err := b.app.DecideTemplate(ctx, b.checker, b.template, decide.Approve, ""); err != nil {
 			return 0, 0, 0, "", err
 		}
 	}
-	f, err := b.app.ExportBatch(ctx, b.cashier, batch, b.template)
+	b.file, err = b.app.ExportBatch(ctx, b.cashier, app.FileAsk{Batch: batch, Template: b.template, Reason: "bench", Password: b.pays})
 	if err != nil {
 		return 0, 0, 0, "", err
 	}
-	answer, err := teller.Answer(f.Name, f.Content, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
+	answer, err := teller.Answer(b.file.Name, b.file.Content, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
 	if err != nil {
 		return 0, 0, 0, "", err
 	}

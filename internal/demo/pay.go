@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/store"
@@ -25,7 +26,10 @@ func (p *player) batches(ctx context.Context) error {
 	if p.lean { // without cards the money goes to campus cards
 		p.channel, template = payout.CampusCard, teller.CardTemplate
 	}
-	if p.template, err = p.app.SaveTemplate(ctx, p.maker, template); err != nil {
+	if p.template, err = p.app.ProposeTemplate(ctx, p.maker, template); err != nil {
+		return err
+	}
+	if err := p.app.DecideTemplate(ctx, p.checker, p.template, decide.Approve, ""); err != nil {
 		return err
 	}
 	parts := []app.Preparation{
@@ -85,7 +89,7 @@ func (p *player) answers(ctx context.Context) error {
 
 // answer exports a batch's file, has it answered, brings the answer in and has it confirmed.
 func (p *player) answer(ctx context.Context, batch int64, say func(int, teller.Payee) teller.Reply) error {
-	f, err := p.app.ExportBatch(ctx, p.cashier, batch, p.template)
+	f, err := p.app.ExportBatch(ctx, p.cashier, app.FileAsk{Batch: batch, Template: p.template, Reason: "送银行代发", Password: p.passwordOf(p.cashier)})
 	if err != nil {
 		return err
 	}

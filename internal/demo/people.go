@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"math/big"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -101,6 +102,12 @@ func (p *player) admitOne(ctx context.Context, account *Account) (access.Actor, 
 	account.Password = password()
 	_, err = p.app.ChangePassword(ctx, u.Actor(device), given, account.Password)
 	return u.Actor(device), err
+}
+
+// passwordOf is what somebody of the demo signs in with.
+func (p *player) passwordOf(actor access.Actor) string {
+	at := slices.IndexFunc(p.accounts, func(a Account) bool { return a.Login == actor.Login })
+	return p.accounts[at].Password
 }
 
 // password draws one that is easy to type and meets the rule: letters, digits, hyphens.

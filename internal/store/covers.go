@@ -43,6 +43,8 @@ var Covers = []Cover{
 	}},
 	{Noun: NounTemplate, Parts: []Part{{Table: "bank_template"}}},
 	{Noun: NounExport, Parts: []Part{{Table: "bank_export"}}},
+	{Noun: NounVoid, Parts: []Part{{Table: "bank_void"}}},
+	{Noun: NounDownload, Parts: []Part{{Table: "bank_download"}}},
 	{Noun: NounSubstitute, Parts: []Part{{Table: "substitute"}}},
 	{Noun: NounResult, Parts: []Part{{Table: "bank_result"}, {Table: "bank_result_line", Key: "t.result_id"}}},
 	{Noun: NounSheet, Parts: []Part{{Table: "signoff"}}},

@@ -50,6 +50,8 @@ const (
 	NounRemedy     Noun = "remedy"
 	NounTemplate   Noun = "template"
 	NounExport     Noun = "export"
+	NounVoid       Noun = "void"
+	NounDownload   Noun = "download"
 	NounSubstitute Noun = "substitute"
 	NounResult     Noun = "result"
 	NounSheet      Noun = "sheet"
@@ -108,7 +110,7 @@ var Nouns = []Noun{
 	NounAccount, NounVoucher, NounLog, NounSetting,
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier,
 	NounFund, NounDocument, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
-	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
+	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
 	NounIntake, NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
 	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,

@@ -169,6 +169,7 @@ type batchBody struct {
 	ByFile    bool               // a bank or card office answers
 	MayFile   bool
 	MayAnswer bool
+	Live      []store.Export // the files that stand
 	Search    string
 	Receipt   string
 	Standing  string // of the payments listed
@@ -205,6 +206,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	}
 	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
 		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
+		body.Live = app.FileBook{Exports: d.Exports}.Live()
 		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
 			return err
 		}

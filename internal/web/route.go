@@ -27,7 +27,7 @@ func allRoutes() []route {
 		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
-		bankFileRoutes, resultRoutes, intakeRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
+		bankFileRoutes, templateRoutes, bankNameRoutes, resultRoutes, intakeRoutes, queueRoutes, advanceRoutes, paperRoutes, conflictRoutes, listRoutes,
 		statementRoutes, matchingRoutes,
 		exceptionRoutes, closingRoutes, correctionRoutes,
 		bundleRoutes,

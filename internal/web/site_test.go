@@ -99,6 +99,7 @@ func (s *site) as(t *testing.T, actor access.Actor) *visitor {
 		if _, err := s.ChangePassword(context.Background(), actor, s.Passwords[actor.Login], s.fresh[actor.Login]); err != nil {
 			t.Fatal(err)
 		}
+		s.Passwords[actor.Login] = s.fresh[actor.Login]
 	}
 	password := s.fresh[actor.Login]
 	if password == "" {

@@ -32,6 +32,7 @@ type walk struct {
 func TestWalk(t *testing.T) {
 	s := newSite(t)
 	s.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
+	s.OnRoll(t, 40)
 	w := walk{t, browser(t), s}
 	roster := filepath.Join(t.TempDir(), "名册.csv")
 	check(t, os.WriteFile(roster, apptest.RosterCSV(40, "护理系", "药学系"), 0o600))
@@ -58,9 +59,11 @@ func TestWalk(t *testing.T) {
 	w.enter(s.Cashier)
 	w.open("/batches/1").click(`form[action="/batches/1/release"] button`).see("已发放")
 	w.enter(s.Maker)
-	w.open("/bank-templates/new?example=0").fill("name", "工行代发").submit("/bank-templates").see("工行代发")
+	w.open("/bank-templates/new?example=0").fill("name", "工行代发").submit("/bank-templates").see("工行代发", "待审批", "样例甲")
+	w.enter(s.Checker)
+	w.open("/bank-templates/1").see("收款账号").click(`form[action="/bank-templates/1/approve"] button`).see("已审批")
 	w.enter(s.Cashier)
-	w.open("/batches/1").click(`a[href="/batches/1/files/1"]`).see("再次下载与第一次逐字节相同")
+	w.open("/batches/1").click(`a[href="/batches/1/files/1"]`).see("再次下载与第一次逐字节相同", "本人登录密码")
 	answer := filepath.Join(t.TempDir(), "回盘.csv")
 	check(t, os.WriteFile(answer, s.AnswerFile(t, 1, func(line int, _ teller.Payee) teller.Reply {
 		if line == 0 {

@@ -1,0 +1,391 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/teller"
+)
+
+// toOneCard is a template by which everybody's money goes to one card.
+func toOneCard() bank.Template {
+	t := teller.Template
+	t.Name = "都付一张卡"
+	t.Columns = []bank.Column{{Field: bank.Seq, Caption: "序号"}, {Field: bank.Constant, Caption: "收款账号", Constant: "6222020200000000001"},
+		{Field: bank.Constant, Caption: "收款户名", Constant: "王制单"}, {Field: bank.Amount, Caption: "金额"}, {Field: bank.StudentNo, Caption: "附言"}}
+	return t
+}
+
+func bodyOf(t *testing.T, tpl bank.Template) string {
+	t.Helper()
+	body, err := json.Marshal(tpl)
+	check(t, err)
+	return string(body)
+}
+
+// TestConstantsForAccountAndHolder: no file pays everybody's money to one card,
+// whoever proposes the template, and also where one was planted by SQL.
+func TestConstantsForAccountAndHolder(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 12, "护理系")
+		_, err := h.ProposeTemplate(ctx, h.Maker, toOneCard())
+		refused(t, err, "form.invalid")
+		_, err = h.ProposeTemplate(ctx, h.Cashier, teller.Template)
+		refused(t, err, "auth.forbidden")
+		good, err := h.ProposeTemplate(ctx, h.Maker, teller.Template)
+		check(t, err)
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
+		refused(t, err, "template.not_in_use")
+		refused(t, h.DecideTemplate(ctx, h.Maker, good, decide.Approve, ""), "auth.forbidden")
+		turned := h.Maker // the same person under another role
+		turned.Role = access.Checker
+		refused(t, h.DecideTemplate(ctx, turned, good, decide.Approve, ""), "decide.same_person")
+
+		guarded, _ := behindTheBack(t, h)
+		for _, s := range []string{"UPDATE bank_template SET body = '{}'", "DELETE FROM bank_template", "UPDATE bank_template SET checker_id = maker_id, state = 'approved'",
+			"INSERT INTO bank_template (name, version, retired, body, maker_id, at, state, checker_id) VALUES ('x', 1, 0, '{}', 2, 0, 'approved', 3)",
+			"INSERT INTO bank_template (name, version, retired, body, maker_id, at, state) VALUES ('x', 1, 0, '{}', 2, 0, 'earlier')"} {
+			if _, err := guarded.Exec(s); err == nil {
+				t.Errorf("the database took: %s", s)
+			}
+		}
+		raw := behind(t, h)
+		bad := bodyOf(t, toOneCard())
+		undo := tamper(t, raw, "UPDATE bank_template SET body = '"+bad+"'")
+		refused(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""), "template.changed")
+		undo()
+		check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""))
+		check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, "")) // sent twice
+		refused(t, h.DecideTemplate(ctx, h.Second, good, decide.Reject, "晚了"), "decide.over")
+
+		other := teller.Template
+		other.Columns = append([]bank.Column{}, other.Columns...)
+		other.Columns[5] = bank.Column{Field: bank.Constant, Caption: "用途", Constant: "慰问"}
+		plants := map[string]string{
+			"template.unsafe":  "UPDATE bank_template SET body = '" + bad + "'",
+			"template.changed": "UPDATE bank_template SET body = '" + bodyOf(t, other) + "'",
+		}
+		for code, plant := range plants {
+			undo := tamper(t, raw, plant)
+			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
+			refused(t, err, code)
+			undo()
+		}
+		for state, code := range map[string]string{"approved": "template.changed", "earlier": "template.changed"} {
+			undo := tamper(t, raw, fmt.Sprintf("INSERT INTO bank_template (id, name, version, retired, body, maker_id, at, state, checker_id, reason, decided_at) SELECT 900, 'x', 1, 0, '%s', maker_id, at, '%s', %s, '', 0 FROM bank_template WHERE id = %d",
+				bodyOf(t, other), state, map[string]string{"approved": "checker_id", "earlier": "NULL"}[state], good))
+			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, 900))
+			refused(t, err, code)
+			undo()
+		}
+		f, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
+		check(t, err)
+		if len(f.Content) == 0 {
+			t.Error("nothing was written")
+		}
+	})
+}
+
+// TestTheNextVersionWaits: a change is used once two people agree; until then,
+// and when it is refused, the version before stays in use.
+func TestTheNextVersionWaits(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		first := h.Agreed(t, teller.Template)
+		changed := teller.Template
+		changed.Encoding = bank.UTF8
+		id, err := h.ProposeTemplate(ctx, h.Maker, changed)
+		check(t, err)
+		if again, err := h.ProposeTemplate(ctx, h.Maker, changed); err != nil || again != id {
+			t.Errorf("sent twice: %d %v", again, err)
+		}
+		changed.Unit = bank.Fen
+		_, err = h.ProposeTemplate(ctx, h.Maker, changed)
+		refused(t, err, "template.pending")
+		d, err := h.Template(ctx, h.Checker, id)
+		check(t, err)
+		moved := 0
+		for _, s := range d.Settings {
+			if s.Changed() {
+				moved++
+			}
+		}
+		if d.Before.ID != first || moved != 1 || d.Version != 2 || len(d.Example) != 4 {
+			t.Errorf("%+v", d)
+		}
+		inUse := func(want ...int64) {
+			t.Helper()
+			b, err := h.Templates(ctx, h.Auditor)
+			check(t, err)
+			var have []int64
+			for _, u := range b.InUse {
+				have = append(have, u.ID)
+			}
+			if fmt.Sprint(have) != fmt.Sprint(want) {
+				t.Errorf("in use are %v, want %v", have, want)
+			}
+		}
+		inUse(first)
+		refused(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, ""), "form.invalid")
+		check(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, "编码不对"))
+		inUse(first)
+		if d, err = h.Template(ctx, h.Maker, id); err != nil || d.Reason != "编码不对" || d.Checker == "" {
+			t.Errorf("%+v %v", d.BankTemplate, err)
+		}
+		id, err = h.ProposeTemplate(ctx, h.Maker, changed)
+		check(t, err)
+		check(t, h.DecideTemplate(ctx, h.Maker, id, decide.Withdraw, "重做"))
+		inUse(first)
+		second := h.Agreed(t, changed)
+		inUse(second)
+		end, err := h.RetireTemplate(ctx, h.Maker, second)
+		check(t, err)
+		inUse(second)
+		check(t, h.DecideTemplate(ctx, h.Checker, end, decide.Approve, ""))
+		inUse()
+		_, err = h.RetireTemplate(ctx, h.Maker, second)
+		refused(t, err, "template.gone")
+		holds(t, h)
+	})
+}
+
+// TestEachDownloadIsAnAct: full cards leave by the cashier alone, with a reason
+// and their own password, and each time is recorded; without them nothing leaves.
+func TestEachDownloadIsAnAct(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 12, "护理系")
+		template := h.Agreed(t, teller.Template)
+		ask := h.Ask(p.Batch, template)
+		for _, actor := range []access.Actor{h.Maker, h.Checker, h.Auditor, h.Admin, h.Branch["护理系"], h.Keeper} {
+			ask.Password = h.Passwords[actor.Login]
+			_, err := h.ExportBatch(ctx, actor, ask)
+			refused(t, err, "auth.forbidden")
+		}
+		for _, spoil := range []func(*app.FileAsk){func(a *app.FileAsk) { a.Password = "" }, func(a *app.FileAsk) { a.Password = h.Passwords["maker"] },
+			func(a *app.FileAsk) { a.Reason = " " }} {
+			ask := h.Ask(p.Batch, template)
+			spoil(&ask)
+			f, err := h.ExportBatch(ctx, h.Cashier, ask)
+			refused(t, err, "form.invalid")
+			if len(f.Content) > 0 {
+				t.Error("bytes left")
+			}
+		}
+		run, err := h.TryExport(ctx, h.Auditor, p.Batch, template)
+		check(t, err)
+		if len(run.Downloads) != 0 || len(run.Exports) != 0 {
+			t.Fatalf("%+v", run.Downloads)
+		}
+		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
+		check(t, err)
+		again := h.Ask(p.Batch, template)
+		again.Reason = "银行要求重新上传"
+		second, err := h.ExportBatch(ctx, h.Cashier, again)
+		check(t, err)
+		if string(first.Content) != string(second.Content) || first.Name != second.Name || first.Export.ID != second.Export.ID {
+			t.Errorf("%s and %s differ", first.Name, second.Name)
+		}
+		if run, err = h.TryExport(ctx, h.Auditor, p.Batch, template); err != nil {
+			t.Fatal(err)
+		}
+		if d := run.Downloads; len(d) != 2 || d[0].Reason != "送银行代发" || d[1].Reason != again.Reason || d[1].ByID != h.Cashier.UserID || d[1].SaidBy == "" ||
+			string(d[0].Hash) != string(run.Exports[0].Hash) || !d[0].At.Before(d[1].At) {
+			t.Errorf("%+v", d)
+		}
+		entries, err := h.Trail(ctx, h.Auditor, 0, 50)
+		check(t, err)
+		seen := map[string]int{}
+		for _, e := range entries {
+			seen[e.Kind]++
+		}
+		if seen["file_export"] != 1 || seen["file_download"] != 2 {
+			t.Errorf("%v", seen)
+		}
+		holds(t, h)
+		raw := behind(t, h)
+		for _, s := range []string{"UPDATE bank_download SET reason = 'x' WHERE id = 1", "UPDATE bank_download SET by_id = 3 WHERE id = 2", "DELETE FROM bank_download WHERE id = 2"} {
+			undo := tamper(t, raw, s)
+			if v, err := h.Verify(ctx); err != nil || !named(v, "download:") {
+				t.Errorf("not found: %s %v", s, err)
+			}
+			undo()
+		}
+	})
+}
+
+// TestOneFileABatch: a second official file takes two people, and none leaves
+// once the bank has answered.
+func TestOneFileABatch(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 12, "护理系")
+		one := h.Agreed(t, teller.Template)
+		other := teller.Template
+		other.Name, other.Encoding = "另一种", bank.UTF8
+		two := h.Agreed(t, other)
+		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, one))
+		check(t, err)
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, two))
+		refused(t, err, "export.other")
+		export := first.Export.ID
+		_, err = h.AskVoid(ctx, h.Cashier, export, " ")
+		refused(t, err, "form.invalid")
+		_, err = h.AskVoid(ctx, h.Checker, export, "换格式")
+		refused(t, err, "auth.forbidden")
+		wish, err := h.AskVoid(ctx, h.Cashier, export, "换格式")
+		check(t, err)
+		if again, err := h.AskVoid(ctx, h.Cashier, export, "换格式"); err != nil || again != wish {
+			t.Errorf("sent twice: %d %v", again, err)
+		}
+		for _, template := range []int64{one, two} {
+			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
+			refused(t, err, "export.asked")
+		}
+		turned := h.Cashier
+		turned.Role = access.Checker
+		refused(t, h.DecideVoid(ctx, turned, wish, decide.Approve, ""), "decide.same_person")
+		refused(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Approve, ""), "auth.forbidden")
+		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Reject, "银行已受理"))
+		same, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, one))
+		check(t, err)
+		if string(same.Content) != string(first.Content) {
+			t.Error("another file")
+		}
+		if wish, err = h.AskVoid(ctx, h.Cashier, export, "银行退回，要 UTF-8"); err != nil {
+			t.Fatal(err)
+		}
+		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""))
+		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, "")) // sent twice
+		_, err = h.AskVoid(ctx, h.Cashier, export, "再来")
+		refused(t, err, "export.void")
+		fresh, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, two))
+		check(t, err)
+		if fresh.Export.ID == export || string(fresh.Content) == string(first.Content) {
+			t.Error("the same file")
+		}
+		raw, _ := behindTheBack(t, h)
+		for _, s := range []string{"UPDATE bank_export SET state = 'live'", "DELETE FROM bank_void", "UPDATE bank_void SET state = 'asked'", "DELETE FROM bank_download",
+			fmt.Sprintf("INSERT INTO bank_export (batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, state, sole) SELECT batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, 'live', 1 FROM bank_export WHERE id = %d", fresh.Export.ID)} {
+			if _, err := raw.Exec(s); err == nil {
+				t.Errorf("the database took: %s", s)
+			}
+		}
+		wish, err = h.AskVoid(ctx, h.Cashier, fresh.Export.ID, "又要换")
+		check(t, err)
+		h.Handed(p.Batch, fresh)
+		h.Answer(t, p.Batch, func(i int, _ teller.Payee) teller.Reply {
+			if i > 0 {
+				return teller.Reply{Result: "处理中"}
+			}
+			return teller.Reply{}
+		})
+		refused(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""), "export.answered")
+		check(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Withdraw, "已回盘"))
+		for _, template := range []int64{one, two} {
+			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
+			refused(t, err, "export.answered")
+		}
+		_, err = h.AskVoid(ctx, h.Cashier, fresh.Export.ID, "x")
+		refused(t, err, "export.answered")
+		holds(t, h)
+	})
+}
+
+// TestFilesAtOnce: whoever exports at once gets one file, and nothing leaves of one that is being voided.
+func TestFilesAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 12, "护理系")
+		other := teller.Template
+		other.Name = "另一种"
+		templates := []int64{h.Agreed(t, teller.Template), h.Agreed(t, other)}
+		out := atOnce([]int64{0, 1, 2, 3}, func(i int64) error {
+			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, templates[i%2]))
+			return err
+		})
+		run, err := h.TryExport(ctx, h.Cashier, p.Batch, templates[0])
+		check(t, err)
+		if len(run.Exports) != 1 || out[""] != len(run.Downloads) || out[""]+out["export.other"] != 4 {
+			t.Fatalf("%v: %d files, %d downloads", out, len(run.Exports), len(run.Downloads))
+		}
+		x := run.Exports[0]
+		out = atOnce([]int64{0, 1, 2, 3}, func(i int64) error {
+			if i == 1 {
+				_, err := h.AskVoid(ctx, h.Cashier, x.ID, "作废")
+				return err
+			}
+			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, x.TemplateID))
+			return err
+		})
+		if out[""]+out["export.asked"] != 4 {
+			t.Errorf("%v", out)
+		}
+		if run, err = h.TryExport(ctx, h.Cashier, p.Batch, x.TemplateID); err != nil {
+			t.Fatal(err)
+		}
+		wish := run.Voids[0]
+		out = atOnce([]int64{0, 1, 2}, func(i int64) error {
+			if i == 1 {
+				return h.DecideVoid(ctx, h.Checker, wish.ID, decide.Approve, "")
+			}
+			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, templates[i/2]))
+			return err
+		})
+		if run, err = h.TryExport(ctx, h.Cashier, p.Batch, x.TemplateID); err != nil {
+			t.Fatal(err)
+		}
+		if live := run.Live(); len(live) > 1 || run.Exports[0].State != bank.FileVoid {
+			t.Errorf("%v: %+v", out, run.Exports)
+		}
+		for _, d := range run.Downloads {
+			if d.ExportID == x.ID && d.At.After(wish.At) {
+				t.Errorf("it left after voiding was asked for: %v, %v", d.At, wish.At)
+			}
+		}
+		holds(t, h)
+	})
+}
+
+// TestSomebodyElsesPapers: no file is written of a batch whose payments, papers
+// or entitlements were exchanged by SQL, also where all of them agree.
+func TestSomebodyElsesPapers(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 4, "护理系")
+		template := h.Agreed(t, teller.Template)
+		_, err := h.SealNow(ctx)
+		check(t, err)
+		raw := behind(t, h)
+		swap := func(columns ...string) string {
+			s := "UPDATE payment SET "
+			for i, c := range columns {
+				if i > 0 {
+					s += ", "
+				}
+				s += c + " = (SELECT o." + c + " FROM payment o WHERE o.id = 3 - payment.id)"
+			}
+			return s + " WHERE id IN (1, 2)"
+		}
+		for sql, code := range map[string]string{
+			swap("identity_id"): "export.identity",
+			"UPDATE identity SET person_id = CASE person_id WHEN 1 THEN 2 ELSE 1 END WHERE person_id IN (1, 2)": "export.identity",
+			"UPDATE payment SET amount = amount + CASE id WHEN 1 THEN 100 ELSE -100 END WHERE id IN (1, 2)":     "export.tampered",
+		} {
+			undo := tamper(t, raw, sql)
+			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
+			refused(t, err, code)
+			undo()
+		}
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
+		check(t, err)
+	})
+}

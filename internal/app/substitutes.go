@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+func approvedNames(tx *store.Tx) (map[int64]store.Substitute, error) {
+	list, err := tx.Substitutes("approved")
+	out := make(map[int64]store.Substitute, len(list))
+	for _, s := range list {
+		if _, first := out[s.PersonID]; !first { // the first approved one: what was exported stays as it was
+			out[s.PersonID] = s
+		}
+	}
+	return out, err
+}
+
+func pendingNames(tx *store.Tx) (map[string]string, error) {
+	list, err := tx.Substitutes("pending")
+	out := make(map[string]string, len(list))
+	for _, s := range list {
+		out[s.StudentNo] = s.Substitute
+	}
+	return out, err
+}
+
+// Substitutes lists what stands for names in files that can't carry them, the undecided first.
+func (a *App) Substitutes(ctx context.Context, actor access.Actor) (list []store.Substitute, err error) {
+	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		list, err = tx.Substitutes("")
+		return err
+	})
+	return list, err
+}
+
+// ProposeName saves what is to stand for a person's name where an encoding
+// lacks its characters. name.taken when the person has an approved one.
+func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, substitute string) error {
+	bare(&studentNo)
+	trim(&substitute)
+	e := form.New()
+	form.Text(e, "substitute", substitute, 50, "form.text")
+	if bad := (bank.Template{Format: bank.CSV, Encoding: bank.GBK}).Lacks(substitute); bad != "" {
+		e.Field("substitute", "bank.unencodable", "Text", bad)
+	}
+	if strings.ContainsAny(substitute, ",|;\t\r\n") {
+		e.Field("substitute", "bank.control")
+	}
+	if err := e.OrNil(); err != nil {
+		return err
+	}
+	return a.write(ctx, actor, access.TemplateManage, func(tx *store.Tx) error {
+		s, err := tx.PersonName(studentNo)
+		if err != nil {
+			return err
+		}
+		approved, err := approvedNames(tx)
+		if err != nil {
+			return err
+		}
+		if has, ok := approved[s.PersonID]; ok && has.Name == s.Name {
+			return fault.New(fault.Conflict, "name.taken")
+		}
+		s.Substitute, s.State, s.MakerID = substitute, bank.NamePending, actor.UserID
+		if s.ID, err = tx.CreateSubstitute(s, a.now()); err != nil {
+			return err
+		}
+		return a.recordName(tx, actor, "name_propose", s)
+	})
+}
+
+// DecideName approves a substitute or rejects it with a reason. Refusals: those of bank.NameRule.
+func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.NameDecide, func(tx *store.Tx) error {
+		list, err := tx.Substitutes("")
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(list, func(s store.Substitute) bool { return s.ID == id })
+		if at < 0 {
+			return errNotFound()
+		}
+		s := list[at]
+		to, done, err := bank.NameRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
+		if done || err != nil {
+			return err
+		}
+		s.CheckerID, s.State = actor.UserID, to
+		if !approve {
+			s.Reason = reason
+		}
+		if err := tx.DecideSubstitute(s, a.now()); err != nil {
+			return err
+		}
+		return a.recordName(tx, actor, "name_"+string(s.State), s)
+	})
+}
+
+func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s store.Substitute) error {
+	_, err := tx.Record(act, store.NounSubstitute, s.ID, actor.UserID, a.now(), substituteLeaf(s))
+	return err
+}
+
+// substituteLeaf leaves the names themselves out: the log names nobody.
+func substituteLeaf(s store.Substitute) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("person", s.PersonID).Text("state", string(s.State)).Int("maker", s.MakerID).Int("checker", s.CheckerID)
+		if s.Reason != "" { // those rejected before there were reasons have none
+			w.Text("reason", s.Reason)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"bytes"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+)
+
+// Holds reports whether one record is what the trail says of it: the last act
+// that says what it is says this (add nil: whatever it says), and its rows are
+// those its last act sealed. Verify asks it of everything; whoever acts on what
+// decides where money goes asks it of that before the act.
+func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, error) {
+	history, err := tx.History(Subject(string(noun), id))
+	if err != nil {
+		return false, err
+	}
+	said := add == nil
+	var last Entry // the last act that sealed rows
+	for _, e := range history {
+		words, rows := seal.CutRows(e.Leaf)
+		head := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At).Encode()
+		if !bytes.HasPrefix(e.Leaf, head) {
+			return false, nil
+		}
+		if add != nil && len(words) > len(head) {
+			said = SameLeaf(e, add)
+		}
+		if last = e; rows == nil {
+			last = Entry{} // an act since then that sealed none: written beside the program
+		}
+	}
+	if !said || last.ID == 0 || tx.marker == nil {
+		return false, nil
+	}
+	now, err := tx.rowsOf(coverOf[noun], []int64{id})
+	if err != nil {
+		return false, fault.Wrap(err, "hold a record against the trail")
+	}
+	_, rows := seal.CutRows(last.Leaf)
+	return bytes.Equal(rows, stated(tx.marker, last, now[id])), nil
+}
+
+// PaidBy lists what decides whom a batch pays and by which papers: the rosters
+// its entitlements stand on and the remedies that gave new papers.
+func (tx *Tx) PaidBy(batch int64) (rosters, remedies []int64, err error) {
+	if err := tx.scan(&rosters, `SELECT DISTINCT e.roster_id FROM payment p JOIN entitlement e ON e.id = p.entitlement_id WHERE p.batch_id = ? ORDER BY e.roster_id`, batch); err != nil {
+		return nil, nil, fault.Wrap(err, "find a batch's rosters")
+	}
+	err = tx.scan(&remedies, `SELECT DISTINCT r.id FROM payment p JOIN remedy r ON r.payment_id = p.replaces_id AND r.identity_id = p.identity_id
+		WHERE p.batch_id = ? ORDER BY r.id`, batch)
+	return rosters, remedies, fault.Wrap(err, "find a batch's remedies")
+}
