@@ -85,10 +85,11 @@ func (tx *Tx) VoidExport(id int64) error {
 }
 
 // Answered reports whether anything is known of what a bank did with a released
-// batch: an answer was imported, or a payment is no longer on its way.
+// batch: an answer was taken or waits to be confirmed, or a payment is no longer on its way.
 func (tx *Tx) Answered(batch int64) (bool, error) {
 	var n int
-	err := tx.scan(&n, `SELECT (SELECT count(*) FROM bank_result WHERE batch_id = ?) + (SELECT count(*) FROM payment WHERE batch_id = ? AND state <> 'sent')`, batch, batch)
+	err := tx.scan(&n, `SELECT (SELECT count(*) FROM bank_result WHERE batch_id = ?) + (SELECT count(*) FROM payment WHERE batch_id = ? AND state <> 'sent')
+		+ (SELECT count(*) FROM intake WHERE batch_id = ? AND state = 'proposed')`, batch, batch, batch)
 	return n > 0, fault.Wrap(err, "look for answers")
 }
 
