@@ -147,7 +147,7 @@ var table = map[Action][]Role{
 	ReceiptWithdraw:   {Leader},
 	SheetPrint:        {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	ScanAttach:        {Branch},
-	LinkMake:          {Branch, Maker},
+	LinkMake:          {Branch},
 	ReminderSend:      {Maker, Cashier},
 	TicketRead:        {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	TicketAnswer:      {Maker, Cashier},

@@ -14,6 +14,7 @@ type Actor struct {
 	Role        Role
 	Departments []int64 // a branch user's own departments; empty for the others
 	Device      string  // what the act came from, e.g. a browser's family or "command line"
+	From        Origin  // the same to the device and address, where they are known
 }
 
 // Require refuses unless the actor may do the action: auth.signed_out when

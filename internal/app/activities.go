@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"slices"
 	"strings"
 	"time"
@@ -296,14 +295,14 @@ func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, cla
 		if err != nil {
 			return fault.Wrap(err, "read an activity's last day")
 		}
-		for _, p := range players {
-			token := rand.Text()
-			if err := tx.PutPass(store.PlayerPass, p.ID, tokenHash(token), until.AddDate(0, 0, 1), actor.UserID, a.now()); err != nil {
-				return err
-			}
-			slips = append(slips, print.Slip{Program: g.Name, Class: p.Class, Name: person.MaskName(p.Name), URL: site + "/p/" + token, Until: g.ToDay})
+		links := make([]store.NewLink, len(players))
+		for i, p := range players {
+			links[i] = store.NewLink{For: p.ID, Expiry: until.AddDate(0, 0, 1)}
 		}
-		_, err = tx.Record("links_make", store.NounActivityPlayers, id, actor.UserID, a.now(), nil)
+		tokens, err := a.newPasses(tx, actor, store.PlayerPass, store.LinkPrint{SubjectID: id}, links)
+		for i, token := range tokens {
+			slips = append(slips, print.Slip{Program: g.Name, Class: players[i].Class, Name: person.MaskName(players[i].Name), URL: site + "/p/" + token, Until: g.ToDay})
+		}
 		return err
 	})
 	return slips, err

@@ -62,7 +62,7 @@ func opened(t *testing.T, h *apptest.House, students int, g game.Activity) *fair
 	slips, err := h.PlayersLink(ctx, branch, w.activity, "", "https://x")
 	check(t, err)
 	for _, s := range slips {
-		w.tokens = append(w.tokens, strings.TrimPrefix(s.URL, "https://x/p/"))
+		w.tokens = append(w.tokens, unlocked(t, h, strings.TrimPrefix(s.URL, "https://x/p/")))
 	}
 	return w
 }
@@ -111,11 +111,11 @@ func TestManyRollAtOnce(t *testing.T) {
 		for _, token := range w.tokens {
 			wg.Go(func() {
 				for range tries {
-					if _, err := h.Roll(context.Background(), token, ""); err != nil {
+					if _, err := h.Roll(context.Background(), by(token), ""); err != nil {
 						errs <- err
 					}
 				}
-				if _, err := h.Roll(context.Background(), token, ""); !fault.Is(err, "game.no_tries") {
+				if _, err := h.Roll(context.Background(), by(token), ""); !fault.Is(err, "game.no_tries") {
 					errs <- err
 				}
 			})
@@ -136,21 +136,21 @@ func TestBobing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		w := opened(t, h, 8, bobing(5))
-		first, err := h.Roll(ctx, w.tokens[0], "key")
+		first, err := h.Roll(ctx, by(w.tokens[0]), "key")
 		check(t, err)
-		again, err := h.Roll(ctx, w.tokens[0], "key")
+		again, err := h.Roll(ctx, by(w.tokens[0]), "key")
 		check(t, err)
 		if again.ID != first.ID || again.Dice != first.Dice {
 			t.Errorf("a roll sent twice: %+v %+v", first, again)
 		}
-		v, err := h.Play(ctx, w.tokens[0])
+		v, err := h.Play(ctx, by(w.tokens[0]))
 		check(t, err)
 		if v.TriesLeft != 4 || len(v.Rolls) != 1 || v.Closed != "" || v.Name == "" {
 			t.Errorf("%+v", v)
 		}
-		_, err = h.Roll(ctx, strings.Repeat("A", 26), "")
+		_, err = h.Roll(ctx, by(strings.Repeat("A", 26)), "")
 		refused(t, err, "not_found")
-		other, err := h.Roll(ctx, w.tokens[1], "key") // another player's form may carry the same key
+		other, err := h.Roll(ctx, by(w.tokens[1]), "key") // another player's form may carry the same key
 		check(t, err)
 		if other.ID == first.ID {
 			t.Error("one player's roll given to another")
@@ -161,7 +161,7 @@ func TestBobing(t *testing.T) {
 		_, err = h.Activity(ctx, h.AddUser(t, "outsider2", "外系", "branch", h.Dept["外系"]), w.activity, 1, 0)
 		refused(t, err, "not_found")
 		check(t, h.CloseActivity(ctx, h.Branch["护理系"], w.activity))
-		_, err = h.Roll(ctx, w.tokens[0], "")
+		_, err = h.Roll(ctx, by(w.tokens[0]), "")
 		refused(t, err, "game.over")
 		w.proven(t)
 		holds(t, h)
@@ -243,7 +243,7 @@ func TestRiddles(t *testing.T) {
 		w := opened(t, h, 4, game.Activity{Kind: game.Riddles, Name: "猜灯谜", Tries: 1,
 			Prizes:  []game.Prize{{Tier: game.TierRiddle, Pieces: 2, Places: 3}},
 			Riddles: []game.Riddle{{Question: "一口咬掉牛尾巴", Hint: "打一字", Answers: []string{"告"}, Winners: 2}, {Question: "十五天", Answers: []string{"胖"}, Winners: 1}}})
-		v, err := h.Play(ctx, w.tokens[0])
+		v, err := h.Play(ctx, by(w.tokens[0]))
 		check(t, err)
 		if v.Activity.Riddles[0].Answers != nil {
 			t.Error("the answers are on the page")
@@ -259,7 +259,7 @@ func TestRiddles(t *testing.T) {
 			{0, one, "吿", false, ""}, {0, one, "告", false, "game.answered"}, {1, one, "「告」", true, ""}, {1, two, "胖", false, ""}, // has won as often as allowed
 			{2, one, "告", true, ""}, {3, one, "告", false, ""}, {3, two, " ", false, "form.invalid"}, {3, two, "胖", true, ""}, {0, 999_999, "x", false, "not_found"},
 		} {
-			n, err := h.AnswerRiddle(ctx, w.tokens[c.player], c.riddle, c.text)
+			n, err := h.AnswerRiddle(ctx, by(w.tokens[c.player]), c.riddle, c.text)
 			if c.code != "" {
 				refused(t, err, c.code)
 				continue
@@ -291,7 +291,7 @@ func TestPrizesAreStock(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 					token := rapid.SampledFrom(append(slices.Clone(w.tokens), "none")).Draw(rt, "token")
-					_, err := h.Roll(ctx, token, "")
+					_, err := h.Roll(ctx, by(token), "")
 					if rapid.IntRange(0, 9).Draw(rt, "act") == 0 {
 						_, err = h.CountStock(ctx, h.Branch["护理系"], w.shelf, w.item, int64(rapid.IntRange(0, 400).Draw(rt, "counted")), "盘点")
 					}

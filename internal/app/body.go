@@ -16,7 +16,7 @@ func (p Preparation) body() string {
 
 func (p Proposal) body() string {
 	p.Key = ""
-	return encoded(p)
+	return encoded(p) + string(plainSum(p.Form.Data))
 }
 
 func visitBody(v visit.Visit) string { return encoded(v) }

@@ -45,7 +45,7 @@ func queue(t *testing.T, h *apptest.House, program int64) []app.QueueItem {
 func correct(t *testing.T, h *apptest.House, payment int64, channel payout.Channel, card string) {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Correct, Channel: channel, Note: "本人提供新卡"}, Card: card})
+	id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Correct, Channel: channel, Note: "本人提供新卡"}, Card: card, Form: formFor(card)})
 	check(t, err)
 	check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
 }
@@ -80,7 +80,7 @@ func TestFailedAndPaidAgain(t *testing.T) {
 		refused(t, err, "batch.empty")
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Channel: payout.Bank, Note: "x"}, Card: "123"})
 		refused(t, err, "form.invalid")
-		id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: apptest.Card(1000)})
+		id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: apptest.Card(1000), Form: apptest.Scan()})
 		check(t, err)
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Forgo, Amount: 3000, Note: "换卡"}})
 		refused(t, err, "remedy.pending")

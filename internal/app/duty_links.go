@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"slices"
 	"time"
 
@@ -31,21 +30,21 @@ func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member in
 		if err != nil {
 			return err
 		}
+		var links []store.NewLink
 		for _, m := range members {
 			if !m.Active || member != 0 && m.ID != member {
 				continue
 			}
-			token := rand.Text()
-			if err := tx.PutPass(store.MemberPass, m.ID, tokenHash(token), until, actor.UserID, a.now()); err != nil {
-				return err
-			}
-			slips = append(slips, print.Slip{Program: "值班签到", Class: m.Unit, Name: m.Name, URL: site + "/m/" + token,
-				Until: until.In(china).Format(time.DateOnly)})
+			links = append(links, store.NewLink{For: m.ID, Expiry: until})
+			slips = append(slips, print.Slip{Program: "值班签到", Class: m.Unit, Name: m.Name, Until: until.In(china).Format(time.DateOnly)})
 		}
 		if len(slips) == 0 {
 			return fault.New(fault.Conflict, "duty.nobody")
 		}
-		_, err = tx.Record("links_make", store.NounDutyMembers, member, actor.UserID, a.now(), nil)
+		tokens, err := a.newPasses(tx, actor, store.MemberPass, store.LinkPrint{SubjectID: member}, links)
+		for i, token := range tokens {
+			slips[i].URL = site + "/m/" + token
+		}
 		return err
 	})
 	return slips, err
@@ -85,12 +84,13 @@ type MemberView struct {
 	Problems []duty.Problem // they reported themselves
 }
 
-func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
-	id, err := tx.Pass(store.MemberPass, tokenHash(token), a.now())
+// memberOf is the member of a link; hold is how the bearer holds it: seen or held.
+func (a *App) memberOf(tx *store.Tx, by access.Bearer, hold holding) (duty.Member, error) {
+	pass, err := hold(tx, store.MemberPass, by)
 	if err != nil {
 		return duty.Member{}, err
 	}
-	m, err := tx.Member(id)
+	m, err := tx.Member(pass.SubjectID)
 	if err == nil && !m.Active {
 		err = errNotFound()
 	}
@@ -99,9 +99,9 @@ func (a *App) memberOf(tx *store.Tx, token string) (duty.Member, error) {
 
 // MemberPage shows a member their own turns, swaps and reports. not_found for a token that is
 // none, is revoked, has run out or is of somebody who left: all alike.
-func (a *App) MemberPage(ctx context.Context, token string) (v MemberView, err error) {
+func (a *App) MemberPage(ctx context.Context, by access.Bearer) (v MemberView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		if v.Member, err = a.memberOf(tx, token); err != nil {
+		if v.Member, err = a.memberOf(tx, by, a.seen); err != nil {
 			return err
 		}
 		turns, err := tx.Turns(store.TurnFilter{Member: v.Member.ID})
@@ -150,8 +150,8 @@ func (a *App) own(t duty.Turn, p duty.Plan) OwnTurn {
 }
 
 // ownTurn finds one of the member's own turns; another's is as if it were not there.
-func (a *App) ownTurn(tx *store.Tx, token string, turn int64) (duty.Member, duty.Turn, DutyPlan, []duty.Member, error) {
-	m, err := a.memberOf(tx, token)
+func (a *App) ownTurn(tx *store.Tx, by access.Bearer, turn int64) (duty.Member, duty.Turn, DutyPlan, []duty.Member, error) {
+	m, err := a.memberOf(tx, by, a.held)
 	if err != nil {
 		return m, duty.Turn{}, DutyPlan{}, nil, err
 	}
@@ -164,9 +164,9 @@ func (a *App) ownTurn(tx *store.Tx, token string, turn int64) (duty.Member, duty
 
 // SignTurn signs a member in for, or out of, one of their own turns. Sent twice
 // it counts once. Refusals: those of duty.Turn.SignIn and SignOut.
-func (a *App) SignTurn(ctx context.Context, token string, turn int64, out bool) error {
+func (a *App) SignTurn(ctx context.Context, by access.Bearer, turn int64, out bool) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		_, t, p, _, err := a.ownTurn(tx, token, turn)
+		_, t, p, _, err := a.ownTurn(tx, by, turn)
 		if err != nil {
 			return err
 		}
@@ -190,14 +190,14 @@ func (a *App) SignTurn(ctx context.Context, token string, turn int64, out bool) 
 
 // AskSwap asks that a colleague, named by number, take one of the member's own
 // turns. Refusals: those of duty.MayTake; duty.swap_pending.
-func (a *App) AskSwap(ctx context.Context, token string, turn int64, number, reason string) error {
+func (a *App) AskSwap(ctx context.Context, by access.Bearer, turn int64, number, reason string) error {
 	bare(&number)
 	trim(&reason)
 	if err := form.Reason(reason); err != nil {
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		m, t, p, members, err := a.ownTurn(tx, token, turn)
+		m, t, p, members, err := a.ownTurn(tx, by, turn)
 		if err != nil {
 			return err
 		}
@@ -220,13 +220,13 @@ func (a *App) AskSwap(ctx context.Context, token string, turn int64, number, rea
 }
 
 // ReportProblem takes a liaison's report. duty.liaison_only for another part.
-func (a *App) ReportProblem(ctx context.Context, token string, p duty.Problem) (id int64, err error) {
+func (a *App) ReportProblem(ctx context.Context, by access.Bearer, p duty.Problem) (id int64, err error) {
 	trim(&p.Place, &p.What)
 	if err := p.Check(); err != nil {
 		return 0, err
 	}
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
-		m, err := a.memberOf(tx, token)
+		m, err := a.memberOf(tx, by, a.held)
 		if err != nil {
 			return err
 		}

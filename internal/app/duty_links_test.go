@@ -57,7 +57,7 @@ func TestSignedInManyTimesAtOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		errs := make(chan error, 8)
 		for range 8 {
-			wg.Go(func() { errs <- h.SignTurn(context.Background(), token, turn.ID, false) })
+			wg.Go(func() { errs <- h.SignTurn(context.Background(), by(token), turn.ID, false) })
 		}
 		wg.Wait()
 		close(errs)
@@ -80,23 +80,23 @@ func TestLinksEnd(t *testing.T) {
 		ctx := context.Background()
 		_, members := guard(t, h)
 		first := ownLink(t, h, members[0].ID)
-		_, err := h.MemberPage(ctx, first)
+		_, err := h.MemberPage(ctx, by(first))
 		check(t, err)
-		_, err = h.Play(ctx, first)
+		_, err = h.Play(ctx, by(first))
 		refused(t, err, "not_found")
-		_, err = h.Link(ctx, first)
+		_, err = h.Link(ctx, by(first))
 		refused(t, err, "not_found")
 		second := ownLink(t, h, members[0].ID)
-		_, err = h.MemberPage(ctx, first)
+		_, err = h.MemberPage(ctx, by(first))
 		refused(t, err, "not_found")
 		other := ownLink(t, h, members[1].ID)
-		v, err := h.MemberPage(ctx, other)
+		v, err := h.MemberPage(ctx, by(other))
 		check(t, err)
 		if v.Member.ID != members[1].ID {
 			t.Errorf("a link of %s shows %s", members[1].Name, v.Member.Name)
 		}
 		h.Clock.Pass(app.MemberLinkFor + time.Minute)
-		_, err = h.MemberPage(ctx, second)
+		_, err = h.MemberPage(ctx, by(second))
 		refused(t, err, "not_found")
 		for _, actor := range []func() error{
 			func() error { _, err := h.MakeMemberLinks(ctx, h.Auditor, 0, ""); return err },
@@ -121,7 +121,7 @@ func TestSignedInByTheOffice(t *testing.T) {
 		if got := rota(t, h, plan).Turns[0]; got.State != duty.On || got.Note != "手机没电" {
 			t.Errorf("%+v", got)
 		}
-		check(t, h.SignTurn(ctx, ownLink(t, h, now.MemberID), now.ID, true))
+		check(t, h.SignTurn(ctx, by(ownLink(t, h, now.MemberID)), now.ID, true))
 		h.Clock.Pass(10 * time.Hour)
 		check(t, h.AttestTurn(ctx, h.Maker, later.ID, "补登"))
 		check(t, h.AttestTurn(ctx, h.Maker, later.ID, "再次"))
@@ -153,7 +153,7 @@ func TestMemberLeaves(t *testing.T) {
 				continue
 			}
 			refused(t, h.ReplaceTurn(ctx, h.Maker, turn.ID, m.ID), "form.invalid") // by themselves
-			refused(t, h.AskSwap(ctx, ownLink(t, h, m.ID), turn.ID, m.Number, "家中有事"), "form.invalid")
+			refused(t, h.AskSwap(ctx, by(ownLink(t, h, m.ID)), turn.ID, m.Number, "家中有事"), "form.invalid")
 			v, err := h.DutyTurn(ctx, h.Maker, turn.ID)
 			check(t, err)
 			if len(v.Takers) == 0 || v.Takers[0].Load > v.Takers[len(v.Takers)-1].Load {
@@ -163,7 +163,7 @@ func TestMemberLeaves(t *testing.T) {
 		}
 		token := ownLink(t, h, m.ID)
 		check(t, h.SaveDutyMember(ctx, h.Maker, m))
-		_, err = h.MemberPage(ctx, token)
+		_, err = h.MemberPage(ctx, by(token))
 		refused(t, err, "not_found")
 		last := p.Turns[len(p.Turns)-1].ID
 		v, err := h.DutyTurn(ctx, h.Maker, last)

@@ -99,21 +99,21 @@ func signing(t *testing.T, h *apptest.House, plan int64) {
 		token[m.ID] = strings.TrimPrefix(slips[i].URL, "https://x/m/")
 	}
 	a, b, c := morning[0], morning[1], morning[2]
-	refused(t, h.SignTurn(ctx, token[a.MemberID], a.ID, false), "duty.too_early")
+	refused(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false), "duty.too_early")
 	swapping(t, h, p, members, token, c)
 	h.Clock.Pass(21*time.Hour + 30*time.Minute) // 6:30 the next day
-	refused(t, h.SignTurn(ctx, strings.Repeat("A", 26), a.ID, false), "not_found")
-	refused(t, h.SignTurn(ctx, token[b.MemberID], a.ID, false), "not_found") // another's turn
-	check(t, h.SignTurn(ctx, token[a.MemberID], a.ID, false))
-	check(t, h.SignTurn(ctx, token[a.MemberID], a.ID, false)) // sent twice
-	check(t, h.SignTurn(ctx, token[a.MemberID], a.ID, true))
-	v, err := h.MemberPage(ctx, token[a.MemberID])
+	refused(t, h.SignTurn(ctx, by(strings.Repeat("A", 26)), a.ID, false), "not_found")
+	refused(t, h.SignTurn(ctx, by(token[b.MemberID]), a.ID, false), "not_found") // another's turn
+	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false))
+	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false)) // sent twice
+	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, true))
+	v, err := h.MemberPage(ctx, by(token[a.MemberID]))
 	check(t, err)
 	if len(v.Turns)+len(v.Past) < 3 {
 		t.Errorf("%+v", v)
 	}
 	check(t, h.MarkAbsent(ctx, h.Maker, b.ID, "发热隔离"))
-	refused(t, h.SignTurn(ctx, token[b.MemberID], b.ID, false), "duty.absent")
+	refused(t, h.SignTurn(ctx, by(token[b.MemberID]), b.ID, false), "duty.absent")
 	_, err = h.AttestShift(ctx, h.Maker, plan, 5, "纸质签到表第2页")
 	refused(t, err, "duty.not_over")
 	h.Clock.Pass(6 * time.Hour)
@@ -138,26 +138,26 @@ func swapping(t *testing.T, h *apptest.House, p app.DutyPlan, members []duty.Mem
 			busy = m.Number
 		}
 	}
-	refused(t, h.AskSwap(ctx, token[c.MemberID], c.ID, busy, "家中有事"), "duty.adjoining")
-	refused(t, h.AskSwap(ctx, token[c.MemberID], c.ID, "none", "家中有事"), "form.invalid")
-	check(t, h.AskSwap(ctx, token[c.MemberID], c.ID, free, "家中有事"))
-	refused(t, h.AskSwap(ctx, token[c.MemberID], c.ID, free, "家中有事"), "duty.swap_pending")
+	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, busy, "家中有事"), "duty.adjoining")
+	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, "none", "家中有事"), "form.invalid")
+	check(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, free, "家中有事"))
+	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, free, "家中有事"), "duty.swap_pending")
 	v, err := h.Duty(ctx, h.Maker)
 	check(t, err)
 	refused(t, h.DecideSwap(ctx, h.Auditor, v.Swaps[0].ID, true, ""), "auth.forbidden")
 	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, ""))
 	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, "")) // sent twice
 	refused(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, false, "晚了"), "decide.over")
-	refused(t, h.SignTurn(ctx, token[c.MemberID], c.ID, false), "not_found") // no longer theirs
+	refused(t, h.SignTurn(ctx, by(token[c.MemberID]), c.ID, false), "not_found") // no longer theirs
 }
 
 func problems(t *testing.T, h *apptest.House, members []duty.Member, token map[int64]string) {
 	ctx := context.Background()
-	_, err := h.ReportProblem(ctx, token[members[1].ID], duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
+	_, err := h.ReportProblem(ctx, by(token[members[1].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
 	refused(t, err, "duty.liaison_only")
-	id, err := h.ReportProblem(ctx, token[members[0].ID], duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
+	id, err := h.ReportProblem(ctx, by(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
 	check(t, err)
-	if again, err := h.ReportProblem(ctx, token[members[0].ID], duty.Problem{Place: "东校区", What: "快递柜无人消毒"}); err != nil || again != id {
+	if again, err := h.ReportProblem(ctx, by(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"}); err != nil || again != id {
 		t.Errorf("sent twice: %d, %d %v", id, again, err)
 	}
 	refused(t, h.EndProblem(ctx, h.Maker, id, "已安排"), "duty.no_owner")

@@ -134,7 +134,7 @@ func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]
 		}
 		return 0
 	}
-	nouns := []string{"payment", "class", "batch"}
+	nouns := []string{"payment", "class", "batch", "document"}
 	for _, x := range list {
 		for _, noun := range nouns {
 			if id := part(x, noun); id != 0 {

@@ -17,7 +17,9 @@ import (
 type FundStatus struct {
 	fund.Fund
 	Unallocated money.Amount
-	Allocated   money.Amount // given to allocations, less what came back
+	Provisional money.Amount            // of it, what nothing proves yet
+	Proven      map[int64]fund.ProvenBy // of its posted receipts, by document
+	Allocated   money.Amount            // given to allocations, less what came back
 	Documents   []fund.Document
 }
 
@@ -46,7 +48,14 @@ func (a *App) Fund(ctx context.Context, actor access.Actor, id int64) (status Fu
 			return err
 		}
 		status = list[0]
-		status.Documents, err = tx.Documents(id)
+		if status.Documents, err = tx.Documents(id); err != nil {
+			return err
+		}
+		in, err := tx.Inflows(id)
+		status.Provisional, status.Proven = fund.Unproven(in), map[int64]fund.ProvenBy{}
+		for _, i := range in {
+			status.Proven[i.DocumentID] = i.By
+		}
 		return err
 	})
 	return status, err
@@ -143,8 +152,9 @@ func openAccount(tx *store.Tx, book int64, code, name string, side ledger.Side, 
 	return tx.Account(ledger.Account{BookID: book, AssetID: cny.ID, Code: code, Name: name, Side: side, Guarded: guarded})
 }
 
-// RecordDocument saves a document for a checker to decide on.
-func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Document) (id int64, err error) {
+// RecordDocument saves a document for a checker to decide on. A receipt of funds
+// comes with the paper that proves it, where there is one yet: see AttachEvidence.
+func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Document, papers ...Paper) (id int64, err error) {
 	bare(&d.DocNo, &d.Minutes)
 	trim(&d.Body, &d.Purpose)
 	if err := d.Check(); err != nil {
@@ -165,8 +175,16 @@ func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Doc
 		if id, err = tx.CreateDocument(d, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("document_record", store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d))
-		return err
+		if _, err = tx.Record("document_record", store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d)); err != nil {
+			return err
+		}
+		d.ID = id
+		for _, paper := range papers {
+			if _, err := a.attachEvidence(tx, actor, d, paper); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return id, err
 }
@@ -205,8 +223,10 @@ func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fun
 }
 
 // DecideDocument approves a pending document, which posts its voucher, or
-// rejects it with a reason. Refusals: those of fund.DocumentRule;
-// ledger.overdraft when the fund or the allocation has less.
+// rejects it with a reason. A receipt approved with its paper attached is proven,
+// without one it is provisional. Refusals: those of fund.DocumentRule;
+// ledger.overdraft when the fund or the allocation has less, fund.unproven when
+// what it has is provisional.
 func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.DocumentDecide, func(tx *store.Tx) error {
@@ -226,6 +246,9 @@ func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, 
 			}
 		}
 		if err := tx.DecideDocument(d); err != nil {
+			return err
+		}
+		if err := a.proveWith(tx, actor, d, approve); err != nil {
 			return err
 		}
 		_, err = tx.Record("document_"+string(d.State), store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d))
@@ -249,6 +272,9 @@ func (a *App) postDocument(tx *store.Tx, d *fund.Document) error {
 	case fund.Receipt:
 		kind, t.DebitID, t.CreditID = ledger.FundReceipt, f.BankID, f.AccountID
 	case fund.Allocation:
+		if err := spendable(tx, f, d.Amount); err != nil {
+			return err
+		}
 		if err := openAllocation(tx, f, d); err != nil {
 			return err
 		}

@@ -74,13 +74,13 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 			slips, err := h.PlayersLink(ctx, h.Keeper, id, "", "")
 			check(t, err)
 			for _, s := range slips {
-				token := s.URL[len("/p/"):]
-				v, err := h.Play(ctx, token)
+				token := unlocked(t, h, s.URL[len("/p/"):])
+				v, err := h.Play(ctx, by(token))
 				check(t, err)
 				if g.Kind == game.Riddles {
-					_, err = h.AnswerRiddle(ctx, token, v.Activity.Riddles[0].ID, "胖")
+					_, err = h.AnswerRiddle(ctx, by(token), v.Activity.Riddles[0].ID, "胖")
 				} else {
-					_, err = h.Roll(ctx, token, "")
+					_, err = h.Roll(ctx, by(token), "")
 				}
 				check(t, err)
 			}

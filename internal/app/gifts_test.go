@@ -258,7 +258,7 @@ func (w *stockWorld) play(t *testing.T) {
 	slips, err := h.PlayersLink(ctx, branch, w.activity, "", "")
 	check(t, err)
 	for _, s := range slips {
-		w.tokens = append(w.tokens, strings.TrimPrefix(s.URL, "/p/"))
+		w.tokens = append(w.tokens, unlocked(t, h, strings.TrimPrefix(s.URL, "/p/")))
 	}
 }
 
@@ -301,7 +301,7 @@ func (w *stockWorld) step(rt *rapid.T) {
 	case 6:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
 	case 7:
-		_, err = h.Roll(ctx, rapid.SampledFrom(w.tokens).Draw(rt, "token"), "")
+		_, err = h.Roll(ctx, by(rapid.SampledFrom(w.tokens).Draw(rt, "token")), "")
 	default:
 		if m, ok := w.one(rt, true, ""); ok && rapid.IntRange(0, 9).Draw(rt, "withdrawn") == 0 {
 			err = h.WithdrawMovement(ctx, w.keeper(rt, m.Owner()), m.ID, "填错")

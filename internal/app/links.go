@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"reliefbook/internal/access"
@@ -14,41 +15,108 @@ import (
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/print"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
 // LinkFor is how long a student's link can be used.
 const LinkFor = 14 * 24 * time.Hour
 
-// MakeLinks makes a link for every student of a class whose paid payment nobody
-// has answered for. A link made before is revoked. site is where the service is
-// reached, e.g. https://relief.example.edu.cn. link.nobody when there is nobody.
+// MakeLinks makes a link for every student of a class who has something to say:
+// whether a paid payment is there, or by which card one that failed shall be paid.
+// Links made before are revoked, and it is recorded how many. site is where the service
+// is reached, e.g. https://relief.example.edu.cn. link.nobody when there is nobody.
 func (a *App) MakeLinks(ctx context.Context, actor access.Actor, program, class int64, site string) (slips []print.Slip, err error) {
 	until := a.now().Add(LinkFor)
 	err = a.write(ctx, actor, access.LinkMake, func(tx *store.Tx) error {
+		if err := tx.LockLinks(); err != nil {
+			return err
+		}
 		p, err := tx.Program(program)
 		if err != nil {
 			return err
 		}
-		list, _, err := tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: program, Class: class, State: payout.PaymentPaid, Receipt: payout.Open})
+		list, err := asked(tx, actor.Scope(), program, class)
 		if err != nil {
 			return err
 		}
 		if len(list) == 0 {
 			return fault.New(fault.Conflict, "link.nobody")
 		}
-		for _, pay := range list {
+		links := make([]store.NewLink, len(list))
+		for i, pay := range list {
 			token := rand.Text() // 26 characters, more than 128 bits: not to be guessed
-			if err := tx.PutLink(pay.ID, tokenHash(token), until, actor.UserID, a.now()); err != nil {
-				return err
-			}
+			links[i] = store.NewLink{For: pay.ID, Hash: tokenHash(token), Expiry: until}
 			slips = append(slips, print.Slip{Program: p.Name, Class: pay.Class, Name: person.MaskName(pay.Name), URL: site + "/r/" + token,
 				Until: until.In(china).Format(time.DateOnly)})
 		}
-		_, err = tx.Record("links_make", store.NounClassLink, class, actor.UserID, a.now(), nil)
-		return err
+		made, err := tx.PrintLinks(a.printBy(actor, store.LinkPrint{ProgramID: program, ClassID: class}), links, a.now())
+		if err != nil {
+			return err
+		}
+		return a.recordPrint(tx, actor, store.NounClassLink, class, made)
 	})
 	return slips, err
+}
+
+// asked is whose word is wanted of a class: payments that nobody answered for, and
+// those to a card that did not get through.
+func asked(tx *store.Tx, scope access.Scope, program, class int64) ([]payout.Payment, error) {
+	list, _, err := tx.Payments(store.PaymentFilter{Scope: scope, Program: program, Class: class, State: payout.PaymentPaid, Receipt: payout.Open})
+	if err != nil {
+		return nil, err
+	}
+	failed, _, err := tx.Queue(store.QueueFilter{Scope: scope, Program: program, Class: class})
+	for _, p := range failed {
+		if way, _ := payout.WayOf(p.Channel); way.Card && !slices.ContainsFunc(list, func(o payout.Payment) bool { return o.ID == p.ID }) {
+			list = append(list, p)
+		}
+	}
+	return list, err
+}
+
+// printBy is a print of links with who makes them and from where.
+func (a *App) printBy(actor access.Actor, p store.LinkPrint) store.LinkPrint {
+	p.ByID = actor.UserID
+	p.Device, p.Place = a.fingerprint(actor.From)
+	return p
+}
+
+// fingerprint is keyed hashes of where somebody was: alike for the same device and
+// the same address, and without the key nothing that leads back to either.
+func (a *App) fingerprint(from access.Origin) (device, place []byte) {
+	if from.Device != "" {
+		device = a.keys.Blind("origin.device", from.Device)
+	}
+	if from.Address != "" {
+		place = a.keys.Blind("origin.address", from.Address)
+	}
+	return device, place
+}
+
+// recordPrint puts a print of links into the log, under whose links they are.
+func (a *App) recordPrint(tx *store.Tx, actor access.Actor, noun store.Noun, id int64, p store.LinkPrint) error {
+	_, err := tx.Record("links_make", noun, id, actor.UserID, a.now(), linkPrintLeaf(p))
+	return err
+}
+
+func linkPrintLeaf(p store.LinkPrint) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Text("kind", p.Kind).Int("program", p.ProgramID).Int("class", p.ClassID).Int("subject", p.SubjectID).Int("links", int64(p.Links)).
+			Int("revoked", int64(p.Revoked)).Bytes("device", p.Device).Bytes("place", p.Place).Int("by", p.ByID)
+	}
+}
+
+// LinkPrints lists who made a class's links, newest first.
+func (a *App) LinkPrints(ctx context.Context, actor access.Actor, program, class int64) (list []store.LinkPrint, err error) {
+	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
+		if _, err := tx.Class(actor.Scope(), class); err != nil {
+			return err
+		}
+		list, err = tx.LinkPrints(store.PrintFilter{Kind: store.StudentLinks, Program: program, Class: class})
+		return err
+	})
+	return list, err
 }
 
 // Slips is MakeLinks on paper, to be cut out. The links are nowhere else.
@@ -64,73 +132,123 @@ func (a *App) Slips(ctx context.Context, actor access.Actor, program, class int6
 
 // LinkView is what a student's own link shows: the least there can be.
 type LinkView struct {
-	Program string
-	Name    string // masked
-	Amount  money.Amount
-	Until   string
-	Used    bool
-	Receipt payout.ReceiptState
-	Seq     int64 // the payment's place in the sealed log, from 0; -1 when it is not there yet
+	Program   string
+	Name      string // masked
+	Amount    money.Amount
+	Until     string
+	Used      bool // nothing is left to be said by it
+	MayAnswer bool // whether the money is there
+	MayCard   bool // by which card it shall be paid
+	Paper     bool // there is no birth date to ask for, or it was missed too often: on paper then
+	Locked    bool // three tries were wrong
+	Offered   bool // a new card was given and waits for finance
+	Receipt   payout.ReceiptState
+	Seq       int64 // the payment's place in the sealed log, from 0; -1 when it is not there yet
 }
 
 // Link shows what a link is about. not_found for a token that is none, is
 // revoked or has run out: all three alike.
-func (a *App) Link(ctx context.Context, token string) (v LinkView, err error) {
+func (a *App) Link(ctx context.Context, by access.Bearer) (v LinkView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		v, _, _, err = a.link(tx, token)
+		o, err := a.link(tx, by.Token)
+		v = o.LinkView
 		return err
 	})
 	return v, err
 }
 
-func (a *App) link(tx *store.Tx, token string) (v LinkView, l store.Link, p payout.Payment, err error) {
-	if l, err = tx.LinkByHash(tokenHash(token)); err != nil {
-		return v, l, p, err
+// openedLink is a link with what it is about and the birth date that proves its student.
+type openedLink struct {
+	LinkView
+	link    store.Link
+	payment payout.Payment
+	birth   string // eight digits; empty: none on file
+}
+
+func (a *App) link(tx *store.Tx, token string) (o openedLink, err error) {
+	if o.link, err = tx.LinkByHash(tokenHash(token)); err != nil {
+		return o, err
 	}
-	if l.State == "open" && a.now().After(l.Expiry) {
-		return v, l, p, errNotFound()
+	if o.link.State == "open" && a.now().After(o.link.Expiry) {
+		return o, errNotFound()
 	}
-	if p, err = tx.Payment(access.Everything, l.PaymentID); err != nil {
-		return v, l, p, err
+	if o.payment, err = tx.Payment(access.Everything, o.link.PaymentID); err != nil {
+		return o, err
 	}
+	p := o.payment
 	program, err := tx.Program(p.ProgramID)
 	if err != nil {
-		return v, l, p, err
+		return o, err
 	}
 	_, _, paid, err := payingEntry(tx, p)
-	v = LinkView{Program: program.Name, Name: person.MaskName(p.Name), Amount: p.Net(), Until: l.Expiry.In(china).Format(time.DateOnly),
-		Used: l.State == "used" || p.Receipt != payout.Open || p.State != payout.PaymentPaid, Receipt: p.Receipt, Seq: paid.Seq}
-	return v, l, p, err
+	if err != nil {
+		return o, err
+	}
+	o.LinkView = LinkView{Program: program.Name, Name: person.MaskName(p.Name), Amount: p.Net(), Until: o.link.Expiry.In(china).Format(time.DateOnly),
+		Receipt: p.Receipt, Seq: paid.Seq}
+	if o.link.State != "open" {
+		o.Used = true
+		return o, nil
+	}
+	o.MayAnswer = p.State == payout.PaymentPaid && p.Receipt == payout.Open
+	if o.MayCard, o.Offered, err = mayCard(tx, p); err != nil {
+		return o, err
+	}
+	o.Used = !o.MayAnswer && !o.MayCard
+	if o.MayCard && !o.MayAnswer {
+		o.Amount = p.Rest()
+	}
+	if o.birth, err = a.birthOf(tx, p.IdentityID); err != nil {
+		return o, err
+	}
+	o.Paper = o.birth == "" || o.link.AllTries >= maxTriesEver
+	o.Locked = o.link.Tries >= MaxTries
+	return o, nil
+}
+
+// LinkAnswer is what a student says by their link.
+type LinkAnswer struct {
+	Act    payout.ReceiptAct
+	Reason string
+	Birth  string // the birth date inside the citizen ID, as it was typed
 }
 
 // AnswerLink is the student's own word by their link: received, or not received
-// and why. It counts once; after that the link says what was said.
-// receipt.state when it was used or the branch has answered before.
-func (a *App) AnswerLink(ctx context.Context, token string, act payout.ReceiptAct, reason, device string) error {
-	if act != payout.Confirm && act != payout.Deny {
+// and why, proven by the birth date that no sheet shows. It counts once; after that the
+// link says what was said. receipt.state when it was used or the branch has
+// answered before; the refusals of byBirth.
+func (a *App) AnswerLink(ctx context.Context, by access.Bearer, n LinkAnswer) error {
+	if n.Act != payout.Confirm && n.Act != payout.Deny {
 		return fault.New(fault.Invalid, "receipt.act")
 	}
-	m := Mark{Payments: []int64{0}, Act: act, Reason: reason}
+	m := Mark{Payments: []int64{0}, Act: n.Act, Reason: n.Reason}
 	from, to, err := m.check()
 	if err != nil {
 		return err
 	}
-	return a.db.Write(ctx, func(tx *store.Tx) error {
-		v, l, p, err := a.link(tx, token)
-		if err != nil {
-			return err
-		}
-		if v.Used {
+	return a.byBirth(ctx, by, n.Birth, func(tx *store.Tx, o openedLink) error {
+		if !o.MayAnswer {
 			return fault.New(fault.Conflict, "receipt.state")
 		}
-		if err := tx.UseLink(l.ID); err != nil {
+		if err := tx.UseLink(o.link); err != nil {
 			return err
 		}
-		done, err := a.mark(tx, store.ReceiptMark{Payments: []int64{p.ID}, Act: act, From: from[:1], To: to, Reason: m.Reason, Via: payout.ViaLink,
-			Actor: access.Actor{Device: device}, At: a.now()})
+		if err := a.recordLink(tx, "link_use", o.link); err != nil {
+			return err
+		}
+		done, err := a.mark(tx, store.ReceiptMark{Payments: []int64{o.payment.ID}, Act: n.Act, From: from[:1], To: to, Reason: m.Reason, Via: payout.ViaLink,
+			Actor: by.Actor(), At: a.now()})
 		if err == nil && len(done.Changed) != 1 {
 			err = fault.New(fault.Conflict, "receipt.state")
 		}
 		return err
 	})
+}
+
+// recordLink puts into the log what was done by a link, and from where.
+func (a *App) recordLink(tx *store.Tx, act string, l store.Link) error {
+	_, err := tx.Record(act, store.NounLink, l.ID, 0, a.now(), func(w *seal.LeafWriter) {
+		w.Int("payment", l.PaymentID).Int("tries", int64(l.Tries)).Bytes("device", l.Device).Bytes("place", l.Place)
+	})
+	return err
 }

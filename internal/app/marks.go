@@ -25,6 +25,8 @@ const (
 	markSheet      fileUse = "sheet"
 	markScan       fileUse = "scan"
 	markPhoto      fileUse = "photo"
+	markEvidence   fileUse = "fund_evidence"
+	markForm       fileUse = "card_form"
 	markSeen       fileUse = "seen" // what a page shows, not a file
 )
 
@@ -47,7 +49,7 @@ func (a *App) fileMarks(use fileUse, data []byte) [2][]byte {
 }
 
 // fileUses are the uses of store.FileNouns, in their order.
-var fileUses = []fileUse{markRoster, markSupplement, markRoll, markExport, markAnswer, markStatement, markScan, markPhoto}
+var fileUses = []fileUse{markRoster, markSupplement, markRoll, markExport, markAnswer, markStatement, markScan, markPhoto, markEvidence, markForm}
 
 // FoundFile is one record a file is kept as, with what proves it to who holds the file.
 type FoundFile struct {

@@ -93,26 +93,28 @@ func TestLinks(t *testing.T) {
 		if len(fresh) != 6 {
 			t.Fatalf("%d links", len(fresh))
 		}
-		_, err := h.Link(ctx, old[0])
+		_, err := h.Link(ctx, by(old[0]))
 		refused(t, err, "not_found")
-		_, err = h.Link(ctx, strings.Repeat("A", 26))
+		_, err = h.Link(ctx, by(strings.Repeat("A", 26)))
 		refused(t, err, "not_found")
-		v, err := h.Link(ctx, fresh[0])
+		v, err := h.Link(ctx, by(fresh[0]))
 		check(t, err)
 		if v.Used || v.Amount != 3000 || !regexp.MustCompile(`^.\*$`).MatchString(v.Name) {
 			t.Errorf("%+v", v)
 		}
 		same := make([]int64, 16)
-		out := atOnce(same, func(int64) error { return h.AnswerLink(ctx, fresh[0], payout.Confirm, "", "phone") })
+		out := atOnce(same, func(int64) error {
+			return h.AnswerLink(ctx, by(fresh[0]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth})
+		})
 		if out[""] != 1 || out["receipt.state"]+out["changed_meanwhile"] != 15 {
 			t.Errorf("used 16 times at once: %v", out)
 		}
-		refused(t, h.AnswerLink(ctx, fresh[0], payout.Deny, "反悔", "phone"), "receipt.state")
-		refused(t, h.AnswerLink(ctx, fresh[1], payout.Deny, " ", "phone"), "form.invalid")
-		refused(t, h.AnswerLink(ctx, fresh[1], payout.Undo, "", "phone"), "receipt.act")
-		check(t, h.AnswerLink(ctx, fresh[1], payout.Deny, "没有到账", "phone"))
+		refused(t, h.AnswerLink(ctx, by(fresh[0]), app.LinkAnswer{Act: payout.Deny, Reason: "反悔", Birth: apptest.Birth}), "receipt.state")
+		refused(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: " ", Birth: apptest.Birth}), "form.invalid")
+		refused(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Undo, Reason: "", Birth: apptest.Birth}), "receipt.act")
+		check(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: "没有到账", Birth: apptest.Birth}))
 		h.Clock.Pass(15 * 24 * time.Hour)
-		refused(t, h.AnswerLink(ctx, fresh[2], payout.Confirm, "", "phone"), "not_found")
+		refused(t, h.AnswerLink(ctx, by(fresh[2]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth}), "not_found")
 		confirmed, denied := 0, 0
 		for _, p := range payments(t, h, program) {
 			switch p.Receipt {

@@ -29,13 +29,18 @@ type PlayView struct {
 // maxOwnRolls is how many of their own rolls a player sees.
 const maxOwnRolls = 20
 
-// player finds who a link belongs to. not_found for a token that is none, is
-// revoked or has run out: all three alike.
-func (a *App) player(tx *store.Tx, token string) (p store.Player, g game.Activity, err error) {
-	id, err := tx.Pass(store.PlayerPass, tokenHash(token), a.now())
+// player finds who a link belongs to that is in the bearer's hands. not_found for
+// a token that is none, is revoked or has run out: all three alike. link.birth_first
+// before the player has shown that it is theirs.
+func (a *App) player(tx *store.Tx, by access.Bearer, hold holding) (p store.Player, g game.Activity, err error) {
+	pass, err := hold(tx, store.PlayerPass, by)
 	if err != nil {
 		return p, g, err
 	}
+	return playerOf(tx, pass.SubjectID)
+}
+
+func playerOf(tx *store.Tx, id int64) (p store.Player, g game.Activity, err error) {
 	list, _, err := tx.Players(store.PlayerFilter{Scope: access.Everything, ID: id})
 	if err != nil || len(list) == 0 {
 		if err == nil {
@@ -48,9 +53,9 @@ func (a *App) player(tx *store.Tx, token string) (p store.Player, g game.Activit
 }
 
 // Play shows a player their game.
-func (a *App) Play(ctx context.Context, token string) (v PlayView, err error) {
+func (a *App) Play(ctx context.Context, by access.Bearer) (v PlayView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		p, g, err := a.player(tx, token)
+		p, g, err := a.player(tx, by, a.played)
 		if err != nil {
 			return err
 		}
@@ -81,9 +86,9 @@ func (a *App) Play(ctx context.Context, token string) (v PlayView, err error) {
 // one transaction, and a tier that is exhausted gives nothing. key makes a
 // repeat harmless. game.no_tries when the player has rolled as often as the
 // activity allows; game.stock when the stock is gone, and the try is not lost.
-func (a *App) Roll(ctx context.Context, token, key string) (r game.Roll, err error) {
+func (a *App) Roll(ctx context.Context, by access.Bearer, key string) (r game.Roll, err error) {
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
-		p, g, err := a.player(tx, token)
+		p, g, err := a.player(tx, by, a.played)
 		if err != nil {
 			return err
 		}
@@ -183,13 +188,13 @@ func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int6
 // AnswerRiddle takes a player's one answer to a riddle. The first right ones
 // win while there are prizes and the player has not won as often as the
 // activity allows. Refusals: game.answered; those of game.Activity.MayPlay.
-func (a *App) AnswerRiddle(ctx context.Context, token string, riddle int64, text string) (n store.Answered, err error) {
+func (a *App) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, text string) (n store.Answered, err error) {
 	trim(&text)
 	if text == "" || len([]rune(text)) > 60 {
 		return n, fault.New(fault.Invalid, "form.invalid").Field("answer", "game.answer")
 	}
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
-		p, g, err := a.player(tx, token)
+		p, g, err := a.player(tx, by, a.played)
 		if err != nil {
 			return err
 		}
@@ -269,9 +274,9 @@ type BoardLine struct {
 const maxBoard = 8
 
 // Board is the live board of a player's activity.
-func (a *App) Board(ctx context.Context, token string) (v BoardView, err error) {
+func (a *App) Board(ctx context.Context, by access.Bearer) (v BoardView, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		_, g, err := a.player(tx, token)
+		_, g, err := a.player(tx, by, a.played)
 		if err != nil {
 			return err
 		}

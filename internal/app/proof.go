@@ -14,11 +14,11 @@ import (
 // anybody else. not_found as Link; proof.none while it is not paid and sealed.
 func (a *App) LinkProof(ctx context.Context, token string) (file []byte, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		_, _, p, err := a.link(tx, token)
+		o, err := a.link(tx, token)
 		if err != nil {
 			return err
 		}
-		e, err := a.evidence(tx, p)
+		e, err := a.evidence(tx, o.payment)
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,8 @@ func TestLinkProof(t *testing.T) {
 		early := paymentIDs(t, h, p.Program)[0]
 		token := sha256.Sum256([]byte("early"))
 		check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
-			return tx.PutLink(early, token[:], h.Clock.Now().Add(app.LinkFor), 1, h.Clock.Now())
+			_, err := tx.PrintLinks(store.LinkPrint{ByID: h.Branch["护理系"].UserID}, []store.NewLink{{For: early, Hash: token[:], Expiry: h.Clock.Now().Add(app.LinkFor)}}, h.Clock.Now())
+			return err
 		}))
 		_, err := h.LinkProof(ctx, "early")
 		refused(t, err, "proof.none") // not paid

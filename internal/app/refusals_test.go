@@ -65,7 +65,7 @@ func TestNoOverdraft(t *testing.T) {
 		ctx := context.Background()
 		f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
 		check(t, err)
-		in, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Receipt, "in", 100))
+		in, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Receipt, "in", 100), apptest.Scan())
 		check(t, err)
 		check(t, h.DecideDocument(ctx, h.Checker, in, true, ""))
 		var docs []int64

@@ -18,7 +18,8 @@ type QueueItem struct {
 	payout.Payment
 	Card   string // masked
 	Remedy payout.Remedy
-	Days   int // since it got there
+	Offer  payout.Offer // the student's new card that nobody has taken up; its ID is 0 without one
+	Days   int          // since it got there
 }
 
 // Queue lists what waits to be paid again, by department.
@@ -51,6 +52,9 @@ func (a *App) queueItems(tx *store.Tx, payments []payout.Payment) ([]QueueItem, 
 		if card := papers[p.IdentityID].Card; card != "" {
 			list[i].Card = person.MaskCard(card)
 		}
+		if list[i].Offer, err = openOffer(tx, p.ID); err != nil {
+			return nil, err
+		}
 		remedies, err := tx.Remedies(p.ID)
 		if err != nil {
 			return nil, err
@@ -69,7 +73,10 @@ type PaymentDetail struct {
 	payout.Payment
 	Card     string // masked
 	Remedies []payout.Remedy
-	NewCards map[int64]string // of corrections by remedy, masked
+	NewCards map[int64]string       // of corrections by remedy, masked
+	Offers   map[int64]payout.Offer // where those cards come from, by remedy
+	Offer    payout.Offer           // a student's new card that nobody has taken up; its ID is 0 without one
+	Offered  string                 // its number, masked
 	Answers  []store.ResultLine
 	Chain    []payout.Payment // every payment of the person under the program, oldest first
 	Receipts []payout.Receipt
@@ -105,6 +112,21 @@ func (a *App) showCards(tx *store.Tx, d *PaymentDetail) error {
 			identities = append(identities, r.IdentityID)
 		}
 	}
+	offers, err := tx.Offers(d.Payment.ID)
+	if err != nil {
+		return err
+	}
+	d.Offers = map[int64]payout.Offer{}
+	for _, o := range offers {
+		if o.State == "open" {
+			d.Offer, identities = o, append(identities, o.IdentityID)
+		}
+		for _, r := range d.Remedies {
+			if r.OfferID == o.ID {
+				d.Offers[r.ID] = o
+			}
+		}
+	}
 	papers, err := tx.Papers(identities, a.keys)
 	if err != nil {
 		return err
@@ -115,23 +137,26 @@ func (a *App) showCards(tx *store.Tx, d *PaymentDetail) error {
 		}
 		return ""
 	}
-	d.Card, d.NewCards = masked(d.IdentityID), map[int64]string{}
+	d.Card, d.NewCards, d.Offered = masked(d.IdentityID), map[int64]string{}, masked(d.Offer.IdentityID)
 	for _, r := range d.Remedies {
 		d.NewCards[r.ID] = masked(r.IdentityID)
 	}
 	return nil
 }
 
-// Proposal is a remedy about to be proposed. Card, for a correction by a card
-// channel, is the new card in full; empty keeps the one there is.
+// Proposal is a remedy about to be proposed. A correction by a card channel pays
+// by the card the student gave by their link (OfferID), by the one on a form they
+// signed (Card in full, with the Form), or else by the one there is.
 type Proposal struct {
 	payout.Remedy
 	Card string
+	Form Paper
 	Key  string // makes a repeat harmless
 }
 
 // ProposeRemedy saves what finance proposes about a payment. Refusals: those of
-// payout.Remedy.Check, a card that is none, remedy.no_card, remedy.pending,
+// payout.Remedy.Check, a card that is none, remedy.no_card, remedy.no_source for a
+// card that nobody but the maker knows of, remedy.offer, remedy.pending,
 // remedy.followed when another payment pays the rest already.
 func (a *App) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
 	trim(&p.Note)
@@ -152,7 +177,7 @@ func (a *App) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, erro
 		return 0, err
 	}
 	if p.Kind != payout.Correct {
-		p.Channel, p.Card = "", ""
+		p.Channel, p.Card, p.OfferID = "", "", 0
 	}
 	if p.Kind == payout.Correct {
 		p.Amount = about.Rest()
@@ -161,7 +186,7 @@ func (a *App) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, erro
 		return 0, err
 	}
 	if p.Kind == payout.Correct {
-		if p.IdentityID, err = a.newCard(tx, about, p); err != nil {
+		if p.OfferID, p.IdentityID, err = a.newCard(tx, actor, about, p); err != nil {
 			return 0, err
 		}
 	}
@@ -187,24 +212,22 @@ func (a *App) checkRemedy(tx *store.Tx, r payout.Remedy, about payout.Payment) e
 	return nil
 }
 
-// newCard gives the papers a correction pays by: 0 for those there are.
-func (a *App) newCard(tx *store.Tx, about payout.Payment, p Proposal) (int64, error) {
-	way, _ := payout.WayOf(p.Channel)
-	if !way.Card {
-		return 0, nil
-	}
-	if p.Card != "" {
-		card, err := person.ParseCard(p.Card)
-		if f := fault.Of(err); f != nil {
-			return 0, fault.New(fault.Invalid, "form.invalid").Field("card", f.Code, flat(f.Args)...)
-		}
-		return tx.ChangeCard(about.PersonID, about.IdentityID, string(card), a.keys, a.now())
+// newCard gives the papers a correction pays by, 0 for those there are, and the offer they come from.
+func (a *App) newCard(tx *store.Tx, actor access.Actor, about payout.Payment, p Proposal) (offer, identity int64, err error) {
+	switch way, _ := payout.WayOf(p.Channel); {
+	case !way.Card:
+		return 0, 0, nil
+	case p.OfferID != 0:
+		identity, err = a.takeOffer(tx, actor, about, p.OfferID)
+		return p.OfferID, identity, err
+	case p.Card != "":
+		return a.formOffer(tx, actor, about, p.Card, p.Form)
 	}
 	papers, err := tx.Papers([]int64{about.IdentityID}, a.keys)
 	if err == nil && papers[about.IdentityID].Card == "" {
 		err = fault.New(fault.Invalid, "form.invalid").Field("card", "remedy.no_card")
 	}
-	return 0, err
+	return 0, 0, err
 }
 
 // flat is arguments as the pairs a field takes.
@@ -225,6 +248,9 @@ func remedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
 		w.Int("payment", r.PaymentID).Text("kind", string(r.Kind)).Int("amount", int64(r.Amount)).Text("channel", string(r.Channel)).
 			Int("identity", r.IdentityID).Text("note", r.Note).Text("state", string(r.State)).Int("maker", r.MakerID).
 			Int("checker", r.CheckerID).Text("reason", r.Reason).Int("voucher", r.VoucherID)
+		if r.OfferID != 0 { // what came later is in the leaf only where it is set
+			w.Int("offer", r.OfferID)
+		}
 	}
 }
 
@@ -261,6 +287,11 @@ func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, ap
 		}
 		if err := tx.DecideRemedy(r, from); err != nil {
 			return err
+		}
+		if !approve {
+			if err := a.giveBack(tx, actor, r); err != nil {
+				return err
+			}
 		}
 		return a.recordRemedy(tx, actor, "remedy_"+string(r.State), id, r)
 	})

@@ -3,8 +3,10 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
@@ -15,6 +17,24 @@ func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
 	if found, err = b.tx.AuditFindings(); err != nil {
 		return nil, nil, err
 	}
+	rules, err := exceptionRules(b.tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	more, err := b.tx.LinkSuspects(rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := b.tx.Inflows(0)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, i := range in {
+		if i.By == fund.Provisional {
+			more = append(more, recon.Suspect{Test: recon.Provisional, Page: inflowPage(i), What: strings.TrimSpace(i.DocNo + " " + i.Body), Day: i.Day, Amount: i.Amount})
+		}
+	}
+	found = append(found, more...)
 	posted, err := b.tx.Posted()
 	for _, p := range posted {
 		sums = append(sums, p.Total)
@@ -29,6 +49,14 @@ func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
 	}
 	slices.SortStableFunc(found, func(x, y recon.Suspect) int { return order[x.Test] - order[y.Test] })
 	return found, sums, err
+}
+
+// inflowPage is where money that came into a fund is shown.
+func inflowPage(i fund.Inflow) string {
+	if i.DocumentID != 0 {
+		return fmt.Sprintf("/documents/%d", i.DocumentID)
+	}
+	return fmt.Sprintf("/vouchers/%d", i.VoucherID)
 }
 
 func auditTests(b reporter) (*report.Table, error) {

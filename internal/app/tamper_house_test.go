@@ -34,6 +34,7 @@ func full(t *testing.T, h *apptest.House) {
 		check(t, err)
 		check(t, usedLink(h, strings.TrimPrefix(slips[0].URL, "/r/")))
 	}
+	newCard(t, h)
 	h.Clock.Pass(payout.OverdueAfter + time.Hour)
 	u, err := h.User(ctx, h.Admin, branch.UserID)
 	check(t, err)
@@ -47,8 +48,23 @@ func full(t *testing.T, h *apptest.House) {
 	h.Funded(t, "LATE", fund.Other, 100_000) // waits to be sealed
 }
 
+// newCard has finance propose to pay what failed by a card on a signed form.
+func newCard(t *testing.T, h *apptest.House) {
+	list, _, err := h.Queue(context.Background(), h.Maker, store.QueueFilter{})
+	check(t, err)
+	for _, q := range list {
+		if q.Remedy.ID == 0 && q.Rest() > 0 {
+			_, err := h.ProposeRemedy(context.Background(), h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"},
+				Card: apptest.Card(903), Form: apptest.Scan()})
+			check(t, err)
+			return
+		}
+	}
+	t.Fatal("nothing waits to be paid again")
+}
+
 func usedLink(h *apptest.House, token string) error {
-	return h.AnswerLink(context.Background(), token, payout.Confirm, "", "phone")
+	return h.AnswerLink(context.Background(), by(token), app.LinkAnswer{Act: payout.Confirm, Birth: apptest.Birth})
 }
 
 // listed adds a roll, a list kept, a supplement, a conflict accepted, and a file that waits.
@@ -93,7 +109,7 @@ func swapped(t *testing.T, h *apptest.House) {
 	token := ownLink(t, h, turn.MemberID)
 	for _, m := range members {
 		if duty.MayTake(p.Plan, p.Turns, turn, m) == nil {
-			check(t, h.AskSwap(ctx, token, turn.ID, m.Number, "家中有事"))
+			check(t, h.AskSwap(ctx, by(token), turn.ID, m.Number, "家中有事"))
 			break
 		}
 	}

@@ -194,10 +194,10 @@ func slippedVisits(t *testing.T, h *apptest.House) {
 	url, err := h.TeamLink(ctx, h.Maker, team, "")
 	check(t, err)
 	token := strings.TrimPrefix(url, "/t/")
-	page, err := h.TeamPage(ctx, token)
+	page, err := h.TeamPage(ctx, by(token))
 	check(t, err)
-	check(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Colleague, Colleague: slip(80), Note: slip(81)}, "phone"))
-	check(t, h.CloseList(ctx, token))
+	check(t, h.MarkSeen(ctx, by(token), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Colleague, Colleague: slip(80), Note: slip(81)}))
+	check(t, h.CloseList(ctx, by(token)))
 	check(t, h.ReopenList(ctx, h.Maker, team, slip(82)))
 	over, err := h.ProgramByCode(ctx, h.Maker, "VISIT")
 	check(t, err)
@@ -230,7 +230,7 @@ func slippedDuty(t *testing.T, h *apptest.House) {
 		}
 		for _, other := range members {
 			if other.ID != member.ID && duty.MayTake(p.Plan, p.Turns, last, other) == nil {
-				check(t, h.AskSwap(ctx, strings.TrimPrefix(links[i].URL, "/m/"), last.ID, other.Number, slip(96)))
+				check(t, h.AskSwap(ctx, by(strings.TrimPrefix(links[i].URL, "/m/")), last.ID, other.Number, slip(96)))
 				break
 			}
 		}
@@ -243,7 +243,7 @@ func slippedDuty(t *testing.T, h *apptest.House) {
 	h.Clock.Pass(24 * time.Hour)
 	_, err = h.AttestShift(ctx, h.Maker, plan, 1, slip(99))
 	check(t, err)
-	id := must(h.ReportProblem(ctx, strings.TrimPrefix(links[0].URL, "/m/"), duty.Problem{Place: slip(100), What: slip(101)}))
+	id := must(h.ReportProblem(ctx, by(strings.TrimPrefix(links[0].URL, "/m/")), duty.Problem{Place: slip(100), What: slip(101)}))
 	check(t, h.AssignProblem(ctx, h.Maker, id, slip(102), "2021-12-19"))
 	check(t, h.EndProblem(ctx, h.Maker, id, slip(103)))
 }

@@ -55,17 +55,20 @@ func played(t *testing.T, h *apptest.House, item, shelf int64) {
 		check(t, err)
 		slips, err := h.PlayersLink(ctx, branch, id, "", "")
 		check(t, err)
+		for _, slip := range slips {
+			unlocked(t, h, strings.TrimPrefix(slip.URL, "/p/"))
+		}
 		token := strings.TrimPrefix(slips[0].URL, "/p/")
 		if g.Kind == game.Riddles {
-			v, err := h.Play(ctx, token)
+			v, err := h.Play(ctx, by(token))
 			check(t, err)
-			_, err = h.AnswerRiddle(ctx, token, v.Activity.Riddles[0].ID, "胖")
+			_, err = h.AnswerRiddle(ctx, by(token), v.Activity.Riddles[0].ID, "胖")
 			check(t, err)
 			continue
 		}
 		for won := false; !won; { // 3 of 4 rolls win something
 			for _, slip := range slips {
-				r, err := h.Roll(ctx, strings.TrimPrefix(slip.URL, "/p/"), "")
+				r, err := h.Roll(ctx, by(strings.TrimPrefix(slip.URL, "/p/")), "")
 				check(t, err)
 				won = won || r.Won
 			}
@@ -88,13 +91,13 @@ func walked(t *testing.T, h *apptest.House, item, room int64) {
 	url, err := h.TeamLink(ctx, h.Maker, team, "")
 	check(t, err)
 	token := strings.TrimPrefix(url, "/t/")
-	page, err := h.TeamPage(ctx, token)
+	page, err := h.TeamPage(ctx, by(token))
 	check(t, err)
-	check(t, h.MarkSeen(ctx, token, visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen}, "phone"))
+	check(t, h.MarkSeen(ctx, by(token), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen}))
 	var picture bytes.Buffer
 	check(t, jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8)), nil))
-	check(t, h.AddPhoto(ctx, token, page.People[0].ID, picture.Bytes()))
-	check(t, h.CloseList(ctx, token))
+	check(t, h.AddPhoto(ctx, by(token), page.People[0].ID, picture.Bytes()))
+	check(t, h.CloseList(ctx, by(token)))
 	v, err := h.ReportVisit(ctx, h.Maker, team)
 	check(t, err)
 	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
@@ -117,7 +120,7 @@ func guarded(t *testing.T, h *apptest.House) {
 	check(t, err)
 	slips, err := h.MakeMemberLinks(ctx, h.Maker, members[0].ID, "")
 	check(t, err)
-	_, err = h.ReportProblem(ctx, strings.TrimPrefix(slips[0].URL, "/m/"), duty.Problem{Place: "东门", What: "缺口罩"})
+	_, err = h.ReportProblem(ctx, by(strings.TrimPrefix(slips[0].URL, "/m/")), duty.Problem{Place: "东门", What: "缺口罩"})
 	check(t, err)
 }
 

@@ -131,3 +131,13 @@ func eachSupplement(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Supplements(0)
 	return eachOf(list, err, store.NounSupplement, func(s roster.Supplement) int64 { return s.ID }, supplementLeaf, check)
 }
+
+func eachEvidence(tx *store.Tx, check nounCheck) error {
+	list, err := tx.EvidenceOf(0)
+	return eachOf(list, err, store.NounEvidence, func(p fund.Evidence) int64 { return p.ID }, evidenceLeaf, check)
+}
+
+func eachOffer(tx *store.Tx, check nounCheck) error {
+	list, err := tx.Offers(0)
+	return eachOf(list, err, store.NounOffer, func(o payout.Offer) int64 { return o.ID }, offerLeaf, check)
+}

@@ -16,18 +16,18 @@ import (
 
 // teamBy finds the team a link belongs to. not_found for a token that is none,
 // is revoked or has run out: all three alike.
-func (a *App) teamBy(tx *store.Tx, token string) (visit.Team, error) {
-	id, err := tx.Pass(store.TeamPass, tokenHash(token), a.now())
+func (a *App) teamBy(tx *store.Tx, by access.Bearer, hold holding) (visit.Team, error) {
+	pass, err := hold(tx, store.TeamPass, by)
 	if err != nil {
 		return visit.Team{}, err
 	}
-	return tx.Team(id)
+	return tx.Team(pass.SubjectID)
 }
 
 // TeamPage shows a team its own list.
-func (a *App) TeamPage(ctx context.Context, token string) (t visit.Team, err error) {
+func (a *App) TeamPage(ctx context.Context, by access.Bearer) (t visit.Team, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		t, err = a.teamBy(tx, token)
+		t, err = a.teamBy(tx, by, a.seen)
 		return err
 	})
 	return t, err
@@ -44,10 +44,10 @@ func ownPlanned(t visit.Team, id int64) (*visit.Planned, error) {
 
 // MarkSeen saves what a team says of one person. Sent twice it counts once; it
 // can be changed until the list is closed. Refusals: those of visit.Team.Take.
-func (a *App) MarkSeen(ctx context.Context, token string, m visit.Mark, device string) error {
+func (a *App) MarkSeen(ctx context.Context, by access.Bearer, m visit.Mark) error {
 	trim(&m.Colleague, &m.Note)
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, token)
+		t, err := a.teamBy(tx, by, a.held)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (a *App) MarkSeen(ctx context.Context, token string, m visit.Mark, device s
 		if err := tx.ProgramOpen(t.ProgramID); err != nil {
 			return err
 		}
-		p.SeenAt, p.Device = a.now(), device
+		p.SeenAt, p.Device = a.now(), by.From.Family
 		if err := tx.MarkPlanned(*p); err != nil {
 			return err
 		}
@@ -87,9 +87,9 @@ const MaxPhotos = 4
 // AddPhoto keeps a picture with a person of the team's list, without what the
 // camera wrote into it. Whether it may be is asked before it is unpacked, and
 // again when it is kept. Refusals: those of photo.Clean; photo.too_many.
-func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byte) error {
+func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data []byte) error {
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
-		_, err := a.photoPlace(tx, token, plan)
+		_, err := a.photoPlace(tx, by, a.seen, plan)
 		return err
 	})
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.photoPlace(tx, token, plan)
+		t, err := a.photoPlace(tx, by, a.held, plan)
 		if err != nil {
 			return err
 		}
@@ -124,8 +124,8 @@ func (a *App) AddPhoto(ctx context.Context, token string, plan int64, data []byt
 }
 
 // photoPlace is the team whose link it is, if its person may have one more picture.
-func (a *App) photoPlace(tx *store.Tx, token string, plan int64) (visit.Team, error) {
-	t, err := a.teamBy(tx, token)
+func (a *App) photoPlace(tx *store.Tx, by access.Bearer, hold holding, plan int64) (visit.Team, error) {
+	t, err := a.teamBy(tx, by, hold)
 	if err != nil {
 		return t, err
 	}
@@ -166,9 +166,9 @@ func (a *App) Photo(ctx context.Context, actor access.Actor, id int64) (jpeg []b
 }
 
 // TeamPhoto opens a picture of the team's own list; another team's is as if it were not there.
-func (a *App) TeamPhoto(ctx context.Context, token string, id int64) (jpeg []byte, err error) {
+func (a *App) TeamPhoto(ctx context.Context, by access.Bearer, id int64) (jpeg []byte, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, token)
+		t, err := a.teamBy(tx, by, a.seen)
 		if err != nil {
 			return err
 		}
@@ -192,9 +192,9 @@ func (a *App) openPhoto(tx *store.Tx, id int64) (jpeg []byte, team int64, err er
 
 // CloseList closes a team's list by its link: nothing of it changes any more.
 // visit.open while somebody's outcome is open.
-func (a *App) CloseList(ctx context.Context, token string) error {
+func (a *App) CloseList(ctx context.Context, by access.Bearer) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, token)
+		t, err := a.teamBy(tx, by, a.held)
 		if err != nil || t.State == visit.TeamReported { // closed twice is closed
 			return err
 		}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"slices"
 	"strings"
 	"time"
@@ -233,13 +232,13 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 		if err := tx.ProgramOpen(t.ProgramID); err != nil {
 			return err
 		}
-		token := rand.Text()
-		url = site + "/t/" + token
-		if err := tx.PutPass(store.TeamPass, team, tokenHash(token), a.now().Add(TeamLinkFor), actor.UserID, a.now()); err != nil {
+		tokens, err := a.newPasses(tx, actor, store.TeamPass, store.LinkPrint{ProgramID: t.ProgramID, SubjectID: team},
+			[]store.NewLink{{For: team, Expiry: a.now().Add(TeamLinkFor)}})
+		if err != nil {
 			return err
 		}
-		_, err = tx.Record("links_make", store.NounTeamLink, team, actor.UserID, a.now(), nil)
-		return err
+		url = site + "/t/" + tokens[0]
+		return nil
 	})
 	return url, err
 }

@@ -170,6 +170,19 @@ func (h *House) Structure(t testing.TB, campuses, departments []string) {
 	}
 }
 
+// Scan is a paper fit to be attached: the bank's notice, a signed form.
+func Scan() app.Paper {
+	return app.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4\n% made up\n")}
+}
+
+// Phone is a link in the hands of whoever has this phone.
+func Phone(token, phone string) access.Bearer {
+	return access.Bearer{Token: token, From: access.Origin{Family: "phone", Device: phone, Address: "192.0.2.7"}}
+}
+
+// Birth is the birth date inside the ID of each of the first thousand students of RosterCSV.
+const Birth = "20000101"
+
 // Funded makes a fund with an amount received and all of it allocated, and gives the allocation's id.
 func (h *House) Funded(t testing.TB, code string, source fund.Source, amount money.Amount) int64 {
 	t.Helper()
@@ -178,8 +191,12 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 	must(t, err)
 	var last int64
 	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
+		var papers []app.Paper
+		if kind == fund.Receipt {
+			papers = append(papers, Scan())
+		}
 		last, err = h.RecordDocument(ctx, h.Maker, fund.Document{FundID: f, Kind: kind, DocNo: code + "-" + string(kind), Body: "上级",
-			Purpose: "中秋慰问", Minutes: "会议纪要1号", Amount: amount, Day: "2021-09-17"})
+			Purpose: "中秋慰问", Minutes: "会议纪要1号", Amount: amount, Day: "2021-09-17"}, papers...)
 		must(t, err)
 		must(t, h.DecideDocument(ctx, h.Checker, last, true, ""))
 	}

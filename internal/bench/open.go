@@ -135,8 +135,12 @@ func (b *bench) program(ctx context.Context, n int) (id int64, code string, err 
 	}
 	var last int64
 	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
+		var papers []app.Paper
+		if kind == fund.Receipt {
+			papers = append(papers, app.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4 made up")})
+		}
 		last, err = b.app.RecordDocument(ctx, b.maker, fund.Document{FundID: f, Kind: kind, DocNo: code + string(kind), Body: "上级", Purpose: "慰问",
-			Minutes: "1", Amount: total, Day: "2021-09-17"})
+			Minutes: "1", Amount: total, Day: "2021-09-17"}, papers...)
 		if err != nil {
 			return 0, "", err
 		}

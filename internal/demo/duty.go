@@ -93,7 +93,7 @@ func (p *player) problem(ctx context.Context) error {
 		return err
 	}
 	token := slips[0].URL[len(site+"/m/"):]
-	id, err := p.app.ReportProblem(ctx, token, duty.Problem{Place: campuses[0].Name + "大门", What: "快递车辆在校门口排队，影响测温通道"})
+	id, err := p.app.ReportProblem(ctx, phone(token, members[0].Name), duty.Problem{Place: campuses[0].Name + "大门", What: "快递车辆在校门口排队，影响测温通道"})
 	if err != nil {
 		return err
 	}

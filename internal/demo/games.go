@@ -66,7 +66,7 @@ func sortTiers(list []game.Prize) {
 }
 
 // open records an activity, has it opened, invites two classes and gives their links.
-func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id int64, tokens []string, err error) {
+func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id int64, phones []access.Bearer, err error) {
 	if id, err = p.app.RecordActivity(ctx, by, g); err != nil {
 		return 0, nil, err
 	}
@@ -81,17 +81,26 @@ func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id
 		return 0, nil, err
 	}
 	slips, err := p.app.PlayersLink(ctx, by, id, "", site)
-	for _, s := range slips {
-		tokens = append(tokens, strings.TrimPrefix(s.URL, site+"/p/"))
+	if err != nil {
+		return 0, nil, err
 	}
-	return id, tokens, err
+	tokens := make([]string, len(slips))
+	for i, s := range slips {
+		tokens[i] = strings.TrimPrefix(s.URL, site+"/p/")
+	}
+	v, err := p.app.Activity(ctx, by, id, len(slips), 0)
+	if err != nil {
+		return 0, nil, err
+	}
+	phones, err = p.playerPhones(ctx, v.Players, tokens)
+	return id, phones, err
 }
 
 // rollAll goes round the players until every prize is won or every roll made.
-func (p *player) rollAll(ctx context.Context, tokens []string) error {
+func (p *player) rollAll(ctx context.Context, phones []access.Bearer) error {
 	for round := 0; ; round++ {
-		for _, token := range tokens {
-			r, err := p.app.Roll(ctx, token, "")
+		for _, phone := range phones {
+			r, err := p.app.Roll(ctx, phone, "")
 			if fault.Is(err, "game.no_tries") {
 				return nil
 			}
@@ -101,7 +110,7 @@ func (p *player) rollAll(ctx context.Context, tokens []string) error {
 			if !r.Won {
 				continue
 			}
-			board, err := p.app.Board(ctx, token)
+			board, err := p.app.Board(ctx, phone)
 			if err != nil {
 				return err
 			}
@@ -120,18 +129,18 @@ func leftOf(prizes []game.Prize) (n int) {
 }
 
 // guessAll has players answer a riddle each, most of them rightly.
-func (p *player) guessAll(ctx context.Context, tokens []string) error {
+func (p *player) guessAll(ctx context.Context, phones []access.Bearer) error {
 	v, err := p.app.Activity(ctx, p.auditor, p.lanterns, 1, 0)
 	if err != nil {
 		return err
 	}
-	for i, token := range tokens[:18] {
+	for i, phone := range phones[:18] {
 		r := v.Riddles[i%len(v.Riddles)]
 		answer := r.Answers[0]
 		if i%5 == 1 {
 			answer = "猜不出"
 		}
-		if _, err := p.app.AnswerRiddle(ctx, token, r.ID, answer); err != nil {
+		if _, err := p.app.AnswerRiddle(ctx, phone, r.ID, answer); err != nil {
 			return err
 		}
 	}

@@ -164,6 +164,9 @@ func (p *player) reissue(ctx context.Context) error {
 		if p.channel == payout.Bank && (q.Failure == string(bank.AccountClosed) || q.Failure == string(bank.Frozen) || q.Failure == string(bank.HolderMismatch)) {
 			digits := fmt.Sprintf("620000099%09d", i)
 			fix.Card = digits + string(person.LuhnDigit(digits))
+			if fix.Form, err = scan("换卡申请.png", 4); err != nil { // signed by the student
+				return err
+			}
 		}
 		id, err := p.app.ProposeRemedy(ctx, p.maker, fix)
 		if err != nil {

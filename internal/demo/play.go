@@ -48,7 +48,15 @@ func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund
 	receipt.Kind, allocation.Kind = fund.Receipt, fund.Allocation
 	for _, d := range []fund.Document{receipt, allocation} {
 		d.FundID = id
-		if last, err = p.app.RecordDocument(ctx, p.maker, d); err != nil {
+		var papers []app.Paper
+		if d.Kind == fund.Receipt { // without the bank's notice it would be provisional, and not to be allocated
+			notice, err := scan("到账通知.png", 6)
+			if err != nil {
+				return 0, err
+			}
+			papers = append(papers, notice)
+		}
+		if last, err = p.app.RecordDocument(ctx, p.maker, d, papers...); err != nil {
 			return 0, err
 		}
 		if err := p.app.DecideDocument(ctx, p.checker, last, true, ""); err != nil {
@@ -111,8 +119,8 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 	if err != nil {
 		return err
 	}
-	token := url[len(site+"/t/"):]
-	page, err := p.app.TeamPage(ctx, token)
+	by := phone(url[len(site+"/t/"):], t.Leader)
+	page, err := p.app.TeamPage(ctx, by)
 	if err != nil {
 		return err
 	}
@@ -121,11 +129,11 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 		if i == 3 {
 			mark = visit.Mark{PlanID: person.ID, Outcome: visit.Colleague, Colleague: page.People[0].Name, Note: "外出值班，由同事代收"}
 		}
-		if err := p.app.MarkSeen(ctx, token, mark, device); err != nil {
+		if err := p.app.MarkSeen(ctx, by, mark); err != nil {
 			return err
 		}
 	}
-	if err := p.app.CloseList(ctx, token); err != nil {
+	if err := p.app.CloseList(ctx, by); err != nil {
 		return err
 	}
 	if err := p.drawn(t); err != nil {

@@ -41,6 +41,7 @@ type Remedy struct {
 	Amount     money.Amount // fen it is about
 	Channel    Channel      // of a correction
 	IdentityID int64        // of a correction: the papers to pay by; 0: as before
+	OfferID    int64        // where a new card comes from; 0: there is none, or it was proposed before cards had a source
 	Note       string       // why, in the maker's words
 	State      RemedyState
 	MakerID    int64

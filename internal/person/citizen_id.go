@@ -71,3 +71,12 @@ func (id CitizenID) Birth() string {
 
 // Masked is the number fit for a screen or paper: first 6 and last 4.
 func (id CitizenID) Masked() string { return MaskID(string(id)) }
+
+// BirthDigits is the eight digits of the birth date inside a citizen's number;
+// empty for any other paper.
+func BirthDigits(no string) string {
+	if len(no) != idLength || !isDigits(no[:idLength-1]) {
+		return ""
+	}
+	return no[6:14]
+}

@@ -20,6 +20,10 @@ const (
 	StaffsCard   AuditTest = "staffs_card"   // a teacher's
 	ForAnother   AuditTest = "for_another"   // somebody signed for them
 	OneForMany   AuditTest = "one_for_many"  // the same one for several
+	OneDevice    AuditTest = "one_device"    // answered for many by their links
+	OneMinute    AuditTest = "one_minute"    // saw many answers by links
+	ByPrinter    AuditTest = "by_printer"    // a link was answered, or opened, from where it was made
+	Provisional  AuditTest = "provisional"   // money of a fund that nothing proves
 	NeverSigned  AuditTest = "never_signed"  // paid
 	NeverPaid    AuditTest = "never_paid"    // signed
 	NoMinutes    AuditTest = "no_minutes"    // an allocation without its papers
@@ -35,8 +39,8 @@ const (
 )
 
 // AuditTests lists them; Benford's law stands apart.
-var AuditTests = []AuditTest{PaidTwice, NotOnRoster, OthersCard, SharedCard, StaffsCard, ForAnother, OneForMany, NeverSigned, NeverPaid, NoMinutes, NoPaper,
-	SamePerson, TakenAlone, Numbers, SameDay, BelowTier, RoundAmounts, Weekends, Nights}
+var AuditTests = []AuditTest{PaidTwice, NotOnRoster, OthersCard, SharedCard, StaffsCard, ForAnother, OneForMany, OneDevice, OneMinute, ByPrinter,
+	NeverSigned, NeverPaid, Provisional, NoMinutes, NoPaper, SamePerson, TakenAlone, Numbers, SameDay, BelowTier, RoundAmounts, Weekends, Nights}
 
 // MustBeNone reports whether a single finding is wrong by itself; of the
 // others each wants somebody to look.

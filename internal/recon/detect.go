@@ -18,8 +18,10 @@ type Facts struct {
 	Overpaid  []Case     // paid and given back more than is entitled: Amount is what is too much
 	OffRoster []Case
 	OffRoll   []Case
-	Cards     []Group // of one card
-	Signers   []Group // of one proxy, or of one device within ten minutes
+	Cards     []Group    // of one card
+	Signers   []Group    // of one proxy, or of one device within ten minutes
+	Links     []Answered // of one class, by students' links, that look as if somebody answered for them
+	Inflows   []Inflow
 	Advances  []Holding
 	Moving    []Moving
 	Controls  []Control
@@ -52,6 +54,35 @@ type Group struct {
 	Heads     int
 	Amount    money.Amount
 	Since     time.Time
+}
+
+// Answered is payments of a class that were confirmed by links alike: from one
+// device, within one minute, or from where the links were made.
+type Answered struct {
+	Kind                             FindingKind
+	ProgramID, DepartmentID, ClassID int64
+	Class                            string
+	Heads                            int
+	Amount                           money.Amount
+	Since                            time.Time
+}
+
+// TooMany reports whether so many are more than the rules let pass.
+func (a Answered) TooMany(r Rules) bool {
+	switch a.Kind {
+	case FoundLinkDevice:
+		return a.Heads > r.Device
+	case FoundLinkMinute:
+		return a.Heads > r.Minute
+	}
+	return a.Heads > 0
+}
+
+// Inflow is money of a fund that nothing proves.
+type Inflow struct {
+	Subject string // the document, or else the voucher
+	Amount  money.Amount
+	Since   time.Time
 }
 
 // Holding is cash a branch holds for a program.
@@ -119,6 +150,15 @@ func Find(f Facts, r Rules) []Finding {
 	d.standing(f.Standing)
 	d.cases(f)
 	d.groups(f, r)
+	for _, l := range f.Links {
+		if l.TooMany(r) {
+			d.add(Finding{Kind: l.Kind, Subject: ref("program", l.ProgramID) + "/" + ref("class", l.ClassID), ProgramID: l.ProgramID,
+				DepartmentID: l.DepartmentID, Heads: l.Heads, Amount: l.Amount, Since: l.Since})
+		}
+	}
+	for _, i := range f.Inflows {
+		d.add(Finding{Kind: FoundProvisional, Subject: i.Subject, Amount: i.Amount, Since: i.Since})
+	}
 	for _, h := range f.Advances {
 		if h.Amount != 0 {
 			d.add(Finding{Kind: FoundAdvance, Subject: ref("program", h.ProgramID) + "/" + ref("department", h.DepartmentID), ProgramID: h.ProgramID,

@@ -30,6 +30,10 @@ const (
 	FoundNotOnRoll     FindingKind = "not_on_roll"    // paid, and no student by the school roll
 	FoundDuplicateCard FindingKind = "duplicate_card" // one card paid for two people
 	FoundSameSigner    FindingKind = "same_signer"    // one proxy or one device for many 代签
+	FoundLinkDevice    FindingKind = "link_device"    // one device answered many students' links of a class
+	FoundLinkMinute    FindingKind = "link_minute"    // many links of a class were answered within a minute
+	FoundLinkPrinter   FindingKind = "link_printer"   // links were answered from where they were made
+	FoundProvisional   FindingKind = "provisional"    // money came into a fund by the books, and nothing proves it
 	FoundLedger        FindingKind = "ledger_differs" // the payments say other than the ledger
 	FoundControl       FindingKind = "control_totals" // the roster or the visits are other than declared
 	FoundBankReceived  FindingKind = "bank_received"  // by the bank's statement, and not in the books 银收企未收
@@ -59,15 +63,17 @@ type Finding struct {
 type Rules struct {
 	Days    map[FindingKind]int // how many days it may be under way
 	Signers int                 // how many students one proxy may sign for
-	Burst   int                 // how many links of a class one device may answer within ten minutes
+	Burst   int                 // how many links of a class one kind of browser may answer within ten minutes, where no device is known
+	Device  int                 // how many links of a class one device may answer at all
+	Minute  int                 // how many links of a class may be answered within one minute
 	Gather  int                 // how many of a kind one department may have one by one
 }
 
 // DefaultRules are those in force until somebody sets others; kinds that are not named may not grow old at all.
 func DefaultRules() Rules {
-	return Rules{Signers: 3, Burst: 10, Gather: 200, Days: map[FindingKind]int{
+	return Rules{Signers: 3, Burst: 10, Device: 3, Minute: 5, Gather: 200, Days: map[FindingKind]int{
 		FoundUnpaid: 7, FoundPreparing: 7, FoundAtBank: 3, FoundAdvance: 15, FoundFailed: 3, FoundCameBack: 3, FoundShort: 3, FoundUnsigned: 7,
-		FoundBankReceived: 7, FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
+		FoundBankReceived: 7, FoundProvisional: 7, FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
 	}}
 }
 

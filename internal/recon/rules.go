@@ -9,11 +9,11 @@ import (
 
 // Kinds lists every kind Find looks for, in the order screens show them.
 var Kinds = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundOtherAmount, FoundNotReceived,
-	FoundProblem, FoundUnsigned, FoundSignedUnpaid, FoundNotOnRoster, FoundNotOnRoll, FoundDuplicateCard, FoundSameSigner, FoundLedger, FoundControl,
+	FoundProblem, FoundUnsigned, FoundSignedUnpaid, FoundNotOnRoster, FoundNotOnRoll, FoundDuplicateCard, FoundSameSigner, FoundLinkDevice, FoundLinkMinute, FoundLinkPrinter, FoundProvisional, FoundLedger, FoundControl,
 	FoundBankReceived, FoundBankPaid, FoundBooksReceived, FoundBooksPaid, FoundStockTransit, FoundStockCount}
 
 // Aging lists the kinds that may be under way for some days.
-var Aging = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundBankReceived, FoundStockTransit, FoundStockCount}
+var Aging = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundProvisional, FoundBankReceived, FoundStockTransit, FoundStockCount}
 
 // Looked reports whether a key names something that Find looks for: only that can be found gone.
 func Looked(key string) bool {
@@ -30,13 +30,13 @@ type Number struct {
 	Value int
 }
 
-// Numbers lists the rules' numbers: "days.<kind>", "signers", "burst", "gather".
+// Numbers lists the rules' numbers: "days.<kind>", "signers", "burst", "device", "minute", "gather".
 func (r Rules) Numbers() []Number {
 	list := make([]Number, 0, len(Aging)+3)
 	for _, k := range Aging {
 		list = append(list, Number{"days." + string(k), r.Days[k]})
 	}
-	return append(list, Number{"signers", r.Signers}, Number{"burst", r.Burst}, Number{"gather", r.Gather})
+	return append(list, Number{"signers", r.Signers}, Number{"burst", r.Burst}, Number{"device", r.Device}, Number{"minute", r.Minute}, Number{"gather", r.Gather})
 }
 
 // Number gives one by name.
@@ -58,6 +58,10 @@ func (r *Rules) Set(name string, value int) {
 		r.Signers = value
 	case name == "burst":
 		r.Burst = value
+	case name == "device":
+		r.Device = value
+	case name == "minute":
+		r.Minute = value
 	case name == "gather":
 		r.Gather = value
 	}

@@ -6,7 +6,9 @@ const (
 	byReceipt = "verify: receipt_last, from the receipts"
 	byState   = "verify: payment_state and payment_ledger, from the batch, the answers, the remedies and the ledger"
 	byLink    = "verify: link_state, from the links after it and the receipts by it"
+	byPrint   = "the act of printing links, which states them all"
 	byMatch   = "verify: match_once, from what was undone"
+	byUse     = "the link's own acts: opened, tried, answered"
 	bySigned  = "the recipient's own act of signing"
 )
 
@@ -21,6 +23,7 @@ var Covers = []Cover{
 	{Noun: NounTier, Parts: []Part{{Table: "fund_tier"}}},
 	{Noun: NounFund, Parts: []Part{{Table: "fund"}}},
 	{Noun: NounDocument, Parts: []Part{{Table: "fund_document"}}},
+	{Noun: NounEvidence, Parts: []Part{{Table: "fund_evidence"}}},
 	{Noun: NounProgram, Parts: []Part{{Table: "program"}}},
 	{Noun: NounRoster, Parts: []Part{
 		{Table: "roster"},
@@ -50,8 +53,18 @@ var Covers = []Cover{
 	{Noun: NounSheet, Parts: []Part{{Table: "signoff"}}},
 	{Noun: NounScan, Parts: []Part{{Table: "scan"}}},
 	{Noun: NounReminder, Parts: []Part{{Table: "reminder"}}},
-	{Noun: NounClassLink, Parts: []Part{{Table: "receipt_link", Key: "p.class_id", Join: "LEFT JOIN payment p ON p.id = t.payment_id",
-		Leave: map[string]string{"state": byLink}}}},
+	{Noun: NounClassLink, Parts: []Part{
+		{Table: "receipt_link", Key: "p.class_id", Join: "LEFT JOIN payment p ON p.id = t.payment_id",
+			Leave: map[string]string{"state": byLink, "tries": byUse, "device": byUse, "place": byUse}},
+		{Table: "link_print", Key: "t.class_id", Only: "t.kind = 'student'"},
+	}},
+	{Noun: NounLink, Parts: []Part{{Table: "receipt_link", Only: "t.tries > 0 OR t.device IS NOT NULL OR t.place IS NOT NULL", Leave: map[string]string{"state": byLink}}}},
+	{Noun: NounPass, Parts: []Part{{Table: "pass", Only: "t.tries > 0 OR t.opened_at > 0 OR t.device IS NOT NULL OR t.place IS NOT NULL OR t.family <> ''",
+		Leave: map[string]string{"state": byPrint}}}},
+	{Noun: NounOffer, Parts: []Part{
+		{Table: "card_offer"},
+		{Table: "identity", Key: "o.id", Join: "JOIN card_offer o ON o.identity_id = t.id", Leave: papers},
+	}},
 	{Noun: NounIntake, Parts: []Part{{Table: "intake"}}},
 	{Noun: NounStatement, Parts: []Part{{Table: "bank_statement"}, {Table: "statement_line", Key: "t.statement_id"}}},
 	{Noun: NounMatchRun, Parts: []Part{
@@ -81,16 +94,23 @@ var Covers = []Cover{
 	{Noun: NounActivity, Parts: []Part{{Table: "activity"}, {Table: "prize", Key: "t.activity_id"}, {Table: "riddle", Key: "t.activity_id"}}},
 	{Noun: NounActivityPlayers, Parts: []Part{
 		{Table: "player", Key: "t.activity_id"},
-		{Table: "pass", Key: "p.activity_id", Join: "LEFT JOIN player p ON p.id = t.subject_id", Only: "t.kind = 'player'"},
+		{Table: "pass", Key: "p.activity_id", Join: "LEFT JOIN player p ON p.id = t.subject_id", Only: "t.kind = 'player'", Leave: passUse},
+		{Table: "link_print", Key: "t.subject_id", Only: "t.kind = 'player'"},
 	}},
 	{Noun: NounDiceRoll, Parts: []Part{{Table: "dice_roll"}}},
 	{Noun: NounAnswer, Parts: []Part{{Table: "riddle_answer"}}},
 	{Noun: NounVisit, Parts: []Part{{Table: "visit"}, {Table: "visit_person", Key: "t.visit_id"}}},
 	{Noun: NounTeam, Parts: []Part{{Table: "visit_team"}, {Table: "visit_plan", Key: "t.team_id"}}},
-	{Noun: NounTeamLink, Parts: []Part{{Table: "pass", Key: "t.subject_id", Only: "t.kind = 'team'"}}},
+	{Noun: NounTeamLink, Parts: []Part{
+		{Table: "pass", Key: "t.subject_id", Only: "t.kind = 'team'", Leave: passUse},
+		{Table: "link_print", Key: "t.subject_id", Only: "t.kind = 'team'"},
+	}},
 	{Noun: NounPhoto, Parts: []Part{{Table: "photo"}}},
 	{Noun: NounMember, Parts: []Part{{Table: "duty_member"}}},
-	{Noun: NounDutyMembers, Whole: true, Parts: []Part{{Table: "pass", Key: "0", Only: "t.kind NOT IN ('player', 'team')"}}},
+	{Noun: NounDutyMembers, Whole: true, Parts: []Part{
+		{Table: "pass", Key: "0", Only: "t.kind NOT IN ('player', 'team')", Leave: passUse},
+		{Table: "link_print", Key: "0", Only: "t.kind NOT IN ('player', 'team', 'student')"},
+	}},
 	{Noun: NounDutyPlan, Parts: []Part{
 		{Table: "duty_plan"},
 		{Table: "duty_post", Key: "t.plan_id"},
@@ -100,6 +120,9 @@ var Covers = []Cover{
 	{Noun: NounSwap, Parts: []Part{{Table: "duty_swap"}}},
 	{Noun: NounProblem, Parts: []Part{{Table: "duty_problem"}}},
 }
+
+// passUse are the columns of a personal link that its holder's acts set.
+var passUse = map[string]string{"tries": byUse, "device": byUse, "place": byUse, "family": byUse, "opened_at": byUse}
 
 // papers are the columns of an identity that can be sealed anew, with another ciphertext of the same words.
 var papers = map[string]string{"paper": byPapers, "card": byPapers, "mobile": byPapers, "holder": byPapers}

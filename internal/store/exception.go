@@ -233,6 +233,8 @@ func (tx *Tx) NamesAbout(s access.Scope, noun string, of []int64) (map[int64]str
 		err = tx.scan(&rows, "SELECT k.id, k.name FROM class k"+w.sql.String(), w.args...) //arch:sql where holds constants
 	case "batch":
 		err = tx.scan(&rows, "SELECT b.id, b.name FROM batch b WHERE b.id IN ?", of)
+	case "document":
+		err = tx.scan(&rows, "SELECT d.id, d.doc_no || ' ' || d.body AS name FROM fund_document d WHERE d.id IN ?", of)
 	}
 	out := make(map[int64]string, len(rows))
 	for _, r := range rows {

@@ -10,7 +10,7 @@ type KeptFile struct {
 }
 
 // FileNouns are what files are kept as, in the order FilesByMark wants their marks.
-var FileNouns = []Noun{NounRoster, NounSupplement, NounRoll, NounExport, NounResult, NounStatement, NounScan, NounPhoto}
+var FileNouns = []Noun{NounRoster, NounSupplement, NounRoll, NounExport, NounResult, NounStatement, NounScan, NounPhoto, NounEvidence, NounOffer}
 
 // FilesByMark finds what a file is kept as: by its mark of each of FileNouns, or
 // by its plain hash, which the version before kept.
@@ -26,6 +26,8 @@ func (tx *Tx) FilesByMark(marks [][]byte, plain []byte) (list []KeptFile, err er
 		UNION ALL SELECT ?, id, file_hash FROM bank_result WHERE file_hash = ? OR file_hash = ?
 		UNION ALL SELECT ?, id, file_hash FROM bank_statement WHERE file_hash = ? OR file_hash = ?
 		UNION ALL SELECT ?, id, hash FROM scan WHERE hash = ? OR hash = ?
-		UNION ALL SELECT ?, id, hash FROM photo WHERE hash = ? OR hash = ? ORDER BY 1, 2`, args...)
+		UNION ALL SELECT ?, id, hash FROM photo WHERE hash = ? OR hash = ?
+		UNION ALL SELECT ?, id, hash FROM fund_evidence WHERE hash = ? OR hash = ?
+		UNION ALL SELECT ?, id, hash FROM card_offer WHERE hash = ? OR hash = ? ORDER BY 1, 2`, args...)
 	return list, fault.Wrap(err, "look for a file")
 }

@@ -65,7 +65,7 @@ func (tx *Tx) Facts() (f recon.Facts, err error) {
 	if err != nil {
 		return f, err
 	}
-	for _, ask := range []func(*recon.Facts) error{tx.standingFacts, tx.caseFacts, tx.groupFacts, tx.heldFacts, tx.bankFacts} {
+	for _, ask := range []func(*recon.Facts) error{tx.standingFacts, tx.caseFacts, tx.groupFacts, tx.linkFacts, tx.inflowFacts, tx.heldFacts, tx.bankFacts} {
 		if err := ask(&f); err != nil {
 			return f, err
 		}
@@ -154,6 +154,7 @@ func (tx *Tx) groupFacts(f *recon.Facts) error {
 	return facts(tx, &f.Signers, factRow.group, `SELECT x.program_id, min(x.id) AS payment_id, count(DISTINCT x.id) AS heads, sum(x.amount - x.back) AS amount,
 		min(r.at) AS since, 1 AS flag FROM receipt r JOIN payment x ON x.id = r.payment_id
 		WHERE r.via = 'link' AND r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid' AND `+unclosed+`
+		AND NOT EXISTS (SELECT 1 FROM receipt_link l WHERE l.payment_id = x.id AND l.device IS NOT NULL)
 		GROUP BY x.program_id, x.class_id, r.device, r.at / ? HAVING count(DISTINCT x.id) > 1`, int64(10*time.Minute/time.Microsecond))
 }
 

@@ -3,28 +3,115 @@ package store
 import (
 	"time"
 
-	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/money"
 )
 
-// Link is a student's own way to confirm one payment: its token is known to the
-// student alone, here is its hash.
+// LinkPrint is one act of making links 制作链接: whose, how many, and how many of before it revoked.
+type LinkPrint struct {
+	ID        int64
+	Kind      string // "student", or a PassKind
+	ProgramID int64
+	ClassID   int64
+	SubjectID int64 // the team, the activity or the member; 0: none, or all members
+	Links     int
+	Revoked   int
+	Device    []byte // keyed hashes of where it was done; nil: not known
+	Place     []byte
+	ByID      int64
+	SaidBy    string
+	At        time.Time
+}
+
+// StudentLinks is the kind of a print of students' own links.
+const StudentLinks = "student"
+
+// NewLink is one link of a print: its token is known to its holder alone, here is its hash.
+type NewLink struct {
+	For    int64 // the payment, or the subject of a pass
+	Hash   []byte
+	Expiry time.Time
+}
+
+// LockLinks makes every other transaction that makes links wait for this one.
+func (tx *Tx) LockLinks() error { return tx.lock("links") }
+
+func (tx *Tx) createPrint(p LinkPrint, at time.Time) (int64, error) {
+	id, err := tx.insert(`INSERT INTO link_print (kind, program_id, class_id, subject_id, links, revoked, device, place, by_id, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.Kind, p.ProgramID, p.ClassID, p.SubjectID, p.Links, p.Revoked, orNil(p.Device), orNil(p.Place), p.ByID, micros(at))
+	return id, fault.Wrap(err, "save a print of links")
+}
+
+// orNil is bytes for a column where none is NULL.
+func orNil(b []byte) any {
+	if len(b) == 0 {
+		return nil
+	}
+	return b
+}
+
+// PrintLinks makes a link for each of some payments, whose open ones from before are revoked, and counts both.
+func (tx *Tx) PrintLinks(p LinkPrint, links []NewLink, at time.Time) (LinkPrint, error) {
+	payments := make([]int64, len(links))
+	for i, l := range links {
+		payments[i] = l.For
+	}
+	n, err := tx.affect("UPDATE receipt_link SET state = 'revoked' WHERE payment_id IN ? AND state = 'open'", payments)
+	if err != nil {
+		return p, fault.Wrap(err, "revoke links")
+	}
+	p.Kind, p.Links, p.Revoked = StudentLinks, len(links), int(n)
+	if p.ID, err = tx.createPrint(p, at); err != nil {
+		return p, err
+	}
+	return p, tx.bulk("receipt_link", []string{"payment_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}, len(links), func(i int) []any {
+		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), "open", p.ByID, micros(at), p.ID}
+	})
+}
+
+// PrintFilter narrows the list of prints; zero values narrow nothing.
+type PrintFilter struct {
+	Kind    string
+	Program int64
+	Class   int64
+}
+
+// LinkPrints lists the prints of links, newest first.
+func (tx *Tx) LinkPrints(f PrintFilter) ([]LinkPrint, error) {
+	var rows []struct {
+		ID        int64
+		Kind      string
+		ProgramID int64
+		ClassID   int64
+		SubjectID int64
+		Links     int
+		Revoked   int
+		Device    []byte
+		Place     []byte
+		ByID      int64
+		SaidBy    string
+		At        int64
+	}
+	w := new(where).andIf(f.Kind != "", "l.kind = ?", f.Kind).andIf(f.Program != 0, "l.program_id = ?", f.Program).andIf(f.Class != 0, "l.class_id = ?", f.Class)
+	err := tx.scan(&rows, `SELECT l.id, l.kind, l.program_id, l.class_id, l.subject_id, l.links, l.revoked, l.device, l.place, l.by_id, u.name AS said_by, l.at
+		FROM link_print l JOIN app_user u ON u.id = l.by_id`+w.sql.String()+" ORDER BY l.id DESC", w.args...) //arch:sql where holds constants
+	list := make([]LinkPrint, len(rows))
+	for i, r := range rows {
+		list[i] = LinkPrint{ID: r.ID, Kind: r.Kind, ProgramID: r.ProgramID, ClassID: r.ClassID, SubjectID: r.SubjectID, Links: r.Links, Revoked: r.Revoked,
+			Device: r.Device, Place: r.Place, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At)}
+	}
+	return list, fault.Wrap(err, "list prints of links")
+}
+
+// Link is a student's own way to answer for one payment.
 type Link struct {
 	ID        int64
 	PaymentID int64
 	Expiry    time.Time
 	State     string // open, used or revoked
-}
-
-// PutLink saves a new link for a payment; an open one before it is revoked.
-func (tx *Tx) PutLink(payment int64, tokenHash []byte, expiry time.Time, by int64, at time.Time) error {
-	if err := tx.exec("UPDATE receipt_link SET state = 'revoked' WHERE payment_id = ? AND state = 'open'", payment); err != nil {
-		return fault.Wrap(err, "revoke a link")
-	}
-	_, err := tx.insert("INSERT INTO receipt_link (payment_id, token_hash, expiry, state, by_id, at) VALUES (?, ?, ?, 'open', ?, ?)",
-		payment, tokenHash, micros(expiry), by, micros(at))
-	return fault.Wrap(err, "save a link")
+	Tries     int    // wrong birth dates
+	AllTries  int    // by all links of the payment
+	Device    []byte // keyed hashes of what it was answered from
+	Place     []byte
 }
 
 // LinkByHash finds a link that is not revoked; not_found for any other hash.
@@ -34,66 +121,27 @@ func (tx *Tx) LinkByHash(hash []byte) (Link, error) {
 		PaymentID int64
 		Expiry    int64
 		State     string
+		Tries     int
+		AllTries  int
 	}
-	err := tx.one(&row, "SELECT id, payment_id, expiry, state FROM receipt_link WHERE token_hash = ? AND state <> 'revoked'", hash)
-	return Link{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: row.State}, err
+	err := tx.one(&row, `SELECT l.id, l.payment_id, l.expiry, l.state, l.tries,
+		(SELECT sum(o.tries) FROM receipt_link o WHERE o.payment_id = l.payment_id) AS all_tries
+		FROM receipt_link l WHERE l.token_hash = ? AND l.state <> 'revoked'`, hash)
+	return Link{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: row.State, Tries: row.Tries, AllTries: row.AllTries}, err
 }
 
-// UseLink spends a link once: changed_meanwhile when it was spent.
-func (tx *Tx) UseLink(id int64) error {
-	return guarded(tx.affect("UPDATE receipt_link SET state = 'used' WHERE id = ? AND state = 'open'", id))
+// LockLink makes whoever acts on the same link wait: three tries are three also at once.
+func (tx *Tx) LockLink(hash []byte) error {
+	return fault.Wrap(tx.exec("UPDATE receipt_link SET tries = tries WHERE token_hash = ?", hash), "lock a link")
 }
 
-// Overdue is what one branch has not confirmed for too long under one program.
-type Overdue struct {
-	ProgramID    int64
-	Program      string
-	DepartmentID int64
-	Department   string
-	Heads        int
-	Total        money.Amount
-	Since        time.Time // of the oldest
-	Reminded     string    // the day of the last reminder
+// TryLink counts a wrong birth date, from where it was given.
+func (tx *Tx) TryLink(l Link) error {
+	return guarded(tx.affect("UPDATE receipt_link SET tries = tries + 1, device = ?, place = ? WHERE id = ? AND tries = ?",
+		orNil(l.Device), orNil(l.Place), l.ID, l.Tries))
 }
 
-// Overdues lists what nobody has answered for since before an instant: of a file's
-// payments since its first answer, of cash since the advance.
-func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]Overdue, error) {
-	w := new(where).and("p.state IN ('paid', 'held')").and("p.receipt = 'open'").and("b.since < ?", micros(before)).within(s, "p.department_id")
-	var rows []struct {
-		ProgramID    int64
-		Program      string
-		DepartmentID int64
-		Department   string
-		Heads        int
-		Total        int64
-		Since        int64
-		Reminded     string
-	}
-	err := tx.scan(&rows, `SELECT x.program_id, g.name AS program, x.department_id, d.name AS department, x.heads, x.total, x.since,
-		coalesce((SELECT max(r.day) FROM reminder r WHERE r.program_id = x.program_id AND r.department_id = x.department_id), '') AS reminded
-		FROM (SELECT p.program_id, p.department_id, count(*) AS heads, sum(p.amount - p.back) AS total, min(b.since) AS since FROM payment p
-			JOIN (SELECT b.id, coalesce((SELECT min(r.at) FROM bank_result r WHERE r.batch_id = b.id), b.at) AS since FROM batch b WHERE b.state = 'released') b
-			ON b.id = p.batch_id`+w.sql.String()+` GROUP BY p.program_id, p.department_id) x
-		JOIN program g ON g.id = x.program_id JOIN department d ON d.id = x.department_id ORDER BY x.since, d.code`, w.args...) //arch:sql where holds constants
-	list := make([]Overdue, len(rows))
-	for i, r := range rows {
-		list[i] = Overdue{ProgramID: r.ProgramID, Program: r.Program, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads,
-			Total: money.Amount(r.Total), Since: instant(r.Since), Reminded: r.Reminded}
-	}
-	return list, fault.Wrap(err, "list what is overdue")
-}
-
-// Recipients is the addresses of a department's own people.
-func (tx *Tx) Recipients(department int64) (list []string, err error) {
-	err = tx.scan(&list, `SELECT u.email FROM app_user u JOIN user_department d ON d.user_id = u.id
-		WHERE d.department_id = ? AND u.disabled = 0 AND u.email <> '' ORDER BY u.id`, department)
-	return list, fault.Wrap(err, "find whom to remind")
-}
-
-// CreateReminder notes that a branch was reminded. reminder.today when it was today already.
-func (tx *Tx) CreateReminder(o Overdue, day string, recipients int, by int64, at time.Time) (int64, error) {
-	id, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		o.ProgramID, o.DepartmentID, day, o.Heads, int64(o.Total), recipients, by, micros(at))
-	return id, ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))
+// UseLink spends a link once, from where it was answered: changed_meanwhile when it was spent.
+func (tx *Tx) UseLink(l Link) error {
+	return guarded(tx.affect("UPDATE receipt_link SET state = 'used', device = ?, place = ? WHERE id = ? AND state = 'open'", orNil(l.Device), orNil(l.Place), l.ID))
 }

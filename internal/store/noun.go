@@ -32,6 +32,7 @@ const (
 const (
 	NounFund       Noun = "fund"
 	NounDocument   Noun = "document"
+	NounEvidence   Noun = "fund_evidence"
 	NounProgram    Noun = "program"
 	NounRoster     Noun = "roster"
 	NounSupplement Noun = "supplement"
@@ -58,6 +59,9 @@ const (
 	NounScan       Noun = "scan"
 	NounReminder   Noun = "reminder"
 	NounMapping    Noun = "mapping"
+	NounLink       Noun = "link"
+	NounPass       Noun = "pass"
+	NounOffer      Noun = "card_offer"
 )
 
 // Comparing and closing.
@@ -109,8 +113,9 @@ const (
 var Nouns = []Noun{
 	NounAccount, NounVoucher, NounLog, NounSetting,
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier,
-	NounFund, NounDocument, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
+	NounFund, NounDocument, NounEvidence, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
+	NounLink, NounPass, NounOffer,
 	NounIntake, NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
 	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,

@@ -16,20 +16,100 @@ const (
 	PlayerPass PassKind = "player"
 )
 
-// PutPass saves a new link of somebody, by its token's hash; one before it is revoked.
-func (tx *Tx) PutPass(kind PassKind, subject int64, tokenHash []byte, expiry time.Time, by int64, at time.Time) error {
-	if err := tx.exec("UPDATE pass SET state = 'revoked' WHERE kind = ? AND subject_id = ? AND state = 'open'", string(kind), subject); err != nil {
-		return fault.Wrap(err, "revoke a link")
+// PrintPasses makes a link for each of some subjects, whose open ones from before are revoked, and counts both.
+func (tx *Tx) PrintPasses(kind PassKind, p LinkPrint, links []NewLink, at time.Time) (LinkPrint, error) {
+	subjects := make([]int64, len(links))
+	for i, l := range links {
+		subjects[i] = l.For
 	}
-	_, err := tx.insert("INSERT INTO pass (kind, subject_id, token_hash, expiry, state, by_id, at) VALUES (?, ?, ?, ?, 'open', ?, ?)",
-		string(kind), subject, tokenHash, micros(expiry), by, micros(at))
-	return fault.Wrap(err, "save a link")
+	n, err := tx.affect("UPDATE pass SET state = 'revoked' WHERE kind = ? AND subject_id IN ? AND state = 'open'", string(kind), subjects)
+	if err != nil {
+		return p, fault.Wrap(err, "revoke links")
+	}
+	p.Kind, p.Links, p.Revoked = string(kind), len(links), int(n)
+	if p.ID, err = tx.createPrint(p, at); err != nil {
+		return p, err
+	}
+	columns := []string{"kind", "subject_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
+	return p, tx.bulk("pass", columns, len(links), func(i int) []any {
+		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), "open", p.ByID, micros(at), p.ID}
+	})
 }
 
-// Pass is whose a link is: not_found when there is none of this kind, or it is
+// Pass is a personal link of a team, a duty member or a player.
+type Pass struct {
+	ID        int64
+	Kind      PassKind
+	SubjectID int64
+	State     string // open or revoked
+	Expiry    time.Time
+	Tries     int    // wrong birth dates
+	Device    []byte // keyed hash of the one it is bound to; nil: nobody has opened it
+	Place     []byte
+	Family    string // of that device's browser
+	OpenedAt  time.Time
+	By        string // who made it
+	At        time.Time
+}
+
+type passRow struct {
+	ID        int64
+	Kind      string
+	SubjectID int64
+	State     string
+	Expiry    int64
+	Tries     int
+	Device    []byte
+	Place     []byte
+	Family    string
+	OpenedAt  int64
+	MadeBy    string
+	At        int64
+}
+
+func (r passRow) pass() Pass {
+	p := Pass{ID: r.ID, Kind: PassKind(r.Kind), SubjectID: r.SubjectID, State: r.State, Expiry: instant(r.Expiry), Tries: r.Tries, Device: r.Device,
+		Place: r.Place, Family: r.Family, By: r.MadeBy, At: instant(r.At)}
+	if r.OpenedAt != 0 {
+		p.OpenedAt = instant(r.OpenedAt)
+	}
+	return p
+}
+
+const passSelect = `SELECT s.id, s.kind, s.subject_id, s.state, s.expiry, s.tries, s.device, s.place, s.family, s.opened_at, coalesce(u.name, '') AS made_by, s.at
+	FROM pass s LEFT JOIN app_user u ON u.id = s.by_id `
+
+// Pass is a link by its token's hash: not_found when there is none of this kind, or it is
 // revoked or has run out: all alike.
-func (tx *Tx) Pass(kind PassKind, tokenHash []byte, now time.Time) (subject int64, err error) {
-	err = tx.one(&subject, "SELECT subject_id FROM pass WHERE kind = ? AND token_hash = ? AND state = 'open' AND expiry > ?",
-		string(kind), tokenHash, micros(now))
-	return subject, err
+func (tx *Tx) Pass(kind PassKind, tokenHash []byte, now time.Time) (Pass, error) {
+	var row passRow
+	err := tx.one(&row, passSelect+"WHERE s.kind = ? AND s.token_hash = ? AND s.state = 'open' AND s.expiry > ?", string(kind), tokenHash, micros(now))
+	return row.pass(), err
+}
+
+// Passes lists the links somebody was given, newest first.
+func (tx *Tx) Passes(kind PassKind, subject int64) ([]Pass, error) {
+	var rows []passRow
+	err := tx.scan(&rows, passSelect+"WHERE s.kind = ? AND s.subject_id = ? ORDER BY s.id DESC", string(kind), subject)
+	list := make([]Pass, len(rows))
+	for i, r := range rows {
+		list[i] = r.pass()
+	}
+	return list, fault.Wrap(err, "list links")
+}
+
+// LockPass makes whoever acts on the same link wait.
+func (tx *Tx) LockPass(tokenHash []byte) error {
+	return fault.Wrap(tx.exec("UPDATE pass SET tries = tries WHERE token_hash = ?", tokenHash), "lock a link")
+}
+
+// TryPass counts a wrong birth date.
+func (tx *Tx) TryPass(p Pass) error {
+	return guarded(tx.affect("UPDATE pass SET tries = tries + 1 WHERE id = ? AND tries = ?", p.ID, p.Tries))
+}
+
+// BindPass gives a link to the device that opened it, and forgets the tries before.
+func (tx *Tx) BindPass(p Pass, at time.Time) error {
+	return guarded(tx.affect("UPDATE pass SET device = ?, place = ?, family = ?, opened_at = ?, tries = 0 WHERE id = ? AND state = 'open'",
+		orNil(p.Device), orNil(p.Place), p.Family, micros(at), p.ID))
 }

@@ -199,3 +199,9 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 	}
 	return out, nil
 }
+
+// LastIdentity is a person's newest papers; 0 when there are none.
+func (tx *Tx) LastIdentity(person int64) (id int64, err error) {
+	err = tx.scan(&id, "SELECT coalesce(max(id), 0) FROM identity WHERE person_id = ?", person)
+	return id, err
+}

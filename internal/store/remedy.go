@@ -17,6 +17,7 @@ type remedyRow struct {
 	Amount     int64
 	Channel    string
 	IdentityID int64
+	OfferID    int64
 	Note       string
 	State      string
 	MakerID    int64
@@ -31,20 +32,20 @@ type remedyRow struct {
 
 func (r remedyRow) remedy() payout.Remedy {
 	return payout.Remedy{ID: r.ID, PaymentID: r.PaymentID, Kind: payout.RemedyKind(r.Kind), Amount: money.Amount(r.Amount),
-		Channel: payout.Channel(r.Channel), IdentityID: r.IdentityID, Note: r.Note, State: payout.RemedyState(r.State), MakerID: r.MakerID,
+		Channel: payout.Channel(r.Channel), IdentityID: r.IdentityID, OfferID: r.OfferID, Note: r.Note, State: payout.RemedyState(r.State), MakerID: r.MakerID,
 		CheckerID: r.CheckerID, Maker: r.Maker, Checker: r.Checker, Reason: r.Reason, VoucherID: r.VoucherID, Taken: r.Taken == 1, At: instant(r.At)}
 }
 
-const remedySelect = `SELECT r.id, r.payment_id, r.kind, r.amount, r.channel, coalesce(r.identity_id, 0) AS identity_id, r.note, r.state, r.maker_id,
+const remedySelect = `SELECT r.id, r.payment_id, r.kind, r.amount, r.channel, coalesce(r.identity_id, 0) AS identity_id, coalesce(r.offer_id, 0) AS offer_id, r.note, r.state, r.maker_id,
 	coalesce(r.checker_id, 0) AS checker_id, m.name AS maker, coalesce(c.name, '') AS checker, r.reason, coalesce(r.voucher_id, 0) AS voucher_id,
 	CASE WHEN EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = r.payment_id AND q.state <> 'cancelled') THEN 1 ELSE 0 END AS taken, r.at
 	FROM remedy r JOIN app_user m ON m.id = r.maker_id LEFT JOIN app_user c ON c.id = r.checker_id`
 
 // CreateRemedy saves a proposal. remedy.pending when one about the payment waits already.
 func (tx *Tx) CreateRemedy(r payout.Remedy, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO remedy (payment_id, kind, amount, channel, identity_id, note, state, maker_id, reason, at)
-		VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, '', ?)`, r.PaymentID, string(r.Kind), int64(r.Amount), string(r.Channel), orNull(r.IdentityID),
-		r.Note, r.MakerID, micros(at))
+	id, err := tx.insert(`INSERT INTO remedy (payment_id, kind, amount, channel, identity_id, offer_id, note, state, maker_id, reason, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, '', ?)`, r.PaymentID, string(r.Kind), int64(r.Amount), string(r.Channel), orNull(r.IdentityID),
+		orNull(r.OfferID), r.Note, r.MakerID, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "remedy.pending"))
 }
 
@@ -94,6 +95,7 @@ type QueueFilter struct {
 	Scope      access.Scope
 	Program    int64
 	Department int64
+	Class      int64
 	Limit      int
 	Offset     int
 }
@@ -101,7 +103,7 @@ type QueueFilter struct {
 // Queue lists the payments that leave something to be paid and that no other
 // payment has followed, by department, and how many there are.
 func (tx *Tx) Queue(f QueueFilter) (list []payout.Payment, total int, err error) {
-	w := new(where).andIf(f.Program != 0, "p.program_id = ?", f.Program).andIf(f.Department != 0, "p.department_id = ?", f.Department).
+	w := new(where).andIf(f.Program != 0, "p.program_id = ?", f.Program).andIf(f.Department != 0, "p.department_id = ?", f.Department).andIf(f.Class != 0, "p.class_id = ?", f.Class).
 		and("(p.state IN ('failed', 'returned') OR p.back > 0)").and(rest+" > 0").and(noSuccessor).within(f.Scope, "p.department_id")
 	if err := tx.scan(&total, "SELECT count(*)"+paymentFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
 		return nil, 0, fault.Wrap(err, "count the queue")

@@ -15,9 +15,13 @@ import (
 
 var documentRoutes = []route{
 	{method: "GET", path: "/funds/:id/documents/new", action: access.DocumentRecord, handle: newDocument},
-	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument},
+	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument, limit: app.MaxScan + bodyLimit},
 	{method: "GET", path: "/documents/:id", action: access.FundRead, handle: showDocument},
 	{method: "POST", path: "/documents/:id/decide", action: access.DocumentDecide, handle: decideDocument.form},
+	{method: "POST", path: "/documents/:id/evidence", action: access.DocumentRecord, handle: attachEvidence, limit: app.MaxScan + bodyLimit},
+	{method: "POST", path: "/evidence/:id/decide", action: access.DocumentDecide, handle: decideEvidence},
+	{method: "POST", path: "/evidence/:id/withdraw", action: access.DocumentRecord, handle: withdrawEvidence},
+	{method: "GET", path: "/evidence/:id/paper.file", action: access.FundRead, handle: openEvidence},
 }
 
 // documentFormBody is the page "document-new"; its fields change with the kind.
@@ -83,9 +87,13 @@ func createDocument(r *request) error {
 	d := fund.Document{FundID: id, Kind: kindOf(f.Values["kind"]), DocNo: f.Values["doc_no"], Body: f.Values["body"],
 		Purpose: f.Values["purpose"], Minutes: f.Values["minutes"], Amount: typed.amount(f, "amount"), Day: f.Values["day"]}
 	d.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
+	papers, err := r.papers("file")
+	if err != nil {
+		return err
+	}
 	made, err := int64(0), typed.with(d.Check())
 	if err == nil {
-		made, err = r.app.RecordDocument(r.ctx(), r.Actor, d)
+		made, err = r.app.RecordDocument(r.ctx(), r.Actor, d, papers...)
 	}
 	if r.refuse(err, &f) {
 		return r.documentForm(id, d.Kind, f)
@@ -140,6 +148,9 @@ type documentBody struct {
 	Voucher   string
 	Form      formView
 	Rejecting bool // the dialog with the reason stays open
+	Evidence  []evidenceView
+	ProvenBy  fund.ProvenBy // of a posted receipt
+	MayAttach bool
 }
 
 func (r *request) documentPage(id int64, f formView, rejecting bool) error {
@@ -150,6 +161,11 @@ func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 	body := documentBody{Document: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
 		MayDecide: r.Actor.Can(access.DocumentDecide) && fund.DocumentRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
 	body.History = r.documentStory(d, history)
+	if d.Kind == fund.Receipt {
+		if err := r.evidenceOf(&body); err != nil {
+			return err
+		}
+	}
 	if d.VoucherID != 0 {
 		body.Voucher = r.pageAt("/vouchers/", d.VoucherID)
 	}

@@ -25,10 +25,15 @@ type memberBody struct {
 	Said    string
 }
 
-func showMember(r *request) error { return r.memberPage(r.form(), 0) }
+func showMember(r *request) error {
+	if done, err := r.openPass(app.MemberLink); done || err != nil {
+		return err
+	}
+	return r.memberPage(r.form(), 0)
+}
 
 func (r *request) memberPage(f formView, acting int64) error {
-	v, err := r.app.MemberPage(r.ctx(), r.Param("token"))
+	v, err := r.app.MemberPage(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -49,7 +54,7 @@ func signTurn(out bool) func(*request) error {
 		if err != nil {
 			return err
 		}
-		return r.memberDone(r.app.SignTurn(r.ctx(), r.Param("token"), id, out), r.form(), 0, "")
+		return r.memberDone(r.app.SignTurn(r.ctx(), r.bearer(), id, out), r.form(), 0, "")
 	}
 }
 
@@ -69,11 +74,11 @@ func askSwap(r *request) error {
 		return err
 	}
 	f := r.form("member", "reason")
-	return r.memberDone(r.app.AskSwap(r.ctx(), r.Param("token"), id, f.Values["member"], f.Values["reason"]), f, id, "swap")
+	return r.memberDone(r.app.AskSwap(r.ctx(), r.bearer(), id, f.Values["member"], f.Values["reason"]), f, id, "swap")
 }
 
 func reportProblem(r *request) error {
 	f := r.form("place", "what")
-	_, err := r.app.ReportProblem(r.ctx(), r.Param("token"), duty.Problem{Place: f.Values["place"], What: f.Values["what"]})
+	_, err := r.app.ReportProblem(r.ctx(), r.bearer(), duty.Problem{Place: f.Values["place"], What: f.Values["what"]})
 	return r.memberDone(err, f, 0, "problem")
 }

@@ -78,18 +78,18 @@ func (s *site) guarded(t *testing.T) (links []string) {
 		links = append(links, s.linkOf(t, member))
 	}
 	token := strings.TrimPrefix(links[0], "/m/")
-	v, err := s.MemberPage(ctx, token)
+	v, err := s.MemberPage(ctx, inHand(token))
 	check(t, err)
 	for _, own := range v.Turns {
 		if own.State == duty.Planned && own.From.After(s.Clock.Now()) {
 			view, err := s.DutyTurn(ctx, s.Maker, own.ID)
 			check(t, err)
-			check(t, s.AskSwap(ctx, token, own.ID, view.Takers[0].Number, "家中老人住院，需要陪护"))
+			check(t, s.AskSwap(ctx, inHand(token), own.ID, view.Takers[0].Number, "家中老人住院，需要陪护"))
 			break
 		}
 	}
 	for i, what := range []string{"快递车辆在校门口排队，影响测温通道，学生返校高峰时尤其拥堵", "测温枪没电", "值班室缺少防护服"} {
-		id, err := s.ReportProblem(ctx, token, duty.Problem{Place: "思源校区大门", What: what})
+		id, err := s.ReportProblem(ctx, inHand(token), duty.Problem{Place: "思源校区大门", What: what})
 		check(t, err)
 		if i > 0 {
 			check(t, s.AssignProblem(ctx, s.Maker, id, "保卫处 王主任", "2021-09-17"))

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/store"
 )
 
 var dutyTeamRoutes = []route{
@@ -81,8 +82,9 @@ func printMemberLinks(r *request) error {
 // dutyMemberFormBody is the page "duty-member-edit".
 type dutyMemberFormBody struct {
 	duty.Member
-	Parts []option
-	Form  formView
+	Parts  []option
+	Form   formView
+	Passes []store.Pass // the links they were given, newest first
 }
 
 func editDutyMember(r *request) error {
@@ -112,6 +114,10 @@ func (r *request) dutyMemberForm(m duty.Member, f formView) error {
 	body := dutyMemberFormBody{Member: m, Form: f}
 	for _, p := range duty.Parts {
 		body.Parts = append(body.Parts, option{string(p), r.t("duty.part." + string(p))})
+	}
+	var err error
+	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, app.MemberLink, m.ID); err != nil {
+		return err
 	}
 	r.Title = m.Name
 	return r.page(f.Status, "duty-member-edit", "", body)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 )
 
@@ -25,9 +26,14 @@ func TestFundToAllocation(t *testing.T) {
 	receipt := v.record(at, "kind", "receipt", "doc_no", "收1", "purpose", "党费下拨", "amount", "￥ 7,720.00", "day", "2021-09-17")
 	v.get(receipt).must(t, 200, "待复核", "¥7,720.00", "人民币柒仟柒佰贰拾元整", "由您登记", "登记单据")
 	v.post(at+"/documents", "kind", "receipt", "doc_no", "收1", "purpose", "党费下拨", "amount", "7720", "day", "2021-09-17").must(t, 409, "已经有了", `value="7720"`)
-	checker.get(receipt).must(t, 200, "复核通过", `id="reject"`)
+	checker.get(receipt).must(t, 200, "复核通过", `id="reject"`, "到账证实")
+	v.post(receipt+"/evidence").must(t, 422)
+	_, err := s.AttachEvidence(context.Background(), s.Maker, 1, apptest.Scan())
+	check(t, err)
+	checker.get(receipt).must(t, 200, "到账通知.pdf", "待第二人证实", `href="/evidence/1/paper.file"`)
+	checker.get("/evidence/1/paper.file").must(t, 200, "%PDF")
 	checker.post(receipt+"/decide", "decision", "approve").must(t, 303)
-	checker.get(receipt).must(t, 200, "已复核通过并入账", "已入账", "李复核")
+	checker.get(receipt).must(t, 200, "已复核通过并入账", "已入账", "李复核", "到账凭证已证实")
 	checker.post(receipt+"/decide", "decision", "approve").must(t, 303)
 	s.as(t, s.Second).post(receipt+"/decide", "decision", "approve").must(t, 409, "已经处理过了（已入账）")
 	checker.post(receipt+"/decide", "decision", "reject", "reason", "x").must(t, 409, "已经处理过了（已入账）")

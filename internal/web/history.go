@@ -24,6 +24,9 @@ func (r *request) story(history []store.Entry) (out []story) {
 	reasons := app.Reasons(history)
 	for i, e := range history {
 		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done", Reason: reasons[i]}
+		if e.ActorID == 0 && e.Kind != store.TakenOver && !strings.HasPrefix(e.Subject, "batch:") { // nobody signed in
+			line.Who = r.t("link.by_link")
+		}
 		for _, end := range refusing {
 			if strings.HasSuffix(e.Kind, end) {
 				line.Tone = "bad"

@@ -63,7 +63,7 @@ func (s *site) onePerson(t *testing.T) (link string, person int64) {
 	check(t, s.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
 	link, err = s.TeamLink(ctx, s.Maker, team, "")
 	check(t, err)
-	page, err := s.TeamPage(ctx, strings.TrimPrefix(link, "/t/"))
+	page, err := s.TeamPage(ctx, inHand(strings.TrimPrefix(link, "/t/")))
 	check(t, err)
 	return link, page.People[0].ID
 }

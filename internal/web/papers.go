@@ -20,6 +20,8 @@ var paperRoutes = []route{
 	{method: "POST", path: "/overdue/:program/:department/remind", action: access.ReminderSend, handle: remind},
 	{method: "GET", path: "/r/:token", action: access.Public, handle: showLink},
 	{method: "POST", path: "/r/:token", action: access.Public, handle: answerLink},
+	{method: "POST", path: "/r/:token/card", action: access.Public, handle: offerCard},
+	{method: "GET", path: "/offers/:id/form.file", action: access.QueueRead, handle: openForm},
 	{method: "GET", path: "/r/:token/proof.json", action: access.Public, handle: downloadProof},
 }
 
@@ -155,7 +157,7 @@ type linkBody struct {
 func showLink(r *request) error { return r.linkPage(r.form()) }
 
 func (r *request) linkPage(f formView) error {
-	v, err := r.app.Link(r.ctx(), r.Param("token"))
+	v, err := r.app.Link(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -172,8 +174,9 @@ func downloadProof(r *request) error {
 }
 
 func answerLink(r *request) error {
-	f := r.form("act", "reason")
-	err := r.app.AnswerLink(r.ctx(), r.Param("token"), payout.ReceiptAct(f.Values["act"]), f.Values["reason"], device(r.Request().UserAgent()))
+	f := r.form("act", "reason", "birth")
+	err := r.app.AnswerLink(r.ctx(), r.bearer(), app.LinkAnswer{Act: payout.ReceiptAct(f.Values["act"]), Reason: f.Values["reason"], Birth: f.Values["birth"]})
+	f.Values["birth"] = "" // never shown again
 	if r.refuse(err, &f) {
 		return r.linkPage(f)
 	}
@@ -181,4 +184,31 @@ func answerLink(r *request) error {
 		return err
 	}
 	return r.seeOther("/r/%s", r.Param("token"))
+}
+
+// offerCard takes a student's new card for what did not get through.
+func offerCard(r *request) error {
+	f := r.form("card", "holder", "birth")
+	err := r.app.OfferCard(r.ctx(), r.bearer(), app.NewCard{Birth: f.Values["birth"], Card: f.Values["card"], Holder: f.Values["holder"]})
+	f.Values["birth"], f.Values["act"] = "", "card"
+	if r.refuse(err, &f) {
+		return r.linkPage(f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/r/%s", r.Param("token"))
+}
+
+// openForm is the signed form on which a new card was given.
+func openForm(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	o, content, err := r.app.OfferForm(r.ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return r.attach(o.Name, o.Kind, content)
 }

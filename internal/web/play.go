@@ -9,6 +9,7 @@ import (
 // What a student plays on their own link, without signing in.
 var playRoutes = []route{
 	{method: "GET", path: "/p/:token", action: access.Public, handle: showPlay},
+	{method: "POST", path: "/p/:token/open", action: access.Public, handle: unlockPlay},
 	{method: "POST", path: "/p/:token/roll", action: access.Public, handle: rollDice},
 	{method: "POST", path: "/p/:token/riddles/:id", action: access.Public, handle: answerRiddle},
 	{method: "GET", path: "/p/:token/board", action: access.Public, handle: showBoard},
@@ -43,15 +44,53 @@ func (b boardBody) Poll() string {
 	return b.Here + "/board"
 }
 
-func showPlay(r *request) error { return r.playPage(r.form(), 0) }
+// playDoorBody is the page "play-door": it is to be shown that the game is theirs.
+type playDoorBody struct {
+	app.PlayDoor
+	Form formView
+	Here string
+}
 
-func (r *request) playPage(f formView, riddle int64) error {
-	token := r.Param("token")
-	v, err := r.app.Play(r.ctx(), token)
+func showPlay(r *request) error {
+	if done, err := r.openPass(app.PlayerLink); done || err != nil {
+		return err
+	}
+	return r.playDoor(r.form())
+}
+
+// playDoor shows the game, or what stands before it.
+func (r *request) playDoor(f formView) error {
+	d, err := r.app.PlayDoor(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
-	board, err := r.app.Board(r.ctx(), token)
+	if d.Open {
+		return r.playPage(f, 0)
+	}
+	r.Title = d.Activity
+	return r.page(f.Status, "play-door", "", playDoorBody{d, f, "/p/" + r.Param("token")})
+}
+
+func unlockPlay(r *request) error {
+	f := r.form("birth")
+	err := r.app.UnlockPlay(r.ctx(), r.bearer(), f.Values["birth"])
+	f.Values["birth"] = "" // never shown again
+	if r.refuse(err, &f) {
+		return r.playDoor(f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.seeOther("/p/%s", r.Param("token"))
+}
+
+func (r *request) playPage(f formView, riddle int64) error {
+	token := r.Param("token")
+	v, err := r.app.Play(r.ctx(), r.bearer())
+	if err != nil {
+		return err
+	}
+	board, err := r.app.Board(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -69,9 +108,9 @@ func (r *request) playPage(f formView, riddle int64) error {
 
 func rollDice(r *request) error {
 	f := r.form()
-	_, err := r.app.Roll(r.ctx(), r.Param("token"), f.Key)
+	_, err := r.app.Roll(r.ctx(), r.bearer(), f.Key)
 	if r.refuse(err, &f) {
-		return r.playPage(f, 0)
+		return r.playDoor(f)
 	}
 	if err != nil {
 		return err
@@ -85,7 +124,7 @@ func answerRiddle(r *request) error {
 		return err
 	}
 	f := r.form("answer")
-	_, err = r.app.AnswerRiddle(r.ctx(), r.Param("token"), id, f.Values["answer"])
+	_, err = r.app.AnswerRiddle(r.ctx(), r.bearer(), id, f.Values["answer"])
 	if r.refuse(err, &f) {
 		return r.playPage(f, id)
 	}
@@ -98,7 +137,7 @@ func answerRiddle(r *request) error {
 // showBoard is the board alone, asked for every few seconds.
 func showBoard(r *request) error {
 	token := r.Param("token")
-	board, err := r.app.Board(r.ctx(), token)
+	board, err := r.app.Board(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}

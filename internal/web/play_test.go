@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 )
@@ -38,6 +39,7 @@ func (s *site) played(t *testing.T, g game.Activity) (id int64, links []string) 
 	slips, err := s.PlayersLink(ctx, branch, id, "", "")
 	check(t, err)
 	for _, slip := range slips {
+		check(t, s.UnlockPlay(ctx, inHand(strings.TrimPrefix(slip.URL, "/p/")), apptest.Birth))
 		links = append(links, slip.URL)
 	}
 	return id, links
@@ -68,7 +70,7 @@ func TestBobingOnAPhone(t *testing.T) {
 			t.Fatalf("sent to %s", got.to())
 		}
 	}
-	view, err := s.Play(context.Background(), strings.TrimPrefix(link, "/p/"))
+	view, err := s.Play(context.Background(), inHand(strings.TrimPrefix(link, "/p/")))
 	check(t, err)
 	if len(view.Rolls) != 1 || view.TriesLeft != 1 {
 		t.Fatalf("%d rolls, %d left", len(view.Rolls), view.TriesLeft)

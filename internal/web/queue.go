@@ -14,7 +14,7 @@ import (
 var queueRoutes = []route{
 	{method: "GET", path: "/queue", action: access.QueueRead, handle: listQueue},
 	{method: "GET", path: "/payments/:id", action: access.QueueRead, handle: showPayment},
-	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy},
+	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy, limit: app.MaxScan + bodyLimit},
 	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy.as(true)},
 	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy.as(false)},
 }
@@ -89,10 +89,14 @@ func proposeRemedy(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := r.form("kind", "amount", "channel", "card", "note")
+	f := r.form("kind", "amount", "channel", "card", "offer", "note")
 	var y typed
 	p := app.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.amount(f, "amount"),
 		Channel: payout.Channel(f.Values["channel"]), Note: f.Values["note"]}, Card: f.Values["card"], Key: f.Key}
+	p.OfferID, _ = strconv.ParseInt(f.Values["offer"], 10, 64) // 0 takes no student's card up
+	if p.Form.Name, p.Form.Data, err = r.file("form"); err != nil {
+		return err
+	}
 	err = y.with(nil)
 	if err == nil {
 		_, err = r.app.ProposeRemedy(r.ctx(), r.Actor, p)

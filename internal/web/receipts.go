@@ -41,7 +41,9 @@ type classBody struct {
 	Form   formView
 	Acting int64 // the payment whose dialog stays open after a refusal
 	Scans  []store.Scan
-	Papers bool // may attach scans and make links
+	Papers bool // may attach scans
+	Links  bool // may make links
+	Prints []store.LinkPrint
 }
 
 // receiptRow is one student's payment as the branch sees it.
@@ -82,7 +84,10 @@ func (r *request) classPage(program, class int64, f formView) error {
 	if body.Scans, err = r.app.Scans(r.ctx(), r.Actor, program, class); err != nil {
 		return err
 	}
-	body.Papers = r.Actor.Can(access.ScanAttach)
+	if body.Prints, err = r.app.LinkPrints(r.ctx(), r.Actor, program, class); err != nil {
+		return err
+	}
+	body.Papers, body.Links = r.Actor.Can(access.ScanAttach), r.Actor.Can(access.LinkMake)
 	if f.Values["act"] != "" {
 		body.Acting, _ = strconv.ParseInt(f.Values["payment"], 10, 64) // 0 opens no dialog
 	}

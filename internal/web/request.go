@@ -37,9 +37,16 @@ type request struct {
 func (s *Server) open(c echo.Context) (*request, error) {
 	r := &request{Context: c, app: s.app, srv: s, Lang: languageOf(c.Request())}
 	c.Set("request", r)
+	from := r.origin()
 	id := s.sessionUser(r.ctx())
 	if id == 0 {
+		if from.Device == "" && token(c) != "" {
+			r.mark()
+		}
 		return r, nil
+	}
+	if from.Device == "" {
+		r.mark()
 	}
 	user, err := s.app.CurrentUser(r.ctx(), id, s.sessions.GetString(r.ctx(), "password"))
 	if fault.Is(err, "auth.signed_out") {
@@ -48,7 +55,8 @@ func (s *Server) open(c echo.Context) (*request, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Actor, r.mustChange = user.Actor(device(c.Request().UserAgent())), user.MustChange
+	r.Actor, r.mustChange = user.Actor(from.Family), user.MustChange
+	r.Actor.From = from
 	traceOf(r.ctx()).user = user.ID
 	return r, nil
 }

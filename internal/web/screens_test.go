@@ -182,8 +182,9 @@ func (s *site) playing(t *testing.T, item, shelf int64) {
 	slips, err := s.PlayersLink(ctx, branch, id, "", "")
 	check(t, err)
 	for i, slip := range slips {
+		check(t, s.UnlockPlay(ctx, inHand(strings.TrimPrefix(slip.URL, "/p/")), apptest.Birth))
 		for range 3 {
-			_, err := s.Roll(ctx, strings.TrimPrefix(slip.URL, "/p/"), "")
+			_, err := s.Roll(ctx, inHand(strings.TrimPrefix(slip.URL, "/p/")), "")
 			check(t, err)
 		}
 		if i == 0 {
@@ -222,9 +223,9 @@ func (s *site) visiting(t *testing.T, dues, pack, bag int64) {
 		url, err := s.TeamLink(ctx, s.Maker, team, "")
 		check(t, err)
 		s.open = append(s.open, url)
-		page, err := s.TeamPage(ctx, strings.TrimPrefix(url, "/t/"))
+		page, err := s.TeamPage(ctx, inHand(strings.TrimPrefix(url, "/t/")))
 		check(t, err)
-		check(t, s.MarkSeen(ctx, strings.TrimPrefix(url, "/t/"), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen, Note: "感谢学院关心"}, "phone"))
+		check(t, s.MarkSeen(ctx, inHand(strings.TrimPrefix(url, "/t/")), visit.Mark{PlanID: page.People[0].ID, Outcome: visit.Seen, Note: "感谢学院关心"}))
 	}
 }
 
@@ -249,7 +250,7 @@ func (s *site) guarding(t *testing.T) {
 	slips, err := s.MakeMemberLinks(ctx, s.Maker, members[0].ID, "")
 	check(t, err)
 	s.open = append(s.open, slips[0].URL)
-	_, err = s.ReportProblem(ctx, strings.TrimPrefix(slips[0].URL, "/m/"), duty.Problem{Place: "东门", What: "测温仪电量不足，早高峰排队"})
+	_, err = s.ReportProblem(ctx, inHand(strings.TrimPrefix(slips[0].URL, "/m/")), duty.Problem{Place: "东门", What: "测温仪电量不足，早高峰排队"})
 	check(t, err)
 }
 

@@ -87,6 +87,11 @@ func (s *site) visitor(t *testing.T) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
+	base, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar.SetCookies(base, []*http.Cookie{{Name: browserCookie, Value: browserOfTests, Path: "/"}})
 	return &visitor{t: t, base: s.URL, http: &http.Client{Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
@@ -174,4 +179,18 @@ func (a answer) must(t *testing.T, status int, words ...string) answer {
 		}
 	}
 	return a
+}
+
+// browserOfTests tells the tests' browser from others: links are bound to it.
+const browserOfTests = "BROWSEROFALLTHETESTS234567"
+
+// inHand is a link in the hands of whoever uses that browser.
+func inHand(token string) access.Bearer { return apptest.Phone(token, browserOfTests) }
+
+// elsewhere is a visitor with another browser.
+func (v *visitor) elsewhere(t *testing.T) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	check(t, err)
+	return &visitor{t: t, base: v.base, http: &http.Client{Jar: jar, CheckRedirect: v.http.CheckRedirect}}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/photo"
 	"reliefbook/internal/visit"
@@ -27,10 +28,15 @@ type teamPhoneBody struct {
 	Here   string
 }
 
-func showTeamPhone(r *request) error { return r.teamPhonePage(r.form(), 0) }
+func showTeamPhone(r *request) error {
+	if done, err := r.openPass(app.TeamLink); done || err != nil {
+		return err
+	}
+	return r.teamPhonePage(r.form(), 0)
+}
 
 func (r *request) teamPhonePage(f formView, acting int64) error {
-	t, err := r.app.TeamPage(r.ctx(), r.Param("token"))
+	t, err := r.app.TeamPage(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -61,8 +67,8 @@ func markPerson(r *request) error {
 		return err
 	}
 	f := r.form("outcome", "colleague", "note")
-	err = r.app.MarkSeen(r.ctx(), r.Param("token"), visit.Mark{PlanID: id, Outcome: visit.Outcome(f.Values["outcome"]), Colleague: f.Values["colleague"],
-		Note: f.Values["note"]}, device(r.Request().UserAgent()))
+	err = r.app.MarkSeen(r.ctx(), r.bearer(), visit.Mark{PlanID: id, Outcome: visit.Outcome(f.Values["outcome"]), Colleague: f.Values["colleague"],
+		Note: f.Values["note"]})
 	return r.teamPhoneDone(err, f, id)
 }
 
@@ -77,7 +83,7 @@ func addPhoto(r *request) error {
 		err = fault.New(fault.Invalid, "form.invalid").Field("photo", "roster.no_file")
 	}
 	if err == nil {
-		err = r.app.AddPhoto(r.ctx(), r.Param("token"), id, content)
+		err = r.app.AddPhoto(r.ctx(), r.bearer(), id, content)
 	}
 	return r.teamPhoneDone(err, f, id)
 }
@@ -87,7 +93,7 @@ func showTeamPhoto(r *request) error {
 	if err != nil {
 		return err
 	}
-	jpeg, err := r.app.TeamPhoto(r.ctx(), r.Param("token"), id)
+	jpeg, err := r.app.TeamPhoto(r.ctx(), r.bearer(), id)
 	if err != nil {
 		return err
 	}
@@ -95,5 +101,5 @@ func showTeamPhoto(r *request) error {
 }
 
 func closeTeamList(r *request) error {
-	return r.teamPhoneDone(r.app.CloseList(r.ctx(), r.Param("token")), r.form(), 0)
+	return r.teamPhoneDone(r.app.CloseList(r.ctx(), r.bearer()), r.form(), 0)
 }

@@ -5,9 +5,11 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
+	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
@@ -137,6 +139,7 @@ type teamBody struct {
 	Link       string // just made
 	Reopening  bool
 	History    []story
+	Passes     []store.Pass // the links it was given, newest first
 	Form       formView
 }
 
@@ -158,6 +161,9 @@ func (r *request) teamPage(id int64, f formView, link string) error {
 		MayLink: plans && t.State != visit.TeamReported, MayReport: r.Actor.Can(access.VisitRecord) && t.State == visit.TeamReported && t.VisitID == 0}
 	body.MayReopen, body.Reopening = plans && t.State == visit.TeamReported && t.VisitID == 0, f.Errors["reason"] != ""
 	if body.Tally, err = visit.TallyOf(t.People); err != nil {
+		return err
+	}
+	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, app.TeamLink, id); err != nil {
 		return err
 	}
 	body.Options = r.categoryOptions()

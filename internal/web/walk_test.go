@@ -37,9 +37,13 @@ func TestWalk(t *testing.T) {
 	roster := filepath.Join(t.TempDir(), "名册.csv")
 	check(t, os.WriteFile(roster, apptest.RosterCSV(40, "护理系", "药学系"), 0o600))
 
+	s.OnRoll(t, 40)
+	notice := filepath.Join(t.TempDir(), "到账通知.pdf")
+	check(t, os.WriteFile(notice, apptest.Scan().Data, 0o600))
+
 	w.enter(s.Maker)
 	w.open("/funds/new").fill("code", "AID", "name", "学生资助", "source", "student_aid", "restriction", "专款专用").submit("/funds")
-	w.open("/funds/1/documents/new?kind=receipt").fill("doc_no", "到账1号", "amount", "1,200.00", "purpose", "学生资助").submit("/funds/1/documents")
+	w.open("/funds/1/documents/new?kind=receipt").fill("doc_no", "到账1号", "amount", "1,200.00", "purpose", "学生资助").upload(notice).submit("/funds/1/documents")
 	w.enter(s.Checker)
 	w.open("/documents/1").click(`form[action="/documents/1/decide"] button`)
 	w.enter(s.Maker)

@@ -1,0 +1,207 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// AttachEvidence keeps a paper with a receipt of funds, encrypted, for another person
+// to confirm: with a pending receipt by who decides on it, with a posted one by
+// itself. evidence.not_receipt for another document, evidence.live when one waits or stands,
+// scan.kind, scan.too_large.
+func (a *App) AttachEvidence(ctx context.Context, actor access.Actor, document int64, paper Paper) (id int64, err error) {
+	if _, err := paper.check("file"); err != nil {
+		return 0, err
+	}
+	err = a.write(ctx, actor, access.DocumentRecord, func(tx *store.Tx) error {
+		d, err := tx.Document(document)
+		if err != nil {
+			return err
+		}
+		id, err = a.attachEvidence(tx, actor, d, paper)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) attachEvidence(tx *store.Tx, actor access.Actor, d fund.Document, paper Paper) (int64, error) {
+	if d.Kind != fund.Receipt || d.State == fund.Rejected {
+		return 0, fault.New(fault.Conflict, "evidence.not_receipt")
+	}
+	kind, err := paper.check("file")
+	if err != nil {
+		return 0, err
+	}
+	p := fund.Evidence{DocumentID: d.ID, Name: shortName(paper.Name), Kind: kind, Size: len(paper.Data), Hash: a.fileMark(markEvidence, paper.Data),
+		State: fund.EvidencePending, MakerID: actor.UserID}
+	sealed, err := a.keys.SealBlob(evidencePurpose(p), paper.Data)
+	if err != nil {
+		return 0, err
+	}
+	if p.ID, err = tx.CreateEvidence(p, sealed, a.now()); err != nil {
+		return 0, err
+	}
+	return p.ID, a.recordEvidence(tx, actor, "evidence_attach", p)
+}
+
+// evidencePurpose binds a paper's encryption to its place and content.
+func evidencePurpose(p fund.Evidence) string {
+	return fmt.Sprintf("fund_evidence/%d/%s", p.DocumentID, hex.EncodeToString(p.Hash))
+}
+
+func (a *App) recordEvidence(tx *store.Tx, actor access.Actor, act string, p fund.Evidence) error {
+	_, err := tx.Record(act, store.NounEvidence, p.ID, actor.UserID, a.now(), evidenceLeaf(p))
+	return err
+}
+
+func evidenceLeaf(p fund.Evidence) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("document", p.DocumentID).Text("kind", p.Kind).Int("size", int64(p.Size)).Bytes("hash", p.Hash).Text("state", string(p.State)).
+			Int("maker", p.MakerID).Int("checker", p.CheckerID).Text("reason", p.Reason)
+	}
+}
+
+// DecideEvidence confirms a paper, refuses it or takes it back: a receipt whose paper a
+// second person confirmed is proven. Refusals: those of fund.EvidenceRule;
+// decide.same_person also for who recorded the receipt; evidence.document while the
+// receipt itself waits to be decided on, which decides on its paper too.
+func (a *App) DecideEvidence(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
+	trim(&reason)
+	needs := access.DocumentDecide
+	if act == decide.Withdraw {
+		needs = access.DocumentRecord
+	}
+	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		p, err := tx.Evidence(id)
+		if err != nil {
+			return err
+		}
+		if fund.EvidenceRule.DoneBy(p.Matter(), act, actor.UserID) {
+			return nil
+		}
+		d, err := tx.Document(p.DocumentID)
+		if err != nil {
+			return err
+		}
+		if act == decide.Approve && d.State == fund.Pending {
+			return fault.New(fault.Conflict, "evidence.document")
+		}
+		return a.decideEvidence(tx, actor, d, p, act, reason)
+	})
+}
+
+func (a *App) decideEvidence(tx *store.Tx, actor access.Actor, d fund.Document, p fund.Evidence, act decide.Act, reason string) (err error) {
+	if act != decide.Withdraw && d.MakerID == actor.UserID {
+		return fault.New(fault.Forbidden, "decide.same_person")
+	}
+	if p.State, err = fund.EvidenceRule.Next(p.Matter(), act, actor.UserID, reason); err != nil {
+		return err
+	}
+	if p.Reason = reason; act == decide.Approve {
+		p.Reason = ""
+	}
+	if act != decide.Withdraw {
+		p.CheckerID = actor.UserID
+	}
+	if err := tx.DecideEvidence(p, a.now()); err != nil {
+		return err
+	}
+	return a.recordEvidence(tx, actor, "evidence_"+string(p.State), p)
+}
+
+// proveWith decides on the paper that waits with a document as on the document itself.
+func (a *App) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, approve bool) error {
+	list, err := tx.EvidenceOf(d.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if p.State == fund.EvidencePending {
+			return a.decideEvidence(tx, actor, d, p, decide.Of(approve), d.Reason)
+		}
+	}
+	return nil
+}
+
+// Evidence opens a paper behind a receipt of funds.
+func (a *App) Evidence(ctx context.Context, actor access.Actor, id int64) (p fund.Evidence, data []byte, err error) {
+	var sealed []byte
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		if p, err = tx.Evidence(id); err != nil {
+			return err
+		}
+		sealed, err = tx.EvidenceContent(id)
+		return err
+	})
+	if err != nil {
+		return p, nil, err
+	}
+	data, err = a.keys.OpenBlob(evidencePurpose(p), sealed)
+	if err == nil && !a.sameFile(markEvidence, p.Hash, data) {
+		err = fmt.Errorf("paper %d of a receipt is not what was attached", id)
+	}
+	return p, data, err
+}
+
+// EvidenceOf lists the papers behind a receipt of funds, oldest first, and what proves it now.
+func (a *App) EvidenceOf(ctx context.Context, actor access.Actor, document int64) (list []fund.Evidence, by fund.ProvenBy, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		d, err := tx.Document(document)
+		if err != nil {
+			return err
+		}
+		if list, err = tx.EvidenceOf(document); err != nil {
+			return err
+		}
+		in, err := tx.Inflows(d.FundID)
+		for _, i := range in {
+			if i.DocumentID == document {
+				by = i.By
+			}
+		}
+		return err
+	})
+	return list, by, err
+}
+
+// spendable refuses an allocation of money that nothing proves yet: fund.unproven.
+// What is simply not there is for the ledger to refuse.
+func spendable(tx *store.Tx, f fund.Fund, amount money.Amount) error {
+	if err := tx.LockAccount(f.BankID); err != nil { // matching and allocating one after the other
+		return err
+	}
+	in, err := tx.Inflows(f.ID)
+	if err != nil {
+		return err
+	}
+	unproven := fund.Unproven(in)
+	if unproven == 0 {
+		return nil
+	}
+	status, err := fundStatuses(tx, []fund.Fund{f})
+	if err != nil {
+		return err
+	}
+	if free := status[0].Unallocated; amount <= free && amount > free-unproven {
+		return fault.New(fault.Conflict, "fund.unproven", "Need", amount, "Proven", max(0, free-unproven), "Unproven", unproven)
+	}
+	return nil
+}
+
+// EvidenceAt is one paper behind a receipt of funds, without its content.
+func (a *App) EvidenceAt(ctx context.Context, actor access.Actor, id int64) (e fund.Evidence, err error) {
+	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
+		e, err = tx.Evidence(id)
+		return err
+	})
+	return e, err
+}

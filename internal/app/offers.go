@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// mayCard reports whether a payment waits for a card by which it could be paid,
+// and whether one was given already.
+func mayCard(tx *store.Tx, p payout.Payment) (may, offered bool, err error) {
+	if way, _ := payout.WayOf(p.Channel); !way.Card || p.Rest() <= 0 {
+		return false, false, nil
+	}
+	if followed, err := tx.Followed([]int64{p.ID}); err != nil || followed {
+		return false, false, err
+	}
+	remedies, err := tx.Remedies(p.ID)
+	if err != nil {
+		return false, false, err
+	}
+	for _, r := range remedies {
+		if r.State == payout.RemedyPending || r.State == payout.RemedyApproved {
+			return false, false, nil
+		}
+	}
+	o, err := openOffer(tx, p.ID)
+	return true, o.ID != 0, err
+}
+
+// openOffer is the new card of a payment that nobody has taken up; its ID is 0 when there is none.
+func openOffer(tx *store.Tx, payment int64) (payout.Offer, error) {
+	list, err := tx.Offers(payment)
+	for _, o := range list {
+		if o.State == "open" {
+			return o, err
+		}
+	}
+	return payout.Offer{}, err
+}
+
+// NewCard is a card a student gives by their own link.
+type NewCard struct {
+	Birth  string
+	Card   string
+	Holder string // must be the student
+}
+
+// OfferCard takes a new card for a payment that did not get through, by the
+// student's own link and birth date. It pays nobody yet: finance takes it up as a
+// correction, which another person approves. One given before is replaced.
+// Refusals: those of byBirth, a card that is none, offer.holder, offer.many, receipt.state.
+func (a *App) OfferCard(ctx context.Context, by access.Bearer, n NewCard) error {
+	bare(&n.Card, &n.Holder)
+	card, err := readCard(n.Card)
+	if err != nil {
+		return err
+	}
+	return a.byBirth(ctx, by, n.Birth, func(tx *store.Tx, o openedLink) error {
+		p := o.payment
+		if !o.MayCard {
+			return fault.New(fault.Conflict, "receipt.state")
+		}
+		if err := payout.OwnCard(n.Holder, p.Name); err != nil {
+			return err
+		}
+		before, err := tx.Offers(p.ID)
+		if err != nil {
+			return err
+		}
+		if len(before) >= payout.MaxOffers {
+			return fault.New(fault.Conflict, "offer.many", "Max", payout.MaxOffers)
+		}
+		identity, err := tx.ChangeCard(p.PersonID, p.IdentityID, string(card), a.keys, a.now())
+		if err != nil {
+			return err
+		}
+		_, err = a.saveOffer(tx, payout.Offer{PaymentID: p.ID, IdentityID: identity, Source: payout.FromStudent, LinkID: o.link.ID, State: "open"}, nil)
+		return err
+	})
+}
+
+// readCard reads a card's number: form.invalid for what is none.
+func readCard(typed string) (person.Card, error) {
+	card, err := person.ParseCard(typed)
+	if f := fault.Of(err); f != nil {
+		return "", fault.New(fault.Invalid, "form.invalid").Field("card", f.Code, flat(f.Args)...)
+	}
+	return card, err
+}
+
+func (a *App) saveOffer(tx *store.Tx, o payout.Offer, content []byte) (int64, error) {
+	before, err := openOffer(tx, o.PaymentID)
+	if err != nil {
+		return 0, err
+	}
+	if o.ID, err = tx.CreateOffer(o, content, a.now()); err != nil {
+		return 0, err
+	}
+	if before.ID != 0 && o.State == "open" {
+		before.State = "replaced"
+		if err := a.recordOffer(tx, "offer_replaced", o.ByID, before); err != nil {
+			return 0, err
+		}
+	}
+	return o.ID, a.recordOffer(tx, "offer_card", o.ByID, o)
+}
+
+func (a *App) recordOffer(tx *store.Tx, act string, actor int64, o payout.Offer) error {
+	_, err := tx.Record(act, store.NounOffer, o.ID, actor, a.now(), offerLeaf(o))
+	return err
+}
+
+func offerLeaf(o payout.Offer) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("payment", o.PaymentID).Int("identity", o.IdentityID).Text("source", string(o.Source)).Int("link", o.LinkID).
+			Text("kind", o.Kind).Int("size", int64(o.Size)).Bytes("hash", o.Hash).Text("state", o.State).Int("by", o.ByID)
+	}
+}
+
+// takeOffer gives the papers a correction pays by where the student gave the card:
+// remedy.offer when it is not this payment's or not open.
+func (a *App) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment, id int64) (identity int64, err error) {
+	o, err := openOffer(tx, about.ID)
+	if err != nil {
+		return 0, err
+	}
+	if o.ID != id || id == 0 {
+		return 0, fault.New(fault.Conflict, "remedy.offer")
+	}
+	if err := tx.TakeOffer(id); err != nil {
+		return 0, err
+	}
+	o.State = "taken"
+	return o.IdentityID, a.recordOffer(tx, "offer_taken", actor.UserID, o)
+}
+
+// formOffer keeps the form on which a student gave a new card, and gives the papers with it.
+func (a *App) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment, typed string, form Paper) (offer, identity int64, err error) {
+	card, err := readCard(typed)
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(form.Data) == 0 { // a card nobody but the maker knows of
+		return 0, 0, fault.New(fault.Invalid, "form.invalid").Field("form", "remedy.no_source")
+	}
+	kind, err := form.check("form")
+	if err != nil {
+		return 0, 0, err
+	}
+	if identity, err = tx.ChangeCard(about.PersonID, about.IdentityID, string(card), a.keys, a.now()); err != nil {
+		return 0, 0, err
+	}
+	o := payout.Offer{PaymentID: about.ID, IdentityID: identity, Source: payout.FromForm, Name: shortName(form.Name), Kind: kind, Size: len(form.Data),
+		Hash: a.fileMark(markForm, form.Data), State: "taken", ByID: actor.UserID}
+	sealed, err := a.keys.SealBlob(offerPurpose(o), form.Data)
+	if err != nil {
+		return 0, 0, err
+	}
+	offer, err = a.saveOffer(tx, o, sealed)
+	return offer, identity, err
+}
+
+// offerPurpose binds a form's encryption to its place and content.
+func offerPurpose(o payout.Offer) string {
+	return fmt.Sprintf("card_offer/%d/%s", o.PaymentID, hex.EncodeToString(o.Hash))
+}
+
+// giveBack opens the new card of a remedy that is not carried out, so that another can take it up.
+func (a *App) giveBack(tx *store.Tx, actor access.Actor, r payout.Remedy) error {
+	if r.OfferID == 0 {
+		return nil
+	}
+	back, err := tx.GiveBackOffer(r.OfferID)
+	if err != nil || !back {
+		return err
+	}
+	o, err := openOffer(tx, r.PaymentID)
+	if err != nil {
+		return err
+	}
+	return a.recordOffer(tx, "offer_back", actor.UserID, o)
+}
+
+// OfferForm opens the scan of a form on which a new card was given.
+func (a *App) OfferForm(ctx context.Context, actor access.Actor, id int64) (o payout.Offer, data []byte, err error) {
+	var sealed []byte
+	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
+		if o, sealed, err = tx.OfferForm(id); err != nil {
+			return err
+		}
+		_, err = tx.Payment(actor.Scope(), o.PaymentID)
+		return err
+	})
+	if err != nil {
+		return o, nil, err
+	}
+	data, err = a.keys.OpenBlob(offerPurpose(o), sealed)
+	if err == nil && !a.sameFile(markForm, o.Hash, data) {
+		err = fmt.Errorf("the form of offer %d is not what was attached", id)
+	}
+	return o, data, err
+}

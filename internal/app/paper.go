@@ -1,0 +1,25 @@
+package app
+
+import (
+	"net/http"
+
+	"reliefbook/internal/fault"
+)
+
+// Paper is a scan as it is attached: PDF, JPEG or PNG. The zero value is none.
+type Paper struct {
+	Name string
+	Data []byte `json:"-"`
+}
+
+// check gives the media type by content: form.invalid with scan.kind or scan.too_large.
+func (p Paper) check(field string) (kind string, err error) {
+	kind = http.DetectContentType(p.Data)
+	if !scanKinds[kind] {
+		return "", fault.New(fault.Invalid, "form.invalid").Field(field, "scan.kind")
+	}
+	if len(p.Data) > MaxScan {
+		return "", fault.New(fault.Invalid, "form.invalid").Field(field, "scan.too_large", "MiB", MaxScan>>20)
+	}
+	return kind, nil
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"bytes"
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/person"
+	"reliefbook/internal/store"
+)
+
+// PlayDoor is what stands before a player's game until they have shown that it is theirs.
+type PlayDoor struct {
+	Activity string
+	Name     string // masked
+	Open     bool   // this device has the game
+	Asks     bool   // for the birth date inside the ID; else the first device has it
+	Locked   bool   // three tries were wrong
+}
+
+// PlayDoor tells a bearer whether the game is open to them.
+func (a *App) PlayDoor(ctx context.Context, by access.Bearer) (d PlayDoor, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		pass, err := tx.Pass(store.PlayerPass, tokenHash(by.Token), a.now())
+		if err != nil {
+			return err
+		}
+		p, g, err := playerOf(tx, pass.SubjectID)
+		if err != nil {
+			return err
+		}
+		birth, err := a.birthOfPlayer(tx, p)
+		d = PlayDoor{Activity: g.Name, Name: person.MaskName(p.Name), Open: a.isOf(pass, by), Asks: birth != "", Locked: pass.Tries >= MaxTries}
+		return err
+	})
+	return d, err
+}
+
+// isOf reports whether a link is bound to the bearer's device.
+func (a *App) isOf(p store.Pass, by access.Bearer) bool {
+	device, _ := a.fingerprint(by.From)
+	return device != nil && bytes.Equal(p.Device, device)
+}
+
+// birthOfPlayer is the birth date inside a player's ID; empty when there is none on file.
+func (a *App) birthOfPlayer(tx *store.Tx, p store.Player) (string, error) {
+	identity, err := tx.LastIdentity(p.PersonID)
+	if err != nil || identity == 0 {
+		return "", err
+	}
+	return a.birthOf(tx, identity)
+}
+
+// played is the pass of a player whose device has the game: link.birth_first for another.
+func (a *App) played(tx *store.Tx, kind store.PassKind, by access.Bearer) (store.Pass, error) {
+	p, err := tx.Pass(kind, tokenHash(by.Token), a.now())
+	if err == nil && !a.isOf(p, by) {
+		err = fault.New(fault.Conflict, "link.birth_first")
+	}
+	return p, err
+}
+
+// UnlockPlay gives a player's game to the device they hold: who gives the birth
+// date inside their ID takes it along to another one, who has no ID on file has it on
+// the first. Refusals: form.invalid, link.locked, link.other_device, link.cookies.
+func (a *App) UnlockPlay(ctx context.Context, by access.Bearer, birth string) error {
+	var wrong error
+	err := a.db.Write(ctx, func(tx *store.Tx) error {
+		wrong = nil
+		if err := tx.LockPass(tokenHash(by.Token)); err != nil {
+			return err
+		}
+		pass, err := tx.Pass(store.PlayerPass, tokenHash(by.Token), a.now())
+		if err != nil || a.isOf(pass, by) {
+			return err
+		}
+		p, _, err := playerOf(tx, pass.SubjectID)
+		if err != nil {
+			return err
+		}
+		known, err := a.birthOfPlayer(tx, p)
+		switch {
+		case err != nil:
+			return err
+		case pass.Tries >= MaxTries:
+			return fault.New(fault.Conflict, "link.locked")
+		case known == "" && pass.Device != nil:
+			return fault.New(fault.Forbidden, "link.other_device")
+		case known != "":
+			typed, err := birthDigits(birth)
+			if err != nil {
+				return err
+			}
+			if !sameBirth(typed, known) {
+				if err := tx.TryPass(pass); err != nil {
+					return err
+				}
+				pass.Tries++
+				wrong = wrongBirth(pass.Tries)
+				return a.recordPass(tx, "link_wrong", pass)
+			}
+		}
+		_, err = a.bind(tx, pass, by)
+		return err
+	})
+	if err == nil {
+		err = wrong
+	}
+	return err
+}
