@@ -22,7 +22,7 @@ type where struct {
 	Database string `help:"sqlite:PATH or postgres://…" env:"DATABASE_URL" default:"sqlite:var/reliefbook.db" placeholder:"URL"`
 	Notify   string `help:"Where reminders go: smtp://user:password@host:587?from=ADDRESS; without it, the log." env:"RELIEFBOOK_NOTIFY" placeholder:"URL"`
 	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
-	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, for this reason; it is recorded." placeholder:"REASON"`
+	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, or whose pin is missing, for this reason; it is recorded." placeholder:"REASON"`
 }
 
 // house is an open database with the use cases on it.
