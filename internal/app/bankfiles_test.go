@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"reliefbook/internal/access"
@@ -11,6 +12,8 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/teller"
 )
 
@@ -387,5 +390,46 @@ func TestSomebodyElsesPapers(t *testing.T) {
 		}
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
 		check(t, err)
+	})
+}
+
+// TestAReleaseIsTakenBack: one student without a card does not keep the others
+// waiting: while no file stands and nothing is answered, a checker takes the
+// release back and the maker makes another batch.
+func TestAReleaseIsTakenBack(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		program := h.RosterProgram(t, "MZ", h.Funded(t, "AID", fund.StudentAid, 9000), apptest.Head, 3)
+		file := strings.Replace(string(apptest.RosterCSV(3, "护理系")), apptest.Card(2), "", 1)
+		_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file), app.Reading{})
+		check(t, err)
+		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+		check(t, err)
+		h.Release(t, batch)
+		template := h.Agreed(t, teller.Template)
+		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
+		refused(t, err, "bank.problems")
+		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, ""), "form.invalid")
+		refused(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Recall, "一人没有卡"), "auth.forbidden")
+		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡"))
+		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡")) // sent twice
+		holds(t, h)
+		check(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Cancel, ""))
+		_, err = h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: program, Withdrawn: []string{"0000000003"}, Heads: 2, Total: 2 * apptest.Head, Note: "没有卡，另行发放"})
+		check(t, err)
+		list, _, err := h.Supplements(ctx, h.Checker, program)
+		check(t, err)
+		check(t, h.DecideSupplement(ctx, h.Checker, list[0].ID, true, ""))
+		batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "再发", Channel: payout.Bank})
+		check(t, err)
+		h.Release(t, batch)
+		f, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
+		check(t, err)
+		refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.live")
+		h.Handed(batch, f)
+		h.Answer(t, batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
+		refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.answered")
+		holds(t, h)
 	})
 }

@@ -139,6 +139,7 @@ type BatchDetail struct {
 	History []store.Entry
 	States  []store.StateTally // its payments by where they stand
 	Exports []store.Export
+	Recall  bool // a bank was told nothing that stands: the release can be taken back
 	Results []store.Result
 	Waiting []bank.Intake // answers that nobody has confirmed yet
 }
@@ -167,6 +168,7 @@ func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchD
 		if d.Exports, err = tx.Exports(id); err != nil {
 			return err
 		}
+		d.Recall = d.State == payout.Released && mayRecall(tx, id) == nil
 		if d.Results, err = tx.Results(id); err != nil {
 			return err
 		}
@@ -189,7 +191,7 @@ func (a *App) Payments(ctx context.Context, actor access.Actor, f store.PaymentF
 // action is the permission each act on a batch needs.
 var action = map[payout.Act]access.Action{
 	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
-	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare,
+	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
 }
 
 // ActOnBatch does one act on a batch in one transaction: the rule and the four
@@ -230,7 +232,7 @@ func (a *App) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act 
 // actDone reports whether the person has done just this act already and nobody
 // did anything since. Who sent a batch back or submitted it again stands in the trail alone.
 func actDone(tx *store.Tx, b payout.Batch, act payout.Act, by int64) (bool, error) {
-	if b.DoneBy(act, by) || act != payout.SendBack && act != payout.Resubmit {
+	if b.DoneBy(act, by) || act != payout.SendBack && act != payout.Resubmit && act != payout.Recall {
 		return b.DoneBy(act, by), nil
 	}
 	history, err := tx.History(store.Subject(string(store.NounBatch), b.ID))
@@ -255,11 +257,38 @@ func (a *App) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act pa
 	case payout.SendBack:
 		b.Reason = reason
 		return a.takeBack(tx, actor, b)
+	case payout.Recall:
+		if err := mayRecall(tx, b.ID); err != nil {
+			return err
+		}
+		if _, err := tx.MovePayments(b.ID, payout.PaymentSent, payout.PaymentPrepared); err != nil {
+			return err
+		}
+		b.Reason = reason
+		err := a.takeBack(tx, actor, b)
+		b.CheckerID, b.ReleaserID = 0, 0
+		return err
 	case payout.Cancel:
 		_, err := tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentCancelled)
 		return err
 	}
 	b.Reason = ""
+	return nil
+}
+
+// mayRecall refuses a released batch a bank may have been told of: export.live
+// while a file stands, export.answered once anything is known of what it did.
+func mayRecall(tx *store.Tx, batch int64) error {
+	b, err := fileBook(tx, batch)
+	if err != nil {
+		return err
+	}
+	switch {
+	case b.Answered:
+		return fault.New(fault.Conflict, "export.answered")
+	case len(b.Live()) > 0:
+		return fault.New(fault.Conflict, "export.live")
+	}
 	return nil
 }
 

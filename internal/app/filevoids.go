@@ -87,10 +87,8 @@ func (a *App) DecideVoid(ctx context.Context, actor access.Actor, id int64, act 
 		}
 		v := b.Voids[slices.IndexFunc(b.Voids, func(v store.Void) bool { return v.ID == id })]
 		m := decide.Matter[bank.VoidState]{State: v.State, Maker: v.MakerID, Decider: v.CheckerID}
-		if bank.VoidRule.DoneBy(m, act, actor.UserID) {
-			return nil
-		}
-		if v.State, err = bank.VoidRule.Next(m, act, actor.UserID, reason); err != nil {
+		var done bool
+		if v.State, done, err = bank.VoidRule.Settle(m, act, actor.UserID, reason); done || err != nil {
 			return err
 		}
 		if act != decide.Withdraw {

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
@@ -21,6 +22,7 @@ func full(t *testing.T, h *apptest.House) {
 	whole(t, h)
 	listed(t, h)
 	swapped(t, h)
+	voided(t, h)
 	_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(901)+"\n王老师,护理系,"+apptest.Card(902)+"\n"))
 	check(t, err)
 	check(t, h.SetTiers(ctx, h.Admin, 1, []fund.Tier{{From: 60_000_000, Level: 2}}))
@@ -61,6 +63,29 @@ func newCard(t *testing.T, h *apptest.House) {
 		}
 	}
 	t.Fatal("nothing waits to be paid again")
+}
+
+// voided adds a batch the file of which was voided.
+func voided(t *testing.T, h *apptest.House) {
+	ctx := context.Background()
+	program := h.RosterProgram(t, "VOID", h.Funded(t, "VOID", fund.Other, 100_000), apptest.Head, 1)
+	_, err := h.ImportRosterFile(ctx, h.Maker, program, "v.csv", []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000009,作废,药学系,2班,30.00,"+apptest.Card(509)+"\n"), app.Reading{})
+	check(t, err)
+	batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+	check(t, err)
+	list, err := h.Conflicts(ctx, h.Checker, batch)
+	check(t, err)
+	for _, c := range list {
+		if c.Open() {
+			check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已核实"))
+		}
+	}
+	h.Release(t, batch)
+	for _, act := range []decide.Act{decide.Reject, decide.Approve} {
+		wish, err := h.AskVoid(ctx, h.Cashier, h.BankFile(t, batch).Export.ID, "银行未受理")
+		check(t, err)
+		check(t, h.DecideVoid(ctx, h.Checker, wish, act, "再核实"))
+	}
 }
 
 func usedLink(h *apptest.House, token string) error {

@@ -239,10 +239,8 @@ func (a *App) DecideTemplate(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		if bank.TemplateRule.DoneBy(t.Matter(), act, actor.UserID) {
-			return nil
-		}
-		if k.State, err = bank.TemplateRule.Next(t.Matter(), act, actor.UserID, reason); err != nil {
+		var done bool
+		if k.State, done, err = bank.TemplateRule.Settle(t.Matter(), act, actor.UserID, reason); done || err != nil {
 			return err
 		}
 		if act == decide.Approve {

@@ -33,12 +33,14 @@ const (
 	Release  Act = "release"
 	Resubmit Act = "resubmit"
 	Cancel   Act = "cancel"
+	Recall   Act = "recall" // takes back a release of which no file stands and nothing is known of the bank
 )
 
 // moves is the whole life of a batch: from each state, what leads where.
 var moves = map[BatchState]map[Act]BatchState{
 	Prepared: {Approve: Approved, SendBack: SentBack},
 	Approved: {Release: Released, SendBack: SentBack},
+	Released: {Recall: SentBack},
 	SentBack: {Resubmit: Prepared, Cancel: Cancelled},
 }
 
@@ -79,12 +81,12 @@ type Batch struct {
 }
 
 // Next is the state the act leads to, or a refusal: batch.state when the batch
-// is elsewhere by now, batch.same_person when the four eyes would be two
+// is elsewhere by now (or was handed to branches, for a recall), batch.same_person when the four eyes would be two
 // (maker, checker and releaser are three people), form.reason when a batch is sent back
-// without one.
+// or recalled without one.
 func (b Batch) Next(act Act, by int64, reason string) (BatchState, error) {
 	to, ok := moves[b.State][act]
-	if !ok {
+	if way, _ := WayOf(b.Channel); !ok || act == Recall && way.Handling != ByFile {
 		return "", fault.New(fault.Conflict, "batch.state", "No", b.No, "State", StateRef(b.State))
 	}
 	switch act {
@@ -96,7 +98,7 @@ func (b Batch) Next(act Act, by int64, reason string) (BatchState, error) {
 		if by == b.MakerID || by == b.CheckerID {
 			return "", fault.New(fault.Forbidden, "batch.same_person")
 		}
-	case SendBack:
+	case SendBack, Recall:
 		if by == b.MakerID {
 			return "", fault.New(fault.Forbidden, "batch.same_person")
 		}

@@ -55,7 +55,7 @@ var past = []string{
 		AND t.department_id = a.department_id AND t.debit_id = a.account_id)`,
 	`CREATE TEMP VIEW batch AS SELECT b.id, b.program_id, b.no, b.name, b.channel, b.heads, b.total,
 		CASE (SELECT e.kind FROM past_entry e WHERE e.subject = 'batch:' || b.id ORDER BY e.seq DESC LIMIT 1)
-			WHEN 'batch_approve' THEN 'approved' WHEN 'batch_release' THEN 'released' WHEN 'batch_send_back' THEN 'sent_back'
+			WHEN 'batch_approve' THEN 'approved' WHEN 'batch_release' THEN 'released' WHEN 'batch_send_back' THEN 'sent_back' WHEN 'batch_recall' THEN 'sent_back'
 			WHEN 'batch_cancel' THEN 'cancelled' ELSE 'prepared' END AS state,
 		b.maker_id, b.checker_id, b.releaser_id, b.reason, b.approval_voucher_id, b.release_voucher_id, b.at, b.kind
 		FROM now.batch b WHERE EXISTS (SELECT 1 FROM past_entry e WHERE e.subject = 'batch:' || b.id)`,

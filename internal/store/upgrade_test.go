@@ -11,7 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
 	"reliefbook/internal/pgtest"
 	"reliefbook/internal/store"
 )
@@ -137,6 +141,72 @@ func TestTheVersionBeforeIsTakenOver(t *testing.T) {
 			holds(t, h)
 		})
 	}
+}
+
+// TestFilesOfTheVersionBefore: a template with constants rests until another is
+// approved, a safe one goes on under the old rule, and a batch half answered ends.
+func TestFilesOfTheVersionBefore(t *testing.T) {
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			ctx := context.Background()
+			url, keys := before(t, engine)
+			h, err := apptest.Reopen(ctx, url, keys)
+			check(t, err)
+			defer h.DB.Close() //nolint:errcheck // the test is over
+			maker, checker, cashier := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker), actor(5, "cashier", access.Cashier)
+			b, err := h.Templates(ctx, maker)
+			check(t, err)
+			if len(b.InUse) != 1 || b.InUse[0].State != bank.TemplateEarlier || len(b.Resting) != 1 || b.Resting[0].State != bank.TemplateResting {
+				t.Fatalf("%+v", b)
+			}
+			if _, err := h.ProposeTemplate(ctx, maker, b.Resting[0].Template); !fault.Is(err, "form.invalid") {
+				t.Errorf("proposed as it was: %v", err)
+			}
+			mended := b.Resting[0].Template
+			mended.Columns = mended.Columns[:5]
+			id, err := h.ProposeTemplate(ctx, maker, mended)
+			check(t, err)
+			check(t, h.DecideTemplate(ctx, checker, id, decide.Approve, ""))
+			if b, err = h.Templates(ctx, maker); err != nil || len(b.InUse) != 2 || len(b.Resting) != 0 {
+				t.Errorf("%+v %v", b, err)
+			}
+			run, err := h.TryExport(ctx, cashier, 3, 1)
+			check(t, err)
+			if run.Refusal == nil || run.Refusal.Code != "export.answered" || len(run.Exports) != 1 || run.Exports[0].Sole {
+				t.Errorf("%+v", run.Refusal)
+			}
+			answer := "业务编号,金额,处理结果\r\n"
+			for _, p := range column(t, raw(t, url), "SELECT 'RB' || id || ',' || CAST(amount / 100 AS TEXT) || '.00,成功' FROM payment WHERE batch_id = 3 AND state = 'sent' ORDER BY id") {
+				answer += p + "\r\n"
+			}
+			taken, err := h.CheckResult(ctx, cashier, 3, "rest.csv", []byte(answer), nil)
+			check(t, err)
+			h.Cashier, h.Checker, h.Second = cashier, checker, actor(4, "second", access.Checker)
+			_, err = h.TakeAnswer(3, taken.Upload, "其余两笔")
+			check(t, err)
+			if left := column(t, raw(t, url), "SELECT CAST(count(*) AS TEXT) FROM payment WHERE batch_id = 3 AND state <> 'paid'"); left[0] != "0" {
+				t.Errorf("%s payments of the batch did not end", left[0])
+			}
+			holds(t, h)
+		})
+	}
+}
+
+func actor(id int64, login string, role access.Role) access.Actor {
+	u := access.User{ID: id, Login: login, Name: login, Role: role}
+	return u.Actor("test")
+}
+
+func raw(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	driver, dsn := "pgx", url
+	if name, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, dsn = "sqlite3", "file:"+name
+	}
+	db, err := sql.Open(driver, dsn)
+	check(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // holds has everything verified, once what the start left to do is sealed.

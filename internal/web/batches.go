@@ -22,6 +22,7 @@ var batchRoutes = []route{
 	{method: "GET", path: "/batches/:id", action: access.BatchRead, handle: showBatch},
 	{method: "POST", path: "/batches/:id/approve", action: access.BatchApprove, handle: actOnBatch(payout.Approve)},
 	{method: "POST", path: "/batches/:id/send_back", action: access.BatchApprove, handle: actOnBatch(payout.SendBack)},
+	{method: "POST", path: "/batches/:id/recall", action: access.BatchApprove, handle: actOnBatch(payout.Recall)},
 	{method: "POST", path: "/batches/:id/release", action: access.BatchRelease, handle: actOnBatch(payout.Release)},
 	{method: "POST", path: "/batches/:id/resubmit", action: access.BatchPrepare, handle: actOnBatch(payout.Resubmit)},
 	{method: "POST", path: "/batches/:id/cancel", action: access.BatchPrepare, handle: actOnBatch(payout.Cancel)},
@@ -200,6 +201,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	for act, needs := range batchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
 	}
+	body.May["recall"] = body.May["recall"] && d.Recall
 	body.Confirm = r.t("batch.release_confirm", "Heads", count(d.Heads), "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total))
 	if body.Conflicts, err = r.conflictsOf(d.Batch); err != nil {
 		return err
@@ -237,7 +239,7 @@ func (r *request) conflictsOf(b payout.Batch) (map[string]any, error) {
 // batchActs is the permission each act's button needs.
 var batchActs = map[payout.Act]access.Action{
 	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
-	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare,
+	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
 }
 
 func (r *request) batchSteps(b payout.Batch) []batchStep {

@@ -16,7 +16,7 @@ type story struct {
 }
 
 // refusing are the ends of acts that say no.
-var refusing = []string{"_send_back", "_reject", "_rejected", "_refused", "_withdrawn", "_cancel", "_cancelled", "_stay_closed"}
+var refusing = []string{"_send_back", "_recall", "_reject", "_rejected", "_refused", "_withdrawn", "_cancel", "_cancelled", "_stay_closed"}
 
 // story is what was done to a record, in the log's words: by whom, when, and
 // with the reason each act gave, also when a later act says something else.

@@ -223,9 +223,7 @@ func (r *request) templatePage(id int64, f formView, act decide.Act) error {
 			body.Words = append(body.Words, lang.Field(r.Lang, field))
 		}
 	}
-	for _, e := range d.History {
-		body.Story = append(body.Story, story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"})
-	}
+	body.Story = r.story(d.History)
 	r.Title = d.Name
 	return r.page(f.Status, "template", "bank.template", body)
 }
