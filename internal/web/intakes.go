@@ -120,12 +120,16 @@ func (r *request) intakeFacts(d app.IntakeDetail) []map[string]any {
 		at = fmt.Sprintf("/batches/%d", d.BatchID)
 	}
 	fact := func(key string, value any) map[string]any { return map[string]any{"Label": r.t(key), "Value": value} }
-	return []map[string]any{
-		{"Label": r.t("intake.about"), "Value": d.About, "Href": at}, fact("answer.file", d.FileName), fact("statement.lines", d.Lines),
+	facts := []map[string]any{
+		{"Label": r.t("intake.about"), "Value": d.About, "Href": at}, fact("intake.file", d.FileName), fact("statement.lines", d.Lines),
 		fact("intake.into", d.Into), fact("intake.out", d.Out),
 		{"Label": r.t("intake.maker"), "Value": d.Maker, "Note": clock(d.At)}, {"Label": r.t("intake.checker"), "Value": d.Checker, "Note": clock(d.DecidedAt)},
-		fact("intake.lacks", d.Lacks), {"Label": r.t("bank.hash"), "Value": fmt.Sprintf("%x", d.FileHash), "Wide": true},
+		{"Label": r.t("bank.hash"), "Value": fmt.Sprintf("%x", d.FileHash), "Wide": true},
 	}
+	if d.Lacks != "" {
+		facts = append(facts, map[string]any{"Label": r.t("intake.lacks"), "Value": d.Lacks, "Wide": true})
+	}
+	return facts
 }
 
 func decideIntake(approve bool) func(*request) error {

@@ -48,7 +48,7 @@ func TestScreensInABrowser(t *testing.T) {
 		s.as(t, actor) // with a password of their own
 		s.enter(ctx, t, actor)
 		s.look(ctx, t, string(role), "/")
-		for _, path := range []string{"/batches/3", "/programs/2/supplement", "/programs/3", "/programs/3/teams", "/teams/2", "/purchases/3", "/vouchers/20", "/reports/stock", "/reports/visit-ledger?program=VISIT"} { // beside the first of everything
+		for _, path := range []string{"/batches/3", "/programs/2/supplement", "/programs/3", "/programs/3/teams", "/teams/2", "/purchases/3", "/vouchers/20", "/intakes/3", "/intakes/5", "/reports/stock", "/reports/visit-ledger?program=VISIT"} { // beside the first of everything
 			if access.Allowed(role, access.BatchRead) {
 				s.look(ctx, t, string(role), path)
 			}
@@ -101,6 +101,10 @@ func (s *site) busy(t *testing.T) {
 	check(t, err)
 	_, err = s.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
 	check(t, err)
+	waits, err := s.CheckResult(ctx, s.Cashier, p.Batch, "第二次回盘.csv", []byte("业务编号,户名,金额,处理结果,失败原因\r\nRB998,张三,30.00,成功,\r\nRB1,李四,30.00,失败,户名不符\r\n"), nil)
+	check(t, err)
+	_, err = s.ProposeAnswer(ctx, s.Cashier, p.Batch, waits.Upload, nil, "银行分两次返回，其余明日补")
+	check(t, err)
 	_, err = s.CreateList(ctx, s.Maker, "护理系全体", app.ListSource{Program: p.Program})
 	check(t, err)
 	check(t, s.ProposeName(ctx, s.Maker, own[0].StudentNo, "张三"))
@@ -125,6 +129,11 @@ func (s *site) banking(t *testing.T) {
 	run, err := s.CheckStatement(ctx, s.Cashier, 1, "2021年9月银行对账单.csv", []byte(file), app.StatementReading{})
 	check(t, err)
 	_, _, err = s.TakeStatement(s.Cashier, 1, run.Upload, app.StatementReading{})
+	check(t, err)
+	next := "期初余额：278.12\n日期,收入,支出,余额,流水号,摘要\n" + day + ",5.00,,283.12,TL0006,现金存入\n" + day + ",,1.00,282.12,TL0007,手续费\n"
+	waits, err := s.CheckStatement(ctx, s.Cashier, 1, "2021年9月补充对账单.csv", []byte(next), app.StatementReading{})
+	check(t, err)
+	_, err = s.ProposeStatement(ctx, s.Cashier, 1, waits.Upload, app.StatementReading{})
 	check(t, err)
 	_, err = s.RunMatching(ctx, s.Cashier, 1)
 	check(t, err)
