@@ -8,6 +8,12 @@ var rowChecks = []Check{
 		WHERE i.id IS NULL OR f.id IS NULL OR i.person_id <> p.person_id OR f.person_id <> e.person_id
 		OR p.identity_id <> coalesce(o.identity_id, e.identity_id) AND NOT EXISTS (SELECT 1 FROM remedy r
 			WHERE r.payment_id = p.replaces_id AND r.kind = 'correct' AND r.identity_id = p.identity_id AND r.state NOT IN ('pending', 'rejected'))`},
+	{"new_cards", "SELECT count(*) FROM card_offer", `SELECT 'card_offer:' || o.id FROM card_offer o LEFT JOIN payment p ON p.id = o.payment_id
+		LEFT JOIN identity i ON i.id = o.identity_id LEFT JOIN receipt_link l ON l.id = o.link_id
+		WHERE p.id IS NULL OR i.id IS NULL OR i.person_id <> p.person_id OR (o.source = 'student') <> (l.id IS NOT NULL) OR l.payment_id <> o.payment_id
+		OR o.state = 'taken' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE r.offer_id = o.id)
+		UNION ALL SELECT 'remedy:' || r.id FROM remedy r JOIN card_offer o ON o.id = r.offer_id
+			WHERE o.payment_id <> r.payment_id OR o.identity_id <> r.identity_id OR r.state IN ('pending', 'approved') AND o.state <> 'taken'`},
 	{"payment_state", "SELECT count(*) FROM payment", `SELECT 'payment:' || p.id FROM payment p LEFT JOIN batch b ON b.id = p.batch_id
 		LEFT JOIN (SELECT payment_id, max(CASE WHEN outcome <> 'succeeded' THEN 1 ELSE 0 END) AS failed FROM bank_result_line
 			WHERE verdict = 'matched' GROUP BY payment_id) l ON l.payment_id = p.id
@@ -20,7 +26,8 @@ var rowChecks = []Check{
 		OR p.reason NOT IN ('', 'returned', 'problem', 'unclaimed') AND NOT EXISTS (SELECT 1 FROM bank_result_line x WHERE x.payment_id = p.id AND x.reason = p.reason)`},
 	{"people", "SELECT count(*) FROM person", `SELECT 'person:' || p.id FROM person p LEFT JOIN (SELECT DISTINCT person_id FROM entitlement) e ON e.person_id = p.id
 		WHERE e.person_id IS NULL
-		UNION ALL SELECT 'identity:' || i.id FROM identity i LEFT JOIN (SELECT identity_id FROM entitlement UNION SELECT identity_id FROM remedy) u ON u.identity_id = i.id
+		UNION ALL SELECT 'identity:' || i.id FROM identity i LEFT JOIN (SELECT identity_id FROM entitlement UNION SELECT identity_id FROM remedy
+			UNION SELECT identity_id FROM card_offer) u ON u.identity_id = i.id
 		LEFT JOIN person p ON p.id = i.person_id WHERE u.identity_id IS NULL OR p.id IS NULL`},
 	{"chart_whole", "SELECT count(*) FROM account", `SELECT 'account:' || g.account_id FROM account_guard g LEFT JOIN account a ON a.id = g.account_id WHERE a.id IS NULL
 		UNION ALL SELECT 'book:' || b.id FROM book b WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.book_id = b.id)
