@@ -194,7 +194,7 @@ func TestKeyRotate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := h.app.CreateUser(ctx, access.CommandLine(access.Admin), access.User{Login: "auditor", Name: "吴审计", Role: access.Auditor}); err != nil {
+	if _, err := h.app.AddUser(ctx, atServer, access.User{Login: "admin", Name: "系统管理员", Role: access.Admin}, "初始"); err != nil {
 		t.Fatal(err)
 	}
 	first, err := h.app.PublicKeys(ctx, access.CommandLine(access.Admin))

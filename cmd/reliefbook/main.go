@@ -19,7 +19,9 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the Mid-Autumn case on a new database and serve it."`
 	Serve   serveCmd   `cmd:"" help:"Serve the screens."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version's shape."`
-	User    userCmd    `cmd:"" help:"Add, list, disable and re-admit users."`
+	User    userCmd    `cmd:"" help:"Ask for users and their rights, list and disable them, print one-time links."`
+	Right   rightCmd   `cmd:"" help:"Rights under way, and standing in where there is no witness."`
+	Setting settingCmd `cmd:"" help:"How the college is run."`
 	Import  importCmd  `cmd:"" help:"Import a roster file."`
 	Report  reportCmd  `cmd:"" help:"Write a report as CSV, XLSX, HTML or JSON."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute every balance, rule and seal; exit 0 only if all hold."`

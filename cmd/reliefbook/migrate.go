@@ -3,6 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/store"
 )
 
 type migrateCmd struct {
@@ -22,6 +27,9 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%d migrations applied\n", n)
+	if err := c.invite(ctx, db); err != nil {
+		return err
+	}
 	if c.AppRole == "" {
 		return nil
 	}
@@ -30,4 +38,17 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 	}
 	fmt.Printf("granted to %s\n", c.AppRole)
 	return nil
+}
+
+// invite prints, on a database that is in use, the link that makes the first
+// security administrator, or a system administrator where there is none. An
+// empty one is set up by serve.
+func (c *migrateCmd) invite(ctx context.Context, db *store.DB) error {
+	used, err := (&house{db: db}).inUse(ctx)
+	if err != nil || !used {
+		return err
+	}
+	links, err := app.SetupLinks(ctx, db, time.Now())
+	printSetup(links, strings.TrimSuffix(c.Site, "/"))
+	return err
 }

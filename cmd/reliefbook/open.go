@@ -22,7 +22,10 @@ type where struct {
 	Database string `help:"sqlite:PATH or postgres://…" env:"DATABASE_URL" default:"sqlite:var/reliefbook.db" placeholder:"URL"`
 	Notify   string `help:"Where reminders go: smtp://user:password@host:587?from=ADDRESS; without it, the log." env:"RELIEFBOOK_NOTIFY" placeholder:"URL"`
 	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
-	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, or whose pin is missing, for this reason; it is recorded." placeholder:"REASON"`
+	Site     string `help:"Where people reach the service, e.g. https://relief.example.edu.cn: one-time links in letters lead there; without it a letter holds the code alone." env:"RELIEFBOOK_SITE" placeholder:"URL"`
+	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, for this reason; it is recorded." placeholder:"REASON"`
+
+	letters notify.Notifier // of the demo, in place of Notify
 }
 
 // house is an open database with the use cases on it.
@@ -95,8 +98,11 @@ func (h *house) start(ctx context.Context, w where, look bool) error {
 	if mail, ok := tell.(*notify.SMTP); ok {
 		mail.Now = time.Now
 	}
+	if w.letters != nil {
+		tell = w.letters
+	}
 	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public,
-		Reload: func() (app.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell})
+		Reload: func() (app.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell, Site: w.Site})
 	return err
 }
 

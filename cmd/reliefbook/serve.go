@@ -7,8 +7,10 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"sync"
 
+	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/web"
@@ -64,19 +66,25 @@ func (c *serveCmd) proxies() []netip.Prefix {
 	return c.TrustedProxy
 }
 
-// inviteFirst prints, on a database without anybody, the link that makes the
-// first administrator. It goes to standard output and into no log.
+// inviteFirst prints, where there is no system or no security administrator who
+// can work, the link that makes one. It goes to standard output and into no log.
 func (c *serveCmd) inviteFirst(ctx context.Context, h *house, site string) error {
-	token, err := h.app.SetupLink(ctx)
-	if err != nil || token == "" {
-		return err
-	}
-	if c.BehindTLS {
+	links, err := h.app.SetupLinks(ctx)
+	if c.Site != "" {
+		site = strings.TrimSuffix(c.Site, "/")
+	} else if c.BehindTLS {
 		site = "" // the proxy's own address is not known here
 	}
-	fmt.Println(lang.Text(tongue(), "serve.setup"))
-	fmt.Println("  " + site + "/setup?token=" + token)
-	return nil
+	printSetup(links, site)
+	return err
+}
+
+// printSetup prints the links that make administrators.
+func printSetup(links []app.SetupLink, site string) {
+	for _, l := range links {
+		fmt.Println(lang.Text(tongue(), "serve.setup."+string(l.Role)))
+		fmt.Println("  " + site + l.Path())
+	}
 }
 
 func (c *serveCmd) overTLS(ln net.Listener) (net.Listener, error) {

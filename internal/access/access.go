@@ -9,21 +9,37 @@ type Role string
 
 // The roles.
 const (
-	Admin   Role = "admin"   // 系统管理员: users and the college's structure, never money
-	Maker   Role = "maker"   // 制单: records and prepares
-	Checker Role = "checker" // 复核: approves or sends back, and may release what others checked
-	Cashier Role = "cashier" // 出纳: releases
-	Branch  Role = "branch"  // 系部经办: confirms receipt for its own departments
-	Leader  Role = "leader"  // 系部负责人: withdraws what its branch confirmed wrongly, with a reason
-	Keeper  Role = "keeper"  // 保管员: takes goods in and hands them out of the store rooms
-	Auditor Role = "auditor" // 审计: reads everything, changes nothing
+	Admin    Role = "admin"    // 系统管理员: accounts and the college's structure; asks for rights, never gives them
+	Security Role = "security" // 安全管理员: gives the rights that others ask for
+	Logs     Role = "logs"     // 审计管理员: reads what was done, by whom
+	Maker    Role = "maker"    // 制单: records and prepares
+	Checker  Role = "checker"  // 复核: approves or sends back, and may release what others checked
+	Cashier  Role = "cashier"  // 出纳: releases
+	Branch   Role = "branch"   // 系部经办: confirms receipt for its own departments
+	Leader   Role = "leader"   // 系部负责人: withdraws what its branch confirmed wrongly, with a reason
+	Keeper   Role = "keeper"   // 保管员: takes goods in and hands them out of the store rooms
+	Auditor  Role = "auditor"  // 审计: reads everything, changes nothing
+	None     Role = "none"     // 无岗位: no right is in force; not one of Roles
 )
 
 // Roles lists every role in the order screens show them.
-var Roles = []Role{Admin, Maker, Checker, Cashier, Branch, Leader, Keeper, Auditor}
+var Roles = []Role{Admin, Security, Logs, Maker, Checker, Cashier, Branch, Leader, Keeper, Auditor}
 
 // Valid reports whether r is one of Roles.
 func (r Role) Valid() bool { return slices.Contains(Roles, r) }
+
+// Money reports whether the role moves money or goods or has a say in where they
+// go: whoever is given it needs a third person who agrees, a witness.
+func (r Role) Money() bool {
+	switch r {
+	case Maker, Checker, Cashier, Branch, Leader, Keeper:
+		return true
+	}
+	return false
+}
+
+// Administers reports whether the role is one of the three administrators, who see neither money nor personal data.
+func (r Role) Administers() bool { return r == Admin || r == Security || r == Logs }
 
 // Scoped reports whether the role sees its own departments only.
 func (r Role) Scoped() bool { return r == Branch || r == Leader }
@@ -51,7 +67,9 @@ const (
 	BatchApprove      Action = "batch.approve"
 	BatchRelease      Action = "batch.release"
 	ConflictAccept    Action = "conflict.accept"
+	TierRead          Action = "tier.read"
 	TierSet           Action = "tier.set"
+	TierDecide        Action = "tier.decide"
 	ReceiptRead       Action = "receipt.read"
 	ReceiptConfirm    Action = "receipt.confirm"
 	ReceiptWithdraw   Action = "receipt.withdraw"
@@ -117,7 +135,11 @@ const (
 	DutyManage        Action = "duty.manage"
 	OrgRead           Action = "org.read"
 	OrgManage         Action = "org.manage"
+	UserRead          Action = "user.read"
 	UserManage        Action = "user.manage"
+	UserDisable       Action = "user.disable"
+	RightDecide       Action = "right.decide"
+	RightWitness      Action = "right.witness"
 )
 
 // table is the whole policy. An action that is not a key can't be declared by
@@ -141,7 +163,9 @@ var table = map[Action][]Role{
 	BatchApprove:      {Checker},
 	BatchRelease:      {Checker, Cashier},
 	ConflictAccept:    {Checker},
-	TierSet:           {Admin},
+	TierRead:          {Admin, Security, Auditor},
+	TierSet:           {Admin},    // proposes
+	TierDecide:        {Security}, // decides on that
 	ReceiptRead:       {Maker, Checker, Cashier, Branch, Leader, Auditor},
 	ReceiptConfirm:    {Branch},
 	ReceiptWithdraw:   {Leader},
@@ -186,7 +210,7 @@ var table = map[Action][]Role{
 	VisitDecide:       {Checker},
 	ReportRead:        {Maker, Checker, Cashier, Auditor},
 	VoucherRead:       {Maker, Checker, Cashier, Auditor},
-	LogRead:           {Admin, Auditor},
+	LogRead:           {Logs, Auditor},
 	BundleRead:        {Auditor},
 	KeyRotate:         {Admin},
 	GiftRead:          {Maker, Checker, Cashier, Keeper, Branch, Leader, Auditor},
@@ -205,9 +229,13 @@ var table = map[Action][]Role{
 	VisitPlan:         {Maker},
 	DutyRead:          {Maker, Checker, Keeper, Leader, Auditor},
 	DutyManage:        {Maker},
-	OrgRead:           {Admin, Maker, Checker, Cashier, Keeper, Auditor},
+	OrgRead:           {Admin, Security, Logs, Maker, Checker, Cashier, Keeper, Auditor},
 	OrgManage:         {Admin},
-	UserManage:        {Admin},
+	UserRead:          {Admin, Security, Logs, Auditor}, // accounts, rights, and what was done to them
+	UserManage:        {Admin},                          // makes accounts, asks for rights
+	UserDisable:       {Admin, Security},                // one person's act at once: it only closes a door
+	RightDecide:       {Security},
+	RightWitness:      {Maker, Checker, Cashier, Branch, Leader, Keeper},
 }
 
 // Declared reports whether the policy decides on the action at all.
@@ -231,11 +259,19 @@ func (a Action) Writes() bool {
 		StatementImport, StatementMatch,
 		NameDecide, ResultImport, IntakeDecide, IntakeWithdraw, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,
-		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, UserManage, KeyRotate:
+		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, KeyRotate, UserManage, UserDisable,
+		RightDecide, RightWitness, TierDecide:
 		return true
 	}
 	return false
 }
 
-// Allowed reports whether the role may do the action.
-func Allowed(r Role, a Action) bool { return slices.Contains(table[a], r) }
+// Allowed reports whether the role may do the action. Without a role there is one's own account and no more.
+func Allowed(r Role, a Action) bool {
+	return slices.Contains(table[a], r) || r == None && (a == Public || a == Self)
+}
+
+// atCommandLine are the acts that change something and may be done at the
+// server's command line, where nobody is somebody: whatever counts as one of
+// two people is not among them.
+var atCommandLine = []Action{OrgManage, RosterImport, UserManage, UserDisable, KeyRotate}

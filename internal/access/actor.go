@@ -15,10 +15,12 @@ type Actor struct {
 	Departments []int64 // a branch user's own departments; empty for the others
 	Device      string  // what the act came from, e.g. a browser's family or "command line"
 	From        Origin  // the same to the device and address, where they are known
+	Alone       bool    // of a single-handed college: a system administrator gives rights too
 }
 
 // Require refuses unless the actor may do the action: auth.signed_out when
-// nobody is signed in, auth.forbidden otherwise.
+// nobody is signed in, auth.in_person for what the command line can't do,
+// auth.forbidden otherwise.
 func (a Actor) Require(action Action) error {
 	if action == Public {
 		return nil
@@ -26,8 +28,11 @@ func (a Actor) Require(action Action) error {
 	if a.UserID == 0 {
 		return fault.New(fault.Unauthenticated, "auth.signed_out")
 	}
-	if !Allowed(a.Role, action) {
+	if !Allowed(a.Role, action) && !(a.Alone && a.Role == Admin && Allowed(Security, action)) {
 		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	if a.Nobody() && action.Writes() && !slices.Contains(atCommandLine, action) {
+		return fault.New(fault.Forbidden, "auth.in_person")
 	}
 	return nil
 }
@@ -45,8 +50,11 @@ type Scope struct {
 // Everything is the scope of the program's own work, such as verification.
 var Everything = Scope{All: true}
 
-// Scope is the actor's scope: everything, except for a department's own people.
+// Scope is the actor's scope: everything, except for a department's own people and who has no role.
 func (a Actor) Scope() Scope {
+	if a.Role == None {
+		return Scope{}
+	}
 	if a.Role.Scoped() {
 		return Scope{Departments: a.Departments}
 	}
@@ -60,9 +68,13 @@ func (s Scope) Has(department int64) bool {
 
 // CommandLine is whoever works at the server's own command line, in a role:
 // they hold the database's keys, so no password would keep them out. Their acts
-// are recorded under no user.
+// stand under no user's name, and none of them is one of the two people of a decision.
 func CommandLine(r Role) Actor {
-	return Actor{UserID: commandLine, Login: "-", Name: "command line", Role: r, Device: "command line"}
+	return Actor{UserID: CommandLineID, Login: "-", Name: "command line", Role: r, Device: "command line"}
 }
 
-const commandLine = -1
+// CommandLineID is the number that acts at the command line are recorded under; no account has it.
+const CommandLineID int64 = -1
+
+// Nobody reports whether the actor is the command line.
+func (a Actor) Nobody() bool { return a.UserID == CommandLineID }

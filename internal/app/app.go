@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,7 @@ type App struct {
 	log    *slog.Logger
 	notify notify.Notifier
 	hashes hashing
+	site   string
 }
 
 // Config is what an App needs.
@@ -47,6 +49,7 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Notify notify.Notifier // nil: the log
+	Site   string          // where people reach the service, for one-time links in letters; empty: a letter holds the code alone
 }
 
 // Settings of the database.
@@ -61,7 +64,8 @@ const (
 // (seal.key_rotated, seal.key_other), and a database older than the checkpoint
 // pinned outside it (pin.older, pin.other).
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify, hashes: newHashing()}
+	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
+		site: strings.TrimSuffix(c.Site, "/"), hashes: newHashing()}
 	a.signs.Store(&Signing{c.Signer, c.Public})
 	c.DB.MarkWith(c.Keys)
 	if a.notify == nil {
@@ -80,7 +84,10 @@ func New(ctx context.Context, c Config) (*App, error) {
 			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
 				return err
 			}
-			return a.begin(tx, c.Keys.ID())
+			if err := a.begin(tx, c.Keys.ID()); err != nil {
+				return err
+			}
+			return takeOverRights(tx, a.now())
 		}
 		if a.origin, err = tx.Setting(settingOrigin); err != nil {
 			return err
@@ -95,6 +102,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	if err == nil && !c.Look {
 		err = a.keyBodies(ctx)
+	}
+	if err == nil && !c.Look {
+		err = c.DB.Write(ctx, func(tx *store.Tx) error { return takeOverRights(tx, a.now()) })
 	}
 	if err == nil && !c.Look {
 		err = a.takeOver(ctx)

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
+	"reliefbook/internal/right"
 )
 
 // TestConflictsBeforeApproval makes each kind of conflict happen; each is named,
@@ -92,17 +93,14 @@ func TestTiers(t *testing.T) {
 		p := h.Prepared(t, 20, "护理系") // 600.00
 		d, _, err := h.Document(ctx, h.Auditor, p.Allocation)
 		check(t, err)
-		refused(t, h.SetTiers(ctx, h.Checker, d.FundID, nil), "auth.forbidden")
-		refused(t, h.SetTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 100, Level: 3}, {From: 200, Level: 2}}), "form.invalid")
-		check(t, h.SetTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 60_000, Level: 2}, {From: 60_001, Level: 3}}))
+		refused(t, second(h.ProposeTiers(ctx, h.Checker, d.FundID, nil, "制度")), "auth.forbidden")
+		refused(t, second(h.ProposeTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 100, Level: 3}, {From: 200, Level: 2}}, "制度")), "form.invalid")
+		h.SetTiers(t, d.FundID, fund.Tier{From: 60_000, Level: 2}, fund.Tier{From: 60_001, Level: 3})
 		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "batch.tier")
 		leader := h.AddUser(t, "leader2", "分管领导", access.Checker)
-		u, err := h.User(ctx, h.Admin, leader.UserID)
-		check(t, err)
-		u.Level = 2
-		check(t, h.UpdateUser(ctx, h.Admin, u))
+		h.Grant(t, right.Right{UserID: leader.UserID, Role: access.Checker, Level: 2, Name: "分管领导"})
 		check(t, h.ActOnBatch(ctx, leader, p.Batch, payout.Approve, ""))
-		check(t, h.SetTiers(ctx, h.Admin, d.FundID, nil))
+		h.SetTiers(t, d.FundID)
 		holds(t, h)
 	})
 }

@@ -10,12 +10,13 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/gate"
+	"reliefbook/internal/store"
 )
 
 var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // noUser is the hash a log-in with an unknown name is compared with, so that it takes as long as any other.
-const noUser = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+const noUser = store.NoPassword
 
 // hashing is the ways to a password's hash, each of which takes 19 MiB and tens
 // of milliseconds: strangers have one of their own, so that however many come,

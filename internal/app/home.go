@@ -23,6 +23,8 @@ type Home struct {
 	Uses      []fund.Use      // of every allocation; empty for a branch
 	Users     int             // for the administrator
 	Waiting   store.Waiting
+	Rights    int // under way, of those this person may see or witness
+	Tiers     int // proposed
 }
 
 // HomeProgram is one program with where its money is, by department of the actor's scope.
@@ -38,8 +40,7 @@ type HomeProgram struct {
 // Home gathers the first page for whoever is signed in.
 func (a *App) Home(ctx context.Context, actor access.Actor) (h Home, err error) {
 	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		if actor.Role == access.Admin {
-			h.Users, err = tx.CountUsers()
+		if err := a.rightsWaiting(tx, actor, &h); err != nil || actor.Role.Administers() || actor.Role == access.None {
 			return err
 		}
 		var programs []fund.Program
@@ -64,6 +65,27 @@ func (a *App) Home(ctx context.Context, actor access.Actor) (h Home, err error) 
 		return a.waiting(tx, &h)
 	})
 	return h, err
+}
+
+// rightsWaiting counts the rights and tiers somebody is still to act on.
+func (a *App) rightsWaiting(tx *store.Tx, actor access.Actor, h *Home) error {
+	list, err := a.openRights(tx, actor)
+	if err != nil {
+		return err
+	}
+	if h.Rights = len(list); !actor.Role.Administers() {
+		return nil
+	}
+	changes, err := tx.TierChanges(0)
+	for _, c := range changes {
+		if c.State == fund.TierPending {
+			h.Tiers++
+		}
+	}
+	if err == nil {
+		h.Users, err = tx.CountUsers()
+	}
+	return err
 }
 
 func (a *App) waiting(tx *store.Tx, h *Home) error {

@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
+	"reliefbook/internal/right"
 )
 
 // classOf is the first class a branch sees under a program.
@@ -150,14 +150,8 @@ func TestReminders(t *testing.T) {
 			t.Fatalf("a branch sees %+v", list)
 		}
 		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nobody")
-		check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
-			u, err := tx.User(h.Branch["护理系"].UserID)
-			if err != nil {
-				return err
-			}
-			u.Email = "hl@example.edu.cn"
-			return tx.UpdateUser(u)
-		}))
+		branch := h.Branch["护理系"]
+		h.Grant(t, right.Right{UserID: branch.UserID, Role: access.Branch, Departments: branch.Departments, Name: branch.Name, Email: "hl@example.edu.cn"})
 		check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
 		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.today")
 		h.Clock.Pass(24 * time.Hour)

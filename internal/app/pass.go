@@ -16,11 +16,12 @@ type LinkKind string
 
 // The kinds of link that open something without signing in.
 const (
-	TeamLink    LinkKind = "team"
-	MemberLink  LinkKind = "member"
-	PlayerLink  LinkKind = "player"
-	ReceiptLink LinkKind = "receipt"
-	FirstLink   LinkKind = "setup"
+	TeamLink     LinkKind = "team"
+	MemberLink   LinkKind = "member"
+	PlayerLink   LinkKind = "player"
+	ReceiptLink  LinkKind = "receipt"
+	FirstLink    LinkKind = "setup"
+	PasswordLink LinkKind = "first"
 )
 
 // maxToken is longer than any token we make: what is longer is none.
@@ -43,10 +44,10 @@ func (a *App) LinkHolds(ctx context.Context, kind LinkKind, token string) error 
 			}
 			return err
 		case FirstLink:
-			ok, err := tx.HasSetupToken(hash, a.now())
-			if err == nil && !ok {
-				err = errNotFound()
-			}
+			_, err := a.setupRole(tx, token)
+			return err
+		case PasswordLink:
+			_, _, err := a.openLink(tx, token)
 			return err
 		}
 		_, err := tx.Pass(passes[kind], hash, a.now())

@@ -69,7 +69,10 @@ func (a *App) pastReport(ctx context.Context, actor access.Actor, info ReportInf
 		return nil, fault.New(fault.Conflict, "report.before_seal")
 	}
 	err = a.db.ReadPast(ctx, then.Size, info.Past == ofPeople, func(tx *store.Tx) error {
-		t, err = a.buildReport(tx, actor, info, r)
+		if t, err = a.buildReport(tx, actor, info, r); err != nil {
+			return err
+		}
+		t.Alone, err = tx.SingleHandedAt(at)
 		return err
 	})
 	if err != nil {

@@ -151,6 +151,9 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 			return err
 		}
 		t.AsOf = a.now().UTC()
+		if t.Alone, err = tx.SingleHanded(); err != nil {
+			return err
+		}
 		t.Checkpoint, err = a.checkpointOf(tx)
 		return err
 	})

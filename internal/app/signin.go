@@ -61,7 +61,7 @@ func (a *App) SignIn(ctx context.Context, in Login) (access.User, error) {
 	if err != nil {
 		return access.User{}, err
 	}
-	return t.user, nil
+	return t.user.On(a.Today()), nil
 }
 
 func errWrong() error { return fault.New(fault.Unauthenticated, "auth.wrong") }

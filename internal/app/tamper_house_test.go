@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/decide"
@@ -13,6 +14,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/right"
 	"reliefbook/internal/store"
 )
 
@@ -25,7 +27,7 @@ func full(t *testing.T, h *apptest.House) {
 	voided(t, h)
 	_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(901)+"\n王老师,护理系,"+apptest.Card(902)+"\n"))
 	check(t, err)
-	check(t, h.SetTiers(ctx, h.Admin, 1, []fund.Tier{{From: 60_000_000, Level: 2}}))
+	h.SetTiers(t, 1, fund.Tier{From: 60_000_000, Level: 2})
 	branch := h.Branch["护理系"]
 	program, class := classOf(t, h, branch)
 	_, err = h.SignOffSheet(ctx, branch, program, class, lang.ZhCN)
@@ -38,10 +40,7 @@ func full(t *testing.T, h *apptest.House) {
 	}
 	newCard(t, h)
 	h.Clock.Pass(payout.OverdueAfter + time.Hour)
-	u, err := h.User(ctx, h.Admin, branch.UserID)
-	check(t, err)
-	u.Email = "branch@example.edu.cn"
-	check(t, h.UpdateUser(ctx, h.Admin, u))
+	h.Grant(t, right.Right{UserID: branch.UserID, Role: access.Branch, Departments: branch.Departments, Name: branch.Name, Email: "branch@example.edu.cn"})
 	check(t, h.Remind(ctx, h.Cashier, program, h.Dept["护理系"]))
 	_, err = h.SealNow(ctx)
 	check(t, err)
@@ -112,9 +111,6 @@ func listed(t *testing.T, h *apptest.House) {
 			check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已核实"))
 		}
 	}
-	h.Release(t, batch)
-	_, err = h.AskVoid(ctx, h.Cashier, h.BankFile(t, batch).Export.ID, "银行要另一种格式")
-	check(t, err)
 	more := []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000003,后来,药学系,2班,30.00," + apptest.Card(502) + "\n")
 	_, err = h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: program, FileName: "补.csv", Data: more, Heads: 3, Total: 3 * apptest.Head, Note: "转入一人"})
 	check(t, err)

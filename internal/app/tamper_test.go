@@ -330,13 +330,13 @@ func TestTampering(t *testing.T) {
 func TestTamperingCanFail(t *testing.T) {
 	i := slices.IndexFunc(store.Covers, func(c store.Cover) bool { return c.Noun == store.NounUser })
 	part := &store.Covers[i].Parts[0]
-	part.Leave = map[string]string{"level": "nobody"}
+	part.Leave = map[string]string{"password_hash": "nobody"}
 	defer func() { part.Leave = nil }()
 	h := apptest.New(t, store.SQLite)
 	v := newVandal(t, h, 1)
 	tables := slices.DeleteFunc(schema(t, v.raw, v.driver), func(tb table) bool { return tb.name != "app_user" })
 	_, unseen := v.sweep(h, tables)
-	if len(unseen) != 1 || !strings.HasPrefix(unseen[0], "app_user.level") {
+	if len(unseen) != 1 || !strings.HasPrefix(unseen[0], "app_user.password_hash") {
 		t.Errorf("unseen: %q", unseen)
 	}
 }

@@ -49,8 +49,11 @@ func slippedFunds(t *testing.T, h *apptest.House) {
 	check(t, h.DecideDocument(ctx, h.Checker, must(h.RecordDocument(ctx, h.Maker, d)), true, ""))
 	must(h.CreateProgram(ctx, h.Maker, fund.Program{Code: "SLIP", Name: slip(8), Kind: fund.ByVisit, Purpose: slip(9), FromDay: "2021-09-17", ToDay: "2021-09-30",
 		AllocationID: h.Funded(t, "SLIP2", fund.Other, 50_000), Heads: 2, Total: 50_000}))
-	_, _, err := h.CreateUser(ctx, h.Admin, access.User{Login: "slip", Name: slip(10), Role: access.Auditor})
+	added, err := h.App.AddUser(ctx, h.Admin, access.User{Login: "slip", Name: slip(10), Role: access.Auditor}, slip(10))
 	check(t, err)
+	check(t, second(h.DecideRight(ctx, h.Security, added.Right, false, slip(10))))
+	check(t, h.DisableUser(ctx, h.Security, added.UserID, slip(10)))
+	check(t, h.DecideTiers(ctx, h.Security, must(h.ProposeTiers(ctx, h.Admin, f, nil, slip(10))), false, slip(10)))
 	for _, info := range app.Reports {
 		r := app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN, Unit: slipID, Account: slipCard, Voucher: slipCard, Test: slip(15), Fund: slipCard, Month: slipMobile}
 		if _, err := h.IssueReport(ctx, h.Auditor, r); err != nil && !known(err) {

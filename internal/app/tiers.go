@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
@@ -39,16 +41,21 @@ func levelFor(tx *store.Tx, b payout.Batch) (int, error) {
 	return fund.LevelFor(tiers, b.Total), err
 }
 
-// FundTiers is a fund with its tiers in force.
+// FundTiers is a fund with its tiers in force, and what is proposed in their place.
 type FundTiers struct {
 	fund.Fund
-	Tiers []fund.Tier
+	Tiers    []fund.Tier
+	Proposed *store.TierChange // nil: nothing
 }
 
 // Tiers lists every fund's tiers.
 func (a *App) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers, err error) {
-	err = a.read(ctx, actor, access.TierSet, func(tx *store.Tx) error {
+	err = a.read(ctx, actor, access.TierRead, func(tx *store.Tx) error {
 		funds, err := tx.Funds()
+		if err != nil {
+			return err
+		}
+		changes, err := tx.TierChanges(0)
 		if err != nil {
 			return err
 		}
@@ -61,6 +68,11 @@ func (a *App) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers, 
 			for _, s := range stored {
 				row.Tiers = append(row.Tiers, s.Tier)
 			}
+			for i, c := range changes {
+				if c.FundID == f.ID && c.State == fund.TierPending {
+					row.Proposed = &changes[i]
+				}
+			}
 			list = append(list, row)
 		}
 		return nil
@@ -68,36 +80,132 @@ func (a *App) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers, 
 	return list, err
 }
 
-// SetTiers sets who may approve a fund's batches, as the college's written rule
-// says: the next version. tier.order when a higher level starts no higher.
-func (a *App) SetTiers(ctx context.Context, actor access.Actor, fundID int64, tiers []fund.Tier) error {
+// ProposeTiers asks for who may approve a fund's batches to be what the
+// college's written rule says. tier.order when a higher level starts no higher,
+// tier.open while another proposal waits, form.reason.
+func (a *App) ProposeTiers(ctx context.Context, actor access.Actor, fundID int64, tiers []fund.Tier, reason string) (id int64, err error) {
+	trim(&reason)
 	for i, t := range tiers {
-		if t.Level < 1 || t.Level > access.MaxLevel || t.From < 0 || i > 0 && (t.From <= tiers[i-1].From || t.Level <= tiers[i-1].Level) {
-			return fault.New(fault.Invalid, "form.invalid").Field("from_"+itoa(int64(t.Level)), "tier.order")
+		if t.Level < 2 || t.Level > access.MaxLevel || t.From < 0 || i > 0 && (t.From <= tiers[i-1].From || t.Level <= tiers[i-1].Level) {
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("from_"+itoa(int64(t.Level)), "tier.order")
 		}
 	}
-	if len(tiers) == 0 {
-		tiers = []fund.Tier{{From: 0, Level: 1}}
-	}
-	return a.write(ctx, actor, access.TierSet, func(tx *store.Tx) error {
+	err = a.write(ctx, actor, access.TierSet, func(tx *store.Tx) error {
+		if err := form.Reason(reason); err != nil {
+			return err
+		}
 		if _, err := tx.Fund(fundID); err != nil {
 			return err
 		}
-		rows, err := tx.PutTiers(fundID, tiers, actor.UserID, a.now())
+		id, err = tx.CreateTierChange(store.TierChange{FundID: fundID, Tiers: tiers, Reason: reason, State: fund.TierPending, MakerID: actor.UserID, At: a.now()})
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if _, err := tx.Record("tier_set", store.NounTier, r.ID, actor.UserID, a.now(), tierLeaf(r)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.recordTierChange(tx, id, actor.UserID)
 	})
+	return id, err
+}
+
+func (a *App) recordTierChange(tx *store.Tx, id, by int64) error {
+	c, err := oneTierChange(tx, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record("tier_"+string(c.State), store.NounTierChange, id, by, a.now(), tierChangeLeaf(c))
+	return err
+}
+
+func oneTierChange(tx *store.Tx, id int64) (store.TierChange, error) {
+	list, err := tx.TierChanges(id)
+	if err == nil && (id == 0 || len(list) == 0) {
+		err = errNotFound()
+	}
+	if err != nil {
+		return store.TierChange{}, err
+	}
+	return list[0], nil
+}
+
+// DecideTiers puts proposed tiers into force as the fund's next version, or
+// refuses them with a reason. Refusals: decide.Rule.
+func (a *App) DecideTiers(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	return a.settleTiers(ctx, actor, access.TierDecide, id, decide.Of(approve), reason)
+}
+
+// WithdrawTiers takes one's own proposal back, with a reason. Refusals: decide.Rule.
+func (a *App) WithdrawTiers(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	return a.settleTiers(ctx, actor, access.TierSet, id, decide.Withdraw, reason)
+}
+
+func (a *App) settleTiers(ctx context.Context, actor access.Actor, needs access.Action, id int64, act decide.Act, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		if err := tx.LockRights(); err != nil {
+			return err
+		}
+		c, err := oneTierChange(tx, id)
+		if err != nil {
+			return err
+		}
+		m := decide.Matter[fund.TierState]{State: c.State, Maker: c.MakerID, Decider: c.DeciderID}
+		if fund.TierRule.DoneBy(m, act, actor.UserID) {
+			return nil
+		}
+		if alone, err := tx.SingleHanded(); err != nil {
+			return err
+		} else if alone && act == decide.Approve {
+			m.Maker = 0
+		}
+		if c.State, err = fund.TierRule.Next(m, act, actor.UserID, reason); err != nil {
+			return err
+		}
+		if act != decide.Withdraw {
+			c.DeciderID = actor.UserID
+		}
+		if act != decide.Approve {
+			c.Answer = reason
+		}
+		if err := tx.DecideTierChange(c); err != nil {
+			return err
+		}
+		if err := a.recordTierChange(tx, id, actor.UserID); err != nil || act != decide.Approve {
+			return err
+		}
+		return a.putTiers(tx, c, actor.UserID)
+	})
+}
+
+// putTiers is what was proposed in force, as the next version.
+func (a *App) putTiers(tx *store.Tx, c store.TierChange, by int64) error {
+	tiers := c.Tiers
+	if len(tiers) == 0 {
+		tiers = []fund.Tier{{From: 0, Level: 1}}
+	}
+	rows, err := tx.PutTiers(c.FundID, tiers, by, a.now())
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if _, err := tx.Record("tier_set", store.NounTier, r.ID, by, a.now(), tierLeaf(r)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func tierLeaf(t store.StoredTier) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("fund", t.FundID).Int("version", int64(t.Version)).Int("from", int64(t.Tier.From)).Int("level", int64(t.Tier.Level))
+	}
+}
+
+func tierChangeLeaf(c store.TierChange) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("fund", c.FundID)
+		for _, t := range c.Tiers {
+			w.Int("from_"+itoa(int64(t.Level)), int64(t.From))
+		}
+		w.Text("reason", c.Reason).Text("state", string(c.State)).Int("maker", c.MakerID).Int("decider", c.DeciderID).Text("answer", c.Answer).
+			Time("asked_at", c.At)
 	}
 }

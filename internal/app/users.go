@@ -2,113 +2,167 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"math/big"
-	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/fault"
+	"reliefbook/internal/right"
 	"reliefbook/internal/store"
 )
 
-// Users lists every user.
+// Users lists every user as the database has them: see access.User.On for what is in force.
 func (a *App) Users(ctx context.Context, actor access.Actor) (list []access.User, err error) {
-	err = a.read(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+	err = a.read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
 		list, err = tx.Users()
 		return err
 	})
 	return list, err
 }
 
+// UserDetail is one user with their rights and what was done to the account.
+type UserDetail struct {
+	access.User
+	Rights  []right.Right // the newest first
+	History []store.Entry // of the account, without signing in
+	Due     bool          // a one-time link may be sent or printed
+	Mails   bool          // the server and the account have mail
+}
+
+// Under is the right of the account somebody is still to act on; nil when there is none.
+func (d UserDetail) Under() *right.Right {
+	for i, r := range d.Rights {
+		if r.Open() {
+			return &d.Rights[i]
+		}
+	}
+	return nil
+}
+
 // User finds one user.
-func (a *App) User(ctx context.Context, actor access.Actor, id int64) (u access.User, err error) {
-	err = a.read(ctx, actor, access.UserManage, func(tx *store.Tx) error {
-		u, err = tx.User(id)
-		return err
-	})
-	return u, err
+func (a *App) User(ctx context.Context, actor access.Actor, id int64) (d UserDetail, err error) {
+	return a.userDetail(ctx, actor, access.UserRead, id)
 }
 
-// CreateUser makes a user with a password they must change at the first
-// sign-in, and gives that password: it is shown once and kept nowhere.
-func (a *App) CreateUser(ctx context.Context, actor access.Actor, u access.User) (id int64, password string, err error) {
-	u.Login = strings.ToLower(strings.TrimSpace(u.Login))
-	trim(&u.Name)
-	bare(&u.Email)
-	u.Level = max(u.Level, 1)
-	if !u.Role.Scoped() {
-		u.Departments = nil
+// OwnAccount is one's own account, its rights and what was done to it.
+func (a *App) OwnAccount(ctx context.Context, actor access.Actor) (UserDetail, error) {
+	return a.userDetail(ctx, actor, access.Self, actor.UserID)
+}
+
+func (a *App) userDetail(ctx context.Context, actor access.Actor, needs access.Action, id int64) (d UserDetail, err error) {
+	err = a.read(ctx, actor, needs, func(tx *store.Tx) error {
+		if d.User, err = tx.User(id); err != nil {
+			return err
+		}
+		if d.Rights, err = tx.RightsOf(id); err != nil {
+			return err
+		}
+		_, notDue := a.due(tx, d.User)
+		d.Due, d.Mails = notDue == nil, a.mails() && d.Email != ""
+		d.History, err = tx.AccountHistory(id)
+		return err
+	})
+	return d, err
+}
+
+// RightDetail is one right with who it is about, and what the actor may do to it.
+type RightDetail struct {
+	right.Right
+	Now       access.User // the account as it stands; the zero user for the college's
+	History   []store.Entry
+	Witnesses struct {
+		Names []string // who could witness it now
+		May   bool     // the actor is one of them
 	}
-	if err := u.Check(); err != nil {
-		return 0, "", err
-	}
-	u.MustChange = true
-	password = newPassword()
-	hash, err := a.hash(ctx, password)
+	Standing bool // nobody could: the command line may stand in
+	Alone    bool // the college runs single-handed
+	Mails    bool
+}
+
+// Right finds one right, for the administrators, for who could witness it and for its own person.
+func (a *App) Right(ctx context.Context, actor access.Actor, id int64) (d RightDetail, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		if d.Right, err = tx.Right(id); err != nil {
+			return err
+		}
+		if !actor.Can(access.UserRead) && !actor.Can(access.RightWitness) && d.UserID != actor.UserID {
+			return errNotFound()
+		}
+		if d.UserID != 0 {
+			if d.Now, err = tx.User(d.UserID); err != nil {
+				return err
+			}
+		}
+		if d.Alone, err = tx.SingleHanded(); err != nil {
+			return err
+		}
+		d.Mails = a.mails() && d.Email != ""
+		if d.State == right.Decided {
+			if err := a.witnesses(tx, actor, &d); err != nil {
+				return err
+			}
+		}
+		d.History, err = tx.History(store.Subject(string(store.NounRight), id))
+		return err
+	})
+	return d, err
+}
+
+func (a *App) witnesses(tx *store.Tx, actor access.Actor, d *RightDetail) error {
+	list, err := tx.MoneyHolders(a.Today())
 	if err != nil {
-		return 0, "", err
+		return err
 	}
-	err = a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
-		if id, err = tx.CreateUser(u, hash, a.now()); err != nil {
-			return err
+	for _, h := range list {
+		if d.MayAttest(h) {
+			d.Witnesses.Names = append(d.Witnesses.Names, h.Name)
+			d.Witnesses.May = d.Witnesses.May || h.UserID == actor.UserID
 		}
-		_, err = tx.Record("user_create", store.NounUser, id, actor.UserID, a.now(), userLeaf(u))
+	}
+	d.Standing = d.Right.Alone(list, a.now())
+	return nil
+}
+
+// OpenRights lists what is under way: to the administrators all of it, to
+// somebody who holds a money role what they could witness.
+func (a *App) OpenRights(ctx context.Context, actor access.Actor) (list []right.Right, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		list, err = a.openRights(tx, actor)
 		return err
 	})
-	return id, password, err
+	return list, err
 }
 
-// UpdateUser changes a user's name, role, departments or disables them.
-// user.not_yourself: an administrator does not disable or demote themselves.
-func (a *App) UpdateUser(ctx context.Context, actor access.Actor, u access.User) error {
-	trim(&u.Name)
-	bare(&u.Email)
-	u.Level = max(u.Level, 1)
-	if !u.Role.Scoped() {
-		u.Departments = nil
+func (a *App) openRights(tx *store.Tx, actor access.Actor) (list []right.Right, err error) {
+	witness := actor.Can(access.RightWitness)
+	if !witness && !actor.Can(access.UserRead) {
+		return nil, nil
 	}
-	return a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
-		was, err := tx.User(u.ID)
-		if err != nil {
-			return err
+	all, err := tx.OpenRights()
+	if err != nil || !witness || len(all) == 0 {
+		return all, err
+	}
+	h, err := a.holder(tx, actor.UserID)
+	for _, r := range all {
+		if r.MayAttest(h) {
+			list = append(list, r)
 		}
-		u.Login = was.Login
-		if err := u.Check(); err != nil {
-			return err
-		}
-		if u.ID == actor.UserID && (u.Disabled || u.Role != was.Role) {
-			return fault.New(fault.Conflict, "user.not_yourself")
-		}
-		if err := tx.UpdateUser(u); err != nil {
-			return err
-		}
-		_, err = tx.Record("user_update", store.NounUser, u.ID, actor.UserID, a.now(), userLeaf(u))
+	}
+	return list, err
+}
+
+// AccountActs lists what was done to accounts and rights and whatever was done
+// at the command line, the newest first, before an entry's id (0: from the newest).
+func (a *App) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) (list []store.Entry, err error) {
+	err = a.read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
+		list, err = tx.AccountActs(before, limit)
 		return err
 	})
+	return list, err
 }
 
-// ResetPassword gives a user a new password they must change at the next sign-in.
-func (a *App) ResetPassword(ctx context.Context, actor access.Actor, id int64) (password string, err error) {
-	if err := actor.Require(access.UserManage); err != nil {
-		return "", err
-	}
-	password = newPassword()
-	return password, a.setPassword(ctx, actor, id, password, true, "password_reset")
-}
-
-// newPassword draws 14 characters without the ones that are read wrongly, and
-// a mark, so that it meets the rule by itself.
-func newPassword() string {
-	var b strings.Builder
-	for i := range 14 {
-		if i == 7 {
-			b.WriteByte('-')
-		}
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(passwordChars))))
-		if err != nil {
-			panic(err) // the system has no randomness: nothing may go on
-		}
-		b.WriteByte(passwordChars[n.Int64()])
-	}
-	return b.String()
+// SingleHanded reports whether the college runs single-handed; anybody signed in may know it.
+func (a *App) SingleHanded(ctx context.Context, actor access.Actor) (alone bool, err error) {
+	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		alone, err = tx.SingleHanded()
+		return err
+	})
+	return alone, err
 }

@@ -30,6 +30,7 @@ var rules = []rule{
 	{"receipt_seal", func(_ *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) { return tx.SpoiledReceipts() }},
 	{"account_seal", func(_ *App, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledAccounts(t) }},
 	{"noun_seal", spoiledNouns},
+	{"rights", spoiledRights},
 	{rowsRule, func(_ *App, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRows(t) }},
 	{"sessions", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
 		return tx.StrangeSessions(a.now())

@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/right"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/store"
 )
@@ -23,22 +24,9 @@ func eachProgram(tx *store.Tx, check nounCheck) error {
 	return eachOf(list, err, store.NounProgram, func(p fund.Program) int64 { return p.ID }, programLeaf, check)
 }
 
-// eachBatch holds every batch with its payments against its leaf; that of the version before has no payments.
 func eachBatch(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Batches(0)
-	if err != nil {
-		return err
-	}
-	lines, err := tx.BatchLines(0)
-	if err != nil {
-		return err
-	}
-	for _, b := range list {
-		if err := check(store.NounBatch, b.ID, batchLeaf(b, lines[b.ID]), batchLeafBefore(b)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachOf(list, err, store.NounBatch, func(b payout.Batch) int64 { return b.ID }, batchLeaf, check)
 }
 
 func eachVisit(tx *store.Tx, check nounCheck) error {
@@ -153,4 +141,19 @@ func eachEvidence(tx *store.Tx, check nounCheck) error {
 func eachOffer(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Offers(0)
 	return eachOf(list, err, store.NounOffer, func(o payout.Offer) int64 { return o.ID }, offerLeaf, check)
+}
+
+func eachRight(tx *store.Tx, check nounCheck) error {
+	list, err := tx.AllRights()
+	return eachOf(list, err, store.NounRight, func(r right.Right) int64 { return r.ID }, rightLeaf, check)
+}
+
+func eachUserLink(tx *store.Tx, check nounCheck) error {
+	list, err := tx.UserLinks(0)
+	return eachOf(list, err, store.NounUserLink, func(l store.UserLink) int64 { return l.ID }, userLinkLeaf, check)
+}
+
+func eachTierChange(tx *store.Tx, check nounCheck) error {
+	list, err := tx.TierChanges(0)
+	return eachOf(list, err, store.NounTierChange, func(c store.TierChange) int64 { return c.ID }, tierChangeLeaf, check)
 }

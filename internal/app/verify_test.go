@@ -123,7 +123,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"a receipt's author", "UPDATE receipt SET by_id = 1 WHERE id = 1", "payment:"},
 		{"a receipt's reason", "UPDATE receipt SET reason = 'x' WHERE reason <> ''", "payment:"},
 		{"a batch's total", "UPDATE batch SET total = total + 1", "batch:1"},
-		{"a batch's checker", "UPDATE batch SET checker_id = 4 WHERE id = 1", "batch:1"},
+		{"a batch's checker", "UPDATE batch SET checker_id = checker_id + 1 WHERE id = 1", "batch:1"},
 		{"a document's amount", "UPDATE fund_document SET amount = amount + 1 WHERE id = 1", "document:1"},
 		{"a document's purpose", "UPDATE fund_document SET purpose = '其他' WHERE id = 2", "document:2"},
 		{"a fund's restriction", "UPDATE fund SET restriction = '无' WHERE id = 1", "fund:1"},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,7 +18,9 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
+	"reliefbook/internal/notify"
 	"reliefbook/internal/pgtest"
+	"reliefbook/internal/right"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
@@ -47,21 +50,24 @@ func (c *Clock) Pass(d time.Duration) {
 // House is the use cases on one database, with a user of every role.
 type House struct {
 	*app.App
-	DB      *store.DB
-	URL     string
-	KeyDir  string
-	Keys    *vault.Keys
-	Clock   *Clock
-	Admin   access.Actor
-	Maker   access.Actor
-	Checker access.Actor
-	Second  access.Actor // another checker
-	Cashier access.Actor
-	Auditor access.Actor
-	Keeper  access.Actor            // of the store rooms
-	Branch  map[string]access.Actor // by department name
-	Dept    map[string]int64        // by department name
-	Campus  map[string]int64        // by campus name
+	DB       *store.DB
+	URL      string
+	KeyDir   string
+	Keys     *vault.Keys
+	Clock    *Clock
+	Mail     *Mail // what was sent
+	Admin    access.Actor
+	Security access.Actor
+	Logs     access.Actor
+	Maker    access.Actor
+	Checker  access.Actor
+	Second   access.Actor // another checker
+	Cashier  access.Actor
+	Auditor  access.Actor
+	Keeper   access.Actor            // of the store rooms
+	Branch   map[string]access.Actor // by department name
+	Dept     map[string]int64        // by department name
+	Campus   map[string]int64        // by campus name
 	// Passwords by log-in name, as they were handed out.
 	Passwords map[string]string
 	template  int64                  // by which batches are exported
@@ -119,38 +125,108 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{DB: db, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
+	h := &House{DB: db, Mail: &Mail{}, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
 		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}, files: map[int64]app.BankFile{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir})
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir, Notify: h.Mail})
 	return h, err
 }
 
 func (h *House) people(t testing.TB) {
 	ctx := context.Background()
-	token, err := h.SetupLink(ctx)
+	links, err := h.SetupLinks(ctx)
 	must(t, err)
-	h.Passwords["admin"] = "Adm1n-of-tests"
-	admin, err := h.Setup(ctx, token, "admin", "系统管理员", h.Passwords["admin"])
-	must(t, err)
-	h.Admin = admin.Actor("test")
+	for _, l := range links {
+		u := access.User{Login: string(l.Role), Name: map[access.Role]string{access.Admin: "系统管理员", access.Security: "安全管理员"}[l.Role]}
+		h.Passwords[u.Login] = "0f-Tests-" + u.Login
+		u, err = h.Setup(ctx, l.Token, u, h.Passwords[u.Login])
+		must(t, err)
+		*map[access.Role]*access.Actor{access.Admin: &h.Admin, access.Security: &h.Security}[l.Role] = u.Actor("test")
+	}
 	h.Maker = h.AddUser(t, "maker", "王制单", access.Maker)
 	h.Checker = h.AddUser(t, "checker", "李复核", access.Checker)
 	h.Second = h.AddUser(t, "second", "赵复核", access.Checker)
 	h.Cashier = h.AddUser(t, "cashier", "周出纳", access.Cashier)
 	h.Keeper = h.AddUser(t, "keeper", "孙保管", access.Keeper)
 	h.Auditor = h.AddUser(t, "auditor", "吴审计", access.Auditor)
+	h.Logs = h.AddUser(t, "logs", "郑日志", access.Logs)
 }
 
-// AddUser makes a user and gives them as an actor.
+// AddUser makes a user as a college does: the system administrator asks for the
+// right, the security administrator grants it, the maker is the witness where
+// there must be one, and the person sets a password by the link that is printed
+// at the server.
 func (h *House) AddUser(t testing.TB, login, name string, role access.Role, departments ...int64) access.Actor {
 	t.Helper()
-	u := access.User{Login: login, Name: name, Role: role, Departments: departments}
-	id, password, err := h.CreateUser(context.Background(), h.Admin, u)
+	ctx := context.Background()
+	id, err := h.CreateAccount(ctx, h.Admin, login, name)
 	must(t, err)
-	h.Passwords[login] = password
-	u.ID = id
+	h.Grant(t, right.Right{UserID: id, Role: role, Departments: departments, Name: name})
+	token, err := h.PrintLink(ctx, access.CommandLine(access.Admin), login)
+	must(t, err)
+	h.Passwords[login] = "0f-Tests-" + login
+	u, err := h.SpendLink(ctx, token, h.Passwords[login])
+	must(t, err)
 	return u.Actor("test")
+}
+
+// Grant brings a right of an account into force, through everybody's hands.
+func (h *House) Grant(t testing.TB, r right.Right) {
+	t.Helper()
+	ctx := context.Background()
+	if r.Kind == "" {
+		r.Kind = right.Grant
+	}
+	r.Reason = "测试"
+	id, err := h.ProposeRight(ctx, h.Admin, r)
+	must(t, err)
+	_, err = h.DecideRight(ctx, h.Security, id, true, "")
+	must(t, err)
+	d, err := h.Right(ctx, h.Admin, id)
+	must(t, err)
+	if d.State == right.Decided {
+		witness := h.Maker
+		if r.UserID == witness.UserID {
+			witness = h.Checker
+		}
+		_, err = h.WitnessRight(ctx, witness, id, true, "")
+		must(t, err)
+	}
+}
+
+// SetTiers brings tiers of a fund into force, through both hands.
+func (h *House) SetTiers(t testing.TB, fundID int64, tiers ...fund.Tier) {
+	t.Helper()
+	ctx := context.Background()
+	id, err := h.ProposeTiers(ctx, h.Admin, fundID, tiers, "测试")
+	must(t, err)
+	must(t, h.DecideTiers(ctx, h.Security, id, true, ""))
+}
+
+// Mail is a mail server that keeps what it is given.
+type Mail struct {
+	mu      sync.Mutex
+	Letters []notify.Message
+}
+
+// Notify keeps a letter.
+func (m *Mail) Notify(_ context.Context, letter notify.Message) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.Letters = append(m.Letters, letter)
+	return nil
+}
+
+// To is the letters to an address, the oldest first.
+func (m *Mail) To(address string) (list []notify.Message) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range m.Letters {
+		if slices.Contains(l.To, address) {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // Structure makes departments, each with a branch user, and campuses.

@@ -15,7 +15,7 @@ var ranks = [][]string{
 	{"internal/vault", "internal/person", "internal/access", "internal/decide"},
 	{"internal/seal"},
 	{"internal/ledger"},
-	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org"},
+	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org", "internal/right"},
 	{"internal/recon"},
 	{"internal/report", "internal/bundle"},
 	{"internal/photo"},

@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/demo"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -34,8 +35,7 @@ type bench struct {
 	cashier  access.Actor
 	auditor  access.Actor
 	branch   access.Actor
-	password string       // the auditor's
-	pays     string       // the cashier's password
+	password string       // everybody's
 	file     app.BankFile // the last one that went to the bank
 	template int64        // the auditor's
 	serial   int
@@ -98,30 +98,41 @@ func (b *bench) people(ctx context.Context) error {
 		}
 		scope = append(scope, id)
 	}
+	hands, err := b.administrators(ctx)
+	if err != nil {
+		return err
+	}
 	for _, p := range []struct {
 		actor *access.Actor
 		role  access.Role
 		scope []int64
 	}{{&b.maker, access.Maker, nil}, {&b.checker, access.Checker, nil}, {&b.cashier, access.Cashier, nil}, {&b.auditor, access.Auditor, nil},
 		{&b.branch, access.Branch, scope}} {
-		u := access.User{Login: string(p.role), Name: string(p.role), Role: p.role, Departments: p.scope}
-		id, password, err := b.app.CreateUser(ctx, b.admin, u)
+		b.password = "0f-the-Bench"
+		u, err := demo.Appoint(ctx, b.app, hands, access.User{Login: string(p.role), Name: string(p.role), Role: p.role, Departments: p.scope}, b.password)
 		if err != nil {
 			return err
 		}
-		u.ID = id
 		*p.actor = u.Actor("bench")
-		if p.role == access.Cashier {
-			b.pays = password
-		}
-		if p.role == access.Auditor {
-			b.password = password + "x"
-			if _, err := b.app.ChangePassword(ctx, *p.actor, password, b.password); err != nil {
-				return err
-			}
-		}
+		hands.Witness = b.maker
 	}
 	return nil
+}
+
+// administrators makes the two who bring a right into force.
+func (b *bench) administrators(ctx context.Context) (hands demo.Hands, err error) {
+	links, err := b.app.SetupLinks(ctx)
+	if err != nil {
+		return hands, err
+	}
+	for _, l := range links {
+		u, err := b.app.Setup(ctx, l.Token, access.User{Login: string(l.Role), Name: string(l.Role)}, "0f-the-Bench")
+		if err != nil {
+			return hands, err
+		}
+		*map[access.Role]*access.Actor{access.Admin: &hands.Admin, access.Security: &hands.Security}[l.Role] = u.Actor("bench")
+	}
+	return hands, nil
 }
 
 // program makes a funded program of n heads.
@@ -214,7 +225,7 @@ func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, u
 			return 0, 0, 0, "", err
 		}
 	}
-	b.file, err = b.app.ExportBatch(ctx, b.cashier, app.FileAsk{Batch: batch, Template: b.template, Reason: "bench", Password: b.pays})
+	b.file, err = b.app.ExportBatch(ctx, b.cashier, app.FileAsk{Batch: batch, Template: b.template, Reason: "bench", Password: b.password})
 	if err != nil {
 		return 0, 0, 0, "", err
 	}

@@ -47,12 +47,16 @@ type Matter[S ~string] struct {
 
 // Next is the state the act leads to, or a refusal: decide.over when nobody
 // waits for the act, decide.same_person when who proposed would decide,
-// decide.only_maker when somebody else would withdraw, form.reason when a refusal gives none.
+// decide.only_maker when somebody else would withdraw, decide.nobody for the
+// command line, which is no person, and for approving what it proposed,
+// form.reason when a refusal gives none.
 func (r Rule[S]) Next(m Matter[S], act Act, by int64, reason string) (S, error) {
 	to, ok := r.Moves[m.State][act]
 	switch {
 	case !ok:
 		return "", fault.New(fault.Conflict, "decide.over", "State", lang.Ref("state."+r.Noun+"."+string(m.State)))
+	case by < 0 || act == Approve && m.Maker < 0:
+		return "", fault.New(fault.Forbidden, "decide.nobody")
 	case act == Withdraw && by != m.Maker:
 		return "", fault.New(fault.Forbidden, "decide.only_maker")
 	case act != Withdraw && by == m.Maker:

@@ -43,6 +43,18 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// TestTheCommandLineIsNobody holds that it is neither of the two people.
+func TestTheCommandLineIsNobody(t *testing.T) {
+	for _, c := range []struct {
+		act       decide.Act
+		maker, by int64
+	}{{decide.Approve, 1, -1}, {decide.Reject, 1, -1}, {decide.Approve, -1, 1}, {decide.Withdraw, -1, -1}} {
+		if _, err := rule.Next(decide.Matter[state]{State: "pending", Maker: c.maker}, c.act, c.by, "错"); !fault.Is(err, "decide.nobody") {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
 func TestTheSameDecisionTwiceIsNoSecondAct(t *testing.T) {
 	done := decide.Matter[state]{State: "posted", Maker: 1, Decider: 2}
 	for _, c := range []struct {

@@ -93,8 +93,9 @@ type player struct {
 	app  *app.App
 	step string
 
-	admin, maker, checker, cashier, auditor access.Actor
-	keeper, second                          access.Actor // two storekeepers: what one sends another confirms
+	hands                            Hands
+	maker, checker, cashier, auditor access.Actor
+	keeper, second                   access.Actor // two storekeepers: what one sends another confirms
 
 	accounts   []Account
 	branches   []access.Actor   // in the order of units

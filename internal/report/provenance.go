@@ -39,6 +39,9 @@ func (t *Table) Provenance() []string {
 	for _, k := range slices.Sorted(maps.Keys(t.Filter)) {
 		lines = append(lines, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
 	}
+	if t.Alone {
+		lines = append(lines, lang.Text(t.Lang, "report.single_handed"))
+	}
 	lines = append(lines, lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root))
 	if t.Hash != "" {
 		lines = append(lines, lang.Text(t.Lang, "report.content_hash", "Hash", t.Hash))

@@ -43,6 +43,7 @@ type Table struct {
 	Lang       lang.Tag
 	AsOf       time.Time
 	Past       bool              // the books as they stood at AsOf, asked for later
+	Alone      bool              // the college ran single-handed then: fewer people gave rights, and none was a witness
 	Actor      string            // who asked
 	Filter     map[string]string // what narrows it beside the program: from, to, account
 	Checkpoint Checkpoint

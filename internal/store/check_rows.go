@@ -50,5 +50,6 @@ var rowChecks = []Check{
 		LEFT JOIN (SELECT payment_id, max(at) AS at FROM receipt WHERE via = 'link' GROUP BY payment_id) r ON r.payment_id = l.payment_id
 		WHERE l.state NOT IN ('open', 'used', 'revoked') OR l.state = 'open' AND (l.id <> m.id OR r.at >= l.at)
 		OR l.state = 'used' AND coalesce(r.at, 0) < l.at OR l.state = 'revoked' AND l.id = m.id`},
-	{"setup_link", "SELECT count(*) FROM app_user", `SELECT 'setup_token' FROM setup_token WHERE EXISTS (SELECT 1 FROM app_user)`},
+	{"setup_link", "SELECT count(*) FROM app_user", `SELECT 'setup_token' FROM setup_token t WHERE t.role NOT IN ('admin', 'security')
+		OR EXISTS (SELECT 1 FROM app_user u WHERE u.role = t.role AND u.disabled = 0 AND u.until = '')`},
 }

@@ -26,6 +26,10 @@ const (
 	NounDepartment Noun = "department"
 	NounClassLink  Noun = "class_link"
 	NounTier       Noun = "tier"
+	NounRight      Noun = "right"
+	NounUserLink   Noun = "user_link"
+	NounTierChange Noun = "tier_change"
+	NounSetup      Noun = "setup"
 )
 
 // Money and rosters.
@@ -112,7 +116,7 @@ const (
 // Nouns is every noun of the trail.
 var Nouns = []Noun{
 	NounAccount, NounVoucher, NounLog, NounSetting,
-	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier,
+	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier, NounRight, NounUserLink, NounTierChange, NounSetup,
 	NounFund, NounDocument, NounEvidence, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
 	NounLink, NounPass, NounOffer,

@@ -3,6 +3,8 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strconv"
 	"time"
 
 	"reliefbook/internal/access"
@@ -15,16 +17,16 @@ type userRow struct {
 	Name         string
 	Role         string
 	PasswordHash string
-	MustChange   int
 	Disabled     int
 	Level        int
 	Email        string
+	Until        string
 	At           int64
 }
 
 func (r userRow) user() access.User {
 	return access.User{ID: r.ID, Login: r.Login, Name: r.Name, Role: access.Role(r.Role), Level: r.Level, Email: r.Email,
-		MustChange: r.MustChange == 1, Disabled: r.Disabled == 1, CreatedAt: instant(r.At), Password: fingerprint(r.PasswordHash)}
+		Until: r.Until, Disabled: r.Disabled == 1, CreatedAt: instant(r.At), Password: fingerprint(r.PasswordHash), NoPassword: r.PasswordHash == NoPassword}
 }
 
 // fingerprint tells one password's hash from another without showing it.
@@ -33,22 +35,43 @@ func fingerprint(hash string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-const userColumns = "id, login, name, role, password_hash, must_change, disabled, level, email, at"
+const userColumns = "id, login, name, role, password_hash, disabled, level, email, until, at"
 
-// CreateUser saves a new user. user.login_taken when the log-in name exists.
-func (tx *Tx) CreateUser(u access.User, passwordHash string, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO app_user (login, name, role, password_hash, must_change, disabled, level, email, at)
-		VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`, u.Login, u.Name, string(u.Role), passwordHash, flag(u.MustChange), max(u.Level, 1), u.Email, micros(at))
+// NoPassword is the hash of an account whose person has set no password yet; no password has it.
+const NoPassword = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// CreateUser saves a new account, with no role and no password. user.login_taken when the log-in name exists.
+func (tx *Tx) CreateUser(u access.User, at time.Time) (int64, error) {
+	next, err := tx.nextUser()
 	if err != nil {
-		return 0, ifDuplicate(err, fault.New(fault.Conflict, "form.invalid").Field("login", "user.login_taken"))
+		return 0, err
 	}
-	return id, tx.setDepartments(id, u.Departments)
+	id, err := tx.insert("INSERT INTO app_user (id, login, name, role, password_hash, must_change, disabled, level, email, until, at) VALUES ("+next+
+		", ?, ?, ?, ?, 0, 0, 1, '', '', ?)", u.Login, u.Name, string(access.None), NoPassword, micros(at)) //arch:sql next is a constant or a number
+	return id, ifDuplicate(err, fault.New(fault.Conflict, "form.invalid").Field("login", "user.login_taken"))
 }
 
-// UpdateUser saves a user's name, role, departments and whether it is disabled.
-func (tx *Tx) UpdateUser(u access.User) error {
-	if err := guarded(tx.affect("UPDATE app_user SET name = ?, role = ?, disabled = ?, level = ?, email = ? WHERE id = ?",
-		u.Name, string(u.Role), flag(u.Disabled), max(u.Level, 1), u.Email, u.ID)); err != nil {
+// nextUser is the next user's number, as SQL: the embedded engine counts on from
+// the row of the command line, which is -1, and no user is 0.
+func (tx *Tx) nextUser() (string, error) {
+	if tx.engine == Postgres {
+		return "DEFAULT", nil
+	}
+	var n int64
+	err := tx.scan(&n, "SELECT coalesce(max(id), 0) + 1 FROM app_user WHERE id > 0")
+	return strconv.FormatInt(n, 10), fault.Wrap(err, "number a user")
+}
+
+// DisableUser keeps a user out.
+func (tx *Tx) DisableUser(id int64) error {
+	return guarded(tx.affect("UPDATE app_user SET disabled = 1 WHERE id = ? AND id > 0", id))
+}
+
+// EmpowerUser gives a user what a right says: role, level, departments, name, address
+// and last day; who was kept out may come in again.
+func (tx *Tx) EmpowerUser(u access.User) error {
+	if err := guarded(tx.affect("UPDATE app_user SET role = ?, level = ?, name = ?, email = ?, until = ?, disabled = 0 WHERE id = ? AND id > 0",
+		string(u.Role), max(u.Level, 1), u.Name, u.Email, u.Until, u.ID)); err != nil {
 		return err
 	}
 	if err := tx.exec("DELETE FROM user_department WHERE user_id = ?", u.ID); err != nil {
@@ -62,15 +85,15 @@ func (tx *Tx) setDepartments(user int64, departments []int64) error {
 		func(i int) []any { return []any{user, departments[i]} })
 }
 
-// SetPassword replaces a password's hash; mustChange when somebody else chose it.
-func (tx *Tx) SetPassword(id int64, hash string, mustChange bool) error {
-	return guarded(tx.affect("UPDATE app_user SET password_hash = ?, must_change = ? WHERE id = ?", hash, flag(mustChange), id))
+// SetPassword replaces a password's hash.
+func (tx *Tx) SetPassword(id int64, hash string) error {
+	return guarded(tx.affect("UPDATE app_user SET password_hash = ? WHERE id = ? AND id > 0", hash, id))
 }
 
 // User finds a user by id.
 func (tx *Tx) User(id int64) (access.User, error) {
 	var row userRow
-	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE id = ?", id); err != nil {
+	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE id = ? AND id > 0", id); err != nil {
 		return access.User{}, err
 	}
 	return tx.withDepartments(row.user())
@@ -79,7 +102,7 @@ func (tx *Tx) User(id int64) (access.User, error) {
 // UserByLogin finds a user and the password's hash by log-in name.
 func (tx *Tx) UserByLogin(login string) (access.User, string, error) {
 	var row userRow
-	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE login = ?", login); err != nil {
+	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE login = ? AND id > 0", login); err != nil {
 		return access.User{}, "", err
 	}
 	u, err := tx.withDepartments(row.user())
@@ -93,6 +116,12 @@ func (tx *Tx) withDepartments(u access.User) (access.User, error) {
 
 // Users lists every user in the order they were made.
 func (tx *Tx) Users() ([]access.User, error) {
+	list, err := tx.UserRows()
+	return slices.DeleteFunc(list, func(u access.User) bool { return u.ID < 0 }), err
+}
+
+// UserRows lists every user and the row that stands for the command line.
+func (tx *Tx) UserRows() ([]access.User, error) {
 	var rows []userRow
 	if err := tx.scan(&rows, "SELECT "+userColumns+" FROM app_user ORDER BY id"); err != nil {
 		return nil, err
@@ -115,27 +144,6 @@ func (tx *Tx) Users() ([]access.User, error) {
 
 // CountUsers is how many users there are; 0 is a database nobody has set up.
 func (tx *Tx) CountUsers() (n int, err error) {
-	err = tx.scan(&n, "SELECT count(*) FROM app_user")
+	err = tx.scan(&n, "SELECT count(*) FROM app_user WHERE id > 0")
 	return n, err
-}
-
-// PutSetupToken keeps the hash of the one-time link, in place of any earlier one.
-func (tx *Tx) PutSetupToken(hash []byte, expiry time.Time) error {
-	if err := tx.exec("DELETE FROM setup_token"); err != nil {
-		return err
-	}
-	return tx.exec("INSERT INTO setup_token (hash, expiry) VALUES (?, ?)", hash, micros(expiry))
-}
-
-// HasSetupToken reports whether the hash is that of a link still good at an instant.
-func (tx *Tx) HasSetupToken(hash []byte, at time.Time) (bool, error) {
-	var n int
-	err := tx.scan(&n, "SELECT count(*) FROM setup_token WHERE hash = ? AND expiry > ?", hash, micros(at))
-	return n == 1, err
-}
-
-// UseSetupToken spends the link; false when it was spent, replaced or is too old.
-func (tx *Tx) UseSetupToken(hash []byte, at time.Time) (bool, error) {
-	n, err := tx.affect("DELETE FROM setup_token WHERE hash = ? AND expiry > ?", hash, micros(at))
-	return n == 1, err
 }

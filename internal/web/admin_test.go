@@ -11,41 +11,6 @@ import (
 	"reliefbook/internal/teller"
 )
 
-func TestUsers(t *testing.T) {
-	s := newSite(t)
-	s.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
-	v := s.as(t, s.Admin)
-	v.get("/users").must(t, 200, "王制单", "护理系经办", "药学系")
-	v.get("/users/new").must(t, 200, "护理系", `name="departments"`)
-	dept := itoa(s.Dept["药学系"])
-	kept := v.post("/users", "name", "钱&<经办>", "login", "X", "role", "branch").must(t, 422, "钱&amp;&lt;经办&gt;", `value="X"`, "3–32", "至少要选一个系部")
-	if strings.Contains(kept.body, "checked") || !strings.Contains(kept.body, `<option value="branch" selected>`) {
-		t.Error("the form did not keep what was chosen")
-	}
-	v.post("/users", "name", "", "login", "qian", "role", "branch", "departments", dept).must(t, 422, `value="`+dept+`" checked`)
-	v.post("/users", "name", "钱", "login", "maker", "role", "maker").must(t, 409, "已有人使用", `value="钱"`)
-	page := v.post("/users", "name", "钱经办", "login", "Qian.B", "role", "branch", "departments", dept).must(t, 200, "qian.b", "只显示这一次")
-	m := regexp.MustCompile(`<code>([^<]{15})</code>`).FindStringSubmatch(page.body)
-	if m == nil {
-		t.Fatal("no password shown")
-	}
-	s.visitor(t).post("/login", "login", "qian.b", "password", m[1]).must(t, 303)
-	id := regexp.MustCompile(`<a href="/users/(\d+)">钱经办`).FindStringSubmatch(v.get("/users").body)[1]
-	v.get("/users/"+id).must(t, 200, `value="`+dept+`" checked`, "停用")
-	v.post("/users/"+id, "name", "钱小经办", "role", "auditor").must(t, 303)
-	v.get("/users").must(t, 200, "钱小经办 的资料已保存")
-	again := v.post("/users/"+id+"/password").must(t, 200, "只显示这一次")
-	if strings.Contains(again.body, m[1]) {
-		t.Error("the password is the old one")
-	}
-	s.visitor(t).post("/login", "login", "qian.b", "password", m[1]).must(t, 401)
-	v.post("/users/"+id+"/disable").must(t, 303)
-	v.get("/users/"+id).must(t, 200, "启用")
-	v.post("/users/"+id+"/enable").must(t, 303)
-	self := itoa(s.Admin.UserID)
-	v.post("/users/"+self, "name", "系统管理员", "role", "maker").must(t, 409, "不能停用自己")
-}
-
 func TestStructure(t *testing.T) {
 	s := newSite(t)
 	v := s.as(t, s.Admin)

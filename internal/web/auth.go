@@ -18,6 +18,9 @@ var authRoutes = []route{
 	{method: "POST", path: "/sign-out", action: access.Public, handle: signOut},
 	{method: "GET", path: "/setup", action: access.Public, handle: showSetup},
 	{method: "POST", path: "/setup", action: access.Public, handle: setup},
+	{method: "GET", path: "/first", action: access.Public, handle: showFirst},
+	{method: "POST", path: "/first", action: access.Public, handle: first},
+	{method: "GET", path: "/first-code", action: access.Public, handle: askCode},
 	{method: "GET", path: "/account", action: access.Self, handle: showAccount},
 	{method: "POST", path: "/account", action: access.Self, handle: account},
 	{method: "POST", path: "/language", action: access.Public, handle: language},
@@ -55,6 +58,9 @@ func login(r *request) error {
 	if err := r.signIn(user); err != nil {
 		return err
 	}
+	if err := r.sayNews(user); err != nil {
+		return err
+	}
 	return r.seeOther("%s", next)
 }
 
@@ -63,41 +69,6 @@ func signOut(r *request) error {
 		return err
 	}
 	return r.seeOther("/login")
-}
-
-// setupBody is the page "setup".
-type setupBody struct {
-	Form  formView
-	Token string
-}
-
-func showSetup(r *request) error {
-	return r.page(http.StatusOK, "setup", "auth.setup", setupBody{Form: r.form(), Token: token(r)})
-}
-
-func errSpentLink() error { return fault.New(fault.NotFound, "auth.setup_spent") }
-
-func setup(r *request) error {
-	f := r.form("login", "name")
-	typed := r.Request().PostForm
-	err := samePassword(typed)
-	var user access.User
-	if err == nil {
-		user, err = r.app.Setup(r.ctx(), token(r), f.Values["login"], f.Values["name"], typed.Get("password"))
-	}
-	switch {
-	case r.refuse(err, &f):
-		return r.page(f.Status, "setup", "auth.setup", setupBody{Form: f, Token: token(r)})
-	case fault.Is(err, "not_found"):
-		return errSpentLink()
-	case err != nil:
-		return err
-	}
-	if err := r.signIn(user); err != nil {
-		return err
-	}
-	r.flash("ok", "auth.setup_done")
-	return r.seeOther("/")
 }
 
 // samePassword wants a new password typed alike twice: it can't be seen while typing.
@@ -110,13 +81,17 @@ func samePassword(typed url.Values) error {
 
 // accountBody is the page "account".
 type accountBody struct {
-	Form       formView
-	Login      string
-	MustChange bool
+	app.UserDetail
+	Form    formView
+	InForce access.User // as of today
 }
 
 func (r *request) accountPage(f formView) error {
-	return r.page(f.Status, "account", "auth.account", accountBody{Form: f, Login: r.Actor.Login, MustChange: r.mustChange})
+	d, err := r.app.OwnAccount(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.page(f.Status, "account", "auth.account", accountBody{UserDetail: d, Form: f, InForce: d.On(r.app.Today())})
 }
 
 func showAccount(r *request) error { return r.accountPage(r.form()) }

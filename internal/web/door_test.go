@@ -157,51 +157,54 @@ func TestADisabledUserIsOutAtOnce(t *testing.T) {
 	s := newSite(t)
 	v := s.as(t, s.Auditor)
 	admin := s.as(t, s.Admin)
-	admin.post("/users/"+itoa(s.Auditor.UserID)+"/disable").must(t, 303)
+	admin.post("/users/"+itoa(s.Auditor.UserID)+"/disable").must(t, 422, "原因")
+	admin.post("/users/"+itoa(s.Auditor.UserID)+"/disable", "reason", "调离").must(t, 303)
 	admin.get("/users").must(t, 200, "已停用", "停用")
 	v.get("/org").must(t, 303)
-	s.visitor(t).post("/login", "login", "auditor", "password", s.fresh["auditor"]).must(t, 401)
-	admin.post("/users/"+itoa(s.Admin.UserID)+"/disable").must(t, 303)
-	admin.get("/users").must(t, 200, "不能停用自己")
+	s.visitor(t).post("/login", "login", "auditor", "password", s.Passwords["auditor"]).must(t, 401)
+	admin.post("/users/"+itoa(s.Admin.UserID)+"/disable", "reason", "x").must(t, 403, "不能停用自己")
 }
 
-func TestAGivenPasswordMustBeChangedFirst(t *testing.T) {
+func TestOnesOwnPassword(t *testing.T) {
 	s := newSite(t)
-	v := s.visitor(t)
-	given := s.Passwords["maker"]
-	v.post("/login", "login", "maker", "password", given).must(t, 303)
-	if got := v.get("/").must(t, 303); got.to() != "/account" {
-		t.Errorf("sent to %s", got.to())
-	}
+	v := s.as(t, s.Maker)
+	old := s.Passwords["maker"]
 	v.get("/users").must(t, 403)
-	v.get("/account").must(t, 200, "别人给的")
-	v.post("/account", "old", given, "password", "weak", "again", "weak").must(t, 422, "密码至少 8 位")
-	v.post("/account", "old", given, "password", "Str0ng-enough", "again", "Str0ng-other").must(t, 422, "不一样")
+	v.get("/account").must(t, 200, "我的岗位和授权", "制单", "首个经手资金")
+	v.post("/account", "old", old, "password", "weak", "again", "weak").must(t, 422, "密码至少 8 位")
+	v.post("/account", "old", old, "password", "Str0ng-enough", "again", "Str0ng-other").must(t, 422, "不一样")
 	v.post("/account", "old", "wrong", "password", "Str0ng-enough", "again", "Str0ng-enough").must(t, 422, "账号或密码不对")
-	v.post("/account", "old", given, "password", "Str0ng-enough", "again", "Str0ng-enough").must(t, 303)
+	v.post("/account", "old", old, "password", "Str0ng-enough", "again", "Str0ng-enough").must(t, 303)
 	v.get("/").must(t, 200, "密码已修改")
 	if page := v.get("/").must(t, 200); strings.Contains(page.body, "密码已修改") {
 		t.Error("said twice")
 	}
 }
 
-func TestSetupLinkIsSpentOnce(t *testing.T) {
+// TestSetupLinksMakeTwoAdministrators: two links, each for its role, each spent once.
+func TestSetupLinksMakeTwoAdministrators(t *testing.T) {
 	s := newEmptySite(t)
-	token, err := s.SetupLink(context.Background())
+	links, err := s.SetupLinks(context.Background())
 	check(t, err)
-	v := s.visitor(t)
-	v.get("/setup?token="+token+"x").must(t, 404)
-	v.get("/setup").must(t, 404)
-	v.get("/setup?token="+token).must(t, 200, "第一位管理员", token)
-	form := []string{"login", "root.admin", "name", "管理员甲", "password", "short", "again", "short"}
-	v.post("/setup?token="+token, form...).must(t, 422, "管理员甲", "密码至少 8 位", token)
-	form[5], form[7] = "L0ng-enough", "L0ng-enough"
-	v.post("/setup?token="+token, form...).must(t, 303)
-	if c := v.http.Jar.Cookies(&url.URL{Scheme: "https", Host: strings.TrimPrefix(s.URL, "http://"), Path: "/"}); len(c) == 0 {
-		t.Error("not signed in")
+	if len(links) != 2 {
+		t.Fatalf("%d links", len(links))
 	}
-	v.get("/setup?token="+token).must(t, 404)
-	s.visitor(t).post("/setup?token="+token, form...).must(t, 404)
+	for i, word := range []string{"建立系统管理员", "建立安全管理员"} {
+		token, login := links[i].Token, "root."+itoa(int64(i))
+		v := s.visitor(t)
+		v.get("/setup?token="+token+"x").must(t, 404)
+		v.get("/setup").must(t, 404)
+		v.get("/setup?token="+token).must(t, 200, word, token)
+		form := []string{"login", login, "name", "管理员甲", "password", "short", "again", "short"}
+		v.post("/setup?token="+token, form...).must(t, 422, "管理员甲", "密码至少 8 位", token)
+		form[5], form[7] = "L0ng-enough", "L0ng-enough"
+		v.post("/setup?token="+token, form...).must(t, 303)
+		if c := v.http.Jar.Cookies(&url.URL{Scheme: "https", Host: strings.TrimPrefix(s.URL, "http://"), Path: "/"}); len(c) == 0 {
+			t.Error("not signed in")
+		}
+		v.get("/setup?token="+token).must(t, 404)
+		s.visitor(t).post("/setup?token="+token, form...).must(t, 404)
+	}
 }
 
 func TestOtherSitesAreRefused(t *testing.T) {

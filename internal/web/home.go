@@ -32,6 +32,7 @@ type homeBody struct {
 	Seal      app.SealState
 	Todo      []option // counts of what else waits, with the way there
 	Reads     bool     // sees funds and programs, not only its own receipts
+	Alone     string   // says that the college runs single-handed; empty when it does not
 }
 
 // Open is how many paid heads nobody has answered for.
@@ -83,7 +84,10 @@ func home(r *request) error {
 	}
 	r.sortTasks(h, &body)
 	body.Todo = r.todo(h)
-	if r.Actor.Can(access.OrgManage) {
+	if body.Alone, err = r.singleHanded(); err != nil {
+		return err
+	}
+	if r.Actor.Role.Administers() {
 		if body.Units, err = r.app.Structure(r.ctx(), r.Actor); err != nil {
 			return err
 		}
@@ -122,6 +126,8 @@ func (r *request) todo(h app.Home) (out []option) {
 		{h.Waiting.Activities, "home.todo.activities", "/activities", access.ActivityDecide}, {h.Waiting.Problems, "home.todo.problems", "/duty", access.DutyManage},
 		{h.Waiting.Closings, "home.todo.closings", "/programs", access.ProgramSettle}, {h.Waiting.Carries, "home.todo.carries", "/exceptions", access.ExceptionClose},
 		{h.Waiting.Corrections, "home.todo.corrections", "/corrections", access.CorrectionDecide},
+		{h.Rights, "home.todo.rights", "/rights", access.UserDisable}, {h.Rights, "home.todo.witness", "/rights", access.RightWitness},
+		{h.Tiers, "home.todo.tiers", "/tiers", access.TierDecide},
 	} {
 		if t.n > 0 && r.Actor.Can(t.action) {
 			out = append(out, option{t.href, r.t(t.key, "Count", count(t.n))})

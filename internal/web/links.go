@@ -22,7 +22,7 @@ var doors = []struct {
 	kind app.LinkKind
 }{
 	{"/t/:token", app.TeamLink}, {"/m/:token", app.MemberLink}, {"/p/:token", app.PlayerLink}, {"/r/:token", app.ReceiptLink},
-	{"/setup", app.FirstLink},
+	{"/setup", app.FirstLink}, {"/first", app.PasswordLink},
 }
 
 // doorOf is the kind of link a route is opened with; empty for one that needs none.
@@ -59,8 +59,11 @@ func (s *Server) enter(c echo.Context, kind app.LinkKind) (done bool, err error)
 	if !fault.Is(err, "not_found") {
 		return false, err
 	}
-	if kind == app.FirstLink {
+	switch kind {
+	case app.FirstLink:
 		err = errSpentLink()
+	case app.PasswordLink:
+		err = fault.New(fault.NotFound, "auth.link_spent")
 	}
 	wait := s.wrong.count(c.RealIP(), s.app.Now())
 	if wait == 0 {

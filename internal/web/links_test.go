@@ -130,7 +130,7 @@ func TestEveryPublicAddressHasItsDoor(t *testing.T) {
 // ones come in from the same address all the while.
 func TestWrongTokensGetCheapAnswers(t *testing.T) {
 	s := newEmptySite(t)
-	token, err := s.SetupLink(context.Background())
+	links, err := s.SetupLinks(context.Background())
 	check(t, err)
 	v := s.visitor(t)
 	for range wrongTokens {
@@ -140,7 +140,7 @@ func TestWrongTokensGetCheapAnswers(t *testing.T) {
 	if after := got.header.Get("Retry-After"); len(got.body) > 10 || after == "" || after == "0" {
 		t.Errorf("%q, Retry-After %q", got.body, after)
 	}
-	v.get("/setup?token="+token).must(t, 200)
+	v.get(links[0].Path()).must(t, 200)
 }
 
 // TestPublicFormsAreShort: what anybody may send is a few fields.

@@ -88,7 +88,7 @@ func (r *request) logLine(e store.Entry) logLine {
 // subject is a record of the trail in words, with its page where the reader may see it.
 func (r *request) subject(of string) (words, href string) {
 	page, word, id := app.NounPage(of)
-	if page != "" && r.knows(page) {
+	if page != "" && !strings.HasPrefix(id, "-") && r.knows(page) {
 		href = strings.Replace(page, ":id", id, 1)
 	}
 	return r.t(word) + " " + id, href

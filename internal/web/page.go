@@ -41,8 +41,9 @@ var menu = []struct {
 	{"menu.vouchers", "/vouchers", access.VoucherRead},
 	{"menu.log", "/log", access.LogRead},
 	{"menu.org", "/org", access.OrgRead},
-	{"menu.users", "/users", access.UserManage},
-	{"tier.title", "/tiers", access.TierSet},
+	{"menu.users", "/users", access.UserRead},
+	{"menu.rights", "/rights", access.UserRead},
+	{"tier.title", "/tiers", access.TierRead},
 }
 
 // page answers with templates/pages/<name>.html. titleKey is the catalogue's;
@@ -85,9 +86,7 @@ func (r *request) frame() Page {
 	}
 	p.User = &PageUser{Name: r.Actor.Name, Role: string(r.Actor.Role)}
 	p.Flash = append(r.takeFlash(), p.Flash...)
-	if !r.mustChange {
-		p.Menu = r.menu()
-	}
+	p.Menu = r.menu()
 	if s, err := r.srv.seal.state(r.ctx(), r.app, r.Actor); err == nil && s.Root != "" {
 		p.Seal = r.t("web.seal", "Size", count(s.Sealed), "Root", shortRoot(s.Root), "At", clock(s.At))
 	}

@@ -251,11 +251,11 @@ func clock(v time.Time) string {
 // colour and shape; the words are the catalogue's.
 func tone(state any) string {
 	switch fmt.Sprint(state) {
-	case "prepared", "proposed", "pending", "open", "draft", "unmatched", "asked":
+	case "prepared", "proposed", "pending", "open", "draft", "unmatched", "asked", "no_password":
 		return "wait"
-	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way", "reopening", "earlier":
+	case "approved", "running", "sent", "held", "carried", "ordered", "on", "assigned", "planned", "under_way", "reopening", "earlier", "decided":
 		return "next"
-	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered", "matched", "applied", "live":
+	case "released", "paid", "confirmed", "posted", "published", "ended", "seen", "colleague", "reported", "agrees", "enabled", "balanced", "sealed", "closed", "done", "answered", "matched", "applied", "live", "granted":
 		return "done"
 	case "sent_back", "rejected", "not_received", "problem", "returned", "failed", "differs", "locked", "refused", "absent", "not_met", "excepted", "resting":
 		return "bad"

@@ -22,15 +22,14 @@ import (
 // request is one request with who makes it and in which language.
 type request struct {
 	echo.Context
-	app        *app.App
-	srv        *Server
-	Actor      access.Actor
-	Lang       lang.Tag
-	Title      string // in place of the title's key, e.g. a batch's name
-	mustChange bool
-	linked     bool // a link of their own was shown, and it holds
-	held       *heldBody
-	hid        bool // papers were put out of sight in what was sent
+	app    *app.App
+	srv    *Server
+	Actor  access.Actor
+	Lang   lang.Tag
+	Title  string // in place of the title's key, e.g. a batch's name
+	linked bool   // a link of their own was shown, and it holds
+	held   *heldBody
+	hid    bool // papers were put out of sight in what was sent
 }
 
 // open finds out who asks. Nobody signed in is the zero Actor, not an error.
@@ -55,7 +54,7 @@ func (s *Server) open(c echo.Context) (*request, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Actor, r.mustChange = user.Actor(from.Family), user.MustChange
+	r.Actor = user.Actor(from.Family)
 	r.Actor.From = from
 	traceOf(r.ctx()).user = user.ID
 	return r, nil

@@ -23,7 +23,7 @@ type route struct {
 // allRoutes gathers what every screen's file declares.
 func allRoutes() []route {
 	return slices.Concat(
-		authRoutes, homeRoutes, userRoutes, orgRoutes, logRoutes,
+		authRoutes, homeRoutes, userRoutes, rightRoutes, tierRoutes, orgRoutes, logRoutes,
 		reportRoutes, voucherRoutes, batchRoutes, receiptRoutes, visitRoutes,
 		fundRoutes, documentRoutes, programRoutes, rosterRoutes,
 		giftRoutes, purchaseRoutes, movementRoutes, activityRoutes, playRoutes, dutyRoutes, dutyPlanRoutes, dutyTurnRoutes, dutyTeamRoutes, dutyMemberRoutes, visitPlanRoutes, visitPhoneRoutes,
@@ -69,9 +69,6 @@ func (s *Server) wrap(rt route) echo.HandlerFunc {
 		if err := r.Actor.Require(rt.action); err != nil {
 			return err
 		}
-		if r.mustChange && !openBeforeChange(rt) {
-			return r.seeOther("/account")
-		}
 		defer r.release()
 		if err := r.readBody(rt.bound()); err != nil {
 			return err
@@ -89,11 +86,6 @@ func (rt route) bound() int64 {
 		return publicLimit
 	}
 	return bodyLimit
-}
-
-// openBeforeChange lists what somebody may do who still has a password another person chose.
-func openBeforeChange(rt route) bool {
-	return rt.action == access.Public || rt.path == "/account" || rt.path == "/sign-out"
 }
 
 // knows reports whether there is such a page and this person may see it, for links.

@@ -266,10 +266,7 @@ func (s *site) guarding(t *testing.T) {
 // enter signs somebody in through the form.
 func (s *site) enter(ctx context.Context, t *testing.T, actor access.Actor) {
 	t.Helper()
-	password := s.fresh[actor.Login]
-	if password == "" {
-		password = s.Passwords[actor.Login]
-	}
+	password := s.Passwords[actor.Login]
 	script := fmt.Sprintf(`document.querySelector("[name=login]").value=%q; document.querySelector("[name=password]").value=%q;
 		document.querySelector("main form button").click(); true`, actor.Login, password)
 	out := `(() => { const f = document.querySelector('form[action="/sign-out"]'); if (f) f.submit(); return !!f; })()`

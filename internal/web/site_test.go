@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -23,8 +22,7 @@ type site struct {
 	Server *Server
 	URL    string
 	logged *logBuffer
-	fresh  map[string]string // passwords people chose
-	open   []string          // personal links somebody has
+	open   []string // personal links somebody has
 }
 
 // logBuffer is a log that several requests write.
@@ -60,7 +58,7 @@ func eachSite(t *testing.T, f func(t *testing.T, s *site)) {
 
 func newSiteOn(t *testing.T, engine store.Engine, c Config) *site {
 	t.Helper()
-	s := &site{House: apptest.New(t, engine), logged: &logBuffer{}, fresh: map[string]string{}}
+	s := &site{House: apptest.New(t, engine), logged: &logBuffer{}}
 	var err error
 	c.App, c.Log = s.App, app.Logger(s.logged)
 	s.Server, err = New(c)
@@ -99,17 +97,7 @@ func (s *site) visitor(t *testing.T) *visitor {
 // as signs somebody in with a password of their own.
 func (s *site) as(t *testing.T, actor access.Actor) *visitor {
 	t.Helper()
-	if s.fresh[actor.Login] == "" && actor.Role != access.Admin {
-		s.fresh[actor.Login] = "0wn-choice-" + actor.Login
-		if _, err := s.ChangePassword(context.Background(), actor, s.Passwords[actor.Login], s.fresh[actor.Login]); err != nil {
-			t.Fatal(err)
-		}
-		s.Passwords[actor.Login] = s.fresh[actor.Login]
-	}
-	password := s.fresh[actor.Login]
-	if password == "" {
-		password = s.Passwords[actor.Login]
-	}
+	password := s.Passwords[actor.Login]
 	v := s.visitor(t)
 	if got := v.post("/login", "login", actor.Login, "password", password); got.status != http.StatusSeeOther {
 		t.Fatalf("%s: %d at sign-in", actor.Login, got.status)

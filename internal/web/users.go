@@ -3,32 +3,37 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/fault"
+	"reliefbook/internal/app"
 	"reliefbook/internal/org"
+	"reliefbook/internal/right"
 )
 
 var userRoutes = []route{
-	{method: "GET", path: "/users", action: access.UserManage, handle: listUsers},
+	{method: "GET", path: "/users", action: access.UserRead, handle: listUsers},
+	{method: "GET", path: "/users/acts", action: access.UserRead, handle: listAccountActs},
 	{method: "GET", path: "/users/new", action: access.UserManage, handle: newUser},
 	{method: "POST", path: "/users", action: access.UserManage, handle: createUser},
-	{method: "GET", path: "/users/:id", action: access.UserManage, handle: editUser},
-	{method: "POST", path: "/users/:id", action: access.UserManage, handle: updateUser},
-	{method: "POST", path: "/users/:id/disable", action: access.UserManage, handle: switchUser(true)},
-	{method: "POST", path: "/users/:id/enable", action: access.UserManage, handle: switchUser(false)},
-	{method: "POST", path: "/users/:id/password", action: access.UserManage, handle: resetPassword},
+	{method: "GET", path: "/users/:id", action: access.UserRead, handle: showUser},
+	{method: "GET", path: "/users/:id/right", action: access.UserManage, handle: newRight},
+	{method: "POST", path: "/users/:id/right", action: access.UserManage, handle: proposeRight},
+	{method: "POST", path: "/users/:id/reset", action: access.UserManage, handle: proposeReset},
+	{method: "POST", path: "/users/:id/link", action: access.UserManage, handle: sendLink},
+	{method: "POST", path: "/users/:id/disable", action: access.UserDisable, handle: disableUser},
 }
 
 // usersBody is the page "users".
 type usersBody struct {
-	Users []userLine
-	Self  int64
+	Users  []userLine
+	Manage bool
 }
 
 type userLine struct {
 	access.User
-	In []string // the names of a branch user's departments
+	In    []string // the names of a branch user's departments
+	State string
 }
 
 func listUsers(r *request) error {
@@ -36,17 +41,13 @@ func listUsers(r *request) error {
 	if err != nil {
 		return err
 	}
-	units, err := r.app.Structure(r.ctx(), r.Actor)
+	names, err := r.departmentNames()
 	if err != nil {
 		return err
 	}
-	names := map[int64]string{}
-	for _, d := range units.Departments {
-		names[d.ID] = d.Name
-	}
-	body := usersBody{Self: r.Actor.UserID}
+	body := usersBody{Manage: r.Actor.Can(access.UserManage)}
 	for _, u := range users {
-		line := userLine{User: u}
+		line := userLine{User: u.On(r.app.Today()), State: stateOf(u, r.app.Today())}
 		for _, d := range u.Departments {
 			line.In = append(line.In, names[d])
 		}
@@ -55,150 +56,252 @@ func listUsers(r *request) error {
 	return r.page(http.StatusOK, "users", "menu.users", body)
 }
 
-// userBody is the page "user": a new user when ID is 0.
-type userBody struct {
+func (r *request) departmentNames() (map[int64]string, error) {
+	units, err := r.app.Structure(r.ctx(), r.Actor)
+	names := map[int64]string{}
+	for _, d := range units.Departments {
+		names[d.ID] = d.Name
+	}
+	return names, err
+}
+
+// stateOf is whether an account can work on a day, and what keeps it from it.
+func stateOf(u access.User, today string) string {
+	switch {
+	case u.Disabled:
+		return "disabled"
+	case u.Ended(today):
+		return "expired"
+	case u.Role == access.None:
+		return "no_right"
+	case u.NoPassword:
+		return "no_password"
+	}
+	return "enabled"
+}
+
+// rightFormBody is the pages "user-new" and "user-right": an account and the right it is to have.
+type rightFormBody struct {
 	access.User
 	Form        formView
 	Roles       []option
 	Levels      []option
 	Departments []org.Department
-	Self        bool
 }
 
 // option is one choice of a select.
 type option struct{ Value, Label string }
 
-func (r *request) userPage(u access.User, f formView) error {
+func (r *request) rightForm(page, title string, u access.User, f formView) error {
 	units, err := r.app.Structure(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	body := userBody{User: u, Form: f, Departments: units.Departments, Self: u.ID == r.Actor.UserID}
+	body := rightFormBody{User: u, Form: f, Departments: units.Departments}
 	for _, role := range access.Roles {
 		body.Roles = append(body.Roles, option{string(role), r.t("role."+string(role)) + " — " + r.t("role_text."+string(role))})
 	}
 	for n := 1; n <= access.MaxLevel; n++ {
 		body.Levels = append(body.Levels, option{strconv.Itoa(n), r.t("level." + strconv.Itoa(n))})
 	}
-	if r.Title = u.Name; u.ID == 0 {
-		r.Title = r.t("user.new")
-	}
-	return r.page(f.Status, "user", "user.new", body)
+	return r.page(f.Status, page, title, body)
 }
 
-func newUser(r *request) error { return r.userPage(access.User{}, r.form()) }
+func newUser(r *request) error { return r.rightForm("user-new", "user.new", access.User{}, r.form()) }
 
-// userForm reads the form of a new or a changed user.
-func (r *request) userForm(u access.User) (access.User, formView) {
-	f := r.form("login", "name", "role", "departments", "level", "email")
-	u.Email = f.Values["email"]
+// typedRight reads the form of an account's right.
+func (r *request) typedRight() (right.Right, formView) {
+	f := r.form("login", "name", "role", "departments", "level", "email", "until", "reason")
+	x := right.Right{Kind: right.Grant, Role: access.Role(f.Values["role"]), Name: f.Values["name"], Email: f.Values["email"], Until: f.Values["until"],
+		Reason: f.Values["reason"]}
 	if n, err := strconv.Atoi(f.Values["level"]); err == nil {
-		u.Level = n
+		x.Level = n
 	}
-	u.Login, u.Name, u.Role, u.Departments = f.Values["login"], f.Values["name"], access.Role(f.Values["role"]), nil
 	for _, v := range f.Multi["departments"] {
 		if id, err := strconv.ParseInt(v, 10, 64); err == nil {
-			u.Departments = append(u.Departments, id)
+			x.Departments = append(x.Departments, id)
 		}
 	}
-	return u, f
-}
-
-// passwordBody is the page "user-password": a password shown once and kept nowhere.
-type passwordBody struct {
-	ID       int64
-	Login    string
-	Name     string
-	Password string
+	return x, f
 }
 
 func createUser(r *request) error {
-	u, f := r.userForm(access.User{})
-	id, password, err := r.app.CreateUser(r.ctx(), r.Actor, u)
+	x, f := r.typedRight()
+	u := access.User{Login: f.Values["login"], Name: x.Name, Role: x.Role, Level: x.Level, Departments: x.Departments, Email: x.Email, Until: x.Until}
+	added, err := r.app.AddUser(r.ctx(), r.Actor, u, x.Reason)
 	if r.refuse(err, &f) {
-		return r.userPage(access.User{}, f)
+		return r.rightForm("user-new", "user.new", access.User{}, f)
 	}
 	if err != nil {
 		return err
 	}
-	if u, err = r.app.User(r.ctx(), r.Actor, id); err != nil {
-		return err
-	}
-	return r.page(http.StatusOK, "user-password", "user.password", passwordBody{ID: id, Login: u.Login, Name: u.Name, Password: password})
+	r.flash("ok", "right.proposed")
+	return r.seeOther("/rights/%d", added.Right)
 }
 
 // theUser is the user of the address.
-func (r *request) theUser() (access.User, error) {
+func (r *request) theUser() (app.UserDetail, error) {
 	id, err := r.id("id")
 	if err != nil {
-		return access.User{}, err
+		return app.UserDetail{}, err
 	}
 	return r.app.User(r.ctx(), r.Actor, id)
 }
 
-func editUser(r *request) error {
-	u, err := r.theUser()
+// userBody is the page "user".
+type userBody struct {
+	app.UserDetail
+	Form       formView
+	State      string
+	InForce    access.User
+	InText     string       // the departments' names
+	Under      *right.Right // under way
+	Story      []story
+	MayManage  bool
+	MayDisable bool
+	Asking     string // the dialog that was refused: reset or disable
+}
+
+func showUser(r *request) error { return r.userPage(r.form(), "") }
+
+func (r *request) userPage(f formView, asking string) error {
+	d, err := r.theUser()
+	if err != nil {
+		return err
+	}
+	names, err := r.departmentNames()
+	if err != nil {
+		return err
+	}
+	other := d.ID != r.Actor.UserID
+	b := userBody{UserDetail: d, Form: f, State: stateOf(d.User, r.app.Today()), InForce: d.On(r.app.Today()), Under: d.Under(), Asking: asking,
+		MayManage: other && r.Actor.Can(access.UserManage), MayDisable: other && !d.Disabled && r.Actor.Can(access.UserDisable)}
+	var in []string
+	for _, id := range d.Departments {
+		in = append(in, names[id])
+	}
+	b.InText = strings.Join(in, r.t("user.and"))
+	for _, e := range d.History {
+		b.Story = append(b.Story, story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"})
+	}
+	r.Title = d.Name
+	return r.page(f.Status, "user", "user.new", b)
+}
+
+func newRight(r *request) error {
+	d, err := r.theUser()
 	if err != nil {
 		return err
 	}
 	f := r.form()
-	f.Values["login"], f.Values["name"], f.Values["role"] = u.Login, u.Name, string(u.Role)
-	f.Values["level"], f.Values["email"] = strconv.Itoa(u.Level), u.Email
-	for _, d := range u.Departments {
-		f.Multi["departments"] = append(f.Multi["departments"], strconv.FormatInt(d, 10))
+	f.Values["name"], f.Values["role"], f.Values["level"] = d.Name, string(d.Role), strconv.Itoa(d.Level)
+	f.Values["email"], f.Values["until"] = d.Email, d.Until
+	for _, id := range d.Departments {
+		f.Multi["departments"] = append(f.Multi["departments"], strconv.FormatInt(id, 10))
 	}
-	return r.userPage(u, f)
+	return r.rightForm("user-right", "right.propose", d.User, f)
 }
 
-func updateUser(r *request) error {
-	was, err := r.theUser()
+func proposeRight(r *request) error {
+	d, err := r.theUser()
 	if err != nil {
 		return err
 	}
-	u, f := r.userForm(was)
-	f.Values["login"] = was.Login
-	err = r.app.UpdateUser(r.ctx(), r.Actor, u)
+	x, f := r.typedRight()
+	x.UserID = d.ID
+	made, err := r.app.ProposeRight(r.ctx(), r.Actor, x)
 	if r.refuse(err, &f) {
-		return r.userPage(was, f)
+		return r.rightForm("user-right", "right.propose", d.User, f)
 	}
 	if err != nil {
 		return err
 	}
-	r.flash("ok", "user.saved", "Name", u.Name)
-	return r.seeOther("/users")
+	r.flash("ok", "right.proposed")
+	return r.seeOther("/rights/%d", made)
 }
 
-// switchUser disables or enables a user; what stood against it is said on the list.
-func switchUser(off bool) func(*request) error {
-	return func(r *request) error {
-		u, err := r.theUser()
-		if err != nil {
-			return err
-		}
-		u.Disabled = off
-		err = r.app.UpdateUser(r.ctx(), r.Actor, u)
-		switch {
-		case fault.Is(err, "user.not_yourself"):
-			r.flash("error", "fault.user.not_yourself")
-		case err != nil:
-			return err
-		case off:
-			r.flash("ok", "user.disabled", "Name", u.Name)
-		default:
-			r.flash("ok", "user.enabled", "Name", u.Name)
-		}
-		return r.seeOther("/users")
+func proposeReset(r *request) error {
+	id, err := r.id("id")
+	if err != nil {
+		return err
+	}
+	f := r.form("reason")
+	made, err := r.app.ProposeRight(r.ctx(), r.Actor, right.Right{UserID: id, Kind: right.Reset, Reason: f.Values["reason"]})
+	if r.refuse(err, &f) {
+		return r.userPage(f, "reset")
+	}
+	if err != nil {
+		return err
+	}
+	r.flash("ok", "right.proposed")
+	return r.seeOther("/rights/%d", made)
+}
+
+func sendLink(r *request) error {
+	d, err := r.theUser()
+	if err != nil {
+		return err
+	}
+	f := r.form()
+	sent, err := r.app.SendLink(r.ctx(), r.Actor, d.ID)
+	if r.refuse(err, &f) {
+		return r.userPage(f, "")
+	}
+	if err != nil {
+		return err
+	}
+	r.sayLink(sent, d.Login)
+	return r.seeOther("/users/%d", d.ID)
+}
+
+// sayLink says on the next page what became of a one-time link.
+func (r *request) sayLink(sent app.Sent, login string) {
+	if sent != "" {
+		kind := map[app.Sent]string{app.SentByMail: "ok", app.SentByHand: "info", app.SentFailed: "warn"}[sent]
+		r.flash(kind, "right.sent."+string(sent), "Login", login)
 	}
 }
 
-func resetPassword(r *request) error {
-	u, err := r.theUser()
+func disableUser(r *request) error {
+	d, err := r.theUser()
 	if err != nil {
 		return err
 	}
-	password, err := r.app.ResetPassword(r.ctx(), r.Actor, u.ID)
+	f := r.form("reason")
+	err = r.app.DisableUser(r.ctx(), r.Actor, d.ID, f.Values["reason"])
+	if r.refuse(err, &f) {
+		return r.userPage(f, "disable")
+	}
 	if err != nil {
 		return err
 	}
-	return r.page(http.StatusOK, "user-password", "user.password", passwordBody{ID: u.ID, Login: u.Login, Name: u.Name, Password: password})
+	r.flash("ok", "right.done.disable", "Name", d.Name)
+	return r.seeOther("/users/%d", d.ID)
+}
+
+// actsBody is the page "acts".
+type actsBody struct {
+	Lines  []logLine
+	Before int64
+	Older  int64
+}
+
+func listAccountActs(r *request) error {
+	before, err := strconv.ParseInt(r.QueryParam("before"), 10, 64)
+	if err != nil || before < 0 {
+		before = 0
+	}
+	entries, err := r.app.AccountActs(r.ctx(), r.Actor, before, logPage+1)
+	if err != nil {
+		return err
+	}
+	body := actsBody{Before: before}
+	if len(entries) > logPage {
+		entries = entries[:logPage]
+		body.Older = entries[logPage-1].ID
+	}
+	for _, e := range entries {
+		body.Lines = append(body.Lines, r.logLine(e))
+	}
+	return r.page(http.StatusOK, "acts", "right.acts", body)
 }

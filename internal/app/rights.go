@@ -1,0 +1,445 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/org"
+	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// CreateAccount makes an account that may do nothing and that nobody can sign in
+// to yet: for that a right has to be granted. Refusals: access.User.CheckName, user.login_taken.
+func (a *App) CreateAccount(ctx context.Context, actor access.Actor, login, name string) (id int64, err error) {
+	err = a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+		id, err = a.createAccount(tx, actor.UserID, login, name)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) createAccount(tx *store.Tx, by int64, login, name string) (id int64, err error) {
+	trim(&name)
+	u := access.User{Login: strings.ToLower(strings.TrimSpace(login)), Name: name, Role: access.None}
+	if err := u.CheckName(); err != nil {
+		return 0, err
+	}
+	if id, err = tx.CreateUser(u, a.now()); err != nil {
+		return 0, err
+	}
+	return id, a.recordUser(tx, "user_create", id, by)
+}
+
+// recordUser seals an account as it stands now.
+func (a *App) recordUser(tx *store.Tx, act string, id, by int64) error {
+	u, err := tx.User(id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record(act, store.NounUser, id, by, a.now(), userLeaf(u))
+	return err
+}
+
+// ProposeRight asks for a right of an account, or for running the college
+// single-handed; at the command line it is asked for, and an administrator has
+// to take it up. Refusals: right.Right.Check, right.yourself, right.open when
+// another is under way, right.nothing_to_reset for an account without a right,
+// right.single_already.
+func (a *App) ProposeRight(ctx context.Context, actor access.Actor, r right.Right) (id int64, err error) {
+	err = a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+		if err := tx.LockRights(); err != nil {
+			return err
+		}
+		id, err = a.proposeRight(tx, actor, r)
+		return err
+	})
+	return id, err
+}
+
+func (a *App) proposeRight(tx *store.Tx, actor access.Actor, r right.Right) (int64, error) {
+	trim(&r.Name, &r.Reason)
+	bare(&r.Email, &r.Until)
+	r.State, r.Basis, r.MakerID, r.At = right.Pending, "", actor.UserID, a.now()
+	if actor.Nobody() {
+		r.State, r.MakerID, r.AtCommandLine = right.Asked, 0, true
+	}
+	if err := a.complete(tx, &r); err != nil {
+		return 0, err
+	}
+	if err := r.Check(a.Today()); err != nil {
+		return 0, err
+	}
+	if r.UserID == actor.UserID {
+		return 0, fault.New(fault.Forbidden, "right.yourself")
+	}
+	id, err := tx.CreateRight(r)
+	if err != nil {
+		return 0, err
+	}
+	return id, a.recordRight(tx, "right_"+string(r.State), id, actor.UserID)
+}
+
+// complete fills in what a right of a kind says by itself.
+func (a *App) complete(tx *store.Tx, r *right.Right) error {
+	if r.Kind == right.Single {
+		r.UserID, r.Role, r.Level = 0, access.None, 1
+		alone, err := tx.SingleHanded()
+		if err == nil && alone {
+			err = fault.New(fault.Conflict, "right.single_already")
+		}
+		return err
+	}
+	u, err := tx.User(r.UserID)
+	if err != nil {
+		return err
+	}
+	if r.Kind == right.Grant {
+		if !r.Role.Scoped() {
+			r.Departments = nil
+		}
+		slices.Sort(r.Departments)
+		r.Departments = slices.Compact(r.Departments)
+		if r.Level == 0 || r.Role != access.Checker {
+			r.Level = 1
+		}
+		return a.knownDepartments(tx, r.Departments)
+	}
+	if u.Role == access.None {
+		return fault.New(fault.Conflict, "right.nothing_to_reset")
+	}
+	r.Role, r.Level, r.Departments, r.Name, r.Email, r.Until = u.Role, u.Level, u.Departments, u.Name, u.Email, u.Until
+	return nil
+}
+
+// knownDepartments refuses departments that there are none of: user.department_unknown.
+func (a *App) knownDepartments(tx *store.Tx, ids []int64) error {
+	list, err := tx.Departments(access.Everything)
+	for _, id := range ids {
+		if err == nil && !slices.ContainsFunc(list, func(d org.Department) bool { return d.ID == id }) {
+			err = fault.New(fault.Invalid, "form.invalid").Field("departments", "user.department_unknown")
+		}
+	}
+	return err
+}
+
+// TakeUpRight makes what was asked for at the command line one's own proposal,
+// or refuses it with a reason. Refusals: right.Right.TakeUp.
+func (a *App) TakeUpRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+		r, err := a.lockRight(tx, id)
+		if err != nil {
+			return err
+		}
+		if approve && r.State == right.Pending && r.AtCommandLine && r.MakerID == actor.UserID {
+			return nil
+		}
+		from := r.State
+		if r.State, err = r.TakeUp(decide.Of(approve), actor.UserID, reason); err != nil {
+			return err
+		}
+		r.MakerID = actor.UserID
+		if !approve {
+			r.Answer, r.DecidedAt = reason, a.now()
+		}
+		return a.moveRight(tx, r, from, actor.UserID)
+	})
+}
+
+// lockRight is a right as it stands while nobody else acts on any.
+func (a *App) lockRight(tx *store.Tx, id int64) (right.Right, error) {
+	if err := tx.LockRights(); err != nil {
+		return right.Right{}, err
+	}
+	return tx.Right(id)
+}
+
+// moveRight saves and seals what an act did to a right.
+func (a *App) moveRight(tx *store.Tx, r right.Right, from right.State, by int64) error {
+	if err := tx.MoveRight(r, from); err != nil {
+		return err
+	}
+	return a.recordRight(tx, "right_"+string(r.State), r.ID, by)
+}
+
+func (a *App) recordRight(tx *store.Tx, act string, id, by int64) error {
+	r, err := tx.Right(id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record(act, store.NounRight, id, by, a.now(), rightLeaf(r))
+	return err
+}
+
+// DecideRight grants a right or refuses it with a reason. What needs a witness
+// waits for one; what needs none is in force at once, and the person is told.
+// Refusals: right.Right.Decide.
+func (a *App) DecideRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) (Sent, error) {
+	return a.settleRight(ctx, actor, access.RightDecide, id, decide.Of(approve), reason)
+}
+
+// WithdrawRight takes one's own proposal back, with a reason, while it waits. Refusals: right.Right.Decide.
+func (a *App) WithdrawRight(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	_, err := a.settleRight(ctx, actor, access.UserManage, id, decide.Withdraw, reason)
+	return err
+}
+
+func (a *App) settleRight(ctx context.Context, actor access.Actor, needs access.Action, id int64, act decide.Act, reason string) (Sent, error) {
+	trim(&reason)
+	var post mailbag
+	err := a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		r, err := a.lockRight(tx, id)
+		if err != nil || act != decide.Withdraw && r.DoneBy(act, actor.UserID) || act == decide.Withdraw && r.State == right.Withdrawn && r.MakerID == actor.UserID {
+			return err
+		}
+		need, err := tx.Needs(r.UserID)
+		if err != nil {
+			return err
+		}
+		from := r.State
+		if r.State, err = r.Decide(act, actor.UserID, reason, need.Alone); err != nil {
+			return err
+		}
+		if act != decide.Withdraw {
+			r.DeciderID = actor.UserID
+		}
+		if act != decide.Approve {
+			r.Answer, r.DecidedAt = reason, a.now()
+			return a.moveRight(tx, r, from, actor.UserID)
+		}
+		need.Same, need.Money = r.MakerID == actor.UserID, need.Money || r.Role.Money() || r.Kind == right.Single
+		if r.Basis = need.Basis(); r.Basis == "" {
+			return a.moveRight(tx, r, from, actor.UserID)
+		}
+		r.State = right.Granted
+		return a.grant(tx, r, from, actor.UserID, &post)
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.send(ctx, post), nil
+}
+
+// WitnessRight says yes or, with a reason, no as the third who knows of a right
+// that touches money. Refusals: right.Right.Attest.
+func (a *App) WitnessRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) (Sent, error) {
+	trim(&reason)
+	var post mailbag
+	err := a.write(ctx, actor, access.RightWitness, func(tx *store.Tx) error {
+		r, err := a.lockRight(tx, id)
+		if err != nil || r.AttestedBy(decide.Of(approve), actor.UserID) {
+			return err
+		}
+		h, err := a.holder(tx, actor.UserID)
+		if err != nil {
+			return err
+		}
+		from := r.State
+		if r.State, err = r.Attest(decide.Of(approve), h, reason); err != nil {
+			return err
+		}
+		r.WitnessID, r.Basis = actor.UserID, right.Witnessed
+		if !approve {
+			r.Answer, r.DecidedAt, r.Basis = reason, a.now(), ""
+			return a.moveRight(tx, r, from, actor.UserID)
+		}
+		return a.grant(tx, r, from, actor.UserID, &post)
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.send(ctx, post), nil
+}
+
+// holder is somebody as the holder of a money role; one without a right when they hold none.
+func (a *App) holder(tx *store.Tx, user int64) (right.Holder, error) {
+	list, err := tx.MoneyHolders(a.Today())
+	for _, h := range list {
+		if h.UserID == user {
+			return h, err
+		}
+	}
+	return right.Holder{UserID: user}, err
+}
+
+// StandIn is the command line in the place of a witness where there is none: it
+// is recorded as that, and whoever is given a role so witnesses nothing later.
+// Refusals: right.stand_in for anybody else, right.witness_there while
+// somebody could, decide.over.
+func (a *App) StandIn(ctx context.Context, actor access.Actor, id int64, reason string) (Sent, error) {
+	trim(&reason)
+	var post mailbag
+	err := a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+		if !actor.Nobody() {
+			return fault.New(fault.Forbidden, "right.stand_in")
+		}
+		if err := form.Reason(reason); err != nil {
+			return err
+		}
+		r, err := a.lockRight(tx, id)
+		if err != nil {
+			return err
+		}
+		if r.State != right.Decided {
+			return fault.New(fault.Conflict, "decide.over", "State", lang.Ref("state.right."+string(r.State)))
+		}
+		list, err := tx.MoneyHolders(a.Today())
+		if err != nil {
+			return err
+		}
+		if !r.Alone(list, a.now()) {
+			return fault.New(fault.Conflict, "right.witness_there", "Days", int(right.Barred.Hours()/24))
+		}
+		from := r.State
+		r.State, r.Basis, r.Answer = right.Granted, right.StandIn, reason
+		return a.grant(tx, r, from, actor.UserID, &post)
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.send(ctx, post), nil
+}
+
+// DisableUser keeps somebody out at once and takes their open links back, with a
+// reason; letting them in again is a right. Refusals: right.yourself, form.reason.
+func (a *App) DisableUser(ctx context.Context, actor access.Actor, id int64, reason string) error {
+	trim(&reason)
+	var post mailbag
+	err := a.write(ctx, actor, access.UserDisable, func(tx *store.Tx) error {
+		if err := form.Reason(reason); err != nil {
+			return err
+		}
+		if id == actor.UserID {
+			return fault.New(fault.Forbidden, "right.yourself")
+		}
+		if err := tx.LockRights(); err != nil {
+			return err
+		}
+		u, err := tx.User(id)
+		if err != nil || u.Disabled {
+			return err
+		}
+		if err := tx.DisableUser(id); err != nil {
+			return err
+		}
+		if err := a.revokeLinks(tx, id, actor.UserID); err != nil {
+			return err
+		}
+		made, err := tx.CreateRight(right.Right{UserID: id, Kind: right.Disable, Role: u.Role, Level: u.Level, Departments: u.Departments, Name: u.Name,
+			Email: u.Email, Until: u.Until, Reason: reason, AtCommandLine: actor.Nobody(), State: right.Granted, Basis: right.AtOnce,
+			MakerID: actor.UserID, At: a.now(), DecidedAt: a.now()})
+		if err != nil {
+			return err
+		}
+		if err := a.recordRight(tx, "right_granted", made, actor.UserID); err != nil {
+			return err
+		}
+		post.notice(u.Email, "right.mail.disabled", "Name", u.Name, "Login", u.Login, "By", actor.Name, "Reason", reason)
+		return a.recordUser(tx, "user_disable", id, actor.UserID)
+	})
+	if err == nil {
+		a.send(ctx, post)
+	}
+	return err
+}
+
+// EndSingleHanded ends running the college single-handed, at once, with a reason.
+func (a *App) EndSingleHanded(ctx context.Context, actor access.Actor, reason string) error {
+	trim(&reason)
+	return a.write(ctx, actor, access.UserDisable, func(tx *store.Tx) error {
+		if err := form.Reason(reason); err != nil {
+			return err
+		}
+		if err := tx.LockRights(); err != nil {
+			return err
+		}
+		list, err := tx.AllRights()
+		for _, r := range list {
+			if r.Kind != right.Single || r.State != right.Granted {
+				continue
+			}
+			r.State, r.Answer, r.EndedAt = right.Ended, reason, a.now()
+			if err := a.moveRight(tx, r, right.Granted, actor.UserID); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// grant puts a right into force and tells its person.
+func (a *App) grant(tx *store.Tx, r right.Right, from right.State, by int64, post *mailbag) error {
+	r.DecidedAt = a.now()
+	if err := a.moveRight(tx, r, from, by); err != nil || r.Kind == right.Single {
+		return err
+	}
+	return a.empower(tx, r.ID, by, post)
+}
+
+// empower does what a granted right says to its account, and makes the link that follows from it.
+func (a *App) empower(tx *store.Tx, id, by int64, post *mailbag) error {
+	r, err := tx.Right(id)
+	if err != nil {
+		return err
+	}
+	was, err := tx.User(r.UserID)
+	if err != nil {
+		return err
+	}
+	to := was.Email
+	if r.Kind == right.Grant {
+		to = r.Email
+		is := access.User{ID: r.UserID, Name: r.Name, Role: r.Role, Level: r.Level, Departments: r.Departments, Email: r.Email, Until: r.Until}
+		if err := tx.EmpowerUser(is); err != nil {
+			return err
+		}
+		if err := tx.ForgetSetupToken(is.Role); err != nil {
+			return err
+		}
+		if err := a.recordUser(tx, "user_update", r.UserID, by); err != nil {
+			return err
+		}
+		if was.Email != to {
+			post.told(was.Email, "right.mail.moved", r)
+		}
+	}
+	if err := a.revokeLinks(tx, r.UserID, by); err != nil {
+		return err
+	}
+	if r.Kind == right.Reset || was.NoPassword {
+		return a.mailLink(tx, r, to, by, post)
+	}
+	post.told(to, "right.mail.granted", r)
+	return nil
+}
+
+// rightLeaf is what the sealed log says of a right: all but the name and the
+// address, which are in the hash of its row.
+func rightLeaf(r right.Right) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("user", r.UserID).Text("kind", string(r.Kind)).Text("role", string(r.Role)).Int("level", int64(r.Level))
+		for _, d := range r.Departments {
+			w.Int("department", d)
+		}
+		w.Text("until", r.Until).Text("reason", r.Reason).Text("state", string(r.State)).Text("basis", string(r.Basis)).
+			Int("maker", r.MakerID).Int("decider", r.DeciderID).Int("witness", r.WitnessID).Text("answer", r.Answer).
+			Time("asked_at", r.At)
+		if !r.DecidedAt.IsZero() {
+			w.Time("decided_at", r.DecidedAt)
+		}
+		if !r.EndedAt.IsZero() {
+			w.Time("ended_at", r.EndedAt)
+		}
+		if r.AtCommandLine {
+			w.Int("at_command_line", 1)
+		}
+	}
+}
