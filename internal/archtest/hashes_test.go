@@ -10,7 +10,7 @@ import (
 // a hash over personal data is keyed, for what is small or nearly known is soon guessed.
 var plainHashes = map[string]string{
 	"internal/app/marks.go":         "what is keyed at once, and what the version before kept",
-	"internal/app/auth.go":          "tokens of 128 random bits and more",
+	"internal/app/user_links.go":    "tokens of 128 random bits and more",
 	"internal/store/user.go":        "a password's hash, which has a random salt",
 	"internal/store/cover.go":       "rows, whose hashes are keyed at once and kept nowhere",
 	"internal/bank/answer.go":       "captions of a bank's file",

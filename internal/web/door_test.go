@@ -170,7 +170,7 @@ func TestOnesOwnPassword(t *testing.T) {
 	v := s.as(t, s.Maker)
 	old := s.Passwords["maker"]
 	v.get("/users").must(t, 403)
-	v.get("/account").must(t, 200, "我的岗位和授权", "制单", "首个经手资金")
+	v.get("/account").must(t, 200, "我的岗位和授权", "制单", "岗位授权")
 	v.post("/account", "old", old, "password", "weak", "again", "weak").must(t, 422, "密码至少 8 位")
 	v.post("/account", "old", old, "password", "Str0ng-enough", "again", "Str0ng-other").must(t, 422, "不一样")
 	v.post("/account", "old", "wrong", "password", "Str0ng-enough", "again", "Str0ng-enough").must(t, 422, "账号或密码不对")
