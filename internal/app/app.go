@@ -109,6 +109,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if err == nil && !c.Look {
 		err = a.takeOver(ctx)
 	}
+	if err == nil && !c.Look {
+		err = a.resealPapers(ctx)
+	}
 	return a, err
 }
 

@@ -71,3 +71,25 @@ func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
 	}
 	return todo, nil
 }
+
+// resealPapers seals what the version before encrypted without its row anew, some
+// at a time, and notes that none is left. Ended in the middle, it begins again at
+// the next start and passes over what is done.
+func (a *App) resealPapers(ctx context.Context) error {
+	var done bool
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		done, err = tx.Happened(store.PapersResealed)
+		return err
+	})
+	for last := int64(0); err == nil && !done; {
+		err = a.db.Write(ctx, func(tx *store.Tx) (err error) {
+			if last, err = tx.ResealPapers(last, takenAtOnce, a.keys); err != nil || last != 0 {
+				return err
+			}
+			done = true
+			_, err = tx.Record(store.PapersResealed, store.NounSetting, 1, 0, a.now(), nil)
+			return err
+		})
+	}
+	return fault.Wrap(err, "seal papers anew")
+}

@@ -113,7 +113,7 @@ func (tx *Tx) hashRows(p Part, query string, out map[int64][]rowHash) error {
 	}
 	order := make([]int, 0, len(names))
 	for i := 1; i < len(names); i++ {
-		if _, left := p.Leave[names[i]]; !left {
+		if why, left := p.Leave[names[i]]; !left || why == byPapers {
 			order = append(order, i)
 		}
 	}
@@ -130,6 +130,12 @@ func (tx *Tx) hashRows(p Part, query string, out map[int64][]rowHash) error {
 		id, _ := values[0].(int64)
 		buf = frameText(buf[:0], p.Table)
 		for _, i := range order {
+			if p.Leave[names[i]] == byPapers { // whether it is there, for its ciphertext may change
+				if sealed, _ := values[i].([]byte); len(sealed) > 0 {
+					buf = append(frameText(buf, names[i]), 'P')
+				}
+				continue
+			}
 			buf = frameValue(buf, names[i], values[i])
 		}
 		out[id] = append(out[id], sha256.Sum256(buf))

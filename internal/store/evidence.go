@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"database/sql"
 	"fmt"
 	"iter"
 	"slices"
@@ -307,23 +308,55 @@ func (tx *Tx) checkpoints(query string, args ...any) (list []StoredCheckpoint, e
 	return list, fault.Wrap(err, "load checkpoints")
 }
 
-// UnreadablePapers tries to open every identity's papers and gives those that
-// do not open where they stand: damaged, or moved from another person.
+// UnreadablePapers opens every identity's papers and names those that do not open
+// where they stand, that say something else than their keyed index, or that name
+// no row although all were sealed anew: damaged, or moved from another row.
 func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string, err error) {
-	const page = 500
-	for after := int64(0); ; {
-		var ids []int64
-		if err := tx.scan(&ids, "SELECT id FROM identity WHERE id > ? ORDER BY id LIMIT ?", after, page); err != nil || len(ids) == 0 {
-			return looked, breaks, fault.Wrap(err, "list identities")
-		}
-		if _, err := tx.Papers(ids, keys); err != nil {
-			for _, id := range ids {
-				if _, err := tx.Papers([]int64{id}, keys); err != nil {
-					breaks = append(breaks, Subject("identity", id))
-				}
-			}
-		}
-		looked += int64(len(ids))
-		after = ids[len(ids)-1]
+	anew, err := tx.Happened(PapersResealed)
+	if err != nil {
+		return 0, nil, err
 	}
+	rows := walk(tx, `SELECT i.id, coalesce(p.student_no, ''), p.wrapped_key, i.paper, i.card, i.mobile, i.holder, i.paper_blind, i.card_blind, i.mobile_blind
+		FROM identity i LEFT JOIN person p ON p.id = i.person_id ORDER BY i.person_id, i.id`, func(r *sql.Rows) (x sealedPapers, err error) {
+		return x, r.Scan(&x.id, &x.studentNo, &x.wrapped, &x.values[0], &x.values[1], &x.values[2], &x.values[3], &x.blinds[0], &x.blinds[1], &x.blinds[2])
+	})
+	for x, err := range rows {
+		if err != nil {
+			return looked, breaks, fault.Wrap(err, "load papers")
+		}
+		looked++
+		if !x.holds(keys, anew) {
+			breaks = append(breaks, Subject("identity", x.id))
+		}
+	}
+	return looked, breaks, nil
+}
+
+// sealedPapers is one identity as it is stored.
+type sealedPapers struct {
+	id        int64
+	studentNo string
+	wrapped   []byte
+	values    [4][]byte
+	blinds    [3][]byte
+}
+
+func (x sealedPapers) holds(keys *vault.Keys, anew bool) bool {
+	pk, err := keys.Unwrap(x.studentNo, x.wrapped)
+	if err != nil {
+		return false
+	}
+	for c, sealed := range x.values {
+		if c < len(x.blinds) && (len(sealed) == 0) != (len(x.blinds[c]) == 0) || anew && vault.IsBefore(sealed) {
+			return false
+		}
+		if len(sealed) == 0 {
+			continue
+		}
+		text, err := pk.Open(paperPlace(c, x.studentNo, x.id), sealed)
+		if err != nil || c < len(x.blinds) && !bytes.Equal(x.blinds[c], keys.Blind(identityColumns[c], text)) {
+			return false
+		}
+	}
+	return true
 }

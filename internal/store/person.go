@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -69,6 +70,11 @@ func blindsOf(keys *vault.Keys, l roster.Line) [3][]byte {
 
 var identityColumns = [4]string{"paper", "card", "mobile", "holder"}
 
+// paperPlace is where one of an identity's values stands.
+func paperPlace(column int, studentNo string, identity int64) vault.Place {
+	return vault.Place{Table: "identity", Column: identityColumns[column], Subject: studentNo, Row: identity}
+}
+
 func (tx *Tx) knownPeople(lines []roster.Line) (map[string]known, error) {
 	out := make(map[string]known, len(lines))
 	numbers := make([]string, len(lines))
@@ -119,15 +125,21 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 	sealed := make([][4][]byte, len(changed))
 	for n, i := range changed {
 		p := &people[i]
+		before := p.IdentityID
 		p.IdentityID = ids[n]
 		pk, err := keys.Unwrap(p.StudentNo, p.WrappedKey)
 		if err != nil {
 			return err
 		}
-		sealed[n][3] = p.Holder
-		for c, v := range [4]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile, lines[i].OtherHolder()} {
+		holder := lines[i].OtherHolder()
+		if len(p.Holder) > 0 { // as it was said before, sealed anew for this row
+			if holder, err = pk.Open(paperPlace(3, p.StudentNo, before), p.Holder); err != nil {
+				return err
+			}
+		}
+		for c, v := range [4]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile, holder} {
 			if v != "" {
-				sealed[n][c] = pk.Seal("identity", identityColumns[c], p.StudentNo, v)
+				sealed[n][c] = pk.Seal(paperPlace(c, p.StudentNo, p.IdentityID), v)
 			}
 		}
 	}
@@ -148,9 +160,23 @@ func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, 
 	if err != nil {
 		return 0, err
 	}
-	return tx.insert(`INSERT INTO identity (person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
-		SELECT person_id, paper, paper_blind, ?, ?, mobile, mobile_blind, ? FROM identity WHERE id = ? AND person_id = ?`,
-		pk.Seal("identity", "card", p.StudentNo, card), keys.Blind("card", card), micros(at), identity, person)
+	old, err := tx.Papers([]int64{identity}, keys)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := tx.reserve("identity", 1)
+	if err != nil {
+		return 0, err
+	}
+	var sealed [3]any
+	for c, v := range [3]string{old[identity].CitizenID, card, old[identity].Mobile} {
+		if v != "" {
+			sealed[c] = blob(pk.Seal(paperPlace(c, p.StudentNo, ids[0]), v))
+		}
+	}
+	return tx.insert(`INSERT INTO identity (id, person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
+		SELECT ?, person_id, ?, paper_blind, ?, ?, ?, mobile_blind, ? FROM identity WHERE id = ? AND person_id = ?`,
+		ids[0], sealed[0], sealed[1], keys.Blind("card", card), sealed[2], micros(at), identity, person)
 }
 
 // Papers is what one person's papers say, in full: mask it before it leaves the program.
@@ -191,7 +217,7 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 			if len(sealed) == 0 {
 				continue
 			}
-			if open[c], err = pk.Open("identity", identityColumns[c], r.StudentNo, sealed); err != nil {
+			if open[c], err = pk.Open(paperPlace(c, r.StudentNo, r.ID), sealed); err != nil {
 				return nil, err
 			}
 		}
@@ -204,4 +230,52 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 func (tx *Tx) LastIdentity(person int64) (id int64, err error) {
 	err = tx.scan(&id, "SELECT coalesce(max(id), 0) FROM identity WHERE person_id = ?", person)
 	return id, err
+}
+
+// PapersResealed is the act from which on every identity's values name their row.
+const PapersResealed = "papers_resealed"
+
+// ResealPapers seals some identities' values of the version before anew, so that
+// each names its row, and gives the last it looked at; 0 when none is left.
+func (tx *Tx) ResealPapers(after int64, limit int, keys *vault.Keys) (last int64, err error) {
+	var rows []struct {
+		ID         int64
+		StudentNo  string
+		WrappedKey []byte
+		Paper      []byte
+		Card       []byte
+		Mobile     []byte
+		Holder     []byte
+	}
+	err = tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder FROM identity i
+		JOIN person p ON p.id = i.person_id WHERE i.id > ? ORDER BY i.id LIMIT ?`, after, limit)
+	if err != nil {
+		return 0, fault.Wrap(err, "load papers to seal anew")
+	}
+	for _, r := range rows {
+		last = r.ID
+		values := [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder}
+		if !slices.ContainsFunc(values[:], vault.IsBefore) {
+			continue
+		}
+		pk, err := keys.Unwrap(r.StudentNo, r.WrappedKey)
+		if err != nil {
+			return 0, err
+		}
+		for c, sealed := range values {
+			if !vault.IsBefore(sealed) {
+				continue
+			}
+			text, err := pk.Open(paperPlace(c, r.StudentNo, r.ID), sealed)
+			if err != nil {
+				return 0, err
+			}
+			values[c] = pk.Seal(paperPlace(c, r.StudentNo, r.ID), text)
+		}
+		err = guarded(tx.affect("UPDATE identity SET paper = ?, card = ?, mobile = ?, holder = ? WHERE id = ?", values[0], values[1], values[2], values[3], r.ID))
+		if err != nil {
+			return 0, fault.Wrap(err, "seal papers anew")
+		}
+	}
+	return last, nil
 }

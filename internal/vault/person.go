@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 
 	"reliefbook/internal/fault"
 )
@@ -49,27 +50,47 @@ func (k *Keys) Unwrap(subject string, wrapped []byte) (PersonKey, error) {
 	return PersonKey{newAEAD(key)}, nil
 }
 
-// Seal encrypts one value for one place. subject is the row's person.
-func (pk PersonKey) Seal(table, column, subject, plaintext string) []byte {
-	return seal(pk.aead, []byte{version}, []byte(plaintext), valuePlace(table, column, subject))
+// Place is where one value stands: a ciphertext opens nowhere else.
+type Place struct {
+	Table, Column string
+	Subject       string // the row's person
+	Row           int64  // the row's number
 }
 
-// Open undoes Seal. A value from another table, column or person, a damaged
+// Seal encrypts one value for one place.
+func (pk PersonKey) Seal(at Place, plaintext string) []byte {
+	return seal(pk.aead, []byte{rowVersion}, []byte(plaintext), at.bytes(rowVersion))
+}
+
+// Open undoes Seal. A value from another table, column, person or row, a damaged
 // one or one sealed with another key is ErrSpoiled; the error names the place
-// and nothing of the value.
-func (pk PersonKey) Open(table, column, subject string, sealed []byte) (string, error) {
-	plaintext, err := open(pk.aead, 1, sealed, valuePlace(table, column, subject))
+// and nothing of the value. Values sealed by the version before name no row and
+// open in any of their person's: see [IsBefore].
+func (pk PersonKey) Open(at Place, sealed []byte) (string, error) {
+	if len(sealed) < 1+pk.aead.Overhead() || sealed[0] != rowVersion && sealed[0] != version {
+		return "", fault.Wrap(ErrSpoiled, "open "+at.Table+"."+at.Column)
+	}
+	plaintext, err := pk.aead.Open(nil, nil, sealed[1:], at.bytes(sealed[0]))
 	if err != nil {
-		return "", fault.Wrap(err, "open "+table+"."+column)
+		return "", fault.Wrap(ErrSpoiled, "open "+at.Table+"."+at.Column)
 	}
 	return string(plaintext), nil
 }
 
+// rowVersion leads the values whose additional data names the row.
+const rowVersion = 2
+
+// IsBefore reports whether a value was sealed without its row.
+func IsBefore(sealed []byte) bool { return len(sealed) > 0 && sealed[0] == version }
+
 // Format prints no key, whatever the verb.
 func (pk PersonKey) Format(f fmt.State, _ rune) { fmt.Fprint(f, "vault.PersonKey") }
 
-func valuePlace(table, column, subject string) []byte {
-	return frame("value", table, column, subject)
+func (p Place) bytes(v byte) []byte {
+	if v == version {
+		return frame("value", p.Table, p.Column, p.Subject)
+	}
+	return frame("value/2", p.Table, p.Column, p.Subject, strconv.FormatInt(p.Row, 10))
 }
 
 func (k *Keys) wrapPlace(subject string) []byte {

@@ -18,21 +18,24 @@ func TestSealedValueOpensOnlyInItsPlace(t *testing.T) {
 	_, pk, _ := keys.NewPersonKey("20231001")
 	_, other, _ := keys.NewPersonKey("20231002")
 	const secret = "33010620050101123X"
-	sealed := pk.Seal("person", "id_number", "20231001", secret)
-	if got, err := pk.Open("person", "id_number", "20231001", sealed); err != nil || got != secret {
+	sealed := pk.Seal(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, secret)
+	if got, err := pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed); err != nil || got != secret {
 		t.Fatalf("Open = %q, %v", got, err)
 	}
-	if bytes.Contains(sealed, []byte(secret[:6])) || sealed[0] != 1 {
+	if bytes.Contains(sealed, []byte(secret[:6])) || sealed[0] != 2 {
 		t.Errorf("sealed %x", sealed)
 	}
 	for name, open := range map[string]func() (string, error){
-		"another person's key": func() (string, error) { return other.Open("person", "id_number", "20231001", sealed) },
-		"another row":          func() (string, error) { return pk.Open("person", "id_number", "20231002", sealed) },
-		"another column":       func() (string, error) { return pk.Open("person", "phone", "20231001", sealed) },
-		"another table":        func() (string, error) { return pk.Open("roster", "id_number", "20231001", sealed) },
-		"a shifted boundary":   func() (string, error) { return pk.Open("personid", "_number", "20231001", sealed) },
-		"cut short":            func() (string, error) { return pk.Open("person", "id_number", "20231001", sealed[:20]) },
-		"nothing":              func() (string, error) { return pk.Open("person", "id_number", "20231001", nil) },
+		"another person's key": func() (string, error) { return other.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed) },
+		"another row":          func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231002", Row: 7}, sealed) },
+		"a row of the same person": func() (string, error) {
+			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 8}, sealed)
+		},
+		"another column":       func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, sealed) },
+		"another table":        func() (string, error) { return pk.Open(vault.Place{Table: "roster", Column: "id_number", Subject: "20231001", Row: 7}, sealed) },
+		"a shifted boundary":   func() (string, error) { return pk.Open(vault.Place{Table: "personid", Column: "_number", Subject: "20231001", Row: 7}, sealed) },
+		"cut short":            func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed[:20]) },
+		"nothing":              func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, nil) },
 	} {
 		got, err := open()
 		if !errors.Is(err, vault.ErrSpoiled) || got != "" || strings.Contains(fmt.Sprintf("%+v", err), secret[:6]) {
@@ -44,7 +47,7 @@ func TestSealedValueOpensOnlyInItsPlace(t *testing.T) {
 func TestEveryChangedBitIsNoticed(t *testing.T) {
 	keys, _ := fresh(t)
 	wrapped, pk, _ := keys.NewPersonKey("1")
-	sealed := pk.Seal("t", "c", "1", "value")
+	sealed := pk.Seal(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, "value")
 	blob, err := keys.SealBlob("upload:1", []byte("file"))
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +64,7 @@ func TestEveryChangedBitIsNoticed(t *testing.T) {
 			}
 		}
 	}
-	each("value", sealed, func(b []byte) error { _, err := pk.Open("t", "c", "1", b); return err })
+	each("value", sealed, func(b []byte) error { _, err := pk.Open(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, b); return err })
 	each("wrapped key", wrapped, func(b []byte) error { _, err := keys.Unwrap("1", b); return err })
 	each("blob", blob, func(b []byte) error { _, err := keys.OpenBlob("upload:1", b); return err })
 }
@@ -75,11 +78,11 @@ func TestRoundTripOfAnyText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sealed := pk.Seal(table, column, subject, value)
-		if got, err := pk.Open(table, column, subject, sealed); err != nil || got != value {
+		sealed := pk.Seal(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)
+		if got, err := pk.Open(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, sealed); err != nil || got != value {
 			t.Fatalf("Open = %q, %v", got, err)
 		}
-		if bytes.Equal(sealed, pk.Seal(table, column, subject, value)) {
+		if bytes.Equal(sealed, pk.Seal(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)) {
 			t.Fatal("the same ciphertext twice: a nonce was used again")
 		}
 	})
@@ -178,8 +181,8 @@ func BenchmarkRoster(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			pk.Seal("person", "id_number", no, "110101200001011234")
-			pk.Seal("person", "card_number", no, "6222020200112233445")
+			pk.Seal(vault.Place{Table: "person", Column: "id_number", Subject: no, Row: 7}, "110101200001011234")
+			pk.Seal(vault.Place{Table: "person", Column: "card_number", Subject: no, Row: 7}, "6222020200112233445")
 			keys.Blind("person.id_number", "110101200001011234")
 			keys.Blind("person.card_number", "6222020200112233445")
 		}
