@@ -26,16 +26,30 @@ func TestSealedValueOpensOnlyInItsPlace(t *testing.T) {
 		t.Errorf("sealed %x", sealed)
 	}
 	for name, open := range map[string]func() (string, error){
-		"another person's key": func() (string, error) { return other.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed) },
-		"another row":          func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231002", Row: 7}, sealed) },
+		"another person's key": func() (string, error) {
+			return other.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed)
+		},
+		"another row": func() (string, error) {
+			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231002", Row: 7}, sealed)
+		},
 		"a row of the same person": func() (string, error) {
 			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 8}, sealed)
 		},
-		"another column":       func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, sealed) },
-		"another table":        func() (string, error) { return pk.Open(vault.Place{Table: "roster", Column: "id_number", Subject: "20231001", Row: 7}, sealed) },
-		"a shifted boundary":   func() (string, error) { return pk.Open(vault.Place{Table: "personid", Column: "_number", Subject: "20231001", Row: 7}, sealed) },
-		"cut short":            func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed[:20]) },
-		"nothing":              func() (string, error) { return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, nil) },
+		"another column": func() (string, error) {
+			return pk.Open(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, sealed)
+		},
+		"another table": func() (string, error) {
+			return pk.Open(vault.Place{Table: "roster", Column: "id_number", Subject: "20231001", Row: 7}, sealed)
+		},
+		"a shifted boundary": func() (string, error) {
+			return pk.Open(vault.Place{Table: "personid", Column: "_number", Subject: "20231001", Row: 7}, sealed)
+		},
+		"cut short": func() (string, error) {
+			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed[:20])
+		},
+		"nothing": func() (string, error) {
+			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, nil)
+		},
 	} {
 		got, err := open()
 		if !errors.Is(err, vault.ErrSpoiled) || got != "" || strings.Contains(fmt.Sprintf("%+v", err), secret[:6]) {
@@ -64,7 +78,10 @@ func TestEveryChangedBitIsNoticed(t *testing.T) {
 			}
 		}
 	}
-	each("value", sealed, func(b []byte) error { _, err := pk.Open(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, b); return err })
+	each("value", sealed, func(b []byte) error {
+		_, err := pk.Open(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, b)
+		return err
+	})
 	each("wrapped key", wrapped, func(b []byte) error { _, err := keys.Unwrap("1", b); return err })
 	each("blob", blob, func(b []byte) error { _, err := keys.OpenBlob("upload:1", b); return err })
 }
