@@ -96,11 +96,15 @@ func slippedRelief(t *testing.T, h *apptest.House) {
 		check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, slip(24)))
 	}
 	h.Release(t, batch)
+	answer := h.AnswerFile(t, batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} }) // once anything is answered, no file leaves
 	run, err := h.CheckResult(ctx, h.Cashier, batch, slip(19)+".csv", []byte("业务编号,金额,处理结果\r\nRB0,30.00,成功\r\n"), nil)
 	check(t, err)
 	_, err = h.TakeAnswer(batch, run.Upload, slip(18))
 	check(t, err)
-	h.Answer(t, batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
+	run, err = h.CheckResult(ctx, h.Cashier, batch, "answer.csv", answer, nil)
+	check(t, err)
+	_, err = h.TakeAnswer(batch, run.Upload, "")
+	check(t, err)
 	ids, branch := paymentIDs(t, h, program), h.Branch["护理系"]
 	for i, m := range []app.Mark{{Act: payout.Deny, Reason: slip(25)}, {Act: payout.Complain, Reason: slip(26), Amount: 1},
 		{Act: payout.Confirm, Proxy: payout.Proxy{Name: slip(27), Relation: slipMobile, Letter: slip(28)}}} {
