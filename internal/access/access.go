@@ -92,6 +92,7 @@ const (
 	IntakeDecide      Action = "intake.decide"
 	IntakeWithdraw    Action = "intake.withdraw"
 	QueueRead         Action = "queue.read"
+	FormOpen          Action = "form.open"
 	RemedyPropose     Action = "remedy.propose"
 	RemedyDecide      Action = "remedy.decide"
 	ExceptionRead     Action = "exception.read"
@@ -188,6 +189,7 @@ var table = map[Action][]Role{
 	IntakeDecide:      {Checker},
 	IntakeWithdraw:    {Maker, Cashier}, // by whoever brought it in
 	QueueRead:         {Maker, Checker, Cashier, Auditor},
+	FormOpen:          {Maker, Checker, Cashier, Auditor}, // a card in full: each time a recorded act
 	RemedyPropose:     {Maker},
 	RemedyDecide:      {Checker},
 	ExceptionRead:     {Maker, Checker, Cashier, Branch, Leader, Auditor},

@@ -248,8 +248,18 @@ func TestNewCardsHaveASource(t *testing.T) {
 		if d.Offers[form].Source != payout.FromForm {
 			t.Errorf("%+v", d.Offers)
 		}
-		_, data, err := h.OfferForm(ctx, h.Checker, d.Offers[form].ID)
+		for reason, password := range map[string]string{"": h.Passwords["checker"], "核对": h.Passwords["maker"]} {
+			_, data, err := h.OpenForm(ctx, h.Checker, d.Offers[form].ID, reason, password)
+			refused(t, err, "form.invalid")
+			if data != nil {
+				t.Error("a card was shown")
+			}
+		}
+		_, data, err := h.OpenForm(ctx, h.Checker, d.Offers[form].ID, "核对新卡", h.Passwords["checker"])
 		check(t, err)
+		if b, err := h.OfferForm(ctx, h.Auditor, d.Offers[form].ID); err != nil || len(b.Views) != 1 || b.Views[0].Reason != "核对新卡" || b.Views[0].ByID != h.Checker.UserID {
+			t.Errorf("%+v %v", b.Views, err)
+		}
 		if string(data) != string(apptest.Scan().Data) {
 			t.Error("another form comes back")
 		}

@@ -63,6 +63,7 @@ var nouns = []noun{
 	{name: store.NounLink, by: rowsRule},
 	{name: store.NounPass, by: rowsRule},
 	{name: store.NounOffer, walk: eachOffer},
+	{name: store.NounFormView, walk: eachFormView},
 	{name: store.NounReminder, by: rowsRule},
 	{name: store.NounIntake, walk: eachIntake, link: "/intakes/:id"},
 	{name: store.NounStatement, walk: eachStatement, link: "/statements/:id"},

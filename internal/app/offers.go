@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
@@ -143,24 +144,24 @@ func (a *App) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment, 
 }
 
 // formOffer keeps the form on which a student gave a new card, and gives the papers with it.
-func (a *App) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment, typed string, form Paper) (offer, identity int64, err error) {
+func (a *App) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment, typed string, scan Paper) (offer, identity int64, err error) {
 	card, err := readCard(typed)
 	if err != nil {
 		return 0, 0, err
 	}
-	if len(form.Data) == 0 { // a card nobody but the maker knows of
+	if len(scan.Data) == 0 { // a card nobody but the maker knows of
 		return 0, 0, fault.New(fault.Invalid, "form.invalid").Field("form", "remedy.no_source")
 	}
-	kind, err := form.check("form")
+	kind, err := scan.check("form")
 	if err != nil {
 		return 0, 0, err
 	}
 	if identity, err = tx.ChangeCard(about.PersonID, about.IdentityID, string(card), a.keys, a.now()); err != nil {
 		return 0, 0, err
 	}
-	o := payout.Offer{PaymentID: about.ID, IdentityID: identity, Source: payout.FromForm, Name: shortName(form.Name), Kind: kind, Size: len(form.Data),
-		Hash: a.fileMark(markForm, form.Data), State: "taken", ByID: actor.UserID}
-	sealed, err := a.keys.SealBlob(offerPurpose(o), form.Data)
+	o := payout.Offer{PaymentID: about.ID, IdentityID: identity, Source: payout.FromForm, Name: shortName(scan.Name), Kind: kind, Size: len(scan.Data),
+		Hash: a.fileMark(markForm, scan.Data), State: "taken", ByID: actor.UserID}
+	sealed, err := a.keys.SealBlob(offerPurpose(o), scan.Data)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -189,22 +190,74 @@ func (a *App) giveBack(tx *store.Tx, actor access.Actor, r payout.Remedy) error 
 	return a.recordOffer(tx, "offer_back", actor.UserID, o)
 }
 
-// OfferForm opens the scan of a form on which a new card was given.
-func (a *App) OfferForm(ctx context.Context, actor access.Actor, id int64) (o payout.Offer, data []byte, err error) {
-	var sealed []byte
-	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
-		if o, sealed, err = tx.OfferForm(id); err != nil {
+// FormBook is a form on which a student gave a card in full, and each time it was opened.
+type FormBook struct {
+	payout.Offer
+	Payment payout.Payment
+	Views   []store.FormView
+}
+
+// OfferForm says what a form is about and who opened it; the scan itself is OpenForm's.
+func (a *App) OfferForm(ctx context.Context, actor access.Actor, id int64) (b FormBook, err error) {
+	err = a.read(ctx, actor, access.FormOpen, func(tx *store.Tx) error {
+		b, _, err = formBook(tx, actor, id)
+		return err
+	})
+	return b, err
+}
+
+func formBook(tx *store.Tx, actor access.Actor, id int64) (b FormBook, sealed []byte, err error) {
+	if b.Offer, sealed, err = tx.OfferForm(id); err != nil {
+		return b, nil, err
+	}
+	if b.Payment, err = tx.Payment(actor.Scope(), b.PaymentID); err != nil {
+		return b, nil, err
+	}
+	b.Views, err = tx.FormViews(id)
+	return b, sealed, err
+}
+
+// OpenForm opens the scan of a form: it has a card in full, so each time is an
+// act with its reason and the reader's own password. Refusals: form.reason, those of Reauth.
+func (a *App) OpenForm(ctx context.Context, actor access.Actor, id int64, reason, password string) (o payout.Offer, data []byte, err error) {
+	trim(&reason)
+	if err := actor.Require(access.FormOpen); err != nil {
+		return o, nil, err
+	}
+	if err := form.Reason(reason); err != nil {
+		return o, nil, err
+	}
+	if err := a.Reauth(ctx, actor, password); err != nil {
+		return o, nil, err
+	}
+	err = a.write(ctx, actor, access.FormOpen, func(tx *store.Tx) error {
+		b, sealed, err := formBook(tx, actor, id)
+		if err != nil {
 			return err
 		}
-		_, err = tx.Payment(actor.Scope(), o.PaymentID)
+		o = b.Offer
+		if data, err = a.keys.OpenBlob(offerPurpose(o), sealed); err != nil {
+			return err
+		}
+		if !a.sameFile(markForm, o.Hash, data) {
+			return fmt.Errorf("the form of offer %d is not what was attached", id)
+		}
+		v := store.FormView{OfferID: id, ByID: actor.UserID, Reason: reason, Hash: o.Hash}
+		view, err := tx.CreateFormView(v, a.now())
+		if err != nil {
+			return err
+		}
+		_, err = tx.Record("form_view", store.NounFormView, view, actor.UserID, a.now(), formViewLeaf(v))
 		return err
 	})
 	if err != nil {
-		return o, nil, err
+		return o, nil, err // nothing is shown of what was not recorded
 	}
-	data, err = a.keys.OpenBlob(offerPurpose(o), sealed)
-	if err == nil && !a.sameFile(markForm, o.Hash, data) {
-		err = fmt.Errorf("the form of offer %d is not what was attached", id)
+	return o, data, nil
+}
+
+func formViewLeaf(v store.FormView) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("offer", v.OfferID).Bytes("hash", v.Hash).Text("reason", v.Reason).Int("by", v.ByID)
 	}
-	return o, data, err
 }

@@ -55,9 +55,15 @@ func newCard(t *testing.T, h *apptest.House) {
 	check(t, err)
 	for _, q := range list {
 		if q.Remedy.ID == 0 && q.Rest() > 0 {
-			_, err := h.ProposeRemedy(context.Background(), h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"},
+			remedy, err := h.ProposeRemedy(context.Background(), h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"},
 				Card: apptest.Card(903), Form: apptest.Scan()})
 			check(t, err)
+			d, err := h.Payment(context.Background(), h.Checker, q.ID)
+			check(t, err)
+			for range 2 {
+				_, _, err = h.OpenForm(context.Background(), h.Checker, d.Offers[remedy].ID, "核对新卡", h.Passwords["checker"])
+				check(t, err)
+			}
 			return
 		}
 	}

@@ -157,3 +157,8 @@ func eachTierChange(tx *store.Tx, check nounCheck) error {
 	list, err := tx.TierChanges(0)
 	return eachOf(list, err, store.NounTierChange, func(c store.TierChange) int64 { return c.ID }, tierChangeLeaf, check)
 }
+
+func eachFormView(tx *store.Tx, check nounCheck) error {
+	list, err := tx.FormViews(0)
+	return eachOf(list, err, store.NounFormView, func(v store.FormView) int64 { return v.ID }, formViewLeaf, check)
+}

@@ -64,6 +64,7 @@ var Covers = []Cover{
 	{Noun: NounLink, Parts: []Part{{Table: "receipt_link", Only: "t.tries > 0 OR t.device IS NOT NULL OR t.place IS NOT NULL", Leave: map[string]string{"state": byLink}}}},
 	{Noun: NounPass, Parts: []Part{{Table: "pass", Only: "t.tries > 0 OR t.opened_at > 0 OR t.device IS NOT NULL OR t.place IS NOT NULL OR t.family <> ''",
 		Leave: map[string]string{"state": byPrint}}}},
+	{Noun: NounFormView, Parts: []Part{{Table: "form_view"}}},
 	{Noun: NounOffer, Parts: []Part{
 		{Table: "card_offer"},
 		{Table: "identity", Key: "o.id", Join: "JOIN card_offer o ON o.identity_id = t.id", Leave: papers},

@@ -66,6 +66,7 @@ const (
 	NounLink       Noun = "link"
 	NounPass       Noun = "pass"
 	NounOffer      Noun = "card_offer"
+	NounFormView   Noun = "form_view"
 )
 
 // Comparing and closing.
@@ -119,7 +120,7 @@ var Nouns = []Noun{
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier, NounRight, NounUserLink, NounTierChange, NounSetup,
 	NounFund, NounDocument, NounEvidence, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
-	NounLink, NounPass, NounOffer,
+	NounLink, NounPass, NounOffer, NounFormView,
 	NounIntake, NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
 	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,

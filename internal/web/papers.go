@@ -21,7 +21,8 @@ var paperRoutes = []route{
 	{method: "GET", path: "/r/:token", action: access.Public, handle: showLink},
 	{method: "POST", path: "/r/:token", action: access.Public, handle: answerLink},
 	{method: "POST", path: "/r/:token/card", action: access.Public, handle: offerCard},
-	{method: "GET", path: "/offers/:id/form.file", action: access.QueueRead, handle: openForm},
+	{method: "GET", path: "/offers/:id/form", action: access.FormOpen, handle: showForm},
+	{method: "POST", path: "/offers/:id/form", action: access.FormOpen, handle: openForm},
 	{method: "GET", path: "/r/:token/proof.json", action: access.Public, handle: downloadProof},
 }
 
@@ -198,17 +199,4 @@ func offerCard(r *request) error {
 		return err
 	}
 	return r.seeOther("/r/%s", r.Param("token"))
-}
-
-// openForm is the signed form on which a new card was given.
-func openForm(r *request) error {
-	id, err := r.id("id")
-	if err != nil {
-		return err
-	}
-	o, content, err := r.app.OfferForm(r.ctx(), r.Actor, id)
-	if err != nil {
-		return err
-	}
-	return r.attach(o.Name, o.Kind, content)
 }
