@@ -18,7 +18,7 @@ var templateRoutes = []route{
 	{method: "GET", path: "/bank-templates/new", action: access.TemplateManage, handle: newTemplate},
 	{method: "GET", path: "/bank-templates/:id", action: access.BatchRead, handle: showTemplate},
 	{method: "GET", path: "/bank-templates/:id/change", action: access.TemplateManage, handle: changeTemplate},
-	{method: "GET", path: "/bank-templates/:id/example", action: access.BatchRead, handle: templateExample},
+	{method: "GET", path: "/bank-templates/:id/example.file", action: access.BatchRead, handle: templateExample},
 	{method: "POST", path: "/bank-templates", action: access.TemplateManage, handle: saveTemplate},
 	{method: "POST", path: "/bank-templates/:id/retire", action: access.TemplateManage, handle: retireTemplate},
 	{method: "POST", path: "/bank-templates/:id/approve", action: access.TemplateDecide, handle: decideTemplate(decide.Approve)},
