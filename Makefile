@@ -30,7 +30,8 @@ bench: ## measure on this machine
 build: ## one static binary: bin/reliefbook
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/reliefbook ./cmd/reliefbook
 
-nightly: ## the soak: a thousand random changes behind the program's back, on each engine
+nightly: ## the soak: a thousand random changes behind the program's back, three hundred adversaries, on each engine
 	RELIEFBOOK_TAMPER=1000 $(GO) test ./internal/app -run TestTamperingAtRandom -count=1 -v -timeout 30m
+	NIGHTLY=1 $(GO) test ./internal/app -run TestNoTwoPeopleCanPay -count=1 -v -timeout 60m
 
 .PHONY: help run test check fmt lint bench build nightly
