@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/duty"
@@ -148,6 +149,7 @@ func swapping(t *testing.T, h *apptest.House, p app.DutyPlan, members []duty.Mem
 	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, ""))
 	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, "")) // sent twice
 	refused(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, false, "晚了"), "decide.over")
+	refused(t, h.DecideSwap(ctx, h.AddUser(t, "maker2", "另一制单", access.Maker), v.Swaps[0].ID, true, ""), "decide.over")
 	refused(t, h.SignTurn(ctx, by(token[c.MemberID]), c.ID, false), "not_found") // no longer theirs
 }
 
