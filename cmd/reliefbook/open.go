@@ -23,7 +23,7 @@ type where struct {
 	Notify   string `help:"Where reminders go: smtp://user:password@host:587?from=ADDRESS; without it, the log." env:"RELIEFBOOK_NOTIFY" placeholder:"URL"`
 	Keys     string `help:"Folder of the key files, made at the first start. RELIEFBOOK_VAULT_KEY and RELIEFBOOK_SEAL_KEY hold the keys themselves instead." env:"RELIEFBOOK_KEYS" default:"var/keys" placeholder:"DIR"`
 	Site     string `help:"Where people reach the service, e.g. https://relief.example.edu.cn: one-time links in letters lead there; without it a letter holds the code alone." env:"RELIEFBOOK_SITE" placeholder:"URL"`
-	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, for this reason; it is recorded." placeholder:"REASON"`
+	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, or whose pin is missing, for this reason; it is recorded." placeholder:"REASON"`
 
 	letters notify.Notifier // of the demo, in place of Notify
 }

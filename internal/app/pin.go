@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -48,7 +49,8 @@ func pinName(tx *store.Tx) (string, error) {
 }
 
 // checkPin refuses a database older than its pin (pin.older), one that went
-// another way since (pin.other), and one whose pin no key it knows has signed, as
+// another way since (pin.other), one that was sealed and has no pin (pin.missing),
+// and one whose pin no key it knows has signed, as
 // when it is from before a key's rotation (pin.bad). With a reason to accept it, that is recorded as
 // an act, sealed, and the pin is set to what the database says now.
 func (a *App) checkPin(ctx context.Context, accept string) error {
@@ -56,7 +58,7 @@ func (a *App) checkPin(ctx context.Context, accept string) error {
 		return nil
 	}
 	pinned, err := a.againstPin(ctx)
-	if err == nil || accept == "" || !fault.Is(err, "pin.older") && !fault.Is(err, "pin.other") && !fault.Is(err, "pin.bad") {
+	if err == nil || accept == "" || !slices.ContainsFunc([]string{"pin.older", "pin.other", "pin.bad", "pin.missing"}, func(code string) bool { return fault.Is(err, code) }) {
 		return err
 	}
 	trim(&accept)
@@ -89,13 +91,15 @@ func (a *App) againstPin(ctx context.Context) (pinned seal.Checkpoint, err error
 		if err := a.proveFirst(tx); err != nil {
 			return err
 		}
-		pinned, err = a.pinned(tx)
-		if err != nil || pinned.Size == 0 {
+		if pinned, err = a.pinned(tx); err != nil {
 			return err
 		}
 		last, err := tx.LastCheckpoint()
-		if err != nil {
+		if err != nil || last.Size == 0 {
 			return err
+		}
+		if pinned.Size == 0 {
+			return fault.New(fault.Conflict, "pin.missing", "Folder", a.pins, "Have", last.Size)
 		}
 		if last.Size < pinned.Size {
 			return fault.New(fault.Conflict, "pin.older", "Have", last.Size, "Pinned", pinned.Size)
