@@ -191,7 +191,14 @@ func payeesHold(tx *store.Tx, b payout.Batch) error {
 	if err != nil {
 		return err
 	}
-	ok, err := tx.Holds(store.NounBatch, b.ID, batchLeaf(b))
+	lines, err := tx.BatchLines(b.ID)
+	if err != nil {
+		return err
+	}
+	ok, err := tx.Holds(store.NounBatch, b.ID, batchLeaf(b, lines[b.ID]))
+	if err == nil && !ok { // one released under the version before, whose rows were sealed since
+		ok, err = tx.Holds(store.NounBatch, b.ID, batchLeafBefore(b))
+	}
 	for noun, ids := range map[store.Noun][]int64{store.NounRoster: rosters, store.NounRemedy: remedies} {
 		for _, id := range ids {
 			if err == nil && ok {

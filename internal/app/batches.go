@@ -104,11 +104,25 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 }
 
 func (a *App) recordBatch(tx *store.Tx, actor access.Actor, act string, id int64, b payout.Batch) error {
-	_, err := tx.Record(act, store.NounBatch, id, actor.UserID, a.now(), batchLeaf(b))
+	lines, err := tx.BatchLines(id)
+	if err == nil {
+		_, err = tx.Record(act, store.NounBatch, id, actor.UserID, a.now(), batchLeaf(b, lines[id]))
+	}
 	return err
 }
 
-func batchLeaf(b payout.Batch) func(*seal.LeafWriter) {
+// batchLeaf seals a batch with a root over its payments: who is paid what, by
+// which papers and which way, so that no two can be exchanged unseen.
+func batchLeaf(b payout.Batch, payments [][]byte) func(*seal.LeafWriter) {
+	before := batchLeafBefore(b)
+	return func(w *seal.LeafWriter) {
+		before(w)
+		w.Lines("payments", payments)
+	}
+}
+
+// batchLeafBefore is the leaf of a batch that was sealed without its payments.
+func batchLeafBefore(b payout.Batch) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("program", b.ProgramID).Text("name", b.Name).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).
 			Int("total", int64(b.Total)).Text("state", string(b.State)).Text("reason", b.Reason).Int("maker", b.MakerID).

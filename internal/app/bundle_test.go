@@ -54,7 +54,7 @@ func TestBundleProvesItself(t *testing.T) {
 				t.Errorf("%s looked at %d, breaks %v", v.Rule, v.Looked, v.Breaks)
 			}
 		}
-		if len(r.Verdicts) != 13 || r.Size != kept.Sealed || r.Root != kept.Root {
+		if len(r.Verdicts) != 14 || r.Size != kept.Sealed || r.Root != kept.Root {
 			t.Errorf("%d verdicts, size %d root %s; the log has %d %s", len(r.Verdicts), r.Size, r.Root, kept.Sealed, kept.Root)
 		}
 		if again := bundled(t, h); !bytes.Equal(again, data) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,8 +121,9 @@ func NounPage(subject string) (route, word, id string) {
 	return nounRows[noun].link, "log.noun." + string(noun), strconv.FormatInt(number, 10)
 }
 
-// nounCheck holds one record against the leaf of the last act on it.
-type nounCheck = func(noun store.Noun, id int64, add func(*seal.LeafWriter)) error
+// nounCheck holds one record against the leaf of the last act on it, which is
+// what it says now, or what the version before would have said.
+type nounCheck = func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error
 
 // eachOf checks a list of records whose leaf is made of the record alone.
 func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {
@@ -145,9 +147,9 @@ func commitment(salt []byte, text string) []byte {
 // spoiledNouns holds every record of every noun against what the last act on it
 // said, and names those the trail speaks of that are not there.
 func spoiledNouns(_ *App, tx *store.Tx, t *store.Trail) (looked int64, breaks []string, err error) {
-	check := func(noun store.Noun, id int64, add func(*seal.LeafWriter)) error {
+	check := func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error {
 		looked++
-		if !t.Said(noun, id, add) {
+		if !slices.ContainsFunc(now, func(add func(*seal.LeafWriter)) bool { return t.Said(noun, id, add) }) {
 			breaks = append(breaks, store.Subject(string(noun), id))
 		}
 		return nil

@@ -117,6 +117,9 @@ func listed(t *testing.T, h *apptest.House) {
 			check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已核实"))
 		}
 	}
+	h.Release(t, batch)
+	_, err = h.AskVoid(ctx, h.Cashier, h.BankFile(t, batch).Export.ID, "银行要另一种格式")
+	check(t, err)
 	more := []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000003,后来,药学系,2班,30.00," + apptest.Card(502) + "\n")
 	_, err = h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: program, FileName: "补.csv", Data: more, Heads: 3, Total: 3 * apptest.Head, Note: "转入一人"})
 	check(t, err)

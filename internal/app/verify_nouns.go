@@ -24,9 +24,22 @@ func eachProgram(tx *store.Tx, check nounCheck) error {
 	return eachOf(list, err, store.NounProgram, func(p fund.Program) int64 { return p.ID }, programLeaf, check)
 }
 
+// eachBatch holds every batch with its payments against its leaf; that of the version before has no payments.
 func eachBatch(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Batches(0)
-	return eachOf(list, err, store.NounBatch, func(b payout.Batch) int64 { return b.ID }, batchLeaf, check)
+	if err != nil {
+		return err
+	}
+	lines, err := tx.BatchLines(0)
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		if err := check(store.NounBatch, b.ID, batchLeaf(b, lines[b.ID]), batchLeafBefore(b)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func eachVisit(tx *store.Tx, check nounCheck) error {

@@ -122,6 +122,7 @@ func (w *walk) roster(l Leaf) {
 		e := w.entitlements.cur
 		lines.Add(scratch[:0], roster.LeafLine(e.Line, e.Person, e.Department, e.Class, int64(e.Amount), e.Who))
 		total += e.Amount
+		w.entitled[place{v.ID, e.Line}] = entitled{string(e.Who), e.StudentNo}
 	}
 	name := "roster:" + decimal(v.ID)
 	v.FrozenBy = actorOf(l.Bytes)

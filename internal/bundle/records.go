@@ -100,7 +100,7 @@ func (e Entitlement) put(t *table) {
 
 func entitlementOf(r *rows) Entitlement {
 	return Entitlement{Seq: r.int(0), Line: int(r.int(1)), Person: r.int(2), Department: r.int(3), Class: r.int(4), Amount: money.Amount(r.int(5)),
-		Who: r.bytes(6)}
+		Who: r.bytes(6), StudentNo: r.text(7)}
 }
 
 var receiptColumns = []string{"seq", "payment", "act", "via", "amount_fen", "reason_commitment", "actor", "at_us"}

@@ -42,6 +42,7 @@ const (
 	ruleAccounts = "bundle_accounts" // so does every account
 	ruleRosters  = "bundle_rosters"
 	ruleReceipts = "bundle_receipts"
+	rulePayments = "bundle_payments" // every batch's payments give the root its leaf states
 	ruleBalances = "bundle_balances" // every account's balance is that of its transfers, and none is overdrawn
 	ruleTrial    = "bundle_trial"    // every checkpoint's trial balance is that of the vouchers sealed by then
 	ruleLog      = "bundle_log"      // every leaf in its place, every checkpoint's signature and root
@@ -52,7 +53,7 @@ const (
 	ruleManifest = "bundle_manifest" // the manifest is signed by the log's key
 )
 
-var ruleOrder = []string{ruleVouchers, ruleNumbers, ruleAccounts, ruleRosters, ruleReceipts, ruleBalances, ruleTrial, ruleLog, ruleSince, ruleKey,
+var ruleOrder = []string{ruleVouchers, ruleNumbers, ruleAccounts, ruleRosters, ruleReceipts, rulePayments, ruleBalances, ruleTrial, ruleLog, ruleSince, ruleKey,
 	ruleFormats, ruleFiles, ruleManifest}
 
 // maxKept is how many leaves that are kept back are named.

@@ -29,6 +29,8 @@ type walk struct {
 	balances     *Balances
 	numbers      map[[2]string]int64 // the last by book and period
 	trial        map[[2]string]seal.Total
+	entitled     map[place]entitled
+	batches      map[string]*sealedBatch // by subject: what the last leaf of each said
 	kept         []string
 	archive      *archive
 	open         []io.Closer
@@ -40,7 +42,8 @@ type sealedTransfer struct {
 }
 
 func newWalk(a *archive, c *Chart, v verdicts, since []string) (w *walk, err error) {
-	w = &walk{verdicts: v, chart: c, archive: a, balances: NewBalances(), numbers: map[[2]string]int64{}, trial: map[[2]string]seal.Total{}}
+	w = &walk{verdicts: v, chart: c, archive: a, balances: NewBalances(), numbers: map[[2]string]int64{}, trial: map[[2]string]seal.Total{},
+		entitled: map[place]entitled{}, batches: map[string]*sealedBatch{}}
 	if w.log, err = seal.NewReplay(a.keys[0], since...); err != nil {
 		return nil, err
 	}
@@ -92,6 +95,7 @@ func (w *walk) run() {
 		w.leaf(w.leaves.cur)
 	}
 	w.leftovers()
+	w.payments()
 }
 
 func (w *walk) leaf(l Leaf) {
@@ -120,6 +124,9 @@ func (w *walk) leaf(l Leaf) {
 
 // record holds a leaf against the record it was made of.
 func (w *walk) record(l Leaf) {
+	if strings.HasPrefix(l.Subject, "batch:") {
+		w.batch(l)
+	}
 	switch l.Kind {
 	case "voucher":
 		w.voucher(l)

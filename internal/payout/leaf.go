@@ -25,3 +25,11 @@ func ReceiptLeaf(act ReceiptAct, via Via, amount money.Amount, private []byte, p
 		}
 	}
 }
+
+// PaymentLine is one payment as its batch's leaf covers it: of which roster line,
+// for whom (the roster's commitment to number and name), by which papers, how
+// much and which way. Versions to come keep these bytes.
+func PaymentLine(payment, roster int64, line int, who []byte, amount money.Amount, channel Channel, identity int64) []byte {
+	return seal.NewLeaf("batch_payment").Int("payment", payment).Int("roster", roster).Int("line", int64(line)).Bytes("who", who).
+		Int("amount", int64(amount)).Text("channel", string(channel)).Int("identity", identity).Encode()
+}

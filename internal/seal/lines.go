@@ -39,3 +39,17 @@ func LineProof(lines [][]byte, index int) (Proof, error) {
 func CheckLine(count, index int64, root Hash, line []byte, p Proof) error {
 	return checkRecord(count, index, root, line, p)
 }
+
+// RootOf is the root of lines that a leaf states under a name; false when it states none.
+func RootOf(leaf []byte, name string) (root Hash, ok bool) {
+	_, _, fields, err := DecodeLeaf(leaf)
+	if err != nil {
+		return root, false
+	}
+	for _, f := range fields {
+		if f.Name == name+".root" && len(f.Value) == len(root) {
+			return Hash(f.Value), true
+		}
+	}
+	return root, false
+}

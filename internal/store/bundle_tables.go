@@ -23,10 +23,10 @@ var FurtherTables = []FurtherTable{
 		`SELECT b.id, g.code, b.no, b.channel, b.heads, b.total, b.state, b.maker_id, coalesce(b.checker_id, 0), coalesce(b.releaser_id, 0), b.at
 			FROM batch b JOIN program g ON g.id = b.program_id ORDER BY b.id`},
 	{"records/payments.csv", []string{"id", "batch", "program", "roster", "roster_line", "student_no:key", "name:person", "department", "class", "amount:fen", "state",
-		"receipt", "part", "replaces", "back:fen", "forgone:fen"},
+		"receipt", "part", "replaces", "back:fen", "forgone:fen", "channel:key", "identity"},
 		`SELECT p.id, p.batch_id, g.code, e.roster_id, e.line, e.student_no, e.name, d.name, k.name, p.amount, p.state, p.receipt, p.part,
-			coalesce(p.replaces_id, 0), p.back, p.forgone FROM payment p CROSS JOIN program g CROSS JOIN entitlement e
-			CROSS JOIN department d CROSS JOIN class k WHERE g.id = p.program_id AND e.id = p.entitlement_id AND d.id = p.department_id AND k.id = p.class_id
+			coalesce(p.replaces_id, 0), p.back, p.forgone, b.channel, p.identity_id FROM payment p CROSS JOIN program g CROSS JOIN entitlement e
+			CROSS JOIN department d CROSS JOIN class k CROSS JOIN batch b WHERE b.id = p.batch_id AND g.id = p.program_id AND e.id = p.entitlement_id AND d.id = p.department_id AND k.id = p.class_id
 			ORDER BY p.id`},
 	{"records/visits.csv", []string{"id", "program", "team", "campus", "day", "state", "line", "name:person", "unit", "category", "amount:fen", "voucher"},
 		`SELECT v.id, g.code, v.team, c.name, v.day, v.state, p.line, p.name, p.unit, p.category, p.amount, coalesce(v.voucher_id, 0)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/vault"
 )
 
 // BatchPayments loads what a batch's posting needs of every payment, by id.
@@ -226,4 +228,32 @@ func (tx *Tx) Payment(s access.Scope, id int64) (payout.Payment, error) {
 		return payout.Payment{}, err
 	}
 	return list[0], nil
+}
+
+// BatchLines is what a batch's leaf covers of its payments, in their order; batch 0: of every batch.
+func (tx *Tx) BatchLines(batch int64) (map[int64][][]byte, error) {
+	const query = `SELECT p.batch_id, p.id, e.roster_id, e.line, n.salt, e.student_no, e.name, p.amount, b.channel, p.identity_id
+		FROM payment p JOIN batch b ON b.id = p.batch_id JOIN entitlement e ON e.id = p.entitlement_id JOIN person n ON n.id = p.person_id
+		WHERE p.batch_id = ? OR 0 = ? ORDER BY p.id`
+	out := map[int64][][]byte{}
+	rows := walk(tx, tx.bind(query), func(r *sql.Rows) (any, error) {
+		var of, payment, roster, amount, identity int64
+		var line int
+		var salt []byte
+		var studentNo, name, channel string
+		if err := r.Scan(&of, &payment, &roster, &line, &salt, &studentNo, &name, &amount, &channel, &identity); err != nil {
+			return nil, err
+		}
+		if len(salt) != vault.SaltSize {
+			salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
+		}
+		out[of] = append(out[of], payout.PaymentLine(payment, roster, line, vault.Commit(salt, studentNo+"\x00"+name), money.Amount(amount), payout.Channel(channel), identity))
+		return nil, nil
+	}, batch, batch)
+	for _, err := range rows {
+		if err != nil {
+			return nil, fault.Wrap(err, "load a batch's payments")
+		}
+	}
+	return out, nil
 }
