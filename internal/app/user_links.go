@@ -71,8 +71,8 @@ func (a *App) endLink(tx *store.Tx, l store.UserLink, state string, by int64) er
 	return err
 }
 
-// due is the right of an account from which a link may follow now: the one it is
-// held by while no password was set, or a reset granted lately and not used.
+// due is the right of an account from which a link may follow now: the one it was
+// given while no password was set, or a reset granted lately and not used.
 // right.no_link_due when there is none.
 func (a *App) due(tx *store.Tx, user access.User) (right.Right, error) {
 	list, err := tx.RightsOf(user.ID)
@@ -88,7 +88,7 @@ func (a *App) due(tx *store.Tx, user access.User) (right.Right, error) {
 		used[l.RightID] = used[l.RightID] || l.State == "used"
 	}
 	for _, r := range list {
-		first := r.Kind == right.Grant && user.NoPassword
+		first := r.Kind == right.Grant && user.NoPassword && r.Basis != right.TakenOver // which was never looked at: a reset is
 		again := r.Kind == right.Reset && !used[r.ID] && a.now().Sub(r.DecidedAt) < resetFor
 		if r.State == right.Granted && (first || again) && !user.Disabled && !user.Ended(a.Today()) {
 			return r, nil

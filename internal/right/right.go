@@ -187,13 +187,14 @@ type Holder struct {
 	Name       string
 	Basis      Basis
 	Ended      bool      // the right's last day is over
+	Asleep     bool      // has set no password: nobody can sign in
 	Disabled   bool      // kept out by hand
 	DisabledAt time.Time // when
 }
 
 // sound reports whether the holder's word counts: in office now, by a right that
 // somebody else saw or that was there before there was anybody to see it.
-func (h Holder) sound() bool { return !h.Ended && !h.Disabled && h.aboveBoard() }
+func (h Holder) sound() bool { return !h.Ended && !h.Asleep && !h.Disabled && h.aboveBoard() }
 
 func (h Holder) aboveBoard() bool {
 	return slices.Contains([]Basis{First, Witnessed, TakenOver}, h.Basis)
@@ -207,7 +208,7 @@ const Barred = 7 * 24 * time.Hour
 func (r Right) Alone(holders []Holder, now time.Time) bool {
 	for _, h := range holders {
 		apart := h.UserID != r.UserID && h.UserID != r.MakerID && h.UserID != r.DeciderID
-		lately := h.Disabled && !h.Ended && now.Sub(h.DisabledAt) < Barred
+		lately := h.Disabled && !h.Ended && !h.Asleep && now.Sub(h.DisabledAt) < Barred
 		if apart && h.aboveBoard() && (h.sound() || lately) {
 			return false
 		}

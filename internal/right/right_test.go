@@ -51,6 +51,7 @@ func TestWhoMayWitness(t *testing.T) {
 		{right.Holder{UserID: witness, Basis: right.Two}, "right.no_witness"},
 		{right.Holder{UserID: witness, Basis: right.Witnessed, Ended: true}, "right.no_witness"},
 		{right.Holder{UserID: witness, Basis: right.Witnessed, Disabled: true}, "right.no_witness"},
+		{right.Holder{UserID: witness, Basis: right.Witnessed, Asleep: true}, "right.no_witness"},
 		{right.Holder{UserID: maker, Basis: right.Witnessed}, "right.two_hats"},
 		{right.Holder{UserID: decider, Basis: right.Witnessed}, "right.two_hats"},
 	} {
@@ -79,6 +80,7 @@ func TestGettingRidOfWitnessesIsNoWayAroundThem(t *testing.T) {
 		{"nobody", nil, 0, true}, {"a witness", []right.Holder{held}, 0, false}, {"one disabled today", []right.Holder{gone}, time.Hour, false},
 		{"one disabled long ago", []right.Holder{gone}, right.Barred, true}, {"one who stood in", []right.Holder{invented}, 0, true},
 		{"the subject", []right.Holder{{UserID: subject, Basis: right.Witnessed}}, 0, true},
+		{"one who can't sign in", []right.Holder{{UserID: witness, Basis: right.Witnessed, Asleep: true}}, 0, true},
 		{"over", []right.Holder{{UserID: witness, Basis: right.Witnessed, Ended: true}}, 0, true},
 	} {
 		if got := r.Alone(c.list, now.Add(c.after)); got != c.alone {

@@ -136,23 +136,26 @@ func (tx *Tx) SingleHandedAt(at time.Time) (bool, error) {
 	return n > 0, fault.Wrap(err, "ask for the college's setting")
 }
 
-// MoneyHolders lists whoever holds a money role by the last right they were given, as of a day.
+// MoneyHolders lists whoever holds a money role by the last right they were
+// given, as of a day; a password set anew since then without a witness counts as such a right.
 func (tx *Tx) MoneyHolders(today string) ([]right.Holder, error) {
 	var rows []struct {
 		UserID                 int64
 		Name, Basis, UserUntil string
-		Disabled               int
+		Disabled, Asleep       int
 		DisabledAt             int64
 	}
-	err := tx.scan(&rows, `SELECT u.id AS user_id, u.name, r.basis, u.until AS user_until, u.disabled,
+	err := tx.scan(&rows, `SELECT u.id AS user_id, u.name, u.until AS user_until, u.disabled, CASE WHEN u.password_hash = ? THEN 1 ELSE 0 END AS asleep,
+		coalesce((SELECT max(s.basis) FROM user_right s WHERE s.user_id = u.id AND s.kind = 'reset' AND s.state = 'granted'
+			AND s.basis IN ('stand_in', 'single_handed') AND s.decided_at > r.decided_at), r.basis) AS basis,
 		coalesce((SELECT max(d.decided_at) FROM user_right d WHERE d.user_id = u.id AND d.kind = 'disable' AND d.state = 'granted'), 0) AS disabled_at
 		FROM app_user u JOIN user_right r ON r.user_id = u.id AND r.id = (SELECT x.id FROM user_right x
 			WHERE x.user_id = u.id AND x.kind = 'grant' AND x.state = 'granted' ORDER BY x.decided_at DESC, x.id DESC LIMIT 1)
-		WHERE u.id > 0 AND u.role IN `+moneyRoles+` ORDER BY u.id`)
+		WHERE u.id > 0 AND u.role IN `+moneyRoles+` ORDER BY u.id`, NoPassword)
 	list := make([]right.Holder, len(rows))
 	for i, r := range rows {
 		list[i] = right.Holder{UserID: r.UserID, Name: r.Name, Basis: right.Basis(r.Basis), Ended: r.UserUntil != "" && r.UserUntil < today,
-			Disabled: r.Disabled == 1, DisabledAt: instant(r.DisabledAt)}
+			Disabled: r.Disabled == 1, Asleep: r.Asleep == 1, DisabledAt: instant(r.DisabledAt)}
 	}
 	return list, fault.Wrap(err, "list who holds a money role")
 }

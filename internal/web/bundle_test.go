@@ -48,12 +48,12 @@ func TestAuditorsBundle(t *testing.T) {
 		t.Errorf("checkpoint %s is another one", size)
 	}
 	v.get("/checkpoints/999999").must(t, http.StatusNotFound)
-	for _, other := range []*visitor{s.as(t, s.Maker), s.as(t, s.Admin)} {
+	for _, other := range []*visitor{s.as(t, s.Maker), s.as(t, s.Admin), s.as(t, s.Logs)} {
 		other.get("/bundle/file").must(t, http.StatusForbidden)
 		other.post("/bundle").must(t, http.StatusForbidden)
 	}
-	admin := s.as(t, s.Admin).get("/log").must(t, http.StatusOK)
-	if strings.Contains(admin.body, "生成审计包") {
+	logs := s.as(t, s.Logs).get("/log").must(t, http.StatusOK)
+	if strings.Contains(logs.body, "生成审计包") {
 		t.Error("who may not have a bundle is offered one")
 	}
 }
