@@ -117,7 +117,7 @@ func TestOneClassOpen(t *testing.T) {
 				}
 			}
 		}
-		if open != 1 || programs != len(units) || len(s.Accounts) != 8+len(units) {
+		if open != 1 || programs != len(units) || len(s.Accounts) != 10+len(units) {
 			t.Errorf("%d classes open, %d branches, %d accounts", open, programs, len(s.Accounts))
 		}
 	})
