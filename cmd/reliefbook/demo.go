@@ -4,14 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"reliefbook/internal/demo"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/notify"
 	"reliefbook/internal/store"
 	"reliefbook/internal/web"
 )
@@ -42,6 +45,9 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer remove()
+	if !c.Once {
+		w.letters = letters{os.Stderr}
+	}
 	h, err := w.open(ctx)
 	if err != nil {
 		return err
@@ -105,6 +111,15 @@ func refuseUsed(ctx context.Context, url string) error {
 		return fault.New(fault.Conflict, "demo.not_empty")
 	}
 	return nil
+}
+
+// letters shows on the terminal what would be mailed: the demo has nobody's mailbox.
+type letters struct{ to io.Writer }
+
+// Notify writes one letter.
+func (l letters) Notify(_ context.Context, m notify.Message) error {
+	_, err := fmt.Fprintf(l.to, "→ %s\n%s\n\n%s\n\n", strings.Join(m.To, " "), m.Subject, m.Text)
+	return err
 }
 
 func (c *demoCmd) play(ctx context.Context, h *house) (*demo.Summary, error) {
