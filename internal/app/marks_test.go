@@ -45,7 +45,7 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		check(t, err)
 		guesses["the bank's file"] = h.BankFile(t, p.Batch).Content
-		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: paymentIDs(t, h, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh}
+		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: paymentIDs(t, h, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh, Form: apptest.Scan()}
 		body, err := json.Marshal(correction)
 		check(t, err)
 		correction.Key = "key-1"
