@@ -100,17 +100,9 @@ const keyPage = 500
 func (a *App) keyBodies(ctx context.Context) error {
 	for more := true; more; {
 		err := a.db.Write(ctx, func(tx *store.Tx) error {
-			list, err := tx.PlainBodies(keyPage)
-			if err != nil {
-				return err
-			}
-			for _, b := range list {
-				if err := tx.KeyBody(b, a.onceBody(b.Body)); err != nil {
-					return err
-				}
-			}
-			more = len(list) == keyPage
-			return nil
+			n, err := tx.KeyBodies(keyPage, a.onceBody)
+			more = n == keyPage
+			return err
 		})
 		if err != nil {
 			return fault.Wrap(err, "key the bodies of requests")

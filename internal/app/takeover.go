@@ -48,6 +48,9 @@ func (a *App) takeOver(ctx context.Context) error {
 		}
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ForgetUploads(); err != nil {
+			return err
+		}
 		_, err := tx.Record(store.RowsSealed, store.NounSetting, 1, 0, a.now(), nil)
 		return err
 	})

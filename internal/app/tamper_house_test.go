@@ -46,6 +46,14 @@ func full(t *testing.T, h *apptest.House) {
 	check(t, err)
 	check(t, store.Sessions{DB: h.DB, Now: h.Clock.Now}.CommitCtx(ctx, "token", []byte("somebody is signed in"), h.Clock.Now().Add(time.Hour)))
 	check(t, store.Sessions{DB: h.DB, Now: h.Clock.Now}.CommitCtx(ctx, "another", []byte("and somebody else"), h.Clock.Now().Add(time.Hour)))
+	for _, key := range []string{"once", "twice"} {
+		_, err = h.KnowDevice(ctx, branch.UserID, nil)
+		check(t, err)
+		check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.Once(branch.UserID, key, "act", []byte("the body's hash"), h.Clock.Now(), func() (string, error) { return "1", nil })
+			return err
+		}))
+	}
 	h.Funded(t, "LATE", fund.Other, 100_000) // waits to be sealed
 }
 

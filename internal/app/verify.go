@@ -32,8 +32,8 @@ var rules = []rule{
 	{"noun_seal", spoiledNouns},
 	{"rights", spoiledRights},
 	{rowsRule, func(_ *App, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRows(t) }},
-	{"sessions", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
-		return tx.StrangeSessions(a.now())
+	{"marked", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
+		return tx.StrangeRows(a.now())
 	}},
 	{"kept_reports", spoiledReports},
 	{"papers", func(a *App, tx *store.Tx, _ *store.Trail) (int64, []string, error) {

@@ -23,15 +23,12 @@ func (tx *Tx) Once(actor int64, key, action string, body []byte, at time.Time, d
 	if err := tx.lock("once/" + key); err != nil {
 		return "", err
 	}
-	var row struct {
-		Body   []byte
-		Result string
-	}
-	if err := tx.scan(&row, "SELECT body, result FROM idempotency WHERE actor_id = ? AND key = ?", actor, key); err != nil {
+	var row requestRow
+	if err := tx.scan(&row, "SELECT actor_id, key, action, body, result, at FROM idempotency WHERE actor_id = ? AND key = ?", actor, key); err != nil {
 		return "", err
 	}
 	if row.Body != nil {
-		if !bytes.Equal(row.Body, body) {
+		if before, ok := row.open(tx.marker); !ok || !bytes.Equal(before, body) {
 			return "", fault.New(fault.Conflict, "idempotency.other_body")
 		}
 		return row.Result, tx.exec("UPDATE idempotency SET replays = replays + 1 WHERE actor_id = ? AND key = ?", actor, key)
@@ -41,26 +38,34 @@ func (tx *Tx) Once(actor int64, key, action string, body []byte, at time.Time, d
 		return "", err
 	}
 	return result, tx.exec("INSERT INTO idempotency (actor_id, key, action, body, result, replays, at) VALUES (?, ?, ?, ?, ?, 0, ?)",
-		actor, key, action, body, result, micros(at))
+		actor, key, action, marked(tx.marker, "idempotency", body, actor, key, action, result, micros(at)), result, micros(at))
 }
 
-// Request is one row of what was done once, with the hash of its body.
-type Request struct {
-	ActorID int64
-	Key     string
-	Body    []byte
+// requestRow is a request as it is kept: its body's hash stands behind a keyed mark of the row.
+type requestRow struct {
+	ActorID     int64
+	Key, Action string
+	Body        []byte
+	Result      string
+	At          int64
 }
 
-// plainBody is the length of a plain SHA-256; keyed hashes are shorter.
+func (r requestRow) open(m Marker) ([]byte, bool) {
+	return unmarked(m, "idempotency", r.Body, r.ActorID, r.Key, r.Action, r.Result, r.At)
+}
+
+// plainBody is the length of a plain SHA-256, which the version before kept; a marked hash is longer.
 const plainBody = 32
 
-// PlainBodies lists requests whose body's hash is not keyed yet: the version before kept it so.
-func (tx *Tx) PlainBodies(most int) (list []Request, err error) {
-	err = tx.scan(&list, "SELECT actor_id, key, body FROM idempotency WHERE length(body) = ? ORDER BY actor_id, key LIMIT ?", plainBody, most)
-	return list, fault.Wrap(err, "list plain bodies")
-}
-
-// KeyBody replaces a plain hash by the keyed one.
-func (tx *Tx) KeyBody(r Request, keyed []byte) error {
-	return tx.exec("UPDATE idempotency SET body = ? WHERE actor_id = ? AND key = ? AND body = ?", keyed, r.ActorID, r.Key, r.Body)
+// KeyBodies keys the hashes of some requests the version before kept plain, and says how many it found.
+func (tx *Tx) KeyBodies(most int, key func(plain []byte) []byte) (int, error) {
+	var list []requestRow
+	err := tx.scan(&list, "SELECT actor_id, key, action, body, result, at FROM idempotency WHERE length(body) = ? ORDER BY actor_id, key LIMIT ?", plainBody, most)
+	for _, r := range list {
+		if err == nil {
+			err = tx.exec("UPDATE idempotency SET body = ? WHERE actor_id = ? AND key = ? AND body = ?",
+				marked(tx.marker, "idempotency", key(r.Body), r.ActorID, r.Key, r.Action, r.Result, r.At), r.ActorID, r.Key, r.Body)
+		}
+	}
+	return len(list), fault.Wrap(err, "key the bodies of requests")
 }

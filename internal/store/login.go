@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -44,10 +45,24 @@ func (tx *Tx) SweepLogins(before time.Time) error {
 	return tx.exec("DELETE FROM login_count WHERE at < ?", micros(before))
 }
 
-// KnownDevice finds the device of the user with this hash, used since an instant; 0 when there is none.
+// KnownDevice finds the device of the user with this hash, used since an instant; 0
+// when there is none, or only a row that this program did not write.
 func (tx *Tx) KnownDevice(user int64, hash []byte, since time.Time) (id int64, err error) {
-	err = tx.scan(&id, "SELECT id FROM known_device WHERE hash = ? AND user_id = ? AND seen > ?", hash, user, micros(since))
-	return id, err
+	var r deviceRow
+	err = tx.scan(&r, "SELECT id, user_id, hash, mark, at FROM known_device WHERE hash = ? AND user_id = ? AND seen > ?", hash, user, micros(since))
+	if r.ID == 0 || !r.ours(tx.marker) {
+		return 0, err
+	}
+	return r.ID, err
+}
+
+type deviceRow struct {
+	ID, UserID, At int64
+	Hash, Mark     []byte
+}
+
+func (r deviceRow) ours(m Marker) bool {
+	return bytes.Equal(r.Mark, mark(m, "known_device", r.UserID, r.Hash, r.At))
 }
 
 // AddDevice keeps a device of the user, beside the most-1 used last; the others, and
@@ -61,7 +76,8 @@ func (tx *Tx) AddDevice(user int64, hash []byte, most int, at, since time.Time) 
 	if err != nil {
 		return err
 	}
-	return fault.Wrap(tx.exec("INSERT INTO known_device (user_id, hash, at, seen) VALUES (?, ?, ?, ?)", user, hash, micros(at), micros(at)), "keep a device")
+	return fault.Wrap(tx.exec("INSERT INTO known_device (user_id, hash, mark, at, seen) VALUES (?, ?, ?, ?, ?)", user, hash,
+		mark(tx.marker, "known_device", user, hash, micros(at)), micros(at), micros(at)), "keep a device")
 }
 
 // SeeDevice notes that a device was used again.

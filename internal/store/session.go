@@ -1,12 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"time"
-
-	"reliefbook/internal/fault"
 )
 
 // Sessions is where signed-in sessions live; it is the store of the session
@@ -34,39 +30,14 @@ type sessionRow struct {
 	Expiry int64
 }
 
-func (r sessionRow) mark(m Marker, data []byte) []byte {
-	return m.Blind("session", fmt.Sprintf("%s\x00%d\x00%s", r.Token, r.Expiry, data))
-}
-
 // open gives the data; false for a row that this program did not write.
 func (r sessionRow) open(m Marker) ([]byte, bool) {
-	if m == nil || len(r.Data) <= sessionMark || !bytes.Equal(r.Data[:sessionMark], r.mark(m, r.Data[sessionMark:])) {
-		return nil, false
-	}
-	return r.Data[sessionMark:], true
-}
-
-// sessionMark is the length of that mark.
-const sessionMark = 16
-
-// StrangeSessions are those that this program did not write.
-func (tx *Tx) StrangeSessions(now time.Time) (looked int64, breaks []string, err error) {
-	var rows []sessionRow
-	if err := tx.scan(&rows, "SELECT token, data, expiry FROM session WHERE expiry > ? ORDER BY expiry", micros(now)); err != nil {
-		return 0, nil, fault.Wrap(err, "list sessions")
-	}
-	for i, r := range rows {
-		if _, ok := r.open(tx.marker); !ok {
-			breaks = append(breaks, Subject("session", int64(i+1)))
-		}
-	}
-	return int64(len(rows)), breaks, nil
+	return unmarked(m, "session", r.Data, r.Token, r.Expiry)
 }
 
 // CommitCtx saves a session and forgets those that are over.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	row := sessionRow{Token: token, Expiry: micros(expiry)}
-	data = append(row.mark(s.DB.marker, data), data...)
+	data = marked(s.DB.marker, "session", data, token, micros(expiry))
 	return s.DB.Write(ctx, func(tx *Tx) error {
 		if err := tx.exec("DELETE FROM session WHERE expiry < ?", micros(s.Now())); err != nil {
 			return err
