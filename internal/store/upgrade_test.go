@@ -10,13 +10,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/pgtest"
+	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
 )
 
@@ -186,6 +189,55 @@ func TestFilesOfTheVersionBefore(t *testing.T) {
 			check(t, err)
 			if left := column(t, raw(t, url), "SELECT CAST(count(*) AS TEXT) FROM payment WHERE batch_id = 3 AND state <> 'paid'"); left[0] != "0" {
 				t.Errorf("%s payments of the batch did not end", left[0])
+			}
+			holds(t, h)
+		})
+	}
+}
+
+// TestReceiptsOfTheVersionBefore: receipts of funds that no statement tells of are
+// provisional, listed by name, and proven by a paper that a second person confirms;
+// what was allocated before stands.
+func TestReceiptsOfTheVersionBefore(t *testing.T) {
+	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			ctx := context.Background()
+			url, keys := before(t, engine)
+			h, err := apptest.Reopen(ctx, url, keys)
+			check(t, err)
+			defer h.DB.Close() //nolint:errcheck // the test is over
+			maker, checker := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker)
+			h.Clock.Pass(60 * 24 * time.Hour)
+			_, err = h.SweepExceptions(ctx, maker, 0)
+			check(t, err)
+			listed := func() int {
+				list, err := h.Exceptions(ctx, checker, store.ExceptionFilter{Kind: string(recon.FoundProvisional), State: "open", Limit: 50})
+				check(t, err)
+				return list.Total
+			}
+			unproven := 0
+			funds, err := h.Funds(ctx, maker)
+			check(t, err)
+			var one int64
+			for _, f := range funds {
+				status, err := h.Fund(ctx, maker, f.ID)
+				check(t, err)
+				for _, d := range status.Documents {
+					if d.Kind == fund.Receipt && d.State == fund.Posted && status.Proven[d.ID] == fund.Provisional {
+						unproven, one = unproven+1, d.ID
+					}
+				}
+			}
+			if unproven == 0 || listed() != unproven {
+				t.Fatalf("%d receipts are unproven, %d are listed", unproven, listed())
+			}
+			paper, err := h.AttachEvidence(ctx, maker, one, apptest.Scan())
+			check(t, err)
+			check(t, h.DecideEvidence(ctx, checker, paper, decide.Approve, ""))
+			_, err = h.SweepExceptions(ctx, maker, 0)
+			check(t, err)
+			if listed() != unproven-1 {
+				t.Errorf("%d are listed after one was proven", listed())
 			}
 			holds(t, h)
 		})
