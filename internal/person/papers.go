@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // HidePapers is a text somebody wrote, with the digits that may be somebody's
@@ -131,13 +132,11 @@ func parts(r rune) bool {
 
 // endsInX is how many bytes a check digit X takes at a place, 0 when none stands there.
 func endsInX(s string, at int) int {
-	for _, r := range s[at:] {
-		if strings.ContainsRune("XxＸｘ", r) {
-			return len(string(r))
-		}
-		break
+	r, size := utf8.DecodeRuneInString(s[at:])
+	if !strings.ContainsRune("XxＸｘ", r) {
+		return 0
 	}
-	return 0
+	return size
 }
 
 func joined(run []group) string {
