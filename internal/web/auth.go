@@ -84,6 +84,7 @@ type accountBody struct {
 	app.UserDetail
 	Form    formView
 	InForce access.User // as of today
+	Story   []story
 }
 
 func (r *request) accountPage(f formView) error {
@@ -91,7 +92,11 @@ func (r *request) accountPage(f formView) error {
 	if err != nil {
 		return err
 	}
-	return r.page(f.Status, "account", "auth.account", accountBody{UserDetail: d, Form: f, InForce: d.On(r.app.Today())})
+	b := accountBody{UserDetail: d, Form: f, InForce: d.On(r.app.Today())}
+	for _, e := range d.History {
+		b.Story = append(b.Story, story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done"})
+	}
+	return r.page(f.Status, "account", "auth.account", b)
 }
 
 func showAccount(r *request) error { return r.accountPage(r.form()) }
