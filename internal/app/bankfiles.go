@@ -182,7 +182,26 @@ func mayExport(tx *store.Tx, run ExportRun) error {
 	if err != nil {
 		return err
 	}
+	if err := filesHold(tx, run.Exports); err != nil {
+		return err
+	}
 	return payeesHold(tx, run.Batch)
+}
+
+// filesHold refuses where a file was made void, or taken out of the list, beside
+// the program: the batch would get a second one that no checker agreed to.
+func filesHold(tx *store.Tx, files []store.Export) error {
+	n, err := tx.LostExports()
+	ok := n == 0
+	for _, x := range files {
+		if err == nil && ok {
+			ok, err = tx.Holds(store.NounExport, x.ID, exportLeaf(x))
+		}
+	}
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, "export.tampered")
+	}
+	return err
 }
 
 // payeesHold refuses a batch whose payments, roster or new cards are not what the sealed log says of them.

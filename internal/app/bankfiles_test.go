@@ -393,6 +393,28 @@ func TestSomebodyElsesPapers(t *testing.T) {
 	})
 }
 
+// TestAFileMadeVoidBehindTheBack: a file that no checker voided makes no room for a second one.
+func TestAFileMadeVoidBehindTheBack(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Sent(t, 4, "护理系")
+		ask := h.Ask(p.Batch, h.Agreed(t, teller.Template))
+		_, err := h.SealNow(ctx)
+		check(t, err)
+		_, err = h.ExportBatch(ctx, h.Cashier, ask)
+		check(t, err)
+		raw := behind(t, h)
+		for _, sql := range []string{"UPDATE bank_export SET state = 'void'", "DELETE FROM bank_export"} {
+			undo := tamper(t, raw, sql)
+			_, err := h.ExportBatch(ctx, h.Cashier, ask)
+			refused(t, err, "export.tampered")
+			undo()
+		}
+		_, err = h.ExportBatch(ctx, h.Cashier, ask)
+		check(t, err)
+	})
+}
+
 // TestAReleaseIsTakenBack: one student without a card does not keep the others
 // waiting: while no file stands and nothing is answered, a checker takes the
 // release back and the maker makes another batch.

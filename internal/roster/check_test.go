@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,6 +144,16 @@ func TestHeaderFaults(t *testing.T) {
 	}
 }
 
+// TestPapersInARemark: what is written beside a person is kept without their papers.
+func TestPapersInARemark(t *testing.T) {
+	d := roster.Check(table(append(slices.Clone(header), "备注"), append(student("021001", "张伟"), "改付"+card1)), roster.Rule{})
+	if len(d.Lines) != 1 || d.Lines[0].Remark != "改付****"+card1[len(card1)-4:] {
+		t.Errorf("%+v", d.Lines)
+	}
+	d = roster.Check(table(append(slices.Clone(header), "校区"), append(student("021001", "张伟"), "13800138000")), roster.Rule{})
+	want(t, d, false, "2H roster.papers_in_name")
+}
+
 func TestCells(t *testing.T) {
 	row := func(change ...string) []string {
 		r := student("021001", "张伟")
@@ -173,6 +184,7 @@ func TestCells(t *testing.T) {
 		"invalid bytes":   {row("班级", "软件\xff"), []string{"2D roster.invalid_bytes"}},
 		"no number":       {row("学号", ""), []string{"2A roster.blank_cell"}},
 		"ID as number":    {row("学号", id1), []string{"2A roster.id_as_student_no"}},
+		"card as class":   {row("班级", card1+"班"), []string{"2D roster.papers_in_name"}},
 		"scientific":      {row("学号", "2.021E+11"), []string{"2A person.scientific"}},
 		"ID check":        {row("证件号", "110105194912310021"), []string{"2E person.id_check"}},
 		"ID from a sheet": {row("证件号", "1.10105E+17"), []string{"2E person.scientific"}},

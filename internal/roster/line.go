@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/person"
 )
 
 // The most characters a field may have; the database and the printed sheet have room for no more.
@@ -28,7 +29,7 @@ func (c *checker) readPerson(r *Row) {
 	c.readPapers(r, &l)
 	c.readMobile(r, &l)
 	if text := c.text(r, Remark); c.fits(r, Remark, text, maxRemark) {
-		l.Remark = text
+		l.Remark = person.HidePapers(text)
 	}
 	read := c.readAmount(r, &l)
 	c.share(&l, read)
@@ -112,6 +113,16 @@ func (c *checker) fits(r *Row, column Column, text string, most int) bool {
 	return true
 }
 
+// noPapers refuses a class or a campus that holds somebody's papers: its name goes
+// in clear onto screens, sheets and into the bank's file.
+func (c *checker) noPapers(r *Row, column Column, text string) bool {
+	if person.HoldsPapers(text) {
+		c.add(c.at(r, column), Error, "roster.papers_in_name", "Column", label(column))
+		return false
+	}
+	return true
+}
+
 // refuse notes a refusal of package money or person where it happened.
 func (c *checker) refuse(at place, err error) {
 	f := fault.Of(err)
@@ -164,10 +175,10 @@ func (c *checker) readUnit(r *Row, l *Line) {
 	if text, ok := c.want(r, Department); ok && c.fits(r, Department, text, maxUnit) {
 		l.Department = c.department(r, text)
 	}
-	if text, ok := c.want(r, Class); ok && c.fits(r, Class, text, maxUnit) {
+	if text, ok := c.want(r, Class); ok && c.fits(r, Class, text, maxUnit) && c.noPapers(r, Class, text) {
 		l.Class = text
 	}
-	if text := c.text(r, Campus); c.fits(r, Campus, text, maxUnit) {
+	if text := c.text(r, Campus); c.fits(r, Campus, text, maxUnit) && c.noPapers(r, Campus, text) {
 		l.Campus = text
 	}
 }

@@ -102,6 +102,12 @@ func (tx *Tx) Misplaced(batch int64) (n int, err error) {
 	return n, fault.Wrap(err, "hold papers against people")
 }
 
+// LostExports counts the files that were written and of which no row stands.
+func (tx *Tx) LostExports() (n int, err error) {
+	err = tx.scan(&n, `SELECT count(*) FROM entry e WHERE e.kind = 'file_export' AND NOT EXISTS (SELECT 1 FROM bank_export x WHERE 'export:' || x.id = e.subject)`)
+	return n, fault.Wrap(err, "look for files without a row")
+}
+
 // Released is the entry of a batch's last release, and whether it is sealed.
 func (tx *Tx) Released(batch int64) (e Entry, sealed bool, err error) {
 	e, err = tx.leafOf("batch_release", Subject("batch", batch))
