@@ -117,7 +117,9 @@ func readColumns(name string, data []byte, wanted ...roster.Column) (out []picke
 				return nil, fault.New(fault.Invalid, "roll.row", "Row", row.Number)
 			}
 			text := cell.Text
-			bare(&text)
+			if bare(&text); wanted[i] != roster.StudentNo && wanted[i] != roster.Card {
+				hide(&text) // a name or a unit is kept in clear
+			}
 			p.cells, blank = append(p.cells, text), blank && text == ""
 		}
 		if !blank {

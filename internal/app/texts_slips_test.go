@@ -82,6 +82,7 @@ func slippedRelief(t *testing.T, h *apptest.House) {
 	const n = 6
 	program := h.RosterProgram(t, "SLIPS", h.Funded(t, "SLIP3", fund.StudentAid, n*apptest.Head), apptest.Head, n)
 	file := strings.ReplaceAll(string(apptest.RosterCSV(n, "护理系")), ",6200", ",6201") // cards of another bank
+	file = strings.Replace(strings.ReplaceAll(file, "30.00\n", "30.00,"+slip(101)+"\n"), "金额\n", "金额,备注\n", 1)
 	_, err := h.ImportRosterFile(ctx, h.Maker, program, slip(20)+".csv", []byte(file), app.Reading{})
 	check(t, err)
 	id := must(h.CreateList(ctx, h.Maker, slip(21), app.ListSource{Program: program}))
@@ -137,7 +138,9 @@ func slippedRelief(t *testing.T, h *apptest.House) {
 	cash := h.RosterProgram(t, "SLIPC", h.Funded(t, "SLIP4", fund.StudentAid, n*apptest.Head), apptest.Head, n)
 	_, err = h.ImportRosterFile(ctx, h.Maker, cash, "r.csv", []byte(file), app.Reading{})
 	check(t, err)
-	_, _, err = h.LoadRoll(ctx, h.Maker, slip(39)+".csv", []byte("学号,姓名\n0000000001,学生一\n"))
+	_, _, err = h.LoadRoll(ctx, h.Maker, slip(39)+".csv", []byte("学号,姓名\n0000000001,学生一\n0000000999,"+slip(102)+"\n"))
+	check(t, err)
+	_, err = h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n"+slip(103)+","+slip(104)+","+apptest.Card(909)+"\n"))
 	check(t, err)
 }
 
