@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -47,8 +48,7 @@ func (a *App) handOut(tx *store.Tx, b *payout.Batch, payments []payout.Payment) 
 
 // cashAccount is the fund's cash on hand 库存现金.
 func cashAccount(tx *store.Tx, k books) (int64, error) {
-	acc, err := openAccount(tx, k.fund.BookID, accountCash+"."+k.fund.Code, "库存现金－"+k.fund.Name, ledger.Debit, true)
-	return acc.ID, err
+	return moneyAccount(tx, k.fund.BookID, posting.Cash, posting.OfFund(k.fund))
 }
 
 // advanceAccount is what a branch holds for a program, opened when it first gets any.
@@ -57,11 +57,11 @@ func advanceAccount(tx *store.Tx, k books, department int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	acc, err := openAccount(tx, k.fund.BookID, accountAdvance+"."+k.program.Code+"."+d.Code, "其他应收款－预领款－"+d.Name, ledger.Debit, true)
+	id, err := moneyAccount(tx, k.fund.BookID, posting.Advance, posting.OfAdvance(k.program, d))
 	if err != nil {
 		return 0, err
 	}
-	return acc.ID, tx.PutAdvance(k.program.ID, department, acc.ID)
+	return id, tx.PutAdvance(k.program.ID, department, id)
 }
 
 // payCash pays held payments of one program from their branches' advances, as

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -86,17 +87,6 @@ func fundStatuses(tx *store.Tx, funds []fund.Fund) ([]FundStatus, error) {
 	return list, nil
 }
 
-// The chart's general accounts (commonly used, to be replaced by the college's
-// own chart): the part of a code before the dot.
-const (
-	accountCash    = "1001"
-	accountBank    = "1002"
-	accountAdvance = "1218"
-	accountPayable = "2307"
-	accountFund    = "3101"
-	accountExpense = "5001"
-)
-
 // CreateFund makes a fund with its accounts. Party dues have a book of their
 // own, never mixed with other money; every other fund is kept in the general book.
 func (a *App) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (id int64, err error) {
@@ -125,31 +115,32 @@ func fundLeaf(f fund.Fund) func(*seal.LeafWriter) {
 }
 
 func openFundAccounts(tx *store.Tx, f *fund.Fund) error {
-	code, name := "MAIN", "学校账"
-	if f.Source == fund.PartyDues {
-		code, name = "PARTY", "党费账"
-	}
-	book, err := tx.Book(code, name)
+	b := posting.BookOf(*f)
+	book, err := tx.Book(b.Code, b.Name)
 	if err != nil {
 		return err
 	}
 	f.BookID = book.ID
-	bank, err := openAccount(tx, book.ID, accountBank+"."+f.Code, "银行存款－"+f.Name, ledger.Debit, true)
-	if err != nil {
+	if f.BankID, err = moneyAccount(tx, book.ID, posting.Bank, posting.OfFund(*f)); err != nil {
 		return err
 	}
-	f.BankID = bank.ID
-	free, err := openAccount(tx, book.ID, accountFund+"."+f.Code, "专用基金－"+f.Name+"－未拨付", ledger.Credit, true)
-	f.AccountID = free.ID
+	f.AccountID, err = moneyAccount(tx, book.ID, posting.Fund, posting.OfFund(*f))
 	return err
 }
 
-func openAccount(tx *store.Tx, book int64, code, name string, side ledger.Side, guarded bool) (ledger.Account, error) {
+// moneyAccount is the account of a role that is kept in fen, opened where it is not yet.
+func moneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.Sub) (int64, error) {
 	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
 	if err != nil {
-		return ledger.Account{}, err
+		return 0, err
 	}
-	return tx.Account(ledger.Account{BookID: book, AssetID: cny.ID, Code: code, Name: name, Side: side, Guarded: guarded})
+	return openAccount(tx, book, cny.ID, role, below)
+}
+
+// openAccount is the account of a role by the book's chart, opened where it is not yet.
+func openAccount(tx *store.Tx, book, asset int64, role posting.Role, below []posting.Sub) (int64, error) {
+	acc, err := tx.Account(posting.Default.Account(role, book, asset, below...))
+	return acc.ID, err
 }
 
 // RecordDocument saves a document for a checker to decide on. A receipt of funds
@@ -294,14 +285,11 @@ func (a *App) postDocument(tx *store.Tx, d *fund.Document) error {
 }
 
 // openAllocation opens an allocation's two accounts: what is allocated and not yet used, and what was used.
-func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) error {
-	code := accountFund + "." + f.Code + "." + itoa(d.ID)
-	free, err := openAccount(tx, f.BookID, code+".1", "专用基金－"+d.DocNo+"－未使用", ledger.Credit, true)
-	if err != nil {
+func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) (err error) {
+	if d.AccountID, err = moneyAccount(tx, f.BookID, posting.Unused, posting.OfAllocation(f, *d)); err != nil {
 		return err
 	}
-	used, err := openAccount(tx, f.BookID, code+".2", "专用基金－"+d.DocNo+"－已使用", ledger.Credit, true)
-	d.AccountID, d.UsedID = free.ID, used.ID
+	d.UsedID, err = moneyAccount(tx, f.BookID, posting.Used, posting.OfAllocation(f, *d))
 	return err
 }
 

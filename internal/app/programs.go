@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
@@ -130,12 +131,10 @@ func openProgramAccounts(tx *store.Tx, p *fund.Program) error {
 	if err != nil {
 		return err
 	}
-	expense, err := openAccount(tx, f.BookID, accountExpense+"."+p.Code, "业务活动费用－"+p.Name, ledger.Debit, true)
-	if err != nil {
+	if p.ExpenseID, err = moneyAccount(tx, f.BookID, posting.Expense, posting.OfProgram(*p)); err != nil {
 		return err
 	}
-	payable, err := openAccount(tx, f.BookID, accountPayable+"."+p.Code, "其他应付款－"+p.Name, ledger.Credit, true)
-	p.ExpenseID, p.PayableID = expense.ID, payable.ID
+	p.PayableID, err = moneyAccount(tx, f.BookID, posting.Payable, posting.OfProgram(*p))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -241,8 +242,7 @@ func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, 
 	})
 }
 
-// openLot opens a lot's accounts but those of its holders. Pieces are of the
-// item's asset; 91.. are memorandum accounts of pieces.
+// openLot opens a lot's accounts but those of its holders.
 func openLot(tx *store.Tx, p gift.Purchase) error {
 	from, err := payerOf(tx, p)
 	if err != nil {
@@ -252,29 +252,16 @@ func openLot(tx *store.Tx, p gift.Purchase) error {
 	if err != nil {
 		return err
 	}
-	tail, lot := "."+item.Code+"."+p.Lot(), "－"+item.Name+"－"+p.Lot()
-	for _, x := range []struct {
-		role    gift.Role
-		code    string
-		name    string
-		side    ledger.Side
-		asset   int64
-		guarded bool
-	}{
-		{gift.Value, accountStock, "库存物品", ledger.Debit, from.cny, true},
-		{gift.Payable, accountSupplier, "应付账款", ledger.Credit, from.cny, true},
-		{gift.Price, accountExpense + ".DIFF", "业务活动费用－价差与损耗", ledger.Debit, from.cny, false},
-		{gift.Expense, accountExpense + ".GIFT", "业务活动费用－慰问品", ledger.Debit, from.cny, true},
-		{gift.Bought, accountBought, "实物购入", ledger.Credit, item.AssetID, true},
-		{gift.Given, accountGiven, "实物发放", ledger.Debit, item.AssetID, true},
-		{gift.Counted, accountCounted, "实物盘盈盘亏", ledger.Credit, item.AssetID, false},
-		{gift.Scrapped, accountScrapped, "实物报损", ledger.Debit, item.AssetID, true},
-	} {
-		acc, err := tx.Account(ledger.Account{BookID: from.fund.BookID, AssetID: x.asset, Code: x.code + tail, Name: x.name + lot, Side: x.side, Guarded: x.guarded})
+	for _, role := range gift.LotRoles {
+		asset := from.cny
+		if posting.LotRoles[role].Kind().Pieces {
+			asset = item.AssetID
+		}
+		id, err := openAccount(tx, from.fund.BookID, asset, posting.LotRoles[role], posting.OfLot(item, p))
 		if err != nil {
 			return err
 		}
-		if err := tx.PutLotAccount(p.ID, store.LotRole{Role: x.role}, acc.ID); err != nil {
+		if err := tx.PutLotAccount(p.ID, store.LotRole{Role: role}, id); err != nil {
 			return err
 		}
 	}

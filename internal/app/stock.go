@@ -4,17 +4,8 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/store"
-)
-
-// General accounts of gifts; those of pieces stand outside the money's balance sheet.
-const (
-	accountStock    = "1302"
-	accountSupplier = "2302"
-	accountBought   = "9101"
-	accountGiven    = "9102"
-	accountCounted  = "9103"
-	accountScrapped = "9104"
 )
 
 // stockAct is one voucher that moves pieces of some lots, and their cost with them.
@@ -137,12 +128,11 @@ func (l lotBooks) account(tx *store.Tx, role gift.Role, h gift.Holder) (int64, e
 	if id := l.accounts[key]; id != 0 || role != gift.Held {
 		return id, nil
 	}
-	acc, err := tx.Account(ledger.Account{BookID: l.book, AssetID: l.item.AssetID, Side: ledger.Debit, Guarded: true,
-		Code: accountStock + "." + l.item.Code + "." + l.purchase.Lot() + ".H" + itoa(h.ID), Name: "库存物品－" + l.item.Name + "－" + l.purchase.Lot() + "－" + h.Name})
+	id, err := openAccount(tx, l.book, l.item.AssetID, posting.Held, posting.OfHolder(l.item, l.purchase, h))
 	if err != nil {
 		return 0, err
 	}
-	return acc.ID, tx.PutLotAccount(l.purchase.ID, key, acc.ID)
+	return id, tx.PutLotAccount(l.purchase.ID, key, id)
 }
 
 // freeStock is what a holder, who is held still, may let go of: not what is promised as prizes.

@@ -139,6 +139,9 @@ const (
 	Held     Role = "held"     // pieces a holder keeps
 )
 
+// LotRoles are the accounts a lot is opened with, in their order; a holder's comes when it first gets any.
+var LotRoles = []Role{Value, Payable, Price, Expense, Bought, Given, Counted, Scrapped}
+
 // Leg is one transfer by the accounts' roles.
 type Leg struct{ Debit, Credit Role }
 
