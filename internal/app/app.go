@@ -110,7 +110,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 		err = a.takeOver(ctx)
 	}
 	if err == nil && !c.Look {
-		err = a.resealPapers(ctx)
+		err = a.reencryptPapers(ctx)
 	}
 	return a, err
 }

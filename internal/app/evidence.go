@@ -43,11 +43,11 @@ func (a *App) attachEvidence(tx *store.Tx, actor access.Actor, d fund.Document, 
 	}
 	p := fund.Evidence{DocumentID: d.ID, Name: shortName(paper.Name), Kind: kind, Size: len(paper.Data), Hash: a.fileMark(markEvidence, paper.Data),
 		State: fund.EvidencePending, MakerID: actor.UserID}
-	sealed, err := a.keys.SealBlob(evidencePurpose(p), paper.Data)
+	ciphertext, err := a.keys.EncryptBlob(evidencePurpose(p), paper.Data)
 	if err != nil {
 		return 0, err
 	}
-	if p.ID, err = tx.CreateEvidence(p, sealed, a.now()); err != nil {
+	if p.ID, err = tx.CreateEvidence(p, ciphertext, a.now()); err != nil {
 		return 0, err
 	}
 	return p.ID, a.recordEvidence(tx, actor, "evidence_attach", p)
@@ -134,18 +134,18 @@ func (a *App) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, appro
 
 // Evidence opens a paper behind a receipt of funds.
 func (a *App) Evidence(ctx context.Context, actor access.Actor, id int64) (p fund.Evidence, data []byte, err error) {
-	var sealed []byte
+	var ciphertext []byte
 	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		if p, err = tx.Evidence(id); err != nil {
 			return err
 		}
-		sealed, err = tx.EvidenceContent(id)
+		ciphertext, err = tx.EvidenceContent(id)
 		return err
 	})
 	if err != nil {
 		return p, nil, err
 	}
-	data, err = a.keys.OpenBlob(evidencePurpose(p), sealed)
+	data, err = a.keys.DecryptBlob(evidencePurpose(p), ciphertext)
 	if err == nil && !a.sameFile(markEvidence, p.Hash, data) {
 		err = fmt.Errorf("paper %d of a receipt is not what was attached", id)
 	}

@@ -27,7 +27,7 @@ func (a *App) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []by
 	if i.ID, err = tx.ReserveIntake(); err != nil {
 		return 0, err
 	}
-	if i.Content, err = a.keys.SealBlob(store.Subject("intake", i.ID), data); err != nil {
+	if i.Content, err = a.keys.EncryptBlob(store.Subject("intake", i.ID), data); err != nil {
 		return 0, err
 	}
 	i.Reading, i.State, i.MakerID = string(body), bank.IntakeProposed, actor.UserID
@@ -105,7 +105,7 @@ func (a *App) readIntake(tx *store.Tx, i bank.Intake) (d IntakeDetail, err error
 	if i.State != bank.IntakeProposed {
 		return d, nil
 	}
-	data, err := a.keys.OpenBlob(store.Subject("intake", i.ID), i.Content)
+	data, err := a.keys.DecryptBlob(store.Subject("intake", i.ID), i.Content)
 	if err != nil {
 		return d, err
 	}

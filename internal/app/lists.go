@@ -163,7 +163,7 @@ func (a *App) CreateList(ctx context.Context, actor access.Actor, name string, f
 		if err != nil {
 			return err
 		}
-		content, err := a.sealList(name, lines)
+		content, err := a.encryptList(name, lines)
 		if err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ func (a *App) checkTable(tx *store.Tx, table roster.Table) (*roster.Draft, error
 	return roster.Check(table, rule), nil
 }
 
-func (a *App) sealList(name string, lines []roster.Line) ([]byte, error) {
+func (a *App) encryptList(name string, lines []roster.Line) ([]byte, error) {
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
 		rows[i] = listRow(l)
@@ -225,16 +225,16 @@ func (a *App) sealList(name string, lines []roster.Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.keys.SealBlob("list/"+name, data)
+	return a.keys.EncryptBlob("list/"+name, data)
 }
 
 // openList is a list's lines in full.
 func (a *App) openList(tx *store.Tx, id int64) (l store.SavedList, lines []roster.Line, err error) {
-	l, sealed, err := tx.SavedList(id)
+	l, ciphertext, err := tx.SavedList(id)
 	if err != nil || l.Heads == 0 {
 		return l, nil, err
 	}
-	data, err := a.keys.OpenBlob("list/"+l.Name, sealed)
+	data, err := a.keys.DecryptBlob("list/"+l.Name, ciphertext)
 	if err != nil {
 		return l, nil, err
 	}
@@ -336,7 +336,7 @@ func (a *App) changeList(ctx context.Context, actor access.Actor, id int64, chan
 		if lines, err = change(tx, lines); err != nil {
 			return err
 		}
-		content, err := a.sealList(l.Name, lines)
+		content, err := a.encryptList(l.Name, lines)
 		if err != nil {
 			return err
 		}

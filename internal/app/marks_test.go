@@ -120,17 +120,17 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	}
 	table, err := h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
 	check(t, err)
-	printed, err := hex.DecodeString(strings.TrimPrefix(table.Hash, "sha256:"))
+	printed, err := hex.DecodeString(strings.TrimPrefix(table.ContentHash, "sha256:"))
 	check(t, err)
 	issued, _, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
 	if err != nil || len(issued) != 1 || string(issued[0].Printed) != string(printed) || string(issued[0].Hash) == string(printed) {
 		t.Errorf("the list shows %x, the report says %x: %v", issued[0].Printed, printed, err)
 	}
 	var report strings.Builder
-	hash := table.Hash
-	table.Hash = ""
+	hash := table.ContentHash
+	table.ContentHash = ""
 	check(t, table.WriteJSON(&report))
-	table.Hash = hash
+	table.ContentHash = hash
 	return map[string][]byte{"the roll": roll, "a scan": scan, "a report": []byte(report.String())}
 }
 

@@ -161,7 +161,7 @@ func (a *App) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment, 
 	}
 	o := payout.Offer{PaymentID: about.ID, IdentityID: identity, Source: payout.FromForm, Name: shortName(scan.Name), Kind: kind, Size: len(scan.Data),
 		Hash: a.fileMark(markForm, scan.Data), State: "taken", ByID: actor.UserID}
-	sealed, err := a.keys.SealBlob(offerPurpose(o), scan.Data)
+	sealed, err := a.keys.EncryptBlob(offerPurpose(o), scan.Data)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -236,7 +236,7 @@ func (a *App) OpenForm(ctx context.Context, actor access.Actor, id int64, reason
 			return err
 		}
 		o = b.Offer
-		if data, err = a.keys.OpenBlob(offerPurpose(o), sealed); err != nil {
+		if data, err = a.keys.DecryptBlob(offerPurpose(o), sealed); err != nil {
 			return err
 		}
 		if !a.sameFile(markForm, o.Hash, data) {

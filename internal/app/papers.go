@@ -191,11 +191,11 @@ func (a *App) AttachScan(ctx context.Context, actor access.Actor, program, class
 		if kept, err := tx.HasScan(program, class, plainSum(data)); err != nil || kept { // by the version before
 			return cmp.Or(err, error(fault.New(fault.Conflict, "scan.same")))
 		}
-		sealed, err := a.keys.SealBlob(scanPurpose(s), data)
+		ciphertext, err := a.keys.EncryptBlob(scanPurpose(s), data)
 		if err != nil {
 			return err
 		}
-		id, err := tx.CreateScan(s, sealed, a.now())
+		id, err := tx.CreateScan(s, ciphertext, a.now())
 		if err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (a *App) Scans(ctx context.Context, actor access.Actor, program, class int6
 
 // Scan opens one scan.
 func (a *App) Scan(ctx context.Context, actor access.Actor, id int64) (s store.Scan, data []byte, err error) {
-	var sealed []byte
+	var ciphertext []byte
 	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		list, err := tx.Scans(store.ScanFilter{Scope: actor.Scope(), ID: id})
 		if err != nil {
@@ -236,13 +236,13 @@ func (a *App) Scan(ctx context.Context, actor access.Actor, id int64) (s store.S
 			return errNotFound()
 		}
 		s = list[0]
-		sealed, err = tx.ScanContent(id)
+		ciphertext, err = tx.ScanContent(id)
 		return err
 	})
 	if err != nil {
 		return s, nil, err
 	}
-	data, err = a.keys.OpenBlob(scanPurpose(s), sealed)
+	data, err = a.keys.DecryptBlob(scanPurpose(s), ciphertext)
 	if err == nil && !a.sameFile(markScan, s.Hash, data) {
 		err = fmt.Errorf("scan %d is not what was attached", id)
 	}

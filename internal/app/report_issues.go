@@ -83,7 +83,7 @@ func (a *App) pastReport(ctx context.Context, actor access.Actor, info ReportInf
 	if t.Checkpoint.Root, err = a.rootOf(then); err != nil {
 		return nil, err
 	}
-	return t, t.Seal()
+	return t, t.HashContent()
 }
 
 // IssueReport is Report for a file that is given out: it is kept, so that the
@@ -104,15 +104,15 @@ func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportReque
 	}
 	row := store.ReportIssue{Name: t.Name, Program: t.Program, Filter: filterText(t.Filter), Lang: string(t.Lang), AsOf: t.AsOf, Past: t.Past,
 		Checkpoint: t.Checkpoint.Size, Lines: len(t.Rows), ByID: actor.UserID}
-	if err = a.markReport(&row, t.Hash); err != nil {
+	if err = a.markReport(&row, t.ContentHash); err != nil {
 		return nil, err
 	}
-	sealed, err := a.keys.SealBlob(issuePurpose(row), content.Bytes())
+	ciphertext, err := a.keys.EncryptBlob(issuePurpose(row), content.Bytes())
 	if err != nil {
 		return nil, err
 	}
 	err = a.write(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		if t.Kept, err = tx.KeepReport(row, sealed, a.now()); err != nil {
+		if t.Kept, err = tx.KeepReport(row, ciphertext, a.now()); err != nil {
 			return err
 		}
 		if t.Kept == 0 { // somebody else was given the same one meanwhile
@@ -136,7 +136,7 @@ func (a *App) markReport(row *store.ReportIssue, hash string) error {
 		return fault.Wrap(err, "read a report's hash")
 	}
 	row.Hash = a.keys.Mark(string(markReport), sum)
-	row.Printed, err = a.keys.SealBlob("printed/"+issuePurpose(*row), sum)
+	row.Printed, err = a.keys.EncryptBlob("printed/"+issuePurpose(*row), sum)
 	return err
 }
 
@@ -145,7 +145,7 @@ func (a *App) printed(r store.ReportIssue) ([]byte, error) {
 	if r.Printed == nil { // by the version before
 		return r.Hash, nil
 	}
-	sum, err := a.keys.OpenBlob("printed/"+issuePurpose(r), r.Printed)
+	sum, err := a.keys.DecryptBlob("printed/"+issuePurpose(r), r.Printed)
 	if err == nil && !bytes.Equal(r.Hash, a.keys.Mark(string(markReport), sum)) {
 		err = fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
 	}
@@ -185,11 +185,11 @@ func flagOf(b bool) int64 {
 
 // openReport is a kept report as it was given out.
 func (a *App) openReport(tx *store.Tx, r store.ReportIssue) (*report.Table, error) {
-	sealed, err := tx.ReportContent(r.ID)
+	ciphertext, err := tx.ReportContent(r.ID)
 	if err != nil {
 		return nil, err
 	}
-	content, err := a.keys.OpenBlob(issuePurpose(r), sealed)
+	content, err := a.keys.DecryptBlob(issuePurpose(r), ciphertext)
 	if err != nil {
 		return nil, fault.Wrap(err, "open a kept report")
 	}
@@ -201,8 +201,8 @@ func (a *App) openReport(tx *store.Tx, r store.ReportIssue) (*report.Table, erro
 	if err != nil {
 		return nil, err
 	}
-	said := t.Hash
-	if err := t.Seal(); err != nil {
+	said := t.ContentHash
+	if err := t.HashContent(); err != nil {
 		return nil, err
 	}
 	sum, err := a.printed(r)
@@ -210,7 +210,7 @@ func (a *App) openReport(tx *store.Tx, r store.ReportIssue) (*report.Table, erro
 		return nil, err
 	}
 	t.Kept = r.ID
-	if t.Hash != said || t.Hash != "sha256:"+hex.EncodeToString(sum) {
+	if t.ContentHash != said || t.ContentHash != "sha256:"+hex.EncodeToString(sum) {
 		return nil, fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
 	}
 	return t, nil

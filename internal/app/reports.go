@@ -160,7 +160,7 @@ func (a *App) Report(ctx context.Context, actor access.Actor, r ReportRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return t, t.Seal()
+	return t, t.HashContent()
 }
 
 func (a *App) buildReport(tx *store.Tx, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {

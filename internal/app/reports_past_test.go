@@ -24,7 +24,7 @@ import (
 func said(t *testing.T, r *report.Table) string {
 	t.Helper()
 	c := *r
-	c.AsOf, c.Actor, c.Checkpoint, c.Past, c.Hash = time.Time{}, "", report.Checkpoint{}, false, ""
+	c.AsOf, c.Actor, c.Checkpoint, c.Past, c.ContentHash = time.Time{}, "", report.Checkpoint{}, false, ""
 	var b bytes.Buffer
 	check(t, c.WriteJSON(&b))
 	return b.String()

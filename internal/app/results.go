@@ -50,7 +50,7 @@ func (a *App) CheckResult(ctx context.Context, actor access.Actor, batch int64, 
 	if err != nil {
 		return run, err
 	}
-	content, err := a.keys.SealBlob("upload", append([]byte("\x00"), data...))
+	content, err := a.keys.EncryptBlob("upload", append([]byte("\x00"), data...))
 	if err != nil {
 		return run, err
 	}

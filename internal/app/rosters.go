@@ -57,7 +57,7 @@ func (a *App) CheckRoster(ctx context.Context, actor access.Actor, program int64
 	if err != nil {
 		return run, err
 	}
-	content, err := a.keys.SealBlob("upload", append(how.head(), data...))
+	content, err := a.keys.EncryptBlob("upload", append(how.head(), data...))
 	if err != nil {
 		return run, err
 	}
@@ -95,15 +95,15 @@ func (a *App) RecheckRoster(ctx context.Context, actor access.Actor, program, up
 }
 
 func (a *App) upload(ctx context.Context, actor access.Actor, needs access.Action, id int64) (name string, data []byte, how Reading, err error) {
-	var sealed []byte
+	var ciphertext []byte
 	err = a.read(ctx, actor, needs, func(tx *store.Tx) error {
-		name, sealed, err = tx.Upload(actor.UserID, id)
+		name, ciphertext, err = tx.Upload(actor.UserID, id)
 		return err
 	})
 	if err != nil {
 		return "", nil, how, err
 	}
-	open, err := a.keys.OpenBlob("upload", sealed)
+	open, err := a.keys.DecryptBlob("upload", ciphertext)
 	if err != nil {
 		return "", nil, how, err
 	}

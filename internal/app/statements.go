@@ -63,7 +63,7 @@ func (a *App) CheckStatement(ctx context.Context, actor access.Actor, fund int64
 	if err != nil {
 		return run, err
 	}
-	content, err := a.keys.SealBlob("upload", append([]byte("\x00"), data...))
+	content, err := a.keys.EncryptBlob("upload", append([]byte("\x00"), data...))
 	if err != nil {
 		return run, err
 	}

@@ -59,7 +59,7 @@ func (a *App) ProposeSupplement(ctx context.Context, actor access.Actor, s Addin
 		}
 		row.BaseID = e.base.ID
 		if len(s.Data) > 0 {
-			if row.Content, err = a.keys.SealBlob(supplementPurpose(row), s.Data); err != nil {
+			if row.Content, err = a.keys.EncryptBlob(supplementPurpose(row), s.Data); err != nil {
 				return err
 			}
 		}
@@ -217,7 +217,7 @@ func (a *App) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error)
 	var data []byte
 	var err error
 	if len(s.Content) > 0 {
-		if data, err = a.keys.OpenBlob(supplementPurpose(s), s.Content); err != nil {
+		if data, err = a.keys.DecryptBlob(supplementPurpose(s), s.Content); err != nil {
 			return 0, err
 		}
 	}

@@ -75,24 +75,24 @@ func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
 	return todo, nil
 }
 
-// resealPapers seals what the version before encrypted without its row anew, some
-// at a time, and notes that none is left. Ended in the middle, it begins again at
+// reencryptPapers encrypts anew what the version before encrypted without its row,
+// some at a time, and notes that none is left. Ended in the middle, it begins again at
 // the next start and passes over what is done.
-func (a *App) resealPapers(ctx context.Context) error {
+func (a *App) reencryptPapers(ctx context.Context) error {
 	var done bool
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
-		done, err = tx.Happened(store.PapersResealed)
+		done, err = tx.Happened(store.PapersReencrypted)
 		return err
 	})
 	for last := int64(0); err == nil && !done; {
 		err = a.db.Write(ctx, func(tx *store.Tx) (err error) {
-			if last, err = tx.ResealPapers(last, takenAtOnce, a.keys); err != nil || last != 0 {
+			if last, err = tx.ReencryptPapers(last, takenAtOnce, a.keys); err != nil || last != 0 {
 				return err
 			}
 			done = true
-			_, err = tx.Record(store.PapersResealed, store.NounSetting, 1, 0, a.now(), nil)
+			_, err = tx.Record(store.PapersReencrypted, store.NounSetting, 1, 0, a.now(), nil)
 			return err
 		})
 	}
-	return fault.Wrap(err, "seal papers anew")
+	return fault.Wrap(err, "encrypt papers anew")
 }

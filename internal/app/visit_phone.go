@@ -108,11 +108,11 @@ func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data [
 		if same, err := tx.HasPhoto(plan, plainSum(clean.JPEG)); err != nil || same { // by the version before
 			return cmp.Or(err, error(fault.New(fault.Conflict, "photo.same")))
 		}
-		sealed, err := a.keys.SealBlob(photoPurpose(kept), clean.JPEG)
+		ciphertext, err := a.keys.EncryptBlob(photoPurpose(kept), clean.JPEG)
 		if err != nil {
 			return err
 		}
-		id, err := tx.CreatePhoto(kept, sealed, a.now())
+		id, err := tx.CreatePhoto(kept, ciphertext, a.now())
 		if err != nil {
 			return err
 		}
@@ -182,11 +182,11 @@ func (a *App) TeamPhoto(ctx context.Context, by access.Bearer, id int64) (jpeg [
 }
 
 func (a *App) openPhoto(tx *store.Tx, id int64) (jpeg []byte, team int64, err error) {
-	p, team, sealed, err := tx.PhotoContent(id)
+	p, team, ciphertext, err := tx.PhotoContent(id)
 	if err != nil {
 		return nil, 0, err
 	}
-	jpeg, err = a.keys.OpenBlob(photoPurpose(p), sealed)
+	jpeg, err = a.keys.DecryptBlob(photoPurpose(p), ciphertext)
 	return jpeg, team, err
 }
 

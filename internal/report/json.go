@@ -44,7 +44,7 @@ type jsonColumn struct {
 func (t *Table) WriteJSON(w io.Writer) error {
 	out := jsonTable{Name: t.Name, Title: t.Title, Program: t.Program, AsOf: t.AsOf.UTC().Format(time.RFC3339Nano),
 		Checkpoint: t.Checkpoint, Columns: make([]jsonColumn, len(t.Columns)), Rows: make([][]Value, len(t.Rows)), Totals: map[string]Value{},
-		Lang: t.Lang, Past: t.Past, Alone: t.Alone, Actor: t.Actor, Filter: t.Filter, Notes: t.Notes, People: t.People, Links: t.Links, Drill: t.Drill, Hash: t.Hash}
+		Lang: t.Lang, Past: t.Past, Alone: t.Alone, Actor: t.Actor, Filter: t.Filter, Notes: t.Notes, People: t.People, Links: t.Links, Drill: t.Drill, Hash: t.ContentHash}
 	for i, c := range t.Columns {
 		out.Columns[i] = jsonColumn(c)
 	}
@@ -85,7 +85,7 @@ func ReadJSON(r io.Reader) (*Table, error) {
 	}
 	t := &Table{Name: in.Name, Title: in.Title, Program: in.Program, Lang: in.Lang, AsOf: at.UTC(), Past: in.Past, Alone: in.Alone, Actor: in.Actor, Filter: in.Filter,
 		Checkpoint: in.Checkpoint, Columns: make([]Column, len(in.Columns)), Rows: in.Rows, Links: in.Links, Drill: in.Drill, Totals: in.Totals,
-		Notes: in.Notes, People: in.People, Hash: in.Hash}
+		Notes: in.Notes, People: in.People, ContentHash: in.Hash}
 	kinds := map[string]Kind{}
 	for i, c := range in.Columns {
 		t.Columns[i] = Column(c)

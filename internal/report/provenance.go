@@ -13,15 +13,15 @@ import (
 // China is the wall clock reports are dated by; it has no summer time.
 var China = time.FixedZone("UTC+8", 8*60*60)
 
-// Seal fixes the report's content hash: SHA-256 over its JSON file with an
+// HashContent fixes the report's content hash: SHA-256 over its JSON file with an
 // empty content_hash, so that anybody who has the file can make it again.
-func (t *Table) Seal() error {
-	t.Hash = ""
+func (t *Table) HashContent() error {
+	t.ContentHash = ""
 	h := sha256.New()
 	if err := t.WriteJSON(h); err != nil {
 		return err
 	}
-	t.Hash = "sha256:" + hex.EncodeToString(h.Sum(nil))
+	t.ContentHash = "sha256:" + hex.EncodeToString(h.Sum(nil))
 	return nil
 }
 
@@ -43,8 +43,8 @@ func (t *Table) Provenance() []string {
 		lines = append(lines, lang.Text(t.Lang, "report.single_handed"))
 	}
 	lines = append(lines, lang.Text(t.Lang, "report.checkpoint", "Size", t.Checkpoint.Size, "Of", t.Checkpoint.Of, "Root", t.Checkpoint.Root))
-	if t.Hash != "" {
-		lines = append(lines, lang.Text(t.Lang, "report.content_hash", "Hash", t.Hash))
+	if t.ContentHash != "" {
+		lines = append(lines, lang.Text(t.Lang, "report.content_hash", "Hash", t.ContentHash))
 	}
 	return lines
 }

@@ -37,25 +37,25 @@ type Value any
 
 // Table is a report that was built.
 type Table struct {
-	Name       string // stable, for scripts: "three-way"
-	Title      string
-	Program    string // code, empty when the report is not of one program
-	Lang       lang.Tag
-	AsOf       time.Time
-	Past       bool              // the books as they stood at AsOf, asked for later
-	Alone      bool              // the college ran single-handed then: fewer people gave rights, and none was a witness
-	Actor      string            // who asked
-	Filter     map[string]string // what narrows it beside the program: from, to, account
-	Checkpoint Checkpoint
-	Columns    []Column
-	Rows       [][]Value
-	Links      []string            // beside each row: the page behind it, or empty; nil when there are none
-	Drill      []map[string]string // beside each row, by column: the page behind one figure; nil when there are none
-	Totals     map[string]Value
-	Notes      []string
-	People     []string // who signs it on paper, nil for nobody
-	Hash       string   // of its content, see Seal; empty until it is sealed
-	Kept       int64    // the issue it was kept as, 0 for none
+	Name        string // stable, for scripts: "three-way"
+	Title       string
+	Program     string // code, empty when the report is not of one program
+	Lang        lang.Tag
+	AsOf        time.Time
+	Past        bool              // the books as they stood at AsOf, asked for later
+	Alone       bool              // the college ran single-handed then: fewer people gave rights, and none was a witness
+	Actor       string            // who asked
+	Filter      map[string]string // what narrows it beside the program: from, to, account
+	Checkpoint  Checkpoint
+	Columns     []Column
+	Rows        [][]Value
+	Links       []string            // beside each row: the page behind it, or empty; nil when there are none
+	Drill       []map[string]string // beside each row, by column: the page behind one figure; nil when there are none
+	Totals      map[string]Value
+	Notes       []string
+	People      []string // who signs it on paper, nil for nobody
+	ContentHash string   // see HashContent; empty until then
+	Kept        int64    // the issue it was kept as, 0 for none
 }
 
 // Checkpoint names the sealed state of the books a report was read from.

@@ -131,7 +131,7 @@ func (tx *Tx) hashRows(p Part, query string, out map[int64][]rowHash) error {
 		buf = frameText(buf[:0], p.Table)
 		for _, i := range order {
 			if p.Leave[names[i]] == byPapers { // whether it is there, for its ciphertext may change
-				if sealed, _ := values[i].([]byte); len(sealed) > 0 {
+				if ciphertext, _ := values[i].([]byte); len(ciphertext) > 0 {
 					buf = append(frameText(buf, names[i]), 'P')
 				}
 				continue

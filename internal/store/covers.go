@@ -128,5 +128,5 @@ var Covers = []Cover{
 // passUse are the columns of a personal link that its holder's acts set.
 var passUse = map[string]string{"tries": byUse, "device": byUse, "place": byUse, "family": byUse, "opened_at": byUse}
 
-// papers are the columns of an identity that can be sealed anew, with another ciphertext of the same words.
+// papers are the columns of an identity that can be encrypted anew: another ciphertext of the same words.
 var papers = map[string]string{"paper": byPapers, "card": byPapers, "mobile": byPapers, "holder": byPapers}

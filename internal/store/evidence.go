@@ -310,14 +310,14 @@ func (tx *Tx) checkpoints(query string, args ...any) (list []StoredCheckpoint, e
 
 // UnreadablePapers opens every identity's papers and names those that do not open
 // where they stand, that say something else than their keyed index, or that name
-// no row although all were sealed anew: damaged, or moved from another row.
+// no row although all were encrypted anew: damaged, or moved from another row.
 func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string, err error) {
-	anew, err := tx.Happened(PapersResealed)
+	anew, err := tx.Happened(PapersReencrypted)
 	if err != nil {
 		return 0, nil, err
 	}
 	rows := walk(tx, `SELECT i.id, coalesce(p.student_no, ''), p.wrapped_key, i.paper, i.card, i.mobile, i.holder, i.paper_blind, i.card_blind, i.mobile_blind
-		FROM identity i LEFT JOIN person p ON p.id = i.person_id ORDER BY i.person_id, i.id`, func(r *sql.Rows) (x sealedPapers, err error) {
+		FROM identity i LEFT JOIN person p ON p.id = i.person_id ORDER BY i.person_id, i.id`, func(r *sql.Rows) (x storedPapers, err error) {
 		return x, r.Scan(&x.id, &x.studentNo, &x.wrapped, &x.values[0], &x.values[1], &x.values[2], &x.values[3], &x.blinds[0], &x.blinds[1], &x.blinds[2])
 	})
 	for x, err := range rows {
@@ -332,8 +332,8 @@ func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string,
 	return looked, breaks, nil
 }
 
-// sealedPapers is one identity as it is stored.
-type sealedPapers struct {
+// storedPapers is one identity as it is stored.
+type storedPapers struct {
 	id        int64
 	studentNo string
 	wrapped   []byte
@@ -341,19 +341,19 @@ type sealedPapers struct {
 	blinds    [3][]byte
 }
 
-func (x sealedPapers) holds(keys *vault.Keys, anew bool) bool {
+func (x storedPapers) holds(keys *vault.Keys, anew bool) bool {
 	pk, err := keys.Unwrap(x.studentNo, x.wrapped)
 	if err != nil {
 		return false
 	}
-	for c, sealed := range x.values {
-		if c < len(x.blinds) && (len(sealed) == 0) != (len(x.blinds[c]) == 0) || anew && vault.IsBefore(sealed) {
+	for c, ciphertext := range x.values {
+		if c < len(x.blinds) && (len(ciphertext) == 0) != (len(x.blinds[c]) == 0) || anew && vault.IsBefore(ciphertext) {
 			return false
 		}
-		if len(sealed) == 0 {
+		if len(ciphertext) == 0 {
 			continue
 		}
-		text, err := pk.Open(paperPlace(c, x.studentNo, x.id), sealed)
+		text, err := pk.Decrypt(paperPlace(c, x.studentNo, x.id), ciphertext)
 		if err != nil || c < len(x.blinds) && !bytes.Equal(x.blinds[c], keys.Blind(identityColumns[c], text)) {
 			return false
 		}

@@ -9,9 +9,9 @@ import (
 )
 
 // CreateEvidence saves a paper behind a receipt of funds, encrypted. evidence.live when one waits or stands.
-func (tx *Tx) CreateEvidence(p fund.Evidence, sealed []byte, at time.Time) (int64, error) {
+func (tx *Tx) CreateEvidence(p fund.Evidence, ciphertext []byte, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO fund_evidence (document_id, name, kind, size, hash, content, state, maker_id, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
-		p.DocumentID, p.Name, p.Kind, p.Size, p.Hash, sealed, string(p.State), p.MakerID, micros(at))
+		p.DocumentID, p.Name, p.Kind, p.Size, p.Hash, ciphertext, string(p.State), p.MakerID, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "evidence.live"))
 }
 

@@ -87,9 +87,9 @@ type Scan struct {
 }
 
 // CreateScan saves an encrypted scan. scan.same when the very file is attached already.
-func (tx *Tx) CreateScan(s Scan, sealed []byte, at time.Time) (int64, error) {
+func (tx *Tx) CreateScan(s Scan, ciphertext []byte, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO scan (program_id, department_id, class_id, name, kind, size, hash, content, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.ProgramID, s.DepartmentID, s.ClassID, s.Name, s.Kind, s.Size, s.Hash, sealed, s.ByID, micros(at))
+		s.ProgramID, s.DepartmentID, s.ClassID, s.Name, s.Kind, s.Size, s.Hash, ciphertext, s.ByID, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "scan.same"))
 }
 

@@ -122,7 +122,7 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 	if err != nil {
 		return err
 	}
-	sealed := make([][4][]byte, len(changed))
+	ciphertext := make([][4][]byte, len(changed))
 	for n, i := range changed {
 		p := &people[i]
 		before := p.IdentityID
@@ -132,20 +132,20 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 			return err
 		}
 		holder := lines[i].OtherHolder()
-		if len(p.Holder) > 0 { // as it was said before, sealed anew for this row
-			if holder, err = pk.Open(paperPlace(3, p.StudentNo, before), p.Holder); err != nil {
+		if len(p.Holder) > 0 { // as it was said before, encrypted anew for this row
+			if holder, err = pk.Decrypt(paperPlace(3, p.StudentNo, before), p.Holder); err != nil {
 				return err
 			}
 		}
 		for c, v := range [4]string{lines[i].CitizenID, lines[i].Card, lines[i].Mobile, holder} {
 			if v != "" {
-				sealed[n][c] = pk.Seal(paperPlace(c, p.StudentNo, p.IdentityID), v)
+				ciphertext[n][c] = pk.Encrypt(paperPlace(c, p.StudentNo, p.IdentityID), v)
 			}
 		}
 	}
 	columns := []string{"id", "person_id", "paper", "paper_blind", "card", "card_blind", "mobile", "mobile_blind", "holder", "at"}
 	return tx.bulk("identity", columns, len(changed), func(n int) []any {
-		p, s := people[changed[n]], sealed[n]
+		p, s := people[changed[n]], ciphertext[n]
 		return []any{p.IdentityID, p.ID, s[0], p.PaperBlind, s[1], p.CardBlind, s[2], p.MobileBlind, s[3], micros(at)}
 	})
 }
@@ -168,15 +168,15 @@ func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, 
 	if err != nil {
 		return 0, err
 	}
-	var sealed [3]any
+	var ciphertext [3]any
 	for c, v := range [3]string{old[identity].CitizenID, card, old[identity].Mobile} {
 		if v != "" {
-			sealed[c] = blob(pk.Seal(paperPlace(c, p.StudentNo, ids[0]), v))
+			ciphertext[c] = blob(pk.Encrypt(paperPlace(c, p.StudentNo, ids[0]), v))
 		}
 	}
 	return tx.insert(`INSERT INTO identity (id, person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
 		SELECT ?, person_id, ?, paper_blind, ?, ?, ?, mobile_blind, ? FROM identity WHERE id = ? AND person_id = ?`,
-		ids[0], sealed[0], sealed[1], keys.Blind("card", card), sealed[2], micros(at), identity, person)
+		ids[0], ciphertext[0], ciphertext[1], keys.Blind("card", card), ciphertext[2], micros(at), identity, person)
 }
 
 // Papers is what one person's papers say, in full: mask it before it leaves the program.
@@ -213,11 +213,11 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 			return nil, err
 		}
 		var open [4]string
-		for c, sealed := range [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder} {
-			if len(sealed) == 0 {
+		for c, ciphertext := range [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder} {
+			if len(ciphertext) == 0 {
 				continue
 			}
-			if open[c], err = pk.Open(paperPlace(c, r.StudentNo, r.ID), sealed); err != nil {
+			if open[c], err = pk.Decrypt(paperPlace(c, r.StudentNo, r.ID), ciphertext); err != nil {
 				return nil, err
 			}
 		}
@@ -232,12 +232,12 @@ func (tx *Tx) LastIdentity(person int64) (id int64, err error) {
 	return id, err
 }
 
-// PapersResealed is the act from which on every identity's values name their row.
-const PapersResealed = "papers_resealed"
+// PapersReencrypted is the act from which on every identity's values name their row.
+const PapersReencrypted = "papers_resealed"
 
-// ResealPapers seals some identities' values of the version before anew, so that
-// each names its row, and gives the last it looked at; 0 when none is left.
-func (tx *Tx) ResealPapers(after int64, limit int, keys *vault.Keys) (last int64, err error) {
+// ReencryptPapers encrypts some identities' values of the version before anew, so
+// that each names its row, and gives the last it looked at; 0 when none is left.
+func (tx *Tx) ReencryptPapers(after int64, limit int, keys *vault.Keys) (last int64, err error) {
 	var rows []struct {
 		ID         int64
 		StudentNo  string
@@ -250,7 +250,7 @@ func (tx *Tx) ResealPapers(after int64, limit int, keys *vault.Keys) (last int64
 	err = tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder FROM identity i
 		JOIN person p ON p.id = i.person_id WHERE i.id > ? ORDER BY i.id LIMIT ?`, after, limit)
 	if err != nil {
-		return 0, fault.Wrap(err, "load papers to seal anew")
+		return 0, fault.Wrap(err, "load papers to encrypt anew")
 	}
 	for _, r := range rows {
 		last = r.ID
@@ -262,19 +262,19 @@ func (tx *Tx) ResealPapers(after int64, limit int, keys *vault.Keys) (last int64
 		if err != nil {
 			return 0, err
 		}
-		for c, sealed := range values {
-			if !vault.IsBefore(sealed) {
+		for c, ciphertext := range values {
+			if !vault.IsBefore(ciphertext) {
 				continue
 			}
-			text, err := pk.Open(paperPlace(c, r.StudentNo, r.ID), sealed)
+			text, err := pk.Decrypt(paperPlace(c, r.StudentNo, r.ID), ciphertext)
 			if err != nil {
 				return 0, err
 			}
-			values[c] = pk.Seal(paperPlace(c, r.StudentNo, r.ID), text)
+			values[c] = pk.Encrypt(paperPlace(c, r.StudentNo, r.ID), text)
 		}
 		err = guarded(tx.affect("UPDATE identity SET paper = ?, card = ?, mobile = ?, holder = ? WHERE id = ?", values[0], values[1], values[2], values[3], r.ID))
 		if err != nil {
-			return 0, fault.Wrap(err, "seal papers anew")
+			return 0, fault.Wrap(err, "encrypt papers anew")
 		}
 	}
 	return last, nil

@@ -30,7 +30,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 			}
 			raw := behind(t, url)
 			if n := column(t, raw, "SELECT count(*) FROM identity WHERE substr(card, 1, 1) = "+hex(engine, "01")); n[0] != "0" {
-				t.Errorf("%s cards are sealed without their row", n[0])
+				t.Errorf("%s cards are encrypted without their row", n[0])
 			}
 			if _, err := raw.Exec("UPDATE identity SET card = (SELECT card FROM identity WHERE id = 2) WHERE id = 1"); err == nil {
 				t.Error("the database let a card change places")

@@ -150,9 +150,9 @@ type Photo struct {
 }
 
 // CreatePhoto saves an encrypted picture. photo.same when the very picture is there already.
-func (tx *Tx) CreatePhoto(p Photo, sealed []byte, at time.Time) (int64, error) {
+func (tx *Tx) CreatePhoto(p Photo, ciphertext []byte, at time.Time) (int64, error) {
 	id, err := tx.insert("INSERT INTO photo (plan_id, kind, width, height, size, hash, content, at) VALUES (?, 'image/jpeg', ?, ?, ?, ?, ?, ?)",
-		p.PlanID, p.Width, p.Height, p.Size, p.Hash, sealed, micros(at))
+		p.PlanID, p.Width, p.Height, p.Size, p.Hash, ciphertext, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "photo.same"))
 }
 
@@ -179,7 +179,7 @@ func (tx *Tx) Photos() (list []Photo, err error) {
 }
 
 // PhotoContent is a picture with its encrypted content and the team it belongs to.
-func (tx *Tx) PhotoContent(id int64) (p Photo, team int64, sealed []byte, err error) {
+func (tx *Tx) PhotoContent(id int64) (p Photo, team int64, ciphertext []byte, err error) {
 	var row struct {
 		Photo
 		TeamID  int64

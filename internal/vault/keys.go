@@ -30,12 +30,12 @@ const (
 type Keys struct {
 	id    [idSize]byte
 	wrap  cipher.AEAD // wraps the persons' keys
-	blob  cipher.AEAD // seals uploaded files
+	blob  cipher.AEAD // encrypts uploaded files
 	blind []byte      // makes blind indexes
 }
 
 // LoadOrCreate reads the key file, making it with fresh random keys when there
-// is none. A new key opens nothing that an older one sealed: the caller
+// is none. A new key opens nothing that an older one encrypted: the caller
 // compares the id with the one its database was made with, see [Keys.Check].
 // Refusals: vault.key_readable, vault.key_bad.
 func LoadOrCreate(path string) (*Keys, error) {

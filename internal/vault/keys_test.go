@@ -47,7 +47,7 @@ func TestKeysAreTheSameFromFileAndEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed := pk.Seal(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, "13800000000")
+	ciphertext := pk.Encrypt(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, "13800000000")
 	same, err := vault.FromText(strings.ReplaceAll(strings.TrimSpace(text), "\n", " "))
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestKeysAreTheSameFromFileAndEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := pk.Open(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, sealed); err != nil || got != "13800000000" {
+	if got, err := pk.Decrypt(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, ciphertext); err != nil || got != "13800000000" {
 		t.Errorf("Open = %q, %v", got, err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// PersonKey seals the values of one person. It is safe for use by many
+// PersonKey encrypts the values of one person. It is safe for use by many
 // goroutines at once; it is made by [Keys.NewPersonKey] and [Keys.Unwrap], and
 // lives no longer than the work at hand. The zero value panics.
 type PersonKey struct{ aead cipher.AEAD }
@@ -26,7 +26,7 @@ func (k *Keys) NewPersonKey(subject string) (wrapped []byte, pk PersonKey, err e
 	}
 	var key [keySize]byte
 	rand.Read(key[:])
-	wrapped = seal(k.wrap, k.head(), key[:], k.wrapPlace(subject))
+	wrapped = encrypt(k.wrap, k.head(), key[:], k.wrapPlace(subject))
 	return wrapped, PersonKey{newAEAD(key[:])}, nil
 }
 
@@ -40,7 +40,7 @@ func (k *Keys) Unwrap(subject string, wrapped []byte) (PersonKey, error) {
 	if err := k.checkHead(wrapped); err != nil {
 		return PersonKey{}, err
 	}
-	key, err := open(k.wrap, wrapHead, wrapped, k.wrapPlace(subject))
+	key, err := decrypt(k.wrap, wrapHead, wrapped, k.wrapPlace(subject))
 	if err != nil {
 		return PersonKey{}, fault.Wrap(err, "unwrap a person's key")
 	}
@@ -57,22 +57,22 @@ type Place struct {
 	Row           int64  // the row's number
 }
 
-// Seal encrypts one value for one place.
-func (pk PersonKey) Seal(at Place, plaintext string) []byte {
-	return seal(pk.aead, []byte{rowVersion}, []byte(plaintext), at.bytes(rowVersion))
+// Encrypt encrypts one value for one place.
+func (pk PersonKey) Encrypt(at Place, plaintext string) []byte {
+	return encrypt(pk.aead, []byte{rowVersion}, []byte(plaintext), at.bytes(rowVersion))
 }
 
-// Open undoes Seal. A value from another table, column, person or row, a damaged
-// one or one sealed with another key is ErrSpoiled; the error names the place
-// and nothing of the value. Values sealed by the version before name no row and
-// open in any of their person's: see [IsBefore].
-func (pk PersonKey) Open(at Place, sealed []byte) (string, error) {
-	if len(sealed) < 1+pk.aead.Overhead() || sealed[0] != rowVersion && sealed[0] != version {
-		return "", fault.Wrap(ErrSpoiled, "open "+at.Table+"."+at.Column)
+// Decrypt undoes Encrypt. A value from another table, column, person or row, a
+// damaged one or one encrypted with another key is ErrSpoiled; the error names the
+// place and nothing of the value. Values encrypted by the version before name no
+// row and open in any of their person's: see [IsBefore].
+func (pk PersonKey) Decrypt(at Place, ciphertext []byte) (string, error) {
+	if len(ciphertext) < 1+pk.aead.Overhead() || ciphertext[0] != rowVersion && ciphertext[0] != version {
+		return "", fault.Wrap(ErrSpoiled, "decrypt "+at.Table+"."+at.Column)
 	}
-	plaintext, err := pk.aead.Open(nil, nil, sealed[1:], at.bytes(sealed[0]))
+	plaintext, err := pk.aead.Open(nil, nil, ciphertext[1:], at.bytes(ciphertext[0]))
 	if err != nil {
-		return "", fault.Wrap(ErrSpoiled, "open "+at.Table+"."+at.Column)
+		return "", fault.Wrap(ErrSpoiled, "decrypt "+at.Table+"."+at.Column)
 	}
 	return string(plaintext), nil
 }
@@ -80,8 +80,8 @@ func (pk PersonKey) Open(at Place, sealed []byte) (string, error) {
 // rowVersion leads the values whose additional data names the row.
 const rowVersion = 2
 
-// IsBefore reports whether a value was sealed without its row.
-func IsBefore(sealed []byte) bool { return len(sealed) > 0 && sealed[0] == version }
+// IsBefore reports whether a value was encrypted without its row.
+func IsBefore(ciphertext []byte) bool { return len(ciphertext) > 0 && ciphertext[0] == version }
 
 // Format prints no key, whatever the verb.
 func (pk PersonKey) Format(f fmt.State, _ rune) { fmt.Fprint(f, "vault.PersonKey") }
@@ -99,13 +99,13 @@ func (k *Keys) wrapPlace(subject string) []byte {
 
 func (k *Keys) head() []byte { return append([]byte{version}, k.id[:]...) }
 
-// checkHead tells "sealed with other keys" from "damaged", which call for
+// checkHead tells "encrypted with other keys" from "damaged", which call for
 // different help. The head is also bound by the place, so it can't be forged.
-func (k *Keys) checkHead(sealed []byte) error {
-	if len(sealed) < wrapHead || sealed[0] != version {
+func (k *Keys) checkHead(ciphertext []byte) error {
+	if len(ciphertext) < wrapHead || ciphertext[0] != version {
 		return ErrSpoiled
 	}
-	if id := sealed[1:wrapHead]; !bytes.Equal(id, k.id[:]) {
+	if id := ciphertext[1:wrapHead]; !bytes.Equal(id, k.id[:]) {
 		return k.Check(fmt.Sprintf("%x", id))
 	}
 	return nil

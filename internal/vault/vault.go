@@ -4,7 +4,7 @@
 // Two keys stand in a file outside the database (or in an environment value).
 // The key-encryption key wraps one key per person; the person's key encrypts
 // that person's values. Erasing a person is destroying their wrapped key: what
-// it sealed can't be opened again, in any backup taken afterwards. The blind
+// it encrypted can't be opened again, in any backup taken afterwards. The blind
 // key answers "who has this identity number?" without storing the number: the
 // space of numbers is small, and a plain hash of it is searched in minutes.
 //
@@ -26,7 +26,7 @@ import (
 // Errors that are nobody's input and so have no sentence of their own.
 var (
 	// ErrSpoiled is a ciphertext that doesn't open here: damaged, swapped with
-	// another, or sealed with another key.
+	// another, or encrypted with another key.
 	ErrSpoiled = errors.New("vault: the ciphertext does not open in this place")
 	// ErrErased is a person whose key has been destroyed (an empty wrapped key).
 	ErrErased = errors.New("vault: this person's key has been erased")
@@ -49,19 +49,19 @@ func newAEAD(key []byte) cipher.AEAD {
 	return aead
 }
 
-// seal appends the ciphertext to head, which is readable but can't be changed.
-func seal(aead cipher.AEAD, head, plaintext, place []byte) []byte {
+// encrypt appends the ciphertext to head, which is readable but can't be changed.
+func encrypt(aead cipher.AEAD, head, plaintext, place []byte) []byte {
 	out := make([]byte, len(head), len(head)+len(plaintext)+aead.Overhead())
 	copy(out, head)
 	return aead.Seal(out, nil, plaintext, place)
 }
 
-// open undoes seal for a head of n bytes.
-func open(aead cipher.AEAD, n int, sealed, place []byte) ([]byte, error) {
-	if len(sealed) < n+aead.Overhead() || sealed[0] != version {
+// decrypt undoes encrypt for a head of n bytes.
+func decrypt(aead cipher.AEAD, n int, ciphertext, place []byte) ([]byte, error) {
+	if len(ciphertext) < n+aead.Overhead() || ciphertext[0] != version {
 		return nil, ErrSpoiled
 	}
-	plaintext, err := aead.Open(nil, nil, sealed[n:], place)
+	plaintext, err := aead.Open(nil, nil, ciphertext[n:], place)
 	if err != nil {
 		return nil, ErrSpoiled
 	}

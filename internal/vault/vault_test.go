@@ -18,37 +18,37 @@ func TestSealedValueOpensOnlyInItsPlace(t *testing.T) {
 	_, pk, _ := keys.NewPersonKey("20231001")
 	_, other, _ := keys.NewPersonKey("20231002")
 	const secret = "33010620050101123X"
-	sealed := pk.Seal(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, secret)
-	if got, err := pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed); err != nil || got != secret {
+	ciphertext := pk.Encrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, secret)
+	if got, err := pk.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, ciphertext); err != nil || got != secret {
 		t.Fatalf("Open = %q, %v", got, err)
 	}
-	if bytes.Contains(sealed, []byte(secret[:6])) || sealed[0] != 2 {
-		t.Errorf("sealed %x", sealed)
+	if bytes.Contains(ciphertext, []byte(secret[:6])) || ciphertext[0] != 2 {
+		t.Errorf("ciphertext %x", ciphertext)
 	}
 	for name, open := range map[string]func() (string, error){
 		"another person's key": func() (string, error) {
-			return other.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed)
+			return other.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, ciphertext)
 		},
 		"another row": func() (string, error) {
-			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231002", Row: 7}, sealed)
+			return pk.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231002", Row: 7}, ciphertext)
 		},
 		"a row of the same person": func() (string, error) {
-			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 8}, sealed)
+			return pk.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 8}, ciphertext)
 		},
 		"another column": func() (string, error) {
-			return pk.Open(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, sealed)
+			return pk.Decrypt(vault.Place{Table: "person", Column: "phone", Subject: "20231001", Row: 7}, ciphertext)
 		},
 		"another table": func() (string, error) {
-			return pk.Open(vault.Place{Table: "roster", Column: "id_number", Subject: "20231001", Row: 7}, sealed)
+			return pk.Decrypt(vault.Place{Table: "roster", Column: "id_number", Subject: "20231001", Row: 7}, ciphertext)
 		},
 		"a shifted boundary": func() (string, error) {
-			return pk.Open(vault.Place{Table: "personid", Column: "_number", Subject: "20231001", Row: 7}, sealed)
+			return pk.Decrypt(vault.Place{Table: "personid", Column: "_number", Subject: "20231001", Row: 7}, ciphertext)
 		},
 		"cut short": func() (string, error) {
-			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, sealed[:20])
+			return pk.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, ciphertext[:20])
 		},
 		"nothing": func() (string, error) {
-			return pk.Open(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, nil)
+			return pk.Decrypt(vault.Place{Table: "person", Column: "id_number", Subject: "20231001", Row: 7}, nil)
 		},
 	} {
 		got, err := open()
@@ -61,8 +61,8 @@ func TestSealedValueOpensOnlyInItsPlace(t *testing.T) {
 func TestEveryChangedBitIsNoticed(t *testing.T) {
 	keys, _ := fresh(t)
 	wrapped, pk, _ := keys.NewPersonKey("1")
-	sealed := pk.Seal(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, "value")
-	blob, err := keys.SealBlob("upload:1", []byte("file"))
+	ciphertext := pk.Encrypt(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, "value")
+	blob, err := keys.EncryptBlob("upload:1", []byte("file"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,12 +78,12 @@ func TestEveryChangedBitIsNoticed(t *testing.T) {
 			}
 		}
 	}
-	each("value", sealed, func(b []byte) error {
-		_, err := pk.Open(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, b)
+	each("value", ciphertext, func(b []byte) error {
+		_, err := pk.Decrypt(vault.Place{Table: "t", Column: "c", Subject: "1", Row: 7}, b)
 		return err
 	})
 	each("wrapped key", wrapped, func(b []byte) error { _, err := keys.Unwrap("1", b); return err })
-	each("blob", blob, func(b []byte) error { _, err := keys.OpenBlob("upload:1", b); return err })
+	each("blob", blob, func(b []byte) error { _, err := keys.DecryptBlob("upload:1", b); return err })
 }
 
 func TestRoundTripOfAnyText(t *testing.T) {
@@ -95,11 +95,11 @@ func TestRoundTripOfAnyText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sealed := pk.Seal(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)
-		if got, err := pk.Open(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, sealed); err != nil || got != value {
+		ciphertext := pk.Encrypt(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)
+		if got, err := pk.Decrypt(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, ciphertext); err != nil || got != value {
 			t.Fatalf("Open = %q, %v", got, err)
 		}
-		if bytes.Equal(sealed, pk.Seal(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)) {
+		if bytes.Equal(ciphertext, pk.Encrypt(vault.Place{Table: table, Column: column, Subject: subject, Row: 7}, value)) {
 			t.Fatal("the same ciphertext twice: a nonce was used again")
 		}
 	})
@@ -123,26 +123,26 @@ func TestBlobs(t *testing.T) {
 	keys, _ := fresh(t)
 	b, _ := fresh(t)
 	data := bytes.Repeat([]byte("学号,姓名\n"), 1000)
-	sealed, err := keys.SealBlob("upload:7", data)
+	ciphertext, err := keys.EncryptBlob("upload:7", data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := keys.OpenBlob("upload:7", sealed); err != nil || !bytes.Equal(got, data) {
-		t.Errorf("OpenBlob: %v", err)
+	if got, err := keys.DecryptBlob("upload:7", ciphertext); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("DecryptBlob: %v", err)
 	}
-	if got, err := keys.OpenBlob("upload:8", sealed); !errors.Is(err, vault.ErrSpoiled) || got != nil {
+	if got, err := keys.DecryptBlob("upload:8", ciphertext); !errors.Is(err, vault.ErrSpoiled) || got != nil {
 		t.Errorf("another purpose: %v", err)
 	}
-	_, err = b.OpenBlob("upload:7", sealed)
+	_, err = b.DecryptBlob("upload:7", ciphertext)
 	refused(t, err, "vault.key_other")
 	wrapped, _, _ := keys.NewPersonKey("1")
-	if _, err := keys.OpenBlob("1", wrapped); !errors.Is(err, vault.ErrSpoiled) {
+	if _, err := keys.DecryptBlob("1", wrapped); !errors.Is(err, vault.ErrSpoiled) {
 		t.Errorf("a wrapped key opened as a file: %v", err)
 	}
-	if _, err := keys.SealBlob("x", make([]byte, vault.MaxBlob)); err != nil {
+	if _, err := keys.EncryptBlob("x", make([]byte, vault.MaxBlob)); err != nil {
 		t.Errorf("the largest: %v", err)
 	}
-	_, err = keys.SealBlob("x", make([]byte, vault.MaxBlob+1))
+	_, err = keys.EncryptBlob("x", make([]byte, vault.MaxBlob+1))
 	refused(t, err, "vault.blob_too_large")
 	if fault.KindOf(err) != fault.TooLarge {
 		t.Errorf("kind %v", fault.KindOf(err))
@@ -188,7 +188,7 @@ func TestCommitments(t *testing.T) {
 }
 
 // BenchmarkRoster is the work for the 3,445 students of one roster: a key for
-// each, two values sealed, two blind indexes. It has to stay under 60 ms.
+// each, two values encrypted, two blind indexes. It has to stay under 60 ms.
 func BenchmarkRoster(b *testing.B) {
 	keys, _ := fresh(b)
 	for b.Loop() {
@@ -198,8 +198,8 @@ func BenchmarkRoster(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			pk.Seal(vault.Place{Table: "person", Column: "id_number", Subject: no, Row: 7}, "110101200001011234")
-			pk.Seal(vault.Place{Table: "person", Column: "card_number", Subject: no, Row: 7}, "6222020200112233445")
+			pk.Encrypt(vault.Place{Table: "person", Column: "id_number", Subject: no, Row: 7}, "110101200001011234")
+			pk.Encrypt(vault.Place{Table: "person", Column: "card_number", Subject: no, Row: 7}, "6222020200112233445")
 			keys.Blind("person.id_number", "110101200001011234")
 			keys.Blind("person.card_number", "6222020200112233445")
 		}

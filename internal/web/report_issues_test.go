@@ -44,7 +44,7 @@ func TestIssuedAgain(t *testing.T) {
 		}
 	}
 	v.get("/reports/issued").must(t, 200, "三方对账表", "MZ")
-	v.get("/reports/issued/1").must(t, 200, kept.Hash, "签发的原件")
+	v.get("/reports/issued/1").must(t, 200, kept.ContentHash, "签发的原件")
 	v.get("/reports/issued/2").must(t, 404)
 	v.get("/reports/issued/1?format=exe").must(t, 404)
 	v.get("/reports/prizes?as_of=2021-09-16").must(t, 409, "已签发的报表")

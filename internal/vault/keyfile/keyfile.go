@@ -1,6 +1,6 @@
 // Package keyfile keeps a secret in a file of its own: readable by its owner
 // alone, made whole or not at all, and never overwritten, because whatever an
-// earlier key has sealed or signed is lost with it.
+// earlier key has encrypted or signed is lost with it.
 package keyfile
 
 import (
