@@ -70,7 +70,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 			return err
 		}
 		fmt.Fprintln(to, strings.TrimSpace(t.Title+" "+r.program))
-		fmt.Fprintln(to, table(t, r.columns))
+		fmt.Fprintln(to, tableText(t, r.columns))
 	}
 	fmt.Fprintln(to, lang.Text(tag, "demo.students", "Students", s.Students, "Entitled", s.Entitled.Grouped(), "Capitals", money.Capitals(s.Disbursed),
 		"Confirmed", s.Confirmed, "Outstanding", s.Outstanding, "Exceptions", s.Exceptions))
@@ -98,8 +98,8 @@ func printPeople(to io.Writer, s *demo.Summary) {
 	fmt.Fprintln(to, aligned(rows, nil))
 }
 
-// table is some columns of a report with its totals, aligned.
-func table(t *reports.Table, columns []string) string {
+// tableText is some columns of a report with its totals, aligned.
+func tableText(t *reports.Table, columns []string) string {
 	at, right := make([]int, len(columns)), make([]bool, len(columns))
 	head := make([]string, len(columns))
 	for i, key := range columns {

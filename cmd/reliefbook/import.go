@@ -13,8 +13,8 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
-	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 )
 
 type importCmd struct {
@@ -118,8 +118,8 @@ func (c *importRosterCmd) print(done app.Imported) error {
 	return json.NewEncoder(os.Stdout).Encode(out)
 }
 
-func severity(p roster.Problem) string {
-	return [...]string{roster.Error: "error", roster.Warning: "warning", roster.Notice: "notice"}[p.Severity]
+func severity(p table.Problem) string {
+	return [...]string{table.Error: "error", table.Warning: "warning", table.Notice: "notice"}[p.Severity]
 }
 
 // readFile reads a file up to the importer's limit.

@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // Every way in ends in a roster file that is checked and frozen like an uploaded
@@ -184,27 +185,27 @@ func (a *App) listSource(tx *store.Tx, from ListSource) ([]roster.Line, error) {
 	if len(from.Data) == 0 {
 		return nil, nil
 	}
-	table, err := sheet.Read(from.FileName, from.Data)
+	grid, err := sheet.Read(from.FileName, from.Data)
 	if err != nil {
 		return nil, err
 	}
-	return a.checkedLines(tx, table)
+	return a.checkedLines(tx, grid)
 }
 
 // checkedLines is a table's lines under the college's departments; list.has_errors for any fault.
-func (a *App) checkedLines(tx *store.Tx, table roster.Table) ([]roster.Line, error) {
-	draft, err := a.checkTable(tx, table)
+func (a *App) checkedLines(tx *store.Tx, grid table.Grid) ([]roster.Line, error) {
+	draft, err := a.checkTable(tx, grid)
 	if err != nil {
 		return nil, err
 	}
 	if n := draft.Errors(); n > 0 {
-		p := draft.Problems[slices.IndexFunc(draft.Problems, func(p roster.Problem) bool { return p.Severity == roster.Error })]
+		p := draft.Problems[slices.IndexFunc(draft.Problems, func(p table.Problem) bool { return p.Severity == table.Error })]
 		return nil, fault.New(fault.Invalid, "list.has_errors", "Errors", n, "Row", p.Row, "Column", p.Column, "Sentence", lang.Ref("fault."+p.Code))
 	}
 	return draft.Lines, nil
 }
 
-func (a *App) checkTable(tx *store.Tx, table roster.Table) (*roster.Draft, error) {
+func (a *App) checkTable(tx *store.Tx, grid table.Grid) (*roster.Draft, error) {
 	departments, err := tx.Departments(access.Everything)
 	if err != nil {
 		return nil, err
@@ -213,7 +214,7 @@ func (a *App) checkTable(tx *store.Tx, table roster.Table) (*roster.Draft, error
 	for _, d := range departments {
 		rule.Departments = append(rule.Departments, d.Name)
 	}
-	return roster.Check(table, rule), nil
+	return roster.Check(grid, rule), nil
 }
 
 func (a *App) encryptList(name string, lines []roster.Line) ([]byte, error) {
@@ -238,11 +239,11 @@ func (a *App) openList(tx *store.Tx, id int64) (l store.SavedList, lines []roste
 	if err != nil {
 		return l, nil, err
 	}
-	table, err := sheet.ReadAs("list.csv", data, sheet.UTF8)
+	grid, err := sheet.ReadAs("list.csv", data, sheet.UTF8)
 	if err != nil {
 		return l, nil, err
 	}
-	draft, err := a.checkTable(tx, table)
+	draft, err := a.checkTable(tx, grid)
 	if err != nil {
 		return l, nil, err
 	}
@@ -281,19 +282,19 @@ func (a *App) SavedList(ctx context.Context, actor access.Actor, id int64) (l st
 // AddToList is single entry: one person, as texts by column, checked as a row of
 // a file would be. What is wrong stands at its field, named by the column.
 func (a *App) AddToList(ctx context.Context, actor access.Actor, id int64, texts map[roster.Column]string) error {
-	table := roster.Table{Format: "xlsx", Rows: []roster.Row{{Number: 1}, {Number: 2}}}
+	grid := table.Grid{Format: "xlsx", Rows: []table.Row{{Number: 1}, {Number: 2}}}
 	for _, c := range ListColumns {
-		table.Rows[0].Cells = append(table.Rows[0].Cells, roster.Cell{Text: c.Label(lang.ZhCN)})
-		table.Rows[1].Cells = append(table.Rows[1].Cells, roster.Cell{Text: texts[c]})
+		grid.Rows[0].Cells = append(grid.Rows[0].Cells, table.Cell{Text: c.Label(lang.ZhCN)})
+		grid.Rows[1].Cells = append(grid.Rows[1].Cells, table.Cell{Text: texts[c]})
 	}
 	return a.changeList(ctx, actor, id, func(tx *store.Tx, lines []roster.Line) ([]roster.Line, error) {
-		draft, err := a.checkTable(tx, table)
+		draft, err := a.checkTable(tx, grid)
 		if err != nil {
 			return nil, err
 		}
 		e := form.New()
 		for _, p := range draft.Problems {
-			if p.Severity == roster.Error {
+			if p.Severity == table.Error {
 				at := slices.IndexFunc(ListColumns, func(c roster.Column) bool { return c.Label(lang.ZhCN) == p.Header })
 				name := ""
 				if at >= 0 {

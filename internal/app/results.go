@@ -14,10 +14,10 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
-	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // ResultRun is a result file 回盘 read and held against its batch: what applying
@@ -73,25 +73,25 @@ func (a *App) ReviewResult(ctx context.Context, actor access.Actor, batch, uploa
 }
 
 func (a *App) tryResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
-	table, err := sheet.Read(name, data)
+	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return run, err
 	}
 	err = a.read(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
-		run, err = a.judge(tx, batch, table, data, mapping)
+		run, err = a.judge(tx, batch, grid, data, mapping)
 		return err
 	})
-	run.File, run.Cut = shortName(name), isCut(table, data)
+	run.File, run.Cut = shortName(name), isCut(grid, data)
 	return run, err
 }
 
 // isCut reports whether a text file ends within a line: it may lack more than that line's end.
-func isCut(t roster.Table, data []byte) bool {
+func isCut(t table.Grid, data []byte) bool {
 	return t.Format == "csv" && !bytes.Contains(data[max(0, len(data)-2):], []byte("\n"))
 }
 
 // judge reads the table by its mapping and holds it against the batch as it stands now.
-func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
+func (a *App) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
 	if run.Batch, err = tx.Batch(batch); err != nil {
 		return run, err
 	}
@@ -111,16 +111,16 @@ func (a *App) judge(tx *store.Tx, batch int64, table roster.Table, data []byte, 
 			run.Waits = i.ID
 		}
 	}
-	run.Captions = bank.Header(table)
+	run.Captions = bank.Header(grid)
 	run.Signature = bank.Signature(run.Captions)
 	if run.Mapping, run.Known, err = mappingFor(tx, run, mapping); err != nil {
 		return run, err
 	}
 	if err := run.Mapping.Check(len(run.Captions)); err != nil {
-		run.Answer.Problems = append(run.Answer.Problems, roster.Problem{Severity: roster.Error, Code: fault.Of(err).Code})
+		run.Answer.Problems = append(run.Answer.Problems, table.Problem{Severity: table.Error, Code: fault.Of(err).Code})
 		return run, nil
 	}
-	run.Answer = bank.Read(table, run.Mapping)
+	run.Answer = bank.Read(grid, run.Mapping)
 	payments, err := tx.FilePayments(batch)
 	if err != nil {
 		return run, err
@@ -238,7 +238,7 @@ func (a *App) ProposeAnswer(ctx context.Context, actor access.Actor, batch, uplo
 	if err != nil {
 		return run, err
 	}
-	table, err := sheet.Read(name, data)
+	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return run, err
 	}
@@ -250,11 +250,11 @@ func (a *App) ProposeAnswer(ctx context.Context, actor access.Actor, batch, uplo
 		if err := tx.ProgramOpen(locked.ProgramID); err != nil {
 			return err
 		}
-		run, err = a.judge(tx, batch, table, data, mapping)
+		run, err = a.judge(tx, batch, grid, data, mapping)
 		if err != nil || run.Applied.ID != 0 || run.Waits != 0 {
 			return err
 		}
-		run.File, run.Cut, run.Upload = shortName(name), isCut(table, data), upload
+		run.File, run.Cut, run.Upload = shortName(name), isCut(grid, data), upload
 		if err := run.takeable(lacks); err != nil {
 			return err
 		}

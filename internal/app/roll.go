@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // Known is what the college has told the checks: its roll and its staff's cards.
@@ -97,19 +98,19 @@ type picked struct {
 // readColumns reads some columns of a file by their headers. roll.no_header
 // when one is missing, roll.row for a damaged number.
 func readColumns(name string, data []byte, wanted ...roster.Column) (out []picked, err error) {
-	table, err := sheet.Read(name, data)
+	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return nil, err
 	}
 	var at []int
-	for _, row := range table.Rows {
+	for _, row := range grid.Rows {
 		if at == nil {
 			at = columnsAt(row, wanted)
 			continue
 		}
 		p, blank := picked{number: row.Number}, true
 		for i, c := range at {
-			cell := roster.Cell{}
+			cell := table.Cell{}
 			if c < len(row.Cells) {
 				cell = row.Cells[c]
 			}
@@ -133,10 +134,10 @@ func readColumns(name string, data []byte, wanted ...roster.Column) (out []picke
 }
 
 // columnsAt is where the wanted columns stand, nil when the row is not their header.
-func columnsAt(row roster.Row, wanted []roster.Column) []int {
+func columnsAt(row table.Row, wanted []roster.Column) []int {
 	at := make([]int, len(wanted))
 	for i, w := range wanted {
-		at[i] = slices.IndexFunc(row.Cells, func(c roster.Cell) bool { return roster.FindColumn(c.Text) == w })
+		at[i] = slices.IndexFunc(row.Cells, func(c table.Cell) bool { return roster.FindColumn(c.Text) == w })
 		if at[i] < 0 {
 			return nil
 		}

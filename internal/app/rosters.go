@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // uploadFor is how long a checked file waits for its import.
@@ -42,7 +43,7 @@ type DryRun struct {
 	Program fund.Program
 	Upload  int64 // names the kept file for ImportRoster
 	File    string
-	Table   roster.Table
+	Table   table.Grid
 	Draft   *roster.Draft
 	Same    bool // this very file is the roster in force
 	Reading Reading

@@ -12,11 +12,11 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
-	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // StatementReading is how a statement's file is to be read; the zero value finds out.
@@ -86,12 +86,12 @@ func (a *App) ReviewStatement(ctx context.Context, actor access.Actor, fund, upl
 }
 
 func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, name string, data []byte, how StatementReading) (run StatementRun, err error) {
-	table, err := statementTable(name, data)
+	grid, err := statementTable(name, data)
 	if err != nil {
 		return run, err
 	}
 	err = a.read(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
-		run, err = a.judgeStatement(tx, fund, table, data, how)
+		run, err = a.judgeStatement(tx, fund, grid, data, how)
 		return err
 	})
 	run.File = shortName(name)
@@ -99,7 +99,7 @@ func (a *App) tryStatement(ctx context.Context, actor access.Actor, fund int64, 
 }
 
 // statementTable reads a file that is no XML; XML has no table.
-func statementTable(name string, data []byte) (t roster.Table, err error) {
+func statementTable(name string, data []byte) (t table.Grid, err error) {
 	if statement.IsXML(data) {
 		return t, nil
 	}
@@ -107,7 +107,7 @@ func statementTable(name string, data []byte) (t roster.Table, err error) {
 }
 
 // judgeStatement reads a file and holds it against the account as it stands now.
-func (a *App) judgeStatement(tx *store.Tx, fund int64, table roster.Table, data []byte, how StatementReading) (run StatementRun, err error) {
+func (a *App) judgeStatement(tx *store.Tx, fund int64, grid table.Grid, data []byte, how StatementReading) (run StatementRun, err error) {
 	run.Reading = how
 	if run.Fund, err = tx.Fund(fund); err != nil {
 		return run, err
@@ -123,7 +123,7 @@ func (a *App) judgeStatement(tx *store.Tx, fund int64, table roster.Table, data 
 	}
 	if statement.IsXML(data) {
 		run.Statement = statement.ReadXML(data)
-	} else if err := run.readTable(tx, table); err != nil {
+	} else if err := run.readTable(tx, grid); err != nil {
 		return run, err
 	}
 	if err := run.until(how.Until); err != nil {
@@ -154,8 +154,8 @@ func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
 	return err
 }
 
-func (r *StatementRun) readTable(tx *store.Tx, table roster.Table) error {
-	r.Captions = statement.Header(table)
+func (r *StatementRun) readTable(tx *store.Tx, grid table.Grid) error {
+	r.Captions = statement.Header(grid)
 	r.Signature = statement.Signature(r.Captions)
 	switch body, err := tx.MappingFor(r.Signature); {
 	case err != nil:
@@ -170,7 +170,7 @@ func (r *StatementRun) readTable(tx *store.Tx, table roster.Table) error {
 			return fault.Wrap(err, "read a mapping")
 		}
 	}
-	r.Statement = statement.Read(table, r.Mapping)
+	r.Statement = statement.Read(grid, r.Mapping)
 	return nil
 }
 
@@ -239,7 +239,7 @@ func (a *App) ProposeStatement(ctx context.Context, actor access.Actor, fund, up
 	if err != nil {
 		return run, err
 	}
-	table, err := statementTable(name, data)
+	grid, err := statementTable(name, data)
 	if err != nil {
 		return run, err
 	}
@@ -251,7 +251,7 @@ func (a *App) ProposeStatement(ctx context.Context, actor access.Actor, fund, up
 		if err := tx.LockAccount(f.BankID); err != nil {
 			return err
 		}
-		run, err = a.judgeStatement(tx, fund, table, data, how)
+		run, err = a.judgeStatement(tx, fund, grid, data, how)
 		if err != nil || run.Same.ID != 0 || run.Waits != 0 {
 			return err
 		}

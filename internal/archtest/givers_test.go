@@ -61,7 +61,7 @@ func codes(f *file, n ast.Node, givers map[giver]bool) (out []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CompositeLit:
 		name := ident(n.Type)
-		if x, sel := selector(n.Type); x == "roster" {
+		if x, sel := selector(n.Type); x == "table" {
 			name = sel
 		}
 		if name != "Problem" {

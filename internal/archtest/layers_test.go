@@ -12,7 +12,7 @@ var ranks = [][]string{
 	{"migrations", "static", "templates", "internal/fault", "internal/vault/keyfile", "internal/pgtest"},
 	{"internal/money", "internal/form", "internal/notify", "internal/gate"},
 	{"internal/lang"},
-	{"internal/vault", "internal/person", "internal/access", "internal/decide"},
+	{"internal/vault", "internal/person", "internal/access", "internal/decide", "internal/table"},
 	{"internal/seal"},
 	{"internal/ledger"},
 	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org", "internal/right"},

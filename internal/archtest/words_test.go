@@ -141,14 +141,14 @@ func g() { form.Text(e, "name", "", 5, "no.such") } // bad
 `)
 	breaks(t, everyWordExists, "internal/roster/x.go", `package roster
 func refuse(value, code string) error { return fault.New(fault.Invalid, code, "Value", value) }
-func (c *checker) note(row int, code string) { c.take(Problem{Row: row, Code: code}) }
+func (c *checker) note(row int, code string) { c.take(table.Problem{Row: row, Code: code}) }
 func (c *checker) twice(code string) { c.note(1, code); c.note(2, code) }
 func f() {
 	refuse("no.such", "no.such") // bad
 	refuse("no.such", "form.invalid")
 	c.note(1, "no.such") // bad
 	c.twice("no.such") // bad
-	_ = Problem{Code: "no.such"} // bad
+	_ = table.Problem{Code: "no.such"} // bad
 	_ = Account{Code: "no.such"}
 }
 `)

@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // Outcome is what an answer says of one payment.
@@ -108,13 +108,13 @@ func Fold(s string) string {
 }
 
 // header finds the row that names most parts, among the first ten: its index, or -1.
-func header(t roster.Table) int {
+func header(t table.Grid) int {
 	return HeaderRow(t, 10, func(caption string) bool { return partOf(caption) != "" })
 }
 
 // HeaderRow finds among a table's first rows the one with most captions that are
 // known, at least two: its index, or -1.
-func HeaderRow(t roster.Table, first int, known func(caption string) bool) int {
+func HeaderRow(t table.Grid, first int, known func(caption string) bool) int {
 	best, found := 1, -1
 	for i := range t.Rows[:min(len(t.Rows), first)] {
 		n := 0
@@ -142,7 +142,7 @@ func partOf(caption string) Part {
 }
 
 // Header is an answer's captions; empty when no row looks like one.
-func Header(t roster.Table) []string {
+func Header(t table.Grid) []string {
 	at := header(t)
 	if at < 0 {
 		return nil
@@ -220,14 +220,14 @@ type Row struct {
 // Answer is a result file, read.
 type Answer struct {
 	Rows     []Row
-	Problems []roster.Problem // any Error among them refuses the file
-	Unknown  []string         // words of the result column nobody has explained yet
+	Problems []table.Problem // any Error among them refuses the file
+	Unknown  []string        // words of the result column nobody has explained yet
 }
 
 // Errors counts the problems that refuse the file.
 func (a Answer) Errors() (n int) {
 	for _, p := range a.Problems {
-		if p.Severity == roster.Error {
+		if p.Severity == table.Error {
 			n++
 		}
 	}
@@ -236,7 +236,7 @@ func (a Answer) Errors() (n int) {
 
 // Read reads an answer by a mapping. Nothing is skipped: a row is a payment's,
 // a total that is held against them, blank, or a problem by row and column.
-func Read(t roster.Table, m Mapping) Answer {
+func Read(t table.Grid, m Mapping) Answer {
 	r := reader{table: t, mapping: m}
 	r.answer.Problems = append(r.answer.Problems, t.Problems...)
 	at := header(t)
@@ -255,30 +255,30 @@ func Read(t roster.Table, m Mapping) Answer {
 }
 
 type reader struct {
-	table   roster.Table
+	table   table.Grid
 	mapping Mapping
 	answer  Answer
 	total   money.Amount
-	totals  []roster.Row
+	totals  []table.Row
 }
 
 func (r *reader) problem(row, column int, code string, pairs ...any) {
-	r.answer.Problems = append(r.answer.Problems, roster.Problem{Row: row, Column: roster.Letter(column), Severity: roster.Error,
+	r.answer.Problems = append(r.answer.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error,
 		Code: code, Args: fault.Pairs(pairs...)})
 }
 
 // cell is a part's cell: tidied, "" where the mapping or the row has none.
-func (r *reader) cell(row roster.Row, p Part) (roster.Cell, int) {
+func (r *reader) cell(row table.Row, p Part) (table.Cell, int) {
 	at, ok := r.mapping.Columns[p]
 	if !ok || at >= len(row.Cells) {
-		return roster.Cell{}, -1
+		return table.Cell{}, -1
 	}
 	c := row.Cells[at]
 	c.Text = strings.TrimSpace(strings.ReplaceAll(c.Text, "\u00a0", " "))
 	return c, at
 }
 
-func (r *reader) row(row roster.Row) {
+func (r *reader) row(row table.Row) {
 	blank, first := true, ""
 	for _, c := range row.Cells {
 		if text := Fold(c.Text); text != "" {
@@ -304,7 +304,7 @@ func (r *reader) row(row roster.Row) {
 	r.payment(row)
 }
 
-func (r *reader) payment(row roster.Row) {
+func (r *reader) payment(row table.Row) {
 	if last := slices.Max(slices.Collect(mapValues(r.mapping.Columns))); r.table.Format == "csv" && len(row.Cells) <= last {
 		r.problem(row.Number, len(row.Cells), "bank.short_row")
 		return
@@ -339,7 +339,7 @@ func (r *reader) payment(row roster.Row) {
 	r.answer.Rows = append(r.answer.Rows, out)
 }
 
-func (r *reader) amount(row roster.Row, out *Row) bool {
+func (r *reader) amount(row table.Row, out *Row) bool {
 	c, at := r.cell(row, ByAmount)
 	amount, err := money.Parse(c.Text)
 	if err == nil && r.mapping.Unit == Fen {
@@ -354,7 +354,7 @@ func (r *reader) amount(row roster.Row, out *Row) bool {
 	}
 	code := "bank.amount"
 	if f := fault.Of(err); f != nil {
-		r.answer.Problems = append(r.answer.Problems, roster.Problem{Row: row.Number, Column: roster.Letter(at), Severity: roster.Error, Code: f.Code, Args: f.Args})
+		r.answer.Problems = append(r.answer.Problems, table.Problem{Row: row.Number, Column: table.Letter(at), Severity: table.Error, Code: f.Code, Args: f.Args})
 		return false
 	}
 	r.problem(row.Number, at, code)
@@ -369,7 +369,7 @@ func wholeFen(text string, yuan money.Amount) (money.Amount, error) {
 	return yuan / 100, nil
 }
 
-func (r *reader) outcome(row roster.Row, out *Row) bool {
+func (r *reader) outcome(row table.Row, out *Row) bool {
 	c, at := r.cell(row, ByResult)
 	word := Fold(c.Text)
 	if o, ok := r.mapping.Words[word]; ok {

@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/person"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 )
 
@@ -66,7 +67,7 @@ func TestFiles(t *testing.T) {
 }
 
 // draft checks one committed roster file as the importer does.
-func draft(t *testing.T, name string) (*roster.Draft, roster.Table) {
+func draft(t *testing.T, name string) (*roster.Draft, table.Grid) {
 	t.Helper()
 	data, err := files.ReadFile("data/" + name)
 	check(t, err)

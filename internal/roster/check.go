@@ -8,16 +8,17 @@ import (
 	"unicode"
 
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 )
 
 // Check reads a table as a roster under a rule. It never fails: what is wrong
 // stands in the draft's problems. Time and memory grow linearly with the rows.
-func Check(t Table, rule Rule) *Draft {
+func Check(t table.Grid, rule Rule) *Draft {
 	c := &checker{
 		table: &t, rule: rule, draft: &Draft{},
 		students: make(map[string]int, len(t.Rows)), holders: map[string]holder{}, cards: map[string]holder{},
 		names: make(map[string]int, len(t.Rows)), classes: map[string]int{}, departments: map[string]int{},
-		runs: map[run]Problem{},
+		runs: map[run]table.Problem{},
 	}
 	for _, p := range t.Problems {
 		c.take(p)
@@ -30,26 +31,26 @@ func Check(t Table, rule Rule) *Draft {
 
 // checker is one run of Check.
 type checker struct {
-	table  *Table
+	table  *table.Grid
 	rule   Rule
 	draft  *Draft
 	layout layout
 
-	known       map[string]string // department, folded → as the college spells it
-	students    map[string]int    // student number → its first row
-	holders     map[string]holder // citizen ID → who has it
-	cards       map[string]holder // card → who has it
-	names       map[string]int    // department, class, name → its first row
-	departments map[string]int    // folded → index into the draft's departments
-	classes     map[string]int    // department and class, folded → index into the draft's classes
-	runs        map[run]Problem   // problems that go on from row to row
+	known       map[string]string     // department, folded → as the college spells it
+	students    map[string]int        // student number → its first row
+	holders     map[string]holder     // citizen ID → who has it
+	cards       map[string]holder     // card → who has it
+	names       map[string]int        // department, class, name → its first row
+	departments map[string]int        // folded → index into the draft's departments
+	classes     map[string]int        // department and class, folded → index into the draft's classes
+	runs        map[run]table.Problem // problems that go on from row to row
 
 	blanks    []int        // the first blank rows, for the notice
 	numeric   int          // student numbers in numeric cells
 	stray     map[int]bool // columns without a header that were reported
 	subtotal  money.Amount // since the last row 小计
 	subUnread int          // amounts that could not be read since then
-	totals    []Row        // rows 合计, kept until it is known that nothing follows
+	totals    []table.Row  // rows 合计, kept until it is known that nothing follows
 	lastRow   int          // the last row that stands for a person
 
 	amountText string // the amount that was read last
@@ -74,17 +75,17 @@ var wholeFile = place{column: -1}
 
 func (c *checker) readTable() {
 	rows := c.table.Rows
-	if len(rows) > MaxRows {
-		c.add(wholeFile, Error, "roster.too_many_rows", "Max", MaxRows)
+	if len(rows) > table.MaxRows {
+		c.add(wholeFile, table.Error, "roster.too_many_rows", "Max", table.MaxRows)
 		return
 	}
-	if !slices.ContainsFunc(rows, func(r Row) bool { return !blank(&r) }) {
-		c.add(wholeFile, Error, "roster.empty")
+	if !slices.ContainsFunc(rows, func(r table.Row) bool { return !blank(&r) }) {
+		c.add(wholeFile, table.Error, "roster.empty")
 		return
 	}
 	l, ok := findHeader(c.table)
 	if !ok {
-		c.add(wholeFile, Error, "roster.no_header", "Rows", headerRows)
+		c.add(wholeFile, table.Error, "roster.no_header", "Rows", headerRows)
 		return
 	}
 	if !c.readHeader(l) {
@@ -99,26 +100,26 @@ func (c *checker) readTable() {
 		c.readRow(r)
 	}
 	if c.draft.Heads == 0 {
-		c.add(wholeFile, Error, "roster.no_rows")
+		c.add(wholeFile, table.Error, "roster.no_rows")
 	}
 }
 
 // readRow decides what a row is: blank, a repeated header, a total, a footer or a person.
-func (c *checker) readRow(r *Row) {
+func (c *checker) readRow(r *table.Row) {
 	switch {
 	case blank(r):
 		c.countBlank(r.Number, r.Number)
 	case c.layout.isHeader(r):
-		c.add(place{row: r.Number, column: -1}, Error, "roster.header_again")
+		c.add(place{row: r.Number, column: -1}, table.Error, "roster.header_again")
 	case c.isSubtotal(r):
 		c.checkTotal(r, c.subtotal, c.subUnread)
 		c.subtotal, c.subUnread = 0, 0
 	case c.isTotal(r):
 		c.totals = append(c.totals, *r)
 	case c.isFooter(r):
-		c.add(place{row: r.Number, column: -1}, Notice, "roster.footer")
+		c.add(place{row: r.Number, column: -1}, table.Notice, "roster.footer")
 	case c.isNumberOnly(r):
-		c.add(place{row: r.Number, column: -1}, Notice, "roster.number_only")
+		c.add(place{row: r.Number, column: -1}, table.Notice, "roster.number_only")
 	default:
 		c.readPerson(r)
 	}
@@ -130,11 +131,11 @@ func (c *checker) finish() {
 		c.checkGrandTotal(&c.totals[i])
 	}
 	if n := c.draft.BlankRows; n > 0 {
-		c.add(wholeFile, Notice, "roster.blank_rows", "Count", n, "Rows", numbers(c.blanks, n))
+		c.add(wholeFile, table.Notice, "roster.blank_rows", "Count", n, "Rows", numbers(c.blanks, n))
 	}
 	if c.numeric > 0 {
 		at := c.at(nil, StudentNo)
-		c.add(at, Warning, "roster.numeric_student_no", "Count", c.numeric)
+		c.add(at, table.Warning, "roster.numeric_student_no", "Count", c.numeric)
 	}
 	if c.draft.HeaderRow > 0 && c.draft.Heads > 0 {
 		c.checkControls()
@@ -152,29 +153,29 @@ func (c *checker) finish() {
 func (c *checker) checkControls() {
 	d := c.draft
 	if want := c.rule.Heads; want > 0 && d.Heads != want {
-		c.add(wholeFile, Error, "roster.heads", "Declared", want, "Found", d.Heads, "Difference", d.Heads-want)
+		c.add(wholeFile, table.Error, "roster.heads", "Declared", want, "Found", d.Heads, "Difference", d.Heads-want)
 	}
 	want := c.rule.Total
 	switch {
 	case want <= 0:
 	case d.Unread > 0:
-		c.add(wholeFile, Notice, "roster.sum_unknown", "Count", d.Unread, "Declared", want)
+		c.add(wholeFile, table.Notice, "roster.sum_unknown", "Count", d.Unread, "Declared", want)
 	case d.Total != want:
-		c.add(wholeFile, Error, "roster.sum", "Declared", want, "Found", d.Total, "Difference", d.Total-want)
+		c.add(wholeFile, table.Error, "roster.sum", "Declared", want, "Found", d.Total, "Difference", d.Total-want)
 	}
 }
 
 // sort puts the file's own problems first, then goes by row and column, the gravest first.
 func (c *checker) sort() {
 	listed := c.draft.Problems
-	slices.SortStableFunc(listed, func(a, b Problem) int {
+	slices.SortStableFunc(listed, func(a, b table.Problem) int {
 		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(len(a.Column), len(b.Column)),
 			strings.Compare(a.Column, b.Column), cmp.Compare(a.Severity, b.Severity))
 	})
-	if more := c.draft.counts[Error] + c.draft.counts[Warning] + c.draft.counts[Notice] - len(listed); more > 0 {
-		p := c.problem(wholeFile, Notice, "roster.more_problems", "Count", more)
+	if more := c.draft.counts[table.Error] + c.draft.counts[table.Warning] + c.draft.counts[table.Notice] - len(listed); more > 0 {
+		p := c.problem(wholeFile, table.Notice, "roster.more_problems", "Count", more)
 		c.draft.Problems = slices.Insert(listed, 0, p)
-		c.draft.counts[Notice]++
+		c.draft.counts[table.Notice]++
 	}
 }
 
@@ -205,7 +206,7 @@ func numbers(rows []int, total int) string {
 }
 
 // blank reports whether a row has nothing to read.
-func blank(r *Row) bool {
+func blank(r *table.Row) bool {
 	for i := range r.Cells {
 		if tidy(r.Cells[i].Text) != "" {
 			return false

@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // The citizen IDs and cards of these tests are made up; their check digits fit.
@@ -29,10 +30,10 @@ func student(no string, name string) []string {
 }
 
 // table makes a workbook's table of texts, its first row numbered 1.
-func table(rows ...[]string) roster.Table {
-	t := roster.Table{Name: "名册.xlsx", Format: "xlsx"}
+func gridOf(rows ...[]string) table.Grid {
+	t := table.Grid{Name: "名册.xlsx", Format: "xlsx"}
 	for i, texts := range rows {
-		r := roster.Row{Number: i + 1, Cells: make([]roster.Cell, len(texts))}
+		r := table.Row{Number: i + 1, Cells: make([]table.Cell, len(texts))}
 		for j, s := range texts {
 			r.Cells[j].Text = s
 		}
@@ -41,8 +42,8 @@ func table(rows ...[]string) roster.Table {
 	return t
 }
 
-func csv(rows ...[]string) roster.Table {
-	t := table(rows...)
+func csv(rows ...[]string) table.Grid {
+	t := gridOf(rows...)
 	t.Format = "csv"
 	return t
 }
@@ -51,7 +52,7 @@ func csv(rows ...[]string) roster.Table {
 func summary(d *roster.Draft, notices bool) []string {
 	var out []string
 	for _, p := range d.Problems {
-		if p.Severity != roster.Notice || notices {
+		if p.Severity != table.Notice || notices {
 			out = append(out, fmt.Sprintf("%d%s %s", p.Row, p.Column, p.Code))
 		}
 	}
@@ -79,7 +80,7 @@ func want(t *testing.T, d *roster.Draft, notices bool, codes ...string) {
 }
 
 func TestGoodRoster(t *testing.T) {
-	d := roster.Check(table(
+	d := roster.Check(gridOf(
 		[]string{"2021年中秋慰问金发放名册"},
 		nil,
 		[]string{"序号", " 姓　名 ", "学号*", "所在系部", "班级（全称）", "校区", "身份证号", "卡号", "户名", "手机", "金额（元）", "备注"},
@@ -140,17 +141,17 @@ func TestHeaderFaults(t *testing.T) {
 		"repeated": {[][]string{header, student("021001", "张伟"), header, student("021002", "李静")},
 			[]string{"3 roster.header_again"}},
 	} {
-		t.Run(name, func(t *testing.T) { want(t, roster.Check(table(c.rows...), roster.Rule{}), false, c.codes...) })
+		t.Run(name, func(t *testing.T) { want(t, roster.Check(gridOf(c.rows...), roster.Rule{}), false, c.codes...) })
 	}
 }
 
 // TestPapersInARemark: what is written beside a person is kept without their papers.
 func TestPapersInARemark(t *testing.T) {
-	d := roster.Check(table(append(slices.Clone(header), "备注"), append(student("021001", "张伟"), "改付"+card1)), roster.Rule{})
+	d := roster.Check(gridOf(append(slices.Clone(header), "备注"), append(student("021001", "张伟"), "改付"+card1)), roster.Rule{})
 	if len(d.Lines) != 1 || d.Lines[0].Remark != "改付****"+card1[len(card1)-4:] {
 		t.Errorf("%+v", d.Lines)
 	}
-	d = roster.Check(table(append(slices.Clone(header), "校区"), append(student("021001", "张伟"), "13800138000")), roster.Rule{})
+	d = roster.Check(gridOf(append(slices.Clone(header), "校区"), append(student("021001", "张伟"), "13800138000")), roster.Rule{})
 	want(t, d, false, "2H roster.papers_in_name")
 }
 
@@ -197,7 +198,7 @@ func TestCells(t *testing.T) {
 		"unknown dept":    {row("系部", "法律系"), []string{"2C roster.unknown_department"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := roster.Check(table(header, c.row), roster.Rule{Departments: []string{"计算机系"}, Today: "2021-09-21"})
+			d := roster.Check(gridOf(header, c.row), roster.Rule{Departments: []string{"计算机系"}, Today: "2021-09-21"})
 			want(t, d, false, c.codes...)
 			if good := d.Errors() == 0; good != (len(d.Lines) == 1) {
 				t.Errorf("%d lines with %d errors", len(d.Lines), d.Errors())
@@ -207,7 +208,7 @@ func TestCells(t *testing.T) {
 }
 
 func TestNumericCells(t *testing.T) {
-	tab := table(header, []string{"2021001", "张伟", "计算机系", "1班", "110105194912310000", "6222021001116240", "30"},
+	tab := gridOf(header, []string{"2021001", "张伟", "计算机系", "1班", "110105194912310000", "6222021001116240", "30"},
 		[]string{"202100200000000000", "李静", "计算机系", "1班", "", "", "30"})
 	for i := range tab.Rows[1:] {
 		for _, j := range []int{0, 4, 5, 6} {
@@ -222,7 +223,7 @@ func TestBetweenRows(t *testing.T) {
 	with := func(no, name, id, card string) []string {
 		return []string{no, name, "计算机系", "1班", id, card, "30.00"}
 	}
-	d := roster.Check(table(header,
+	d := roster.Check(gridOf(header,
 		with("021001", "张伟", id1, card1), with("021002", "李静", id2, card2), with("021001", "王芳", "", ""),
 		with("021004", "赵敏", id1, ""), with("021005", "张伟", "", card2),
 	), roster.Rule{})
@@ -237,17 +238,17 @@ func TestBetweenRows(t *testing.T) {
 
 func TestControlTotals(t *testing.T) {
 	rows := [][]string{header, student("021001", "张伟"), student("021002", "李静")}
-	d := roster.Check(table(rows...), roster.Rule{Heads: 3, Total: 9000})
+	d := roster.Check(gridOf(rows...), roster.Rule{Heads: 3, Total: 9000})
 	want(t, d, false, "0 roster.heads", "0 roster.sum")
 	if a := d.Problems[1].Args; a["Declared"] != money.Amount(9000) || a["Found"] != money.Amount(6000) || a["Difference"] != money.Amount(-3000) {
 		t.Errorf("%v", a)
 	}
 	rows[2][6] = "x"
-	want(t, roster.Check(table(rows...), roster.Rule{Total: 6000}), true, "0 roster.sum_unknown", "3G money.format")
+	want(t, roster.Check(gridOf(rows...), roster.Rule{Total: 6000}), true, "0 roster.sum_unknown", "3G money.format")
 	rows[2][6] = "31"
-	want(t, roster.Check(table(rows...), roster.Rule{PerHead: 3000}), false, "3G roster.per_head")
+	want(t, roster.Check(gridOf(rows...), roster.Rule{PerHead: 3000}), false, "3G roster.per_head")
 	rows[1][6], rows[2][6] = "9999999999999.99", "9999999999999.99"
-	want(t, roster.Check(table(rows...), roster.Rule{}), false, "3G money.too_large")
+	want(t, roster.Check(gridOf(rows...), roster.Rule{}), false, "3G money.too_large")
 }
 
 func TestTotalRows(t *testing.T) {
@@ -267,13 +268,13 @@ func TestTotalRows(t *testing.T) {
 		"not last":   {[][]string{a, total("合计", "30"), b}, []string{"3 roster.total_not_last"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want(t, roster.Check(table(append([][]string{header}, x.rows...)...), roster.Rule{}), true, x.codes...)
+			want(t, roster.Check(gridOf(append([][]string{header}, x.rows...)...), roster.Rule{}), true, x.codes...)
 		})
 	}
 }
 
 func TestHiddenAndMerged(t *testing.T) {
-	tab := table(header, student("021001", "张伟"), student("021002", "李静"), student("021003", "王芳"), student("021004", "赵敏"))
+	tab := gridOf(header, student("021001", "张伟"), student("021002", "李静"), student("021003", "王芳"), student("021004", "赵敏"))
 	tab.Rows[1].Hidden, tab.Rows[2].Hidden, tab.Rows[4].Hidden = true, true, true
 	tab.Rows[3].Cells[3].Merged, tab.Rows[4].Cells[3].Merged = true, true
 	tab.Rows[0].Cells[5].Hidden = true
@@ -291,7 +292,7 @@ func TestCSVShape(t *testing.T) {
 		append(student("021003", "王芳"), "", ""),
 	), roster.Rule{})
 	want(t, d, false, "2 roster.long_row", "3 roster.short_row", "3G roster.blank_cell")
-	tab := table([]string{"学号", "姓名", "系部", "班级", "金额", "", "备注"}, []string{"021001", "张伟", "计算机系", "1班", "30", "x", "", "y"},
+	tab := gridOf([]string{"学号", "姓名", "系部", "班级", "金额", "", "备注"}, []string{"021001", "张伟", "计算机系", "1班", "30", "x", "", "y"},
 		[]string{"021002", "李静", "计算机系", "1班", "30", "x"})
 	want(t, roster.Check(tab, roster.Rule{}), false, "2F roster.stray_column", "2H roster.stray_column")
 }
@@ -299,7 +300,7 @@ func TestCSVShape(t *testing.T) {
 func TestSpellingsAndNewClasses(t *testing.T) {
 	a, b := student("021001", "张伟"), student("021002", "李静")
 	a[3], b[3] = "软件（1）班", "软件(1)班"
-	d := roster.Check(table(header, a, b), roster.Rule{KnownClass: func(department, class string) bool { return false }})
+	d := roster.Check(gridOf(header, a, b), roster.Rule{KnownClass: func(department, class string) bool { return false }})
 	want(t, d, true, "3D roster.class_spelling")
 	if len(d.NewClasses) != 1 || d.NewClasses[0].Heads != 2 || d.Lines[1].Class != "软件（1）班" {
 		t.Errorf("%+v", d.NewClasses)
@@ -307,7 +308,7 @@ func TestSpellingsAndNewClasses(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
-	tab := table(header, student("021001", "张伟"), student("021002", "李静"))
+	tab := gridOf(header, student("021001", "张伟"), student("021002", "李静"))
 	tab.Rows[2].Number = 20
 	d := roster.Check(tab, roster.Rule{})
 	want(t, d, true, "0 roster.blank_rows")
@@ -321,20 +322,12 @@ func TestProblemsAreBounded(t *testing.T) {
 	for i := range 20_000 {
 		rows = append(rows, student(fmt.Sprintf("02%06d", i), "30"))
 	}
-	d := roster.Check(table(rows...), roster.Rule{})
-	if d.Errors() != 20_000 || len(d.Problems) != roster.MaxProblems+1 || d.Problems[0].Code != "roster.more_problems" {
+	d := roster.Check(gridOf(rows...), roster.Rule{})
+	if d.Errors() != 20_000 || len(d.Problems) != table.MaxProblems+1 || d.Problems[0].Code != "roster.more_problems" {
 		t.Errorf("%d errors, %d listed, first %s", d.Errors(), len(d.Problems), d.Problems[0].Code)
 	}
-	if d := roster.Check(roster.Table{Rows: make([]roster.Row, roster.MaxRows+1)}, roster.Rule{}); d.Problems[0].Code != "roster.too_many_rows" {
+	if d := roster.Check(table.Grid{Rows: make([]table.Row, table.MaxRows+1)}, roster.Rule{}); d.Problems[0].Code != "roster.too_many_rows" {
 		t.Error(d.Problems[0].Code)
-	}
-}
-
-func TestLetters(t *testing.T) {
-	for i, s := range map[int]string{-1: "", 0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
-		if got := roster.Letter(i); got != s {
-			t.Errorf("Letter(%d) = %s, want %s", i, got, s)
-		}
 	}
 }
 
@@ -384,7 +377,7 @@ func BenchmarkCheck(b *testing.B) {
 			for i := range rows[1:] {
 				rows[i+1][4] = ""
 			}
-			t := table(rows...)
+			t := gridOf(rows...)
 			b.ReportAllocs()
 			for b.Loop() {
 				roster.Check(t, roster.Rule{PerHead: 3000, Heads: n, Today: "2021-09-21"})

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"reliefbook/internal/lang"
+	"reliefbook/internal/table"
 )
 
 // Column is what a column of a roster holds.
@@ -190,7 +191,7 @@ type layout struct {
 
 // findHeader is the first row among the top ten that names more columns than
 // the others, at least two of them.
-func findHeader(t *Table) (layout, bool) {
+func findHeader(t *table.Grid) (layout, bool) {
 	best, found := 1, -1
 	for i := range t.Rows {
 		if i >= headerRows {
@@ -213,8 +214,8 @@ func findHeader(t *Table) (layout, bool) {
 }
 
 // isHeader reports whether a row further down repeats the header.
-func (l *layout) isHeader(r *Row) bool {
-	return FindColumn(r.cell(l.at[StudentNo]).Text) == StudentNo && FindColumn(r.cell(l.at[Name]).Text) == Name
+func (l *layout) isHeader(r *table.Row) bool {
+	return FindColumn(r.At(l.at[StudentNo]).Text) == StudentNo && FindColumn(r.At(l.at[Name]).Text) == Name
 }
 
 // readHeader places the columns and says what is doubled, missing, unknown or hidden.
@@ -235,10 +236,10 @@ func (c *checker) readHeader(l layout) bool {
 		at := place{row: row.Number, column: i, header: shown(text)}
 		switch {
 		case column == NoColumn:
-			c.add(at, Notice, "roster.unknown_column")
+			c.add(at, table.Notice, "roster.unknown_column")
 		case l.at[column] >= 0:
 			whole = false
-			c.add(at, Error, "roster.doubled_column", "Column", label(column), "First", Letter(l.at[column]), "Second", Letter(i))
+			c.add(at, table.Error, "roster.doubled_column", "Column", label(column), "First", table.Letter(l.at[column]), "Second", table.Letter(i))
 		default:
 			l.at[column] = i
 			c.checkColumn(at, column, cell)
@@ -249,19 +250,19 @@ func (c *checker) readHeader(l layout) bool {
 	for _, column := range required {
 		if l.at[column] < 0 {
 			whole = false
-			c.add(place{row: row.Number, column: -1}, Error, "roster.missing_column", "Column", label(column))
+			c.add(place{row: row.Number, column: -1}, table.Error, "roster.missing_column", "Column", label(column))
 		}
 	}
 	return whole
 }
 
 // checkColumn refuses a hidden column and an amount in another unit than yuan.
-func (c *checker) checkColumn(at place, column Column, cell Cell) {
+func (c *checker) checkColumn(at place, column Column, cell table.Cell) {
 	if cell.Hidden && column != Sequence {
-		c.add(at, Error, "roster.hidden_column", "Column", label(column))
+		c.add(at, table.Error, "roster.hidden_column", "Column", label(column))
 	}
 	if _, unit := foldHeader(cell.Text); column == Amount && strings.ContainsAny(unit, "万千百角分厘美港欧日$€£") {
-		c.add(at, Error, "roster.amount_unit", "Unit", shown(unit))
+		c.add(at, table.Error, "roster.amount_unit", "Unit", shown(unit))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
+	"reliefbook/internal/table"
 )
 
 // The most characters a field may have; the database and the printed sheet have room for no more.
@@ -17,7 +18,7 @@ const (
 
 // readPerson reads one row as one person's line. Every fault of the row is
 // noted; the line joins the draft only if there is none.
-func (c *checker) readPerson(r *Row) {
+func (c *checker) readPerson(r *table.Row) {
 	before := c.draft.Errors()
 	c.draft.Heads++
 	c.lastRow = r.Number
@@ -40,10 +41,10 @@ func (c *checker) readPerson(r *Row) {
 
 // checkShape refuses what a clerk must decide: hidden rows, merged cells, bytes
 // that are no characters, cells outside the header.
-func (c *checker) checkShape(r *Row) {
+func (c *checker) checkShape(r *table.Row) {
 	whole := place{row: r.Number, column: -1}
 	if r.Hidden {
-		c.addRun(whole, Error, "roster.hidden_row")
+		c.addRun(whole, table.Error, "roster.hidden_row")
 	}
 	used := 0
 	for i := range r.Cells {
@@ -53,14 +54,14 @@ func (c *checker) checkShape(r *Row) {
 			at.header = c.layout.header[i]
 		}
 		if cell.Merged {
-			c.addRun(at, Error, "roster.merged")
+			c.addRun(at, table.Error, "roster.merged")
 		}
 		if cell.Text == "" {
 			continue
 		}
 		used = i + 1
 		if strings.ContainsRune(cell.Text, utf8.RuneError) || !utf8.ValidString(cell.Text) {
-			c.add(at, Error, "roster.invalid_bytes")
+			c.add(at, table.Error, "roster.invalid_bytes")
 		}
 		if at.header == "" && tidy(cell.Text) != "" {
 			c.checkStray(at)
@@ -70,9 +71,9 @@ func (c *checker) checkShape(r *Row) {
 		return
 	}
 	if n := len(r.Cells); n < c.layout.width {
-		c.add(whole, Warning, "roster.short_row", "Cells", n, "Columns", c.layout.width)
+		c.add(whole, table.Warning, "roster.short_row", "Cells", n, "Columns", c.layout.width)
 	} else if used > len(c.layout.header) {
-		c.add(whole, Error, "roster.long_row", "Cells", used, "Columns", len(c.layout.header))
+		c.add(whole, table.Error, "roster.long_row", "Cells", used, "Columns", len(c.layout.header))
 	}
 }
 
@@ -87,27 +88,27 @@ func (c *checker) checkStray(at place) {
 		c.stray = map[int]bool{}
 	}
 	c.stray[at.column] = true
-	c.add(at, Warning, "roster.stray_column")
+	c.add(at, table.Warning, "roster.stray_column")
 }
 
 // text is a column's cell, tidied.
-func (c *checker) text(r *Row, column Column) string {
-	return tidy(r.cell(c.layout.at[column]).Text)
+func (c *checker) text(r *table.Row, column Column) string {
+	return tidy(r.At(c.layout.at[column]).Text)
 }
 
 // want is the text of a required column; a blank cell is refused.
-func (c *checker) want(r *Row, column Column) (string, bool) {
+func (c *checker) want(r *table.Row, column Column) (string, bool) {
 	text := c.text(r, column)
 	if text == "" {
-		c.add(c.at(r, column), Error, "roster.blank_cell", "Column", label(column))
+		c.add(c.at(r, column), table.Error, "roster.blank_cell", "Column", label(column))
 	}
 	return text, text != ""
 }
 
 // fits refuses a text that is too long.
-func (c *checker) fits(r *Row, column Column, text string, most int) bool {
+func (c *checker) fits(r *table.Row, column Column, text string, most int) bool {
 	if n := utf8.RuneCountInString(text); n > most {
-		c.add(c.at(r, column), Error, "roster.too_long", "Length", n, "Max", most)
+		c.add(c.at(r, column), table.Error, "roster.too_long", "Length", n, "Max", most)
 		return false
 	}
 	return true
@@ -115,9 +116,9 @@ func (c *checker) fits(r *Row, column Column, text string, most int) bool {
 
 // noPapers refuses a class or a campus that holds somebody's papers: its name goes
 // in clear onto screens, sheets and into the bank's file.
-func (c *checker) noPapers(r *Row, column Column, text string) bool {
+func (c *checker) noPapers(r *table.Row, column Column, text string) bool {
 	if person.HoldsPapers(text) {
-		c.add(c.at(r, column), Error, "roster.papers_in_name", "Column", label(column))
+		c.add(c.at(r, column), table.Error, "roster.papers_in_name", "Column", label(column))
 		return false
 	}
 	return true
@@ -129,12 +130,12 @@ func (c *checker) refuse(at place, err error) {
 	if f == nil {
 		f = fault.New(fault.Invalid, "roster.unreadable_cell")
 	}
-	c.take(Problem{Row: at.row, Column: Letter(at.column), Header: at.header, Severity: Error, Code: f.Code, Args: f.Args})
+	c.take(table.Problem{Row: at.row, Column: table.Letter(at.column), Header: at.header, Severity: table.Error, Code: f.Code, Args: f.Args})
 }
 
 // readAmount reads the amount and holds it against the program's rule. It
 // reports whether the cell could be read, be it right or wrong.
-func (c *checker) readAmount(r *Row, l *Line) bool {
+func (c *checker) readAmount(r *table.Row, l *Line) bool {
 	at := c.at(r, Amount)
 	text, ok := c.want(r, Amount)
 	var err error
@@ -151,9 +152,9 @@ func (c *checker) readAmount(r *Row, l *Line) bool {
 	}
 	switch rule := c.rule.PerHead; {
 	case l.Amount == 0:
-		c.add(at, Error, "roster.zero_amount")
+		c.add(at, table.Error, "roster.zero_amount")
 	case rule > 0 && l.Amount != rule:
-		c.add(at, Error, "roster.per_head", "Declared", rule, "Found", l.Amount)
+		c.add(at, table.Error, "roster.per_head", "Declared", rule, "Found", l.Amount)
 	}
 	return true
 }
@@ -171,7 +172,7 @@ func (c *checker) parseAmount(text string) (money.Amount, error) {
 }
 
 // readUnit reads where the person belongs.
-func (c *checker) readUnit(r *Row, l *Line) {
+func (c *checker) readUnit(r *table.Row, l *Line) {
 	if text, ok := c.want(r, Department); ok && c.fits(r, Department, text, maxUnit) {
 		l.Department = c.department(r, text)
 	}
@@ -194,13 +195,13 @@ func (c *checker) knowDepartments() {
 }
 
 // department is the college's own spelling of a department, "" if it doesn't know it.
-func (c *checker) department(r *Row, text string) string {
+func (c *checker) department(r *table.Row, text string) string {
 	if c.known == nil {
 		return text
 	}
 	name, ok := c.known[same(text)]
 	if !ok {
-		c.add(c.at(r, Department), Error, "roster.unknown_department", "Name", shown(text))
+		c.add(c.at(r, Department), table.Error, "roster.unknown_department", "Name", shown(text))
 	}
 	return name
 }

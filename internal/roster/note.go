@@ -1,6 +1,9 @@
 package roster
 
-import "reliefbook/internal/fault"
+import (
+	"reliefbook/internal/fault"
+	"reliefbook/internal/table"
+)
 
 // run is a problem that a block of rows shares: hidden rows, cells merged downwards.
 type run struct {
@@ -9,7 +12,7 @@ type run struct {
 }
 
 // at is the place of a column in a row; a nil row means the column as a whole.
-func (c *checker) at(r *Row, column Column) place {
+func (c *checker) at(r *table.Row, column Column) place {
 	p := place{column: c.layout.at[column]}
 	if r != nil {
 		p.row = r.Number
@@ -21,25 +24,25 @@ func (c *checker) at(r *Row, column Column) place {
 }
 
 // add notes a problem. pairs are the sentence's values.
-func (c *checker) add(at place, s Severity, code string, pairs ...any) {
+func (c *checker) add(at place, s table.Severity, code string, pairs ...any) {
 	c.take(c.problem(at, s, code, pairs...))
 }
 
-func (c *checker) problem(at place, s Severity, code string, pairs ...any) Problem {
-	return Problem{Row: at.row, Column: Letter(at.column), Header: at.header, Severity: s, Code: code, Args: fault.Pairs(pairs...)}
+func (c *checker) problem(at place, s table.Severity, code string, pairs ...any) table.Problem {
+	return table.Problem{Row: at.row, Column: table.Letter(at.column), Header: at.header, Severity: s, Code: code, Args: fault.Pairs(pairs...)}
 }
 
 // take counts a problem and lists it while there is room, so that a ruined
 // file of 400,000 rows doesn't answer with millions of sentences.
-func (c *checker) take(p Problem) {
+func (c *checker) take(p table.Problem) {
 	d := c.draft
-	if d.counts[p.Severity]++; d.counts[p.Severity] <= MaxProblems {
+	if d.counts[p.Severity]++; d.counts[p.Severity] <= table.MaxProblems {
 		d.Problems = append(d.Problems, p)
 	}
 }
 
 // addRun notes a problem of a whole block of rows once, from its first row to its last.
-func (c *checker) addRun(at place, s Severity, code string) {
+func (c *checker) addRun(at place, s table.Severity, code string) {
 	key := run{code, at.column}
 	if p := c.runs[key]; p.Args != nil && p.Args["To"] == at.row-1 {
 		p.Args["To"] = at.row // the listed problem shares this map

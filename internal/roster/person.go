@@ -6,11 +6,12 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/person"
+	"reliefbook/internal/table"
 )
 
 // readName reads the name, keeping it as it stood beside the folded one.
-func (c *checker) readName(r *Row, l *Line) {
-	l.RawName = r.cell(c.layout.at[Name]).Text
+func (c *checker) readName(r *table.Row, l *Line) {
+	l.RawName = r.At(c.layout.at[Name]).Text
 	if _, ok := c.want(r, Name); !ok || strings.ContainsRune(l.RawName, utf8.RuneError) {
 		return // checkShape has said which bytes are no characters
 	}
@@ -23,15 +24,15 @@ func (c *checker) readName(r *Row, l *Line) {
 }
 
 // readStudentNo reads the key of a person and refuses it a second time.
-func (c *checker) readStudentNo(r *Row, l *Line) {
+func (c *checker) readStudentNo(r *table.Row, l *Line) {
 	text, ok := c.want(r, StudentNo)
 	if !ok {
 		return
 	}
 	at := c.at(r, StudentNo)
-	if r.cell(at.column).Numeric {
+	if r.At(at.column).Numeric {
 		if c.numeric++; len(text) > trueDigits {
-			c.add(at, Error, "roster.numeric_cell")
+			c.add(at, table.Error, "roster.numeric_cell")
 			return
 		}
 	}
@@ -41,12 +42,12 @@ func (c *checker) readStudentNo(r *Row, l *Line) {
 		return
 	}
 	if _, err := person.ParseCitizenID(string(no), c.today()); err == nil {
-		c.add(at, Error, "roster.id_as_student_no")
+		c.add(at, table.Error, "roster.id_as_student_no")
 		return
 	}
 	l.StudentNo = string(no)
 	if first, twice := c.students[l.StudentNo]; twice {
-		c.add(at, Error, "roster.duplicate", "First", first, "Row", r.Number)
+		c.add(at, table.Error, "roster.duplicate", "First", first, "Row", r.Number)
 		return
 	}
 	c.students[l.StudentNo] = r.Number
@@ -58,17 +59,17 @@ const trueDigits = 15
 // undamaged is the text of a column whose numbers are longer than that; a
 // numeric cell is refused and never padded or guessed. ok is false for a blank
 // cell too.
-func (c *checker) undamaged(r *Row, column Column) (text string, ok bool) {
+func (c *checker) undamaged(r *table.Row, column Column) (text string, ok bool) {
 	text = c.text(r, column)
-	if text != "" && r.cell(c.layout.at[column]).Numeric {
-		c.add(c.at(r, column), Error, "roster.numeric_cell")
+	if text != "" && r.At(c.layout.at[column]).Numeric {
+		c.add(c.at(r, column), table.Error, "roster.numeric_cell")
 		return "", false
 	}
 	return text, text != ""
 }
 
 // readPapers reads the identity paper and the card with its holder.
-func (c *checker) readPapers(r *Row, l *Line) {
+func (c *checker) readPapers(r *table.Row, l *Line) {
 	if text, ok := c.undamaged(r, CitizenID); ok {
 		c.readPaper(r, l, text)
 	}
@@ -107,23 +108,23 @@ var paperKinds = func() map[string]person.PaperKind {
 
 // readPaper reads an identity number. Without a column 证件类型 it is a
 // citizen's, unless it begins with a letter as a citizen's never does.
-func (c *checker) readPaper(r *Row, l *Line, text string) {
+func (c *checker) readPaper(r *table.Row, l *Line, text string) {
 	at := c.at(r, CitizenID)
 	kind := person.Citizen
 	if word := c.text(r, PaperKind); word != "" {
 		known, ok := paperKinds[same(word)]
 		if !ok {
-			c.add(c.at(r, PaperKind), Error, "roster.paper_kind")
+			c.add(c.at(r, PaperKind), table.Error, "roster.paper_kind")
 			return
 		}
 		kind = known
 	} else if b := text[0] | 0x20; b >= 'a' && b <= 'z' {
 		kind = person.OtherPaper
-		c.add(at, Notice, "roster.other_paper")
+		c.add(at, table.Notice, "roster.other_paper")
 	}
 	paper, err := person.ParsePaper(kind, text, c.today())
 	if c.rule.Conflicts && fault.Is(err, "person.id_check") {
-		c.add(at, Warning, "roster.id_check")
+		c.add(at, table.Warning, "roster.id_check")
 		paper, err = person.Unchecked(text), nil
 	}
 	if err != nil {
@@ -133,16 +134,16 @@ func (c *checker) readPaper(r *Row, l *Line, text string) {
 	l.CitizenID, l.Paper = paper.No, paper.Kind
 	if c.holder(c.holders, l, paper.No) {
 		first := c.holders[paper.No]
-		c.add(at, Error, "roster.same_id", "First", first.row, "StudentNo", first.student)
+		c.add(at, table.Error, "roster.same_id", "First", first.row, "StudentNo", first.student)
 	}
 }
 
 // conflict is what a named conflict means for the import.
-func (c *checker) conflict() Severity {
+func (c *checker) conflict() table.Severity {
 	if c.rule.Conflicts {
-		return Warning
+		return table.Warning
 	}
-	return Error
+	return table.Error
 }
 
 func (c *checker) today() string {
@@ -152,7 +153,7 @@ func (c *checker) today() string {
 	return c.rule.Today
 }
 
-func (c *checker) readCard(r *Row, l *Line, text string) {
+func (c *checker) readCard(r *table.Row, l *Line, text string) {
 	at := c.at(r, Card)
 	card, err := person.ParseCard(text)
 	if err != nil {
@@ -161,11 +162,11 @@ func (c *checker) readCard(r *Row, l *Line, text string) {
 	}
 	l.Card = string(card)
 	if !card.LuhnOK() {
-		c.add(at, Warning, "roster.card_luhn")
+		c.add(at, table.Warning, "roster.card_luhn")
 	}
 	if c.holder(c.cards, l, l.Card) {
 		first := c.cards[l.Card]
-		c.add(at, Warning, "roster.same_card", "First", first.row, "StudentNo", first.student)
+		c.add(at, table.Warning, "roster.same_card", "First", first.row, "StudentNo", first.student)
 	}
 }
 
@@ -178,7 +179,7 @@ func (c *checker) holder(holders map[string]holder, l *Line, no string) bool {
 	return taken && first.student != l.StudentNo
 }
 
-func (c *checker) readMobile(r *Row, l *Line) {
+func (c *checker) readMobile(r *table.Row, l *Line) {
 	text := c.text(r, Mobile)
 	if text == "" {
 		return

@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
+	"reliefbook/internal/table"
 )
 
 // Rule is what the program declares and the college knows before the file is opened.
@@ -63,21 +64,21 @@ type Draft struct {
 	Unread      int          // amounts that could not be read: Total lacks them
 	HeaderRow   int          // 0: no header was found
 	BlankRows   int
-	Departments []Share   // in the file's order
-	Classes     []Share   // in the file's order
-	NewClasses  []Share   // those of Classes that the college doesn't know yet
-	Problems    []Problem // by row, the file's own first; at most MaxProblems of each severity
+	Departments []Share         // in the file's order
+	Classes     []Share         // in the file's order
+	NewClasses  []Share         // those of Classes that the college doesn't know yet
+	Problems    []table.Problem // by row, the file's own first; at most MaxProblems of each severity
 	counts      [3]int
 }
 
 // Errors is how many problems refuse the import, listed or not.
-func (d *Draft) Errors() int { return d.counts[Error] }
+func (d *Draft) Errors() int { return d.counts[table.Error] }
 
 // Warnings is how many problems want a look before the import.
-func (d *Draft) Warnings() int { return d.counts[Warning] }
+func (d *Draft) Warnings() int { return d.counts[table.Warning] }
 
 // Notices is how many things were read differently from how they stand in the file.
-func (d *Draft) Notices() int { return d.counts[Notice] }
+func (d *Draft) Notices() int { return d.counts[table.Notice] }
 
 // String names the line without anybody's numbers, so that a log can't show them.
 func (l Line) String() string { return fmt.Sprintf("row %d, student %s", l.Row, l.StudentNo) }

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 )
 
 // share adds a line to its department's and class's heads and sums, the faulty
@@ -40,7 +41,7 @@ func (c *checker) noteSpelling(l *Line, first string) {
 	if _, said := c.names[key]; !said {
 		c.names[key] = l.Row
 		at := place{row: l.Row, column: c.layout.at[Class], header: c.layout.header[c.layout.at[Class]]}
-		c.add(at, Notice, "roster.class_spelling", "First", shown(first), "Other", shown(l.Class))
+		c.add(at, table.Notice, "roster.class_spelling", "First", shown(first), "Other", shown(l.Class))
 	}
 	l.Class = first
 }
@@ -53,7 +54,7 @@ func (c *checker) noteNamesake(l *Line, class string) {
 	key := class + "\x00" + l.Name
 	if first, ok := c.names[key]; ok {
 		at := place{row: l.Row, column: c.layout.at[Name], header: c.layout.header[c.layout.at[Name]]}
-		c.add(at, Notice, "roster.namesake", "First", first, "Row", l.Row)
+		c.add(at, table.Notice, "roster.namesake", "First", first, "Row", l.Row)
 		return
 	}
 	c.names[key] = l.Row

@@ -1,3 +1,8 @@
+// Package roster is the frozen list of who is entitled to what under a program
+// 名册, and the checking of the grid it is imported from.
+//
+// Nothing is skipped silently: a row of the file is imported, recognised as a
+// total or a footer and said so, or stands among the problems.
 package roster
 
 import (

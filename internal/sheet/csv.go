@@ -7,20 +7,20 @@ import (
 	"io"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // readCSV reads a text file with commas, semicolons or tabs. Blank lines count
 // as rows, as they do on the clerk's screen.
-func readCSV(data []byte, encoding string) (roster.Table, error) {
+func readCSV(data []byte, encoding string) (table.Grid, error) {
 	text, encoding, err := decode(data, encoding)
 	if err != nil {
-		return roster.Table{}, err
+		return table.Grid{}, err
 	}
 	if bytes.IndexByte(text, '\n') < 0 {
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
-	t := roster.Table{Format: "csv", Encoding: encoding}
+	t := table.Grid{Format: "csv", Encoding: encoding}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma = delimiter(text)
 	r.FieldsPerRecord = -1
@@ -34,19 +34,19 @@ func readCSV(data []byte, encoding string) (roster.Table, error) {
 			return t, nil
 		}
 		if err != nil {
-			return roster.Table{}, csvFault(err, number, next)
+			return table.Grid{}, csvFault(err, number, next)
 		}
 		line, _ := r.FieldPos(0)
 		number += line - next + 1
 		if len(t.Rows) >= MaxRows {
-			return roster.Table{}, fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
+			return table.Grid{}, fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
 		}
 		row, err := csvRow(number, record)
 		if err != nil {
-			return roster.Table{}, err
+			return table.Grid{}, err
 		}
 		if cells += len(row.Cells); cells > MaxCells {
-			return roster.Table{}, fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", MaxCells)
+			return table.Grid{}, fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", MaxCells)
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -54,15 +54,15 @@ func readCSV(data []byte, encoding string) (roster.Table, error) {
 
 // csvRow keeps a record's cells. Blank ones beyond the last allowed column, of
 // which some programs write thousands, are no loss.
-func csvRow(number int, record []string) (roster.Row, error) {
+func csvRow(number int, record []string) (table.Row, error) {
 	n := len(record)
 	for n > MaxColumns && record[n-1] == "" {
 		n--
 	}
 	if n > MaxColumns {
-		return roster.Row{}, fault.New(fault.TooLarge, "sheet.too_many_columns", "Row", number, "Max", MaxColumns)
+		return table.Row{}, fault.New(fault.TooLarge, "sheet.too_many_columns", "Row", number, "Max", MaxColumns)
 	}
-	row := roster.Row{Number: number, Cells: make([]roster.Cell, n)}
+	row := table.Row{Number: number, Cells: make([]table.Cell, n)}
 	for i, text := range record[:n] {
 		row.Cells[i].Text = text
 	}

@@ -12,7 +12,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/person"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 var header = []string{"序号", "学号", "姓名", "系部", "班级", "证件号", "银行卡号", "手机号", "金额", "备注"}
@@ -115,7 +115,7 @@ func refused(t *testing.T, err error, code string) {
 }
 
 // texts is a table as plain rows.
-func texts(t roster.Table) [][]string {
+func texts(t table.Grid) [][]string {
 	var out [][]string
 	for _, r := range t.Rows {
 		row := make([]string, len(r.Cells))
@@ -127,7 +127,7 @@ func texts(t roster.Table) [][]string {
 	return out
 }
 
-func codes(problems []roster.Problem) string {
+func codes(problems []table.Problem) string {
 	var out []string
 	for _, p := range problems {
 		out = append(out, fmt.Sprintf("%d%s %s", p.Row, p.Column, p.Code))

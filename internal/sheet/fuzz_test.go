@@ -10,11 +10,12 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 )
 
 // checkDraft holds whatever came in against what a draft promises.
-func checkDraft(t *testing.T, table roster.Table) {
-	d := roster.Check(table, roster.Rule{Today: "2021-09-21"})
+func checkDraft(t *testing.T, grid table.Grid) {
+	d := roster.Check(grid, roster.Rule{Today: "2021-09-21"})
 	var sum money.Amount
 	seen := map[string]bool{}
 	for _, l := range d.Lines {

@@ -12,15 +12,15 @@ import (
 	"strings"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // The limits of an input file. A small file can unpack to gigabytes, so what
 // it holds is bounded as well as its size.
 const (
-	MaxBytes    = 20 << 20       // of the file
-	MaxUnpacked = 32 << 20       // of everything read from a workbook, unpacked
-	MaxRows     = roster.MaxRows // that hold something
+	MaxBytes    = 20 << 20      // of the file
+	MaxUnpacked = 32 << 20      // of everything read from a workbook, unpacked
+	MaxRows     = table.MaxRows // that hold something
 	MaxColumns  = 64
 	MaxCells    = 4_000_000
 )
@@ -28,31 +28,31 @@ const (
 // Read reads a CSV file or an XLSX workbook, told apart by content and never
 // by name. A file that can't be read is a fault that says what to do; what is
 // wrong inside a readable one is for roster.Check to say.
-func Read(name string, data []byte) (roster.Table, error) { return ReadAs(name, data, "") }
+func Read(name string, data []byte) (table.Grid, error) { return ReadAs(name, data, "") }
 
 // ReadLimited is Read from a stream. A longer one than MaxBytes is refused
 // without being read to its end.
-func ReadLimited(name string, r io.Reader) (roster.Table, error) {
+func ReadLimited(name string, r io.Reader) (table.Grid, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return roster.Table{}, fault.Wrap(err, "reading an uploaded file")
+		return table.Grid{}, fault.Wrap(err, "reading an uploaded file")
 	}
 	return Read(name, data)
 }
 
 // ReadAs is Read with the encoding of a CSV file given by the user: see
 // Encodings. The empty encoding means: find out. A workbook has its own.
-func ReadAs(name string, data []byte, encoding string) (roster.Table, error) {
+func ReadAs(name string, data []byte, encoding string) (table.Grid, error) {
 	if len(data) > MaxBytes {
-		return roster.Table{}, fault.New(fault.TooLarge, "sheet.too_large", "MaxMiB", MaxBytes>>20)
+		return table.Grid{}, fault.New(fault.TooLarge, "sheet.too_large", "MaxMiB", MaxBytes>>20)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return roster.Table{}, fault.New(fault.Invalid, "sheet.empty")
+		return table.Grid{}, fault.New(fault.Invalid, "sheet.empty")
 	}
 	if err := refuseType(data); err != nil {
-		return roster.Table{}, err
+		return table.Grid{}, err
 	}
-	var t roster.Table
+	var t table.Grid
 	var err error
 	if bytes.HasPrefix(data, []byte("PK")) && isZip(data) {
 		t, err = readXLSX(data)

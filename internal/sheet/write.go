@@ -10,7 +10,7 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // WriteCSV writes a grid's header, rows, totals and, behind a "# ", its notes as UTF8 with a byte order
@@ -114,7 +114,7 @@ func isNumber(text string) bool {
 
 // WriteProblems writes a draft's problems as CSV, in a language, for the clerk
 // who mends the file: row, column, header, severity, sentence.
-func WriteProblems(w io.Writer, tag lang.Tag, problems []roster.Problem) error {
+func WriteProblems(w io.Writer, tag lang.Tag, problems []table.Problem) error {
 	g := Grid{Rows: func(yield func([]string) bool) {
 		for _, p := range problems {
 			row := ""

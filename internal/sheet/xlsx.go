@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // readXLSX reads the first visible sheet of a workbook and reports the others.
-func readXLSX(data []byte) (roster.Table, error) {
-	t := roster.Table{Format: "xlsx"}
+func readXLSX(data []byte) (table.Grid, error) {
+	t := table.Grid{Format: "xlsx"}
 	b, err := openBook(data)
 	if err != nil {
 		return t, err
@@ -28,29 +28,29 @@ func readXLSX(data []byte) (roster.Table, error) {
 		return t, err
 	}
 	if err := b.walk(w.part, x.see); err != nil {
-		return roster.Table{}, err
+		return table.Grid{}, err
 	}
 	if err := x.merge(); err != nil {
-		return roster.Table{}, err
+		return table.Grid{}, err
 	}
 	if len(w.others) > 0 {
-		x.note(0, 0, roster.Notice, "sheet.other_sheets", "Sheet", w.sheet, "Others", strings.Join(w.others, ", "))
+		x.note(0, 0, table.Notice, "sheet.other_sheets", "Sheet", w.sheet, "Others", strings.Join(w.others, ", "))
 	}
 	if x.formulas > 0 {
-		x.note(0, 0, roster.Notice, "sheet.formulas", "Count", x.formulas, "First", x.formulaAt)
+		x.note(0, 0, table.Notice, "sheet.formulas", "Count", x.formulas, "First", x.formulaAt)
 	}
 	return t, nil
 }
 
 // sheetReader turns the tokens of one worksheet into rows.
 type sheetReader struct {
-	table  *roster.Table
+	table  *table.Grid
 	shared []string
 
 	data   bool // inside sheetData
 	inRow  bool
 	inCell bool
-	row    roster.Row
+	row    table.Row
 	number int // the last row's number
 	cells  int
 	text   textReader
@@ -156,7 +156,7 @@ func (x *sheetReader) startRow(e xml.StartElement) error {
 		return damaged(errors.New("rows out of order"))
 	}
 	x.number, x.column, x.inRow = number, 0, true
-	x.row = roster.Row{Number: number, Hidden: yes(attr(e, "", "hidden")) || attr(e, "", "ht") == "0"}
+	x.row = table.Row{Number: number, Hidden: yes(attr(e, "", "hidden")) || attr(e, "", "ht") == "0"}
 	return nil
 }
 
@@ -171,7 +171,7 @@ func (x *sheetReader) endRow() error {
 		return fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
 	}
 	x.table.Rows = append(x.table.Rows, x.row)
-	x.row = roster.Row{}
+	x.row = table.Row{}
 	return nil
 }
 
@@ -220,7 +220,7 @@ func (x *sheetReader) endCell() error {
 }
 
 // grow makes a row have at least n cells.
-func (x *sheetReader) grow(r *roster.Row, n int) error {
+func (x *sheetReader) grow(r *table.Row, n int) error {
 	more := n - len(r.Cells)
 	if more <= 0 {
 		return nil
@@ -229,65 +229,65 @@ func (x *sheetReader) grow(r *roster.Row, n int) error {
 		return fault.New(fault.TooLarge, "sheet.too_many_cells", "Max", MaxCells)
 	}
 	if r.Cells == nil && len(x.table.Rows) > 0 {
-		r.Cells = make([]roster.Cell, 0, max(n, len(x.table.Rows[len(x.table.Rows)-1].Cells)))
+		r.Cells = make([]table.Cell, 0, max(n, len(x.table.Rows[len(x.table.Rows)-1].Cells)))
 	}
-	r.Cells = append(r.Cells, make([]roster.Cell, more)...)
+	r.Cells = append(r.Cells, make([]table.Cell, more)...)
 	return nil
 }
 
 // read is the current cell's content by its type.
-func (x *sheetReader) read() (roster.Cell, error) {
+func (x *sheetReader) read() (table.Cell, error) {
 	value := string(x.value)
 	switch x.kind {
 	case "s":
 		if value == "" {
-			return roster.Cell{}, nil
+			return table.Cell{}, nil
 		}
 		i, err := strconv.Atoi(value)
 		if err != nil || i < 0 || i >= len(x.shared) {
-			return roster.Cell{}, damaged(errors.New("no such shared text"))
+			return table.Cell{}, damaged(errors.New("no such shared text"))
 		}
-		return roster.Cell{Text: x.shared[i]}, nil
+		return table.Cell{Text: x.shared[i]}, nil
 	case "inlineStr":
-		return roster.Cell{Text: x.text.take()}, nil
+		return table.Cell{Text: x.text.take()}, nil
 	case "str", "d":
-		return roster.Cell{Text: unescape(value)}, nil
+		return table.Cell{Text: unescape(value)}, nil
 	case "b":
-		return roster.Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}, nil
+		return table.Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}, nil
 	case "e":
 		if len(value) > 12 || !strings.HasPrefix(value, "#") {
 			value = "#"
 		}
-		x.note(x.number, x.column, roster.Error, "sheet.error_value", "Value", value)
-		return roster.Cell{Text: value}, nil
+		x.note(x.number, x.column, table.Error, "sheet.error_value", "Value", value)
+		return table.Cell{Text: value}, nil
 	}
 	if value == "" {
-		return roster.Cell{}, nil
+		return table.Cell{}, nil
 	}
 	text, ok := plainNumber(strings.TrimSpace(value))
 	if !ok {
-		return roster.Cell{}, damaged(errors.New("a number that is none"))
+		return table.Cell{}, damaged(errors.New("a number that is none"))
 	}
-	return roster.Cell{Text: text, Numeric: true}, nil
+	return table.Cell{Text: text, Numeric: true}, nil
 }
 
 // seeFormula counts a formula; one without a saved result is an error, for nothing here calculates.
 func (x *sheetReader) seeFormula(text string) {
 	if x.formulas++; x.formulas == 1 {
-		x.formulaAt = roster.Letter(x.column-1) + strconv.Itoa(x.number)
+		x.formulaAt = table.Letter(x.column-1) + strconv.Itoa(x.number)
 	}
 	if blank := x.kind == "str" && x.saved; text == "" && !blank {
-		x.note(x.number, x.column, roster.Error, "sheet.formula_unsaved")
+		x.note(x.number, x.column, table.Error, "sheet.formula_unsaved")
 	}
 }
 
 // note reports something to roster.Check; column counts from 1, 0 is none.
-func (x *sheetReader) note(row, column int, s roster.Severity, code string, pairs ...any) {
-	if len(x.table.Problems) >= roster.MaxProblems {
+func (x *sheetReader) note(row, column int, s table.Severity, code string, pairs ...any) {
+	if len(x.table.Problems) >= table.MaxProblems {
 		return
 	}
-	x.table.Problems = append(x.table.Problems, roster.Problem{
-		Row: row, Column: roster.Letter(column - 1), Severity: s, Code: code, Args: fault.Pairs(pairs...),
+	x.table.Problems = append(x.table.Problems, table.Problem{
+		Row: row, Column: table.Letter(column - 1), Severity: s, Code: code, Args: fault.Pairs(pairs...),
 	})
 }
 
@@ -315,7 +315,7 @@ func (x *sheetReader) mergeCell(ref string) error {
 func (x *sheetReader) merge() error {
 	rows, covered := x.table.Rows, 0
 	for _, a := range x.merged {
-		i, _ := slices.BinarySearchFunc(rows, a.top, func(r roster.Row, n int) int { return r.Number - n })
+		i, _ := slices.BinarySearchFunc(rows, a.top, func(r table.Row, n int) int { return r.Number - n })
 		right := min(a.right, MaxColumns)
 		for ; i < len(rows) && rows[i].Number <= a.bottom; i++ {
 			if covered += max(right-a.left+1, 1); covered > MaxCells {

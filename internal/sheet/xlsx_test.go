@@ -11,9 +11,10 @@ import (
 
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 )
 
-func read(t *testing.T, data []byte) roster.Table {
+func read(t *testing.T, data []byte) table.Grid {
 	t.Helper()
 	table, err := sheet.Read("名册", data)
 	if err != nil {

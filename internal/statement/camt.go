@@ -9,7 +9,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // The limits of an XML statement: what they allow is read in a part of a second.
@@ -129,7 +129,7 @@ func (s *Statement) add(c camtStatement, first bool) {
 func (s *Statement) entry(number int, e camtEntry) {
 	status := strings.TrimSpace(e.Status.Word + e.Status.Code)
 	if status != "BOOK" && status != "" {
-		s.Problems = append(s.Problems, roster.Problem{Row: number, Severity: roster.Warning, Code: "statement.not_booked", Args: fault.Pairs("Status", bank.Cut(status, 10))})
+		s.Problems = append(s.Problems, table.Problem{Row: number, Severity: table.Warning, Code: "statement.not_booked", Args: fault.Pairs("Status", bank.Cut(status, 10))})
 		return
 	}
 	l := Line{Number: number, Day: isoDay(e.Day + e.Time), Serial: strings.TrimSpace(e.Servicer), Ref: strings.TrimSpace(e.Reference), Text: tidy(e.More)}

@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // MaxLines bounds one statement.
@@ -48,13 +48,13 @@ type Statement struct {
 	Received   money.Amount // what came in, fen
 	Paid       money.Amount // what went out, fen
 	Owner      string       // the account it is of, its last digits, or empty
-	Problems   []roster.Problem
+	Problems   []table.Problem
 }
 
 // Errors counts the problems that refuse the file.
 func (s Statement) Errors() (n int) {
 	for _, p := range s.Problems {
-		if p.Severity == roster.Error {
+		if p.Severity == table.Error {
 			n++
 		}
 	}
@@ -62,7 +62,7 @@ func (s Statement) Errors() (n int) {
 }
 
 func (s *Statement) problem(row, column int, code string, pairs ...any) {
-	s.Problems = append(s.Problems, roster.Problem{Row: row, Column: roster.Letter(column), Severity: roster.Error, Code: code, Args: fault.Pairs(pairs...)})
+	s.Problems = append(s.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error, Code: code, Args: fault.Pairs(pairs...)})
 }
 
 // NotAfter refuses a statement of days that are still to come: it would pass for
@@ -76,7 +76,7 @@ func (s *Statement) NotAfter(today string) {
 // refuse adds what a value was refused for, or the code given.
 func (s *Statement) refuse(row, column int, err error, code string) {
 	if f := fault.Of(err); f != nil {
-		s.Problems = append(s.Problems, roster.Problem{Row: row, Column: roster.Letter(column), Severity: roster.Error, Code: f.Code, Args: f.Args})
+		s.Problems = append(s.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error, Code: f.Code, Args: f.Args})
 		return
 	}
 	s.problem(row, column, code)
@@ -249,7 +249,7 @@ var (
 
 // day reads a day as statements have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not, or a workbook's own number of days.
-func day(c roster.Cell) (string, bool) {
+func day(c table.Cell) (string, bool) {
 	text := strings.TrimSpace(c.Text)
 	if c.Numeric && len(text) >= 5 && (len(text) == 5 || text[5] == '.') {
 		return serialDay(text[:5])

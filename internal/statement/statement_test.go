@@ -11,9 +11,9 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
-	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/statement"
+	"reliefbook/internal/table"
 )
 
 // read reads a table as the program does.
@@ -31,7 +31,7 @@ func read(t *testing.T, text string, typed statement.Typed) statement.Statement 
 func codes(s statement.Statement) string {
 	var out []string
 	for _, p := range s.Problems {
-		if p.Severity == roster.Error {
+		if p.Severity == table.Error {
 			out = append(out, fmt.Sprintf("%d%s %s", p.Row, p.Column, p.Code))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
-	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // Part is what a column of a statement holds.
@@ -79,12 +79,12 @@ func partOf(caption string) Part {
 }
 
 // headerRow finds the row that names most parts, among the first twenty: its index, or -1.
-func headerRow(t roster.Table) int {
+func headerRow(t table.Grid) int {
 	return bank.HeaderRow(t, 20, func(caption string) bool { return partOf(caption) != "" })
 }
 
 // Header is a statement's captions; empty when no row looks like one.
-func Header(t roster.Table) (out []string) {
+func Header(t table.Grid) (out []string) {
 	if at := headerRow(t); at >= 0 {
 		for _, c := range t.Rows[at].Cells {
 			out = append(out, c.Text)
@@ -131,7 +131,7 @@ func (m Mapping) Check(width int) error {
 // Read reads a statement's table by a mapping. Nothing is skipped: a row is a
 // line, a balance or total that is held against the lines, blank, or a problem
 // by row and column. Prove is still to be asked.
-func Read(t roster.Table, m Mapping) Statement {
+func Read(t table.Grid, m Mapping) Statement {
 	r := reader{Statement: Statement{Format: t.Format}, mapping: m}
 	r.Problems = append(r.Problems, t.Problems...)
 	at := headerRow(t)
@@ -161,17 +161,17 @@ func Read(t roster.Table, m Mapping) Statement {
 type reader struct {
 	Statement
 	mapping Mapping
-	summed  []roster.Row
+	summed  []table.Row
 }
 
 func tidy(text string) string {
 	return strings.TrimSpace(blanks.Replace(text))
 }
 
-func (r *reader) cell(row roster.Row, p Part) (roster.Cell, int) {
+func (r *reader) cell(row table.Row, p Part) (table.Cell, int) {
 	at, ok := r.mapping.Columns[p]
 	if !ok || at >= len(row.Cells) {
-		return roster.Cell{}, -1
+		return table.Cell{}, -1
 	}
 	c := row.Cells[at]
 	c.Text = tidy(c.Text)
@@ -183,7 +183,7 @@ func (r *reader) cell(row roster.Row, p Part) (roster.Cell, int) {
 
 // said takes what a row outside the lines says: 期初余额：1,000.00, in one cell or in two.
 // It reports whether the row said any such thing.
-func (r *reader) said(row roster.Row, inside bool) (any bool) {
+func (r *reader) said(row table.Row, inside bool) (any bool) {
 	for i, c := range row.Cells {
 		label, value, within := strings.Cut(strings.Replace(tidy(c.Text), "：", ":", 1), ":")
 		folded, at := bank.Fold(label), i
@@ -221,7 +221,7 @@ var someDay = regexp.MustCompile(`\d{4}(-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,
 func (r *reader) days(label, text string) {
 	found := someDay.FindAllString(text, 2)
 	for i, f := range found {
-		d, ok := day(roster.Cell{Text: f})
+		d, ok := day(table.Cell{Text: f})
 		switch {
 		case !ok:
 		case slices.Contains(untilWords, label), len(found) == 2 && i == 1:
@@ -245,7 +245,7 @@ func (r *reader) end(row, column int, text string, has *bool, value *money.Amoun
 	}
 }
 
-func (r *reader) row(row roster.Row) {
+func (r *reader) row(row table.Row) {
 	first := ""
 	for _, c := range row.Cells {
 		if first = bank.Fold(c.Text); first != "" {
@@ -276,7 +276,7 @@ func isEnd(folded string) bool {
 	return slices.ContainsFunc(openingWords, is) || slices.ContainsFunc(closingWords, is)
 }
 
-func (r *reader) line(row roster.Row) {
+func (r *reader) line(row table.Row) {
 	day1, at := r.cell(row, ByDay)
 	l := Line{Number: row.Number}
 	var ok bool
@@ -300,7 +300,7 @@ func (r *reader) line(row roster.Row) {
 	r.Lines = append(r.Lines, l)
 }
 
-func (r *reader) balance(row roster.Row, l *Line) bool {
+func (r *reader) balance(row table.Row, l *Line) bool {
 	c, at := r.cell(row, ByBalance)
 	if c.Text == "" {
 		return true
@@ -315,7 +315,7 @@ func (r *reader) balance(row roster.Row, l *Line) bool {
 }
 
 // amount reads what came in or went out.
-func (r *reader) amount(row roster.Row, l *Line) bool {
+func (r *reader) amount(row table.Row, l *Line) bool {
 	read := func(p Part) (a money.Amount, at int, ok bool) {
 		c, at := r.cell(row, p)
 		if c.Text == "" {
@@ -355,7 +355,7 @@ func (r *reader) amount(row roster.Row, l *Line) bool {
 }
 
 // sided gives an amount the sign that the column of sides says; without one the amount has its own.
-func (r *reader) sided(row roster.Row, a money.Amount) (money.Amount, bool) {
+func (r *reader) sided(row table.Row, a money.Amount) (money.Amount, bool) {
 	c, at := r.cell(row, BySide)
 	word := bank.Fold(c.Text)
 	switch {
@@ -384,7 +384,7 @@ func (r *reader) totals() {
 	}
 }
 
-func (r *reader) total(row roster.Row, p Part, found money.Amount) {
+func (r *reader) total(row table.Row, p Part, found money.Amount) {
 	c, at := r.cell(row, p)
 	if c.Text == "" {
 		return

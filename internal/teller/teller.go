@@ -10,8 +10,8 @@ import (
 
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 )
 
 // Template is a batch file this bank takes.
@@ -63,7 +63,7 @@ func Answer(name string, file []byte, say func(line int, p Payee) Reply) ([]byte
 	return b.Bytes(), nil
 }
 
-func cell(row roster.Row, m bank.Mapping, p bank.Part) string {
+func cell(row table.Row, m bank.Mapping, p bank.Part) string {
 	at, ok := m.Columns[p]
 	if !ok || at >= len(row.Cells) {
 		return ""

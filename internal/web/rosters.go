@@ -15,6 +15,7 @@ import (
 	"reliefbook/internal/person"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/table"
 )
 
 var rosterRoutes = []route{
@@ -199,7 +200,7 @@ type reviewBody struct {
 // Conflicts counts the faults that a batch's checker could accept one by one.
 func (b reviewBody) Conflicts() (n int) {
 	for _, p := range b.Draft.Problems {
-		if p.Severity == roster.Error && (p.Code == "roster.card_holder" || p.Code == "person.id_check") {
+		if p.Severity == table.Error && (p.Code == "roster.card_holder" || p.Code == "person.id_check") {
 			n++
 		}
 	}
@@ -238,11 +239,11 @@ type filter struct {
 }
 
 type problemLine struct {
-	roster.Problem
+	table.Problem
 	Severity, Text, Tone string
 }
 
-func (r *request) problemLine(p roster.Problem) problemLine {
+func (r *request) problemLine(p table.Problem) problemLine {
 	return problemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "next"}[p.Severity]}
 }
 
@@ -325,14 +326,14 @@ func (r *request) listProblems(b *reviewBody, at string) {
 	names := []string{"error", "warning", "notice"}
 	kept := d.Problems
 	if i := slices.Index(names, only); i >= 0 {
-		kept = slices.DeleteFunc(slices.Clone(kept), func(p roster.Problem) bool { return p.Severity != roster.Severity(i) })
+		kept = slices.DeleteFunc(slices.Clone(kept), func(p table.Problem) bool { return p.Severity != table.Severity(i) })
 	} else {
 		only = ""
 	}
 	b.Filters = []filter{{r.t("ui.all"), at + "#problems", counts[0] + counts[1] + counts[2], only == ""}}
 	for i, name := range names {
 		if counts[i] > 0 {
-			b.Filters = append(b.Filters, filter{roster.Severity(i).Label(r.Lang), at + "?only=" + name + "#problems", counts[i], only == name})
+			b.Filters = append(b.Filters, filter{table.Severity(i).Label(r.Lang), at + "?only=" + name + "#problems", counts[i], only == name})
 		}
 	}
 	_, offset, page := r.pageOf(problemPage)

@@ -1,19 +1,17 @@
-// Package roster is the frozen list of who is entitled to what under a program
-// 名册, and the checking of the table it is imported from.
-//
-// Nothing is skipped silently: a row of the file is imported, recognised as a
-// total or a footer and said so, or stands among the problems. Check does no
-// I/O; package sheet reads the file into a Table.
-package roster
+// Package table is a file of cells as its clerk sees it, before anybody
+// understood it: a roster, a bank's answer, a statement, a list of visits. Package
+// sheet reads files into a Grid; what the cells mean is the noun's to say, and
+// what is wrong with them is a list of problems. It does no I/O.
+package table
 
-// MaxRows is how many rows a table may have, the header and blank rows included.
+// MaxRows is how many rows a grid may have, the header and blank rows included.
 const MaxRows = 400_000
 
-// MaxProblems is how many problems a draft lists one by one; the rest are counted.
+// MaxProblems is how many problems of one severity are listed; the rest are counted.
 const MaxProblems = 5_000
 
-// Table is an imported file as the clerk sees it, before anybody understood it.
-type Table struct {
+// Grid is an imported file: its cells, row by row.
+type Grid struct {
 	Name     string    // the file's name, for messages
 	Format   string    // "xlsx" or "csv"
 	Encoding string    // of a CSV file: "utf-8", "gb18030", "utf-16le", "utf-16be"
@@ -22,7 +20,7 @@ type Table struct {
 	Problems []Problem // what the reader met on its way: other sheets, formulas
 }
 
-// Row is one row of a table.
+// Row is one row of a grid.
 type Row struct {
 	Number int  // 1-based, as the spreadsheet program shows it
 	Hidden bool // hidden or filtered away
@@ -37,8 +35,8 @@ type Cell struct {
 	Merged  bool // part of a merged range
 }
 
-// cell is the cell at column i, blank when the row ends before it.
-func (r *Row) cell(i int) Cell {
+// At is the cell at column i, counted from 0; blank where the row has none.
+func (r *Row) At(i int) Cell {
 	if i < 0 || i >= len(r.Cells) {
 		return Cell{}
 	}

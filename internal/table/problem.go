@@ -1,4 +1,4 @@
-package roster
+package table
 
 import (
 	"reliefbook/internal/fault"
@@ -22,11 +22,11 @@ func (s Severity) Label(tag lang.Tag) string { return lang.Text(tag, s.key()) }
 func (s Severity) key() string {
 	switch s {
 	case Error:
-		return "roster.severity.error"
+		return "table.severity.error"
 	case Warning:
-		return "roster.severity.warning"
+		return "table.severity.warning"
 	default:
-		return "roster.severity.notice"
+		return "table.severity.notice"
 	}
 }
 
