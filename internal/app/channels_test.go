@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -189,7 +190,7 @@ func TestAnswerThatDiffers(t *testing.T) {
 				t.Errorf("%s: %d, want %d", v, run.Matching.ByVerdict[v].Heads, n)
 			}
 		}
-		q, err := h.Exceptions(ctx, h.Auditor, store.ExceptionFilter{})
+		q, err := h.Exceptions(ctx, h.Auditor, exception.Filter{})
 		list := q.List
 		check(t, err)
 		if len(list) != 4 { // differs, duplicated, unmatched, missing

@@ -12,13 +12,13 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/duty"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/recon"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
@@ -183,7 +183,7 @@ func ending(t *testing.T, h *apptest.House) []decided {
 	carry := func(int64) decider {
 		_, err := h.SweepExceptions(ctx, h.Maker, program)
 		check(t, err)
-		list := slices.DeleteFunc(unended(t, h, h.Branch["护理系"]), func(x store.Exception) bool { return x.ProgramID != program || x.DepartmentID == 0 })
+		list := slices.DeleteFunc(unended(t, h, h.Branch["护理系"]), func(x exception.Exception) bool { return x.ProgramID != program || x.DepartmentID == 0 })
 		check(t, h.ProposeCarry(ctx, h.Maker, list[0].ID, h.Branch["护理系"].UserID, "学生休学"))
 		return on(h.DecideCarry, list[0].ID)
 	}
@@ -272,6 +272,6 @@ func TestStatesOfDecisionsHaveWords(t *testing.T) {
 	worded(t, game.Rule)
 	worded(t, ledger.CorrectionRule)
 	worded(t, duty.SwapRule)
-	worded(t, recon.CarryRule)
+	worded(t, exception.CarryRule)
 	worded(t, bank.NameRule)
 }

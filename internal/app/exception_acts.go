@@ -3,29 +3,26 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/decide"
-	"reliefbook/internal/fault"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/form"
-	"reliefbook/internal/recon"
 	"reliefbook/internal/store"
 )
 
 // errStands says that the very act was done before: nothing is left to do.
 var errStands = errors.New("it stands so already")
 
-// actOnException runs one act on a disagreement that has not ended: do changes
+// actOnException runs one act on an exception that has not ended: do changes
 // it and says what is noted. exception.closed when it has ended.
-func (a *App) actOnException(ctx context.Context, actor access.Actor, needs access.Action, id int64, act string, do func(*store.Tx, *store.Exception) (string, error)) error {
+func (a *App) actOnException(ctx context.Context, actor access.Actor, needs access.Action, id int64, act exception.Act, do func(*store.Tx, *exception.Exception) (string, error)) error {
 	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
 		x, err := tx.LockException(actor.Scope(), id)
 		if err != nil {
 			return err
 		}
-		if x.State == "closed" {
-			return fault.New(fault.Conflict, "exception.closed")
+		if err := x.Live(); err != nil {
+			return err
 		}
 		from := x.State
 		said, err := do(tx, &x)
@@ -39,49 +36,20 @@ func (a *App) actOnException(ctx context.Context, actor access.Actor, needs acce
 	})
 }
 
-// AssignException gives a disagreement an owner, 0 for nobody, and a day by
+// AssignException gives an exception an owner, 0 for nobody, and a day by
 // which it is to end, or none. exception.owner for somebody who may not see it.
 func (a *App) AssignException(ctx context.Context, actor access.Actor, id, owner int64, due string) error {
 	trim(&due)
-	return a.actOnException(ctx, actor, access.ExceptionAssign, id, "assign", func(tx *store.Tx, x *store.Exception) (string, error) {
-		e := form.New()
-		if due != "" {
-			form.Day(e, "due", due)
-		}
-		name, err := ownerName(tx, e, "owner", x.DepartmentID, owner)
+	return a.actOnException(ctx, actor, access.ExceptionAssign, id, exception.Assigned, func(tx *store.Tx, x *exception.Exception) (string, error) {
+		list, err := owners(tx, x.DepartmentID)
 		if err != nil {
 			return "", err
 		}
-		if err := e.OrNil(); err != nil {
-			return "", err
-		}
-		x.OwnerID, x.Due = owner, due
-		said := name
-		if due != "" {
-			said += " " + due
-		}
-		return said, nil
+		return x.Assign(list, owner, due)
 	})
 }
 
-// ownerName is the name of who is to see to it; what is wrong goes into e under field.
-func ownerName(tx *store.Tx, e *fault.Error, field string, department, owner int64) (string, error) {
-	if owner == 0 {
-		return "", nil
-	}
-	list, err := owners(tx, department)
-	if err != nil {
-		return "", err
-	}
-	at := slices.IndexFunc(list, func(u access.User) bool { return u.ID == owner })
-	if at < 0 {
-		e.Field(field, "exception.owner")
-		return "", nil
-	}
-	return list[at].Name, nil
-}
-
-// NoteException adds what was done about a disagreement.
+// NoteException adds what was done about an exception.
 func (a *App) NoteException(ctx context.Context, actor access.Actor, id int64, text string) error {
 	trim(&text)
 	e := form.New()
@@ -94,81 +62,48 @@ func (a *App) NoteException(ctx context.Context, actor access.Actor, id int64, t
 		if err != nil {
 			return err
 		}
-		if x.State == "closed" {
-			return fault.New(fault.Conflict, "exception.closed")
+		if err := x.Live(); err != nil {
+			return err
 		}
-		return a.note(tx, actor, id, "note", text)
+		return a.note(tx, actor, id, exception.Noted, text)
 	})
 }
 
-// CloseException ends a disagreement with the reason it came to its end.
+// CloseException ends an exception with the reason it came to its end.
 // exception.closed when it has one already.
 func (a *App) CloseException(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	trim(&reason)
-	if err := form.Reason(reason); err != nil {
-		return err
-	}
-	return a.actOnException(ctx, actor, access.ExceptionClose, id, "close", func(_ *store.Tx, x *store.Exception) (string, error) {
-		x.State, x.Reason, x.CloserID, x.ClosedAt = "closed", reason, actor.UserID, a.now()
-		return reason, nil
+	return a.actOnException(ctx, actor, access.ExceptionClose, id, exception.Ended, func(_ *store.Tx, x *exception.Exception) (string, error) {
+		return reason, x.Close(actor.UserID, reason, a.now())
 	})
 }
 
-// ProposeCarry proposes to carry a disagreement over by name: to somebody, with
-// a reason. exception.carried when it is already, exception.carry_pending when
-// that is proposed already, exception.owner for somebody who may not see it.
+// ProposeCarry proposes to carry an exception over by name: to somebody, with
+// a reason. Refusals: those of exception.Exception.ProposeCarry.
 func (a *App) ProposeCarry(ctx context.Context, actor access.Actor, id, to int64, reason string) error {
 	trim(&reason)
-	return a.actOnException(ctx, actor, access.ExceptionAssign, id, "carry", func(tx *store.Tx, x *store.Exception) (string, error) {
-		switch {
-		case x.State == "carried":
-			return "", fault.New(fault.Conflict, "exception.carried")
-		case x.CarryMakerID != 0:
-			return "", fault.New(fault.Conflict, "exception.carry_pending")
-		}
-		e := form.New()
-		form.Text(e, "reason", reason, 200, "form.reason")
-		name, err := ownerName(tx, e, "to", x.DepartmentID, to)
+	return a.actOnException(ctx, actor, access.ExceptionAssign, id, exception.Proposed, func(tx *store.Tx, x *exception.Exception) (string, error) {
+		list, err := owners(tx, x.DepartmentID)
 		if err != nil {
 			return "", err
 		}
-		if to == 0 {
-			e.Field("to", "exception.owner")
-		}
-		if err := e.OrNil(); err != nil {
-			return "", err
-		}
-		x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryByID = to, reason, actor.UserID, 0
-		return name + "：" + reason, nil
+		return x.ProposeCarry(list, to, reason, actor.UserID)
 	})
 }
 
-// DecideCarry carries a disagreement over, or not, with a reason.
-// exception.no_carry when nobody ever proposed it; those of recon.CarryRule.
+// DecideCarry carries an exception over, or not, with a reason.
+// Refusals: those of exception.Exception.DecideCarry.
 func (a *App) DecideCarry(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
-	act := "carried"
+	act := exception.CarriedOver
 	if !approve {
-		act = "not_carried"
+		act = exception.NotCarried
 	}
-	return a.actOnException(ctx, actor, access.ExceptionClose, id, act, func(_ *store.Tx, x *store.Exception) (string, error) {
-		m := x.Carrying()
-		if m.State == recon.CarryNone {
-			return "", fault.New(fault.Conflict, "exception.no_carry")
-		}
-		_, done, err := recon.CarryRule.Settle(m, decide.Of(approve), actor.UserID, reason)
+	return a.actOnException(ctx, actor, access.ExceptionClose, id, act, func(_ *store.Tx, x *exception.Exception) (string, error) {
+		said, done, err := x.DecideCarry(approve, actor.UserID, reason)
 		if done {
 			err = errStands
 		}
-		if err != nil {
-			return "", err
-		}
-		x.CarryByID = actor.UserID
-		if !approve {
-			x.CarryID, x.CarryReason, x.CarryMakerID = 0, "", 0
-			return reason, nil
-		}
-		x.State, x.OwnerID = "carried", x.CarryID
-		return x.Carry + "：" + x.CarryReason, nil
+		return said, err
 	})
 }

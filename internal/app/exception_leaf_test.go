@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"testing"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/seal"
-	"reliefbook/internal/store"
 )
 
 // TestOldExceptionsKeepTheirLeaf: a row from before there were owners and keys seals as it did then.
 func TestOldExceptionsKeepTheirLeaf(t *testing.T) {
-	x := store.Exception{Kind: "result_missing", ProgramID: 1, BatchID: 2, ResultID: 3, Heads: 4, Amount: -60, NowHeads: 4, NowAmount: -60, State: "closed", Reason: "补发", CloserID: 5}
+	x := exception.Exception{Kind: "result_missing", ProgramID: 1, BatchID: 2, ResultID: 3, Heads: 4, Amount: -60, NowHeads: 4, NowAmount: -60, State: "closed", Reason: "补发", CloserID: 5}
 	then, now := seal.NewLeaf("exception_close"), seal.NewLeaf("exception_close")
 	then.Text("kind", "result_missing").Int("program", 1).Int("batch", 2).Int("result", 3).Int("payment", 0).Int("heads", 4).Int("amount", -60).
 		Text("state", "closed").Text("reason", "补发").Int("closer", 5)

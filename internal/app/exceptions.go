@@ -2,10 +2,9 @@ package app
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
 	"reliefbook/internal/seal"
@@ -13,10 +12,10 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// openException names a disagreement within the caller's transaction. One that
-// carries a key and is named already is not named again.
-func (a *App) openException(tx *store.Tx, actor access.Actor, x store.Exception) error {
-	x.State, x.NowHeads, x.NowAmount = "open", x.Heads, x.Amount
+// openException opens an exception within the caller's transaction. One that
+// carries a key and is open already is not opened again.
+func (a *App) openException(tx *store.Tx, actor access.Actor, x exception.Exception) error {
+	x.State, x.NowHeads, x.NowAmount = exception.Open, x.Heads, x.Amount
 	id, err := tx.CreateException(x, a.now())
 	if err != nil || id == 0 {
 		return err
@@ -27,10 +26,10 @@ func (a *App) openException(tx *store.Tx, actor access.Actor, x store.Exception)
 
 // exceptionLeaf seals an exception as it stands. What came to the row later is
 // in the leaf only where it is set: rows from before keep theirs.
-func exceptionLeaf(x store.Exception) func(*seal.LeafWriter) {
+func exceptionLeaf(x exception.Exception) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Text("kind", x.Kind).Int("program", x.ProgramID).Int("batch", x.BatchID).Int("result", x.ResultID).Int("payment", x.PaymentID).
-			Int("heads", int64(x.Heads)).Int("amount", int64(x.Amount)).Text("state", x.State).Text("reason", x.Reason).Int("closer", x.CloserID)
+		w.Text("kind", string(x.Kind)).Int("program", x.ProgramID).Int("batch", x.BatchID).Int("result", x.ResultID).Int("payment", x.PaymentID).
+			Int("heads", int64(x.Heads)).Int("amount", int64(x.Amount)).Text("state", string(x.State)).Text("reason", x.Reason).Int("closer", x.CloserID)
 		text := func(name, value string) {
 			if value != "" {
 				w.Text(name, value)
@@ -56,15 +55,15 @@ func exceptionLeaf(x store.Exception) func(*seal.LeafWriter) {
 }
 
 // exceptionNoteLeaf seals what was done about an exception; the words, which may name people, as a commitment.
-func exceptionNoteLeaf(n store.ExceptionNote) func(*seal.LeafWriter) {
+func exceptionNoteLeaf(n exception.Note) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Int("exception", n.ExceptionID).Text("kind", n.Kind).Bytes("note", commitment(n.Salt, n.Note)).Int("by", n.ByID)
+		w.Int("exception", n.ExceptionID).Text("kind", string(n.Act)).Bytes("note", commitment(n.Salt, n.Text)).Int("by", n.ByID)
 	}
 }
 
 // note adds to what was done about an exception.
-func (a *App) note(tx *store.Tx, actor access.Actor, exception int64, kind, text string) error {
-	n := store.ExceptionNote{ExceptionID: exception, Kind: kind, Note: text, Salt: vault.NewSalt(), ByID: actor.UserID}
+func (a *App) note(tx *store.Tx, actor access.Actor, of int64, act exception.Act, text string) error {
+	n := exception.Note{ExceptionID: of, Act: act, Text: text, Salt: vault.NewSalt(), ByID: actor.UserID}
 	id, err := tx.CreateExceptionNote(n, a.now())
 	if err != nil {
 		return fault.Wrap(err, "note what was done")
@@ -74,29 +73,29 @@ func (a *App) note(tx *store.Tx, actor access.Actor, exception int64, kind, text
 }
 
 // saveException writes a changed exception that stood at from, seals it, and notes what was done.
-func (a *App) saveException(tx *store.Tx, actor access.Actor, x store.Exception, from, act, text string) error {
+func (a *App) saveException(tx *store.Tx, actor access.Actor, x exception.Exception, from exception.State, act exception.Act, text string) error {
 	if err := tx.SaveException(x, from); err != nil {
 		return err
 	}
-	if _, err := tx.Record("exception_"+act, store.NounException, x.ID, actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
+	if _, err := tx.Record("exception_"+string(act), store.NounException, x.ID, actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
 		return err
 	}
 	return a.note(tx, actor, x.ID, act, text)
 }
 
-// ExceptionList is one page of the queue of disagreements.
+// ExceptionList is one page of the queue of exceptions.
 type ExceptionList struct {
-	List        []store.Exception
+	List        []exception.Exception
 	About       map[int64]string // whom or what each is about, by its id
 	Total       int
-	Kinds       []store.ExceptionTally // of what has not ended
+	Kinds       []exception.Tally // of what has not ended
 	Programs    []store.ProgramName
 	Departments []org.Department // within the scope
 	Owners      []access.User
 }
 
-// Exceptions lists the disagreements within the actor's scope, the open first.
-func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.ExceptionFilter) (l ExceptionList, err error) {
+// Exceptions lists those within the actor's scope, the open first.
+func (a *App) Exceptions(ctx context.Context, actor access.Actor, f exception.Filter) (l ExceptionList, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
 		if l.List, l.Total, err = tx.Exceptions(f); err != nil {
@@ -119,25 +118,14 @@ func (a *App) Exceptions(ctx context.Context, actor access.Actor, f store.Except
 	return l, err
 }
 
-// about names the student, the class or the batch that disagreements are about:
+// about names the student, the class or the batch that exceptions are about:
 // a question for each kind, not for each row.
-func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]string, error) {
+func about(tx *store.Tx, scope access.Scope, list []exception.Exception) (map[int64]string, error) {
 	ids := map[string][]int64{}
-	part := func(x store.Exception, noun string) int64 {
-		for _, p := range strings.Split(x.Subject, "/") {
-			if name, id, _ := strings.Cut(p, ":"); name == noun {
-				n, err := strconv.ParseInt(id, 10, 64)
-				if err == nil {
-					return n
-				}
-			}
-		}
-		return 0
-	}
 	nouns := []string{"payment", "class", "batch", "document"}
 	for _, x := range list {
 		for _, noun := range nouns {
-			if id := part(x, noun); id != 0 {
+			if id := x.About(noun); id != 0 {
 				ids[noun] = append(ids[noun], id)
 			}
 		}
@@ -153,7 +141,7 @@ func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]
 	out := make(map[int64]string, len(list))
 	for _, x := range list {
 		for _, noun := range nouns {
-			if name := names[noun][part(x, noun)]; name != "" && out[x.ID] == "" {
+			if name := names[noun][x.About(noun)]; name != "" && out[x.ID] == "" {
 				out[x.ID] = name
 			}
 		}
@@ -161,31 +149,23 @@ func about(tx *store.Tx, scope access.Scope, list []store.Exception) (map[int64]
 	return out, nil
 }
 
-// owners are the people who may see to a disagreement of a department (0: of
-// none, which everybody's people may): who sees it and is not there to audit.
-func owners(tx *store.Tx, department int64) (list []access.User, err error) {
+func owners(tx *store.Tx, department int64) ([]access.User, error) {
 	users, err := tx.Users()
-	for _, u := range users {
-		scope := u.Actor("").Scope()
-		if !u.Disabled && u.Role != access.Auditor && access.Allowed(u.Role, access.ExceptionRead) && (scope.All || department == 0 || scope.Has(department)) {
-			list = append(list, u)
-		}
-	}
-	return list, err
+	return exception.Owners(users, department), err
 }
 
-// ExceptionDetail is one disagreement with what was done about it.
+// ExceptionDetail is one exception with what was done about it.
 type ExceptionDetail struct {
-	store.Exception
+	exception.Exception
 	About  string // whom or what it is about
-	Notes  []store.ExceptionNote
+	Notes  []exception.Note
 	Owners []access.User // who may see to it
 }
 
-// Exception is one disagreement within the actor's scope.
+// Exception is one within the actor's scope.
 func (a *App) Exception(ctx context.Context, actor access.Actor, id int64) (d ExceptionDetail, err error) {
 	err = a.read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
-		list, _, err := tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), ID: id})
+		list, _, err := tx.Exceptions(exception.Filter{Scope: actor.Scope(), ID: id})
 		if err != nil {
 			return err
 		}

@@ -9,9 +9,9 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -28,22 +28,22 @@ func swept(t *testing.T, h *apptest.House, program int64, opened, changed, ended
 }
 
 // unended is what has not ended in somebody's eyes.
-func unended(t *testing.T, h *apptest.House, actor access.Actor) []store.Exception {
+func unended(t *testing.T, h *apptest.House, actor access.Actor) []exception.Exception {
 	t.Helper()
-	q, err := h.Exceptions(context.Background(), actor, store.ExceptionFilter{Live: true})
+	q, err := h.Exceptions(context.Background(), actor, exception.Filter{Live: true})
 	check(t, err)
 	return q.List
 }
 
-func ofKind(t *testing.T, list []store.Exception, kind recon.FindingKind) store.Exception {
+func ofKind(t *testing.T, list []exception.Exception, kind exception.Kind) exception.Exception {
 	t.Helper()
 	for _, x := range list {
-		if x.Kind == string(kind) {
+		if x.Kind == kind {
 			return x
 		}
 	}
 	t.Fatalf("no %s in %+v", kind, list)
-	return store.Exception{}
+	return exception.Exception{}
 }
 
 // TestSweep: what is under way is no disagreement until it is old, then it is
@@ -94,7 +94,7 @@ func TestSweep(t *testing.T) {
 		swept(t, h, 0, 0, 0, 1)
 		d, err := h.Exception(ctx, h.Auditor, unsigned.ID)
 		check(t, err)
-		if d.State != "closed" || d.CloserID != 0 || len(d.Notes) != 2 || d.Notes[1].Kind != "gone" {
+		if d.State != "closed" || d.CloserID != 0 || len(d.Notes) != 2 || d.Notes[1].Act != exception.Gone {
 			t.Errorf("gone: %+v", d)
 		}
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
@@ -189,7 +189,7 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 		check(t, err)
 		check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
 		swept(t, h, p.Program, 1, 0, 0)
-		if x := unended(t, h, h.Maker); x[0].Kind != string(recon.FoundSignedUnpaid) { // it was confirmed, and the money came back
+		if x := unended(t, h, h.Maker); x[0].Kind != recon.FoundSignedUnpaid { // it was confirmed, and the money came back
 			t.Errorf("%+v", x[0])
 		}
 		correct(t, h, fail, payout.Bank, "")
@@ -197,7 +197,7 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 		swept(t, h, 0, 0, 0, 1)
 		raw := behind(t, h)
 		for _, c := range []struct {
-			kind   recon.FindingKind
+			kind   exception.Kind
 			heads  int
 			amount int64
 			sql    string
@@ -229,7 +229,7 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 }
 
 // prepareFor makes what a kind needs to be looked for: another roster in force.
-func prepareFor(t *testing.T, raw *sql.DB, kind recon.FindingKind) {
+func prepareFor(t *testing.T, raw *sql.DB, kind exception.Kind) {
 	t.Helper()
 	var statements []string
 	switch kind {

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
@@ -112,8 +113,8 @@ func TestAnswersFromOneHandAreFound(t *testing.T) {
 		}
 		_, err := h.SweepExceptions(ctx, h.Maker, 0)
 		check(t, err)
-		for kind, n := range map[recon.FindingKind]int{recon.FoundLinkDevice: 2, recon.FoundLinkMinute: 2, recon.FoundLinkPrinter: 1} {
-			list, err := h.Exceptions(ctx, h.Auditor, store.ExceptionFilter{Kind: string(kind), Limit: 10})
+		for kind, n := range map[exception.Kind]int{recon.FoundLinkDevice: 2, recon.FoundLinkMinute: 2, recon.FoundLinkPrinter: 1} {
+			list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: kind, Limit: 10})
 			check(t, err)
 			if list.Total != n || n > 0 && !strings.Contains(list.About[list.List[0].ID], "班") {
 				t.Errorf("%s: %d exceptions %v, want %d named by class", kind, list.Total, list.About, n)
@@ -153,7 +154,7 @@ func TestProvisionalMoneyIsNotSpent(t *testing.T) {
 		h.Clock.Pass(8 * 24 * time.Hour)
 		_, err = h.SweepExceptions(ctx, h.Maker, 0)
 		check(t, err)
-		list, err := h.Exceptions(ctx, h.Auditor, store.ExceptionFilter{Kind: string(recon.FoundProvisional), Limit: 10})
+		list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: recon.FoundProvisional, Limit: 10})
 		check(t, err)
 		if list.Total != 1 || list.List[0].NowAmount != 900 || !strings.Contains(list.About[list.List[0].ID], "bare") {
 			t.Errorf("%+v %v", list.List, list.About)
@@ -178,7 +179,7 @@ func TestProvisionalMoneyIsNotSpent(t *testing.T) {
 		check(t, h.DecideDocument(ctx, h.Checker, first, true, ""))
 		_, err = h.SweepExceptions(ctx, h.Maker, 0)
 		check(t, err)
-		if list, err := h.Exceptions(ctx, h.Auditor, store.ExceptionFilter{Kind: string(recon.FoundProvisional), State: "open", Limit: 10}); err != nil || list.Total != 0 {
+		if list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: recon.FoundProvisional, State: "open", Limit: 10}); err != nil || list.Total != 0 {
 			t.Errorf("%v %+v", err, list)
 		}
 		holds(t, h)

@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
@@ -16,10 +17,10 @@ import (
 // ProgramClosing is what closing a program needs and what became of it.
 type ProgramClosing struct {
 	Proof      fund.Proof
-	Closings   []fund.Closing    // newest first
-	History    []store.Entry     // of every closing, oldest first
-	Open       []store.Exception // the first of those that are in the way
-	Carried    []store.Exception
+	Closings   []fund.Closing        // newest first
+	History    []store.Entry         // of every closing, oldest first
+	Open       []exception.Exception // the first of those that are in the way
+	Carried    []exception.Exception
 	OpenInAll  int
 	CarriedAll int
 }
@@ -48,10 +49,10 @@ func (a *App) Closing(ctx context.Context, actor access.Actor, program int64) (c
 			}
 			c.History = append(c.History, history...)
 		}
-		if c.Open, c.OpenInAll, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), Program: program, State: "open", Limit: 20}); err != nil {
+		if c.Open, c.OpenInAll, err = tx.Exceptions(exception.Filter{Scope: actor.Scope(), Program: program, State: exception.Open, Limit: 20}); err != nil {
 			return err
 		}
-		c.Carried, c.CarriedAll, err = tx.Exceptions(store.ExceptionFilter{Scope: actor.Scope(), Program: program, State: "carried", Limit: 20})
+		c.Carried, c.CarriedAll, err = tx.Exceptions(exception.Filter{Scope: actor.Scope(), Program: program, State: exception.Carried, Limit: 20})
 		return err
 	})
 	return c, err

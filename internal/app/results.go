@@ -9,6 +9,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -410,22 +411,22 @@ func resultLeaf(r store.Result, lines []store.ResultLine) func(*seal.LeafWriter)
 
 // nameDifferences opens an exception for every way the answer does not agree with its batch.
 func (a *App) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun, result int64) error {
-	open := func(kind string, heads int, amount money.Amount) error {
+	open := func(kind exception.Kind, heads int, amount money.Amount) error {
 		if heads == 0 {
 			return nil
 		}
-		x := store.Exception{Kind: kind, ProgramID: run.Batch.ProgramID, BatchID: run.Batch.ID, ResultID: result, Heads: heads, Amount: amount, State: "open"}
+		x := exception.Exception{Kind: kind, ProgramID: run.Batch.ProgramID, BatchID: run.Batch.ID, ResultID: result, Heads: heads, Amount: amount}
 		return a.openException(tx, actor, x)
 	}
 	for _, v := range bank.Verdicts {
 		if v == bank.Matched || v == bank.Unchanged {
 			continue
 		}
-		if err := open("result_"+string(v), run.Matching.ByVerdict[v].Heads, run.Matching.ByVerdict[v].Total); err != nil {
+		if err := open(v.Exception(), run.Matching.ByVerdict[v].Heads, run.Matching.ByVerdict[v].Total); err != nil {
 			return err
 		}
 	}
-	return open("result_missing", run.Matching.Waiting.Heads, run.Matching.Waiting.Total)
+	return open(bank.AnswerLacks, run.Matching.Waiting.Heads, run.Matching.Waiting.Total)
 }
 
 // Results lists the answers that were applied to a batch, oldest first.

@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/seal"
@@ -83,27 +83,21 @@ func swept(known []recon.Known) (out []recon.Known) {
 // bring writes what a look brought.
 func (a *App) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
 	for _, f := range c.New {
-		x := store.Exception{Kind: string(f.Kind), Key: f.Key, Subject: f.Subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, BatchID: f.BatchID,
+		x := exception.Exception{Kind: f.Kind, Key: f.Key, Subject: f.Subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, BatchID: f.BatchID,
 			PaymentID: f.PaymentID, Heads: f.Heads, Amount: f.Amount}
 		if err := a.openException(tx, actor, x); err != nil {
 			return err
 		}
 	}
 	for _, k := range c.Changed {
-		err := a.touch(tx, actor, k.ID, "figure", func(x *store.Exception) string {
-			said := strconv.Itoa(x.NowHeads) + "/" + x.NowAmount.String() + " → " + strconv.Itoa(k.Now.Heads) + "/" + k.Now.Amount.String()
-			x.NowHeads, x.NowAmount = k.Now.Heads, k.Now.Amount
-			// What two agreed to carry over was another figure.
-			x.State, x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryByID = "open", 0, "", 0, 0
-			return said
-		})
+		err := a.updateLive(tx, actor, k.ID, exception.Refigured, func(x *exception.Exception) string { return x.Refigure(k.Now.Heads, k.Now.Amount) })
 		if err != nil {
 			return err
 		}
 	}
 	for _, k := range c.Gone {
-		err := a.touch(tx, actor, k.ID, "gone", func(x *store.Exception) string {
-			x.State, x.NowHeads, x.NowAmount, x.ClosedAt = "closed", 0, 0, a.now()
+		err := a.updateLive(tx, actor, k.ID, exception.Gone, func(x *exception.Exception) string {
+			x.Vanish(a.now())
 			return ""
 		})
 		if err != nil {
@@ -113,10 +107,10 @@ func (a *App) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
 	return nil
 }
 
-// touch changes a row that has not ended meanwhile.
-func (a *App) touch(tx *store.Tx, actor access.Actor, id int64, act string, do func(*store.Exception) string) error {
+// updateLive changes an exception, unless it has ended meanwhile.
+func (a *App) updateLive(tx *store.Tx, actor access.Actor, id int64, act exception.Act, do func(*exception.Exception) string) error {
 	x, err := tx.LockException(access.Everything, id)
-	if err != nil || x.State == "closed" {
+	if err != nil || x.Live() != nil {
 		return err
 	}
 	from := x.State

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/recon"
@@ -10,7 +11,7 @@ import (
 
 func eachExceptionNote(tx *store.Tx, check nounCheck) error {
 	list, err := tx.ExceptionNotes(0)
-	return eachOf(list, err, store.NounExceptionNote, func(n store.ExceptionNote) int64 { return n.ID }, exceptionNoteLeaf, check)
+	return eachOf(list, err, store.NounExceptionNote, func(n exception.Note) int64 { return n.ID }, exceptionNoteLeaf, check)
 }
 
 func eachClosing(tx *store.Tx, check nounCheck) error {

@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
-	"reliefbook/internal/recon"
 )
 
 // settled has every noun of exceptions, closing and corrections: what is named
@@ -22,7 +22,7 @@ func settled(t *testing.T, h *apptest.House, program int64) {
 	r.Signers++
 	check(t, h.SetExceptionRules(ctx, h.Checker, r))
 	open := unended(t, h, h.Maker)
-	x := ofKind(t, open, recon.FindingKind(open[0].Kind))
+	x := ofKind(t, open, exception.Kind(open[0].Kind))
 	check(t, h.AssignException(ctx, h.Maker, x.ID, h.Cashier.UserID, "2021-10-01"))
 	check(t, h.NoteException(ctx, h.Maker, x.ID, "已联系班主任"))
 	check(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Cashier.UserID, "学生休学"))

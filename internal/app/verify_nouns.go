@@ -2,6 +2,7 @@ package app
 
 import (
 	"reliefbook/internal/access"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/right"
@@ -100,8 +101,8 @@ func eachSubstitute(tx *store.Tx, check nounCheck) error {
 }
 
 func eachException(tx *store.Tx, check nounCheck) error {
-	list, _, err := tx.Exceptions(store.ExceptionFilter{Scope: access.Everything})
-	return eachOf(list, err, store.NounException, func(x store.Exception) int64 { return x.ID }, exceptionLeaf, check)
+	list, _, err := tx.Exceptions(exception.Filter{Scope: access.Everything})
+	return eachOf(list, err, store.NounException, func(x exception.Exception) int64 { return x.ID }, exceptionLeaf, check)
 }
 
 func eachResult(tx *store.Tx, check nounCheck) error {

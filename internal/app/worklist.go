@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -223,11 +224,8 @@ func (a *App) ExceptLine(ctx context.Context, actor access.Actor, id int64) erro
 			return fault.New(fault.Conflict, "match.matched")
 		}
 		subject := store.Subject("statement_line", id)
-		kind := "bank_received"
-		if l.Amount < 0 {
-			kind = "bank_paid"
-		}
-		return a.openException(tx, actor, store.Exception{Kind: kind, Key: subject, Subject: subject, Amount: l.Amount})
+		kind := exception.Kind(recon.OpenKindOf(true, l.Amount))
+		return a.openException(tx, actor, exception.Exception{Kind: kind, Key: subject, Subject: subject, Amount: l.Amount})
 	})
 }
 
@@ -247,11 +245,8 @@ func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64
 			if (MovementKey{m.VoucherID, m.PaymentID}) != key {
 				continue
 			}
-			kind := "books_received"
-			if m.Amount < 0 {
-				kind = "books_paid"
-			}
-			return a.openException(tx, actor, store.Exception{Kind: kind, Key: m.ExceptionKey(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount})
+			kind := exception.Kind(recon.OpenKindOf(false, m.Amount))
+			return a.openException(tx, actor, exception.Exception{Kind: kind, Key: m.ExceptionKey(), Subject: m.Subject(), PaymentID: m.PaymentID, Amount: m.Amount})
 		}
 		return fault.New(fault.Conflict, "match.matched")
 	})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 )
@@ -24,6 +25,12 @@ const (
 
 // Verdicts lists them in the order screens show them.
 var Verdicts = []Verdict{Matched, Unchanged, Duplicated, Unmatched, Differs, Conflicted, Final}
+
+// AnswerLacks is the exception that an answer says nothing of payments that wait.
+const AnswerLacks exception.Kind = "result_missing"
+
+// Exception is the kind of what lines of an answer with this verdict bring up.
+func (v Verdict) Exception() exception.Kind { return exception.Kind("result_" + v) }
 
 // Paid is a payment of the batch as its file named it.
 type Paid struct {

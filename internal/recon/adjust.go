@@ -21,6 +21,20 @@ const (
 // OpenKinds lists them.
 var OpenKinds = []OpenKind{BankReceived, BankPaid, BooksReceived, BooksPaid}
 
+// OpenKindOf is the kind of an item that one side has: the bank or else the
+// books, so much into the account or, negative, out of it.
+func OpenKindOf(byBank bool, amount money.Amount) OpenKind {
+	switch {
+	case byBank && amount >= 0:
+		return BankReceived
+	case byBank:
+		return BankPaid
+	case amount >= 0:
+		return BooksReceived
+	}
+	return BooksPaid
+}
+
 // BankItem is one line of the statement or one movement of the ledger with the match it is in, 0 for none.
 type BankItem struct {
 	Day       string
@@ -66,20 +80,16 @@ func Adjust(day string, books, bank money.Amount, lines, movements []BankItem) A
 			}
 		}
 	}
-	add := func(list []BankItem, in, out OpenKind) {
+	add := func(list []BankItem, byBank bool) {
 		for _, s := range list {
 			if s.Day > day || s.Match != 0 && !later[s.Match] {
 				continue
 			}
-			kind := in
-			if s.Amount < 0 {
-				kind = out
-			}
-			a.Items = append(a.Items, OpenItem{s, kind})
+			a.Items = append(a.Items, OpenItem{s, OpenKindOf(byBank, s.Amount)})
 		}
 	}
-	add(lines, BankReceived, BankPaid)
-	add(movements, BooksReceived, BooksPaid)
+	add(lines, true)
+	add(movements, false)
 	slices.SortStableFunc(a.Items, func(x, y OpenItem) int {
 		return cmp.Or(cmp.Compare(slices.Index(OpenKinds, x.Kind), slices.Index(OpenKinds, y.Kind)), cmp.Compare(x.Day, y.Day))
 	})

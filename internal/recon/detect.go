@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
 )
 
@@ -59,7 +60,7 @@ type Group struct {
 // Answered is payments of a class that were confirmed by links alike: from one
 // device, within one minute, or from where the links were made.
 type Answered struct {
-	Kind                             FindingKind
+	Kind                             exception.Kind
 	ProgramID, DepartmentID, ClassID int64
 	Class                            string
 	Heads                            int
@@ -126,18 +127,6 @@ type BankOpen struct {
 	Since        time.Time
 }
 
-func (b BankOpen) kind() FindingKind {
-	switch {
-	case b.ByBank && b.Amount > 0:
-		return FoundBankReceived
-	case b.ByBank:
-		return FoundBankPaid
-	case b.Amount > 0:
-		return FoundBooksReceived
-	}
-	return FoundBooksPaid
-}
-
 func ref(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
 
 // Find names every disagreement in the facts, the same way each time.
@@ -184,7 +173,7 @@ func Find(f Facts, r Rules) []Finding {
 		}
 	}
 	for _, b := range f.Bank {
-		d[b.Key] = Finding{Kind: b.kind(), Key: b.Key, Subject: b.Subject, PaymentID: b.PaymentID, Amount: b.Amount, Since: b.Since, One: true}
+		d[b.Key] = Finding{Kind: exception.Kind(OpenKindOf(b.ByBank, b.Amount)), Key: b.Key, Subject: b.Subject, PaymentID: b.PaymentID, Amount: b.Amount, Since: b.Since, One: true}
 	}
 	return d.list()
 }
@@ -231,7 +220,7 @@ func (d detector) standing(list []Standing) {
 }
 
 func (d detector) cases(f Facts) {
-	one := func(kind FindingKind, c Case) {
+	one := func(kind exception.Kind, c Case) {
 		d.add(Finding{Kind: kind, Subject: ref("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
 			PaymentID: c.PaymentID, One: true, Heads: 1, Amount: c.Amount, Since: c.Since})
 	}
@@ -251,7 +240,7 @@ func (d detector) cases(f Facts) {
 			one(FoundShort, c)
 		}
 	}
-	for kind, list := range map[FindingKind][]Case{FoundOtherAmount: f.Overpaid, FoundNotOnRoster: f.OffRoster, FoundNotOnRoll: f.OffRoll} {
+	for kind, list := range map[exception.Kind][]Case{FoundOtherAmount: f.Overpaid, FoundNotOnRoster: f.OffRoster, FoundNotOnRoll: f.OffRoll} {
 		for _, c := range list {
 			one(kind, c)
 		}

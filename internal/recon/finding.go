@@ -5,48 +5,46 @@ import (
 	"slices"
 	"time"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
 )
-
-// FindingKind names what a disagreement is about; its words are the catalogue's "exception.kind.<kind>".
-type FindingKind string
 
 // The kinds that are looked for. Those of Compare keep their names: at_branch
 // is found as the advance the branch holds, unconfirmed as paid and never signed.
 const (
-	FoundUnpaid        FindingKind = "unpaid"
-	FoundPreparing     FindingKind = "being_prepared"
-	FoundAtBank        FindingKind = "at_bank"
-	FoundAdvance       FindingKind = "advance" // cash a branch has held for too long
-	FoundFailed        FindingKind = "failed"
-	FoundCameBack      FindingKind = "came_back"
-	FoundShort         FindingKind = "short"
-	FoundOtherAmount   FindingKind = "other_amount"
-	FoundNotReceived   FindingKind = "not_received"
-	FoundProblem       FindingKind = "problem"
-	FoundUnsigned      FindingKind = "unsigned"       // paid and never signed for
-	FoundSignedUnpaid  FindingKind = "signed_unpaid"  // signed for, and the money is not there
-	FoundNotOnRoster   FindingKind = "not_on_roster"  // paid, and not on the roster in force
-	FoundNotOnRoll     FindingKind = "not_on_roll"    // paid, and no student by the school roll
-	FoundDuplicateCard FindingKind = "duplicate_card" // one card paid for two people
-	FoundSameSigner    FindingKind = "same_signer"    // one proxy or one device for many 代签
-	FoundLinkDevice    FindingKind = "link_device"    // one device answered many students' links of a class
-	FoundLinkMinute    FindingKind = "link_minute"    // many links of a class were answered within a minute
-	FoundLinkPrinter   FindingKind = "link_printer"   // links were answered from where they were made
-	FoundProvisional   FindingKind = "provisional"    // money came into a fund by the books, and nothing proves it
-	FoundLedger        FindingKind = "ledger_differs" // the payments say other than the ledger
-	FoundControl       FindingKind = "control_totals" // the roster or the visits are other than declared
-	FoundBankReceived  FindingKind = "bank_received"  // by the bank's statement, and not in the books 银收企未收
-	FoundBankPaid      FindingKind = "bank_paid"      // 银付企未付
-	FoundBooksReceived FindingKind = "books_received" // in the books, and not on the statement 企收银未收
-	FoundBooksPaid     FindingKind = "books_paid"     // 企付银未付
-	FoundStockTransit  FindingKind = "stock_transit"  // gifts sent, and nobody confirmed
-	FoundStockCount    FindingKind = "stock_count"    // a counted difference or a write-off, and nobody decided
+	FoundUnpaid        exception.Kind = "unpaid"
+	FoundPreparing     exception.Kind = "being_prepared"
+	FoundAtBank        exception.Kind = "at_bank"
+	FoundAdvance       exception.Kind = "advance" // cash a branch has held for too long
+	FoundFailed        exception.Kind = "failed"
+	FoundCameBack      exception.Kind = "came_back"
+	FoundShort         exception.Kind = "short"
+	FoundOtherAmount   exception.Kind = "other_amount"
+	FoundNotReceived   exception.Kind = "not_received"
+	FoundProblem       exception.Kind = "problem"
+	FoundUnsigned      exception.Kind = "unsigned"       // paid and never signed for
+	FoundSignedUnpaid  exception.Kind = "signed_unpaid"  // signed for, and the money is not there
+	FoundNotOnRoster   exception.Kind = "not_on_roster"  // paid, and not on the roster in force
+	FoundNotOnRoll     exception.Kind = "not_on_roll"    // paid, and no student by the school roll
+	FoundDuplicateCard exception.Kind = "duplicate_card" // one card paid for two people
+	FoundSameSigner    exception.Kind = "same_signer"    // one proxy or one device for many 代签
+	FoundLinkDevice    exception.Kind = "link_device"    // one device answered many students' links of a class
+	FoundLinkMinute    exception.Kind = "link_minute"    // many links of a class were answered within a minute
+	FoundLinkPrinter   exception.Kind = "link_printer"   // links were answered from where they were made
+	FoundProvisional   exception.Kind = "provisional"    // money came into a fund by the books, and nothing proves it
+	FoundLedger        exception.Kind = "ledger_differs" // the payments say other than the ledger
+	FoundControl       exception.Kind = "control_totals" // the roster or the visits are other than declared
+	FoundBankReceived                 = exception.Kind(BankReceived)
+	FoundBankPaid                     = exception.Kind(BankPaid)
+	FoundBooksReceived                = exception.Kind(BooksReceived)
+	FoundBooksPaid                    = exception.Kind(BooksPaid)
+	FoundStockTransit  exception.Kind = "stock_transit" // gifts sent, and nobody confirmed
+	FoundStockCount    exception.Kind = "stock_count"   // a counted difference or a write-off, and nobody decided
 )
 
 // Finding is one disagreement as it is found: the same matter has the same Key each time.
 type Finding struct {
-	Kind         FindingKind
+	Kind         exception.Kind
 	Key          string
 	Subject      string // the record it is about, "payment:12"
 	ProgramID    int64  // 0: of no program
@@ -61,17 +59,17 @@ type Finding struct {
 
 // Rules say when a finding is a disagreement.
 type Rules struct {
-	Days    map[FindingKind]int // how many days it may be under way
-	Signers int                 // how many students one proxy may sign for
-	Burst   int                 // how many links of a class one kind of browser may answer within ten minutes, where no device is known
-	Device  int                 // how many links of a class one device may answer at all
-	Minute  int                 // how many links of a class may be answered within one minute
-	Gather  int                 // how many of a kind one department may have one by one
+	Days    map[exception.Kind]int // how many days it may be under way
+	Signers int                    // how many students one proxy may sign for
+	Burst   int                    // how many links of a class one kind of browser may answer within ten minutes, where no device is known
+	Device  int                    // how many links of a class one device may answer at all
+	Minute  int                    // how many links of a class may be answered within one minute
+	Gather  int                    // how many of a kind one department may have one by one
 }
 
 // DefaultRules are those in force until somebody sets others; kinds that are not named may not grow old at all.
 func DefaultRules() Rules {
-	return Rules{Signers: 3, Burst: 10, Device: 3, Minute: 5, Gather: 200, Days: map[FindingKind]int{
+	return Rules{Signers: 3, Burst: 10, Device: 3, Minute: 5, Gather: 200, Days: map[exception.Kind]int{
 		FoundUnpaid: 7, FoundPreparing: 7, FoundAtBank: 3, FoundAdvance: 15, FoundFailed: 3, FoundCameBack: 3, FoundShort: 3, FoundUnsigned: 7,
 		FoundBankReceived: 7, FoundProvisional: 7, FoundStockTransit: 3, FoundStockCount: 3, FoundControl: 0,
 	}}
@@ -86,7 +84,7 @@ func Ripe(list []Finding, r Rules, at time.Time, now int64) []Finding {
 }
 
 // aging is the kind whose days count for a kind: what is open at the bank ages alike.
-func aging(k FindingKind) FindingKind {
+func aging(k exception.Kind) exception.Kind {
 	switch k {
 	case FoundBankPaid, FoundBooksReceived, FoundBooksPaid:
 		return FoundBankReceived
@@ -100,7 +98,7 @@ func aging(k FindingKind) FindingKind {
 // gone: open tells which keys have a row.
 func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
 	type group struct {
-		kind                FindingKind
+		kind                exception.Kind
 		program, department int64
 	}
 	many, all := map[group]Finding{}, map[group]int{}

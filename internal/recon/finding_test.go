@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/recon"
 )
 
@@ -33,7 +34,7 @@ func TestFindNamesEveryKind(t *testing.T) {
 		Ledger: []recon.Booked{{ProgramID: 1, DepartmentID: 2, ByPayments: 5, ByLedger: 4}, {ProgramID: 1, DepartmentID: 3, ByPayments: 4, ByLedger: 4}},
 	}
 	found := recon.Find(f, recon.DefaultRules())
-	kinds := map[recon.FindingKind]recon.Finding{}
+	kinds := map[exception.Kind]recon.Finding{}
 	for _, x := range found {
 		if _, twice := kinds[x.Kind]; twice {
 			t.Errorf("%s twice", x.Kind)

@@ -4,16 +4,17 @@ import (
 	"slices"
 	"strings"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/form"
 )
 
 // Kinds lists every kind Find looks for, in the order screens show them.
-var Kinds = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundOtherAmount, FoundNotReceived,
+var Kinds = []exception.Kind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundOtherAmount, FoundNotReceived,
 	FoundProblem, FoundUnsigned, FoundSignedUnpaid, FoundNotOnRoster, FoundNotOnRoll, FoundDuplicateCard, FoundSameSigner, FoundLinkDevice, FoundLinkMinute, FoundLinkPrinter, FoundProvisional, FoundLedger, FoundControl,
 	FoundBankReceived, FoundBankPaid, FoundBooksReceived, FoundBooksPaid, FoundStockTransit, FoundStockCount}
 
 // Aging lists the kinds that may be under way for some days.
-var Aging = []FindingKind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundProvisional, FoundBankReceived, FoundStockTransit, FoundStockCount}
+var Aging = []exception.Kind{FoundUnpaid, FoundPreparing, FoundAtBank, FoundAdvance, FoundFailed, FoundCameBack, FoundShort, FoundUnsigned, FoundProvisional, FoundBankReceived, FoundStockTransit, FoundStockCount}
 
 // Looked reports whether a key names something that Find looks for: only that can be found gone.
 func Looked(key string) bool {
@@ -21,7 +22,7 @@ func Looked(key string) bool {
 	if kind == "bank" || strings.HasPrefix(kind, "statement_line:") {
 		return true // named by hand under the same key
 	}
-	return slices.Contains(Kinds, FindingKind(kind))
+	return slices.Contains(Kinds, exception.Kind(kind))
 }
 
 // Number is one number of the rules by name.
@@ -52,8 +53,8 @@ func (r Rules) Number(name string) int {
 // Set sets one by name; a name that is none is passed over.
 func (r *Rules) Set(name string, value int) {
 	switch kind, days := strings.CutPrefix(name, "days."); {
-	case days && slices.Contains(Aging, FindingKind(kind)):
-		r.Days[FindingKind(kind)] = value
+	case days && slices.Contains(Aging, exception.Kind(kind)):
+		r.Days[exception.Kind(kind)] = value
 	case name == "signers":
 		r.Signers = value
 	case name == "burst":

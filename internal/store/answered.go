@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -26,7 +27,7 @@ const soon = 30 * time.Minute
 // answered lists how links were answered, by class: by one device, within one minute, and from where they were made.
 func (tx *Tx) answered() (list []recon.Answered, err error) {
 	for _, q := range []struct {
-		kind  recon.FindingKind
+		kind  exception.Kind
 		query string
 		args  []any
 	}{
@@ -89,7 +90,7 @@ func (tx *Tx) inflowFacts(f *recon.Facts) error {
 	return err
 }
 
-var answeredTests = map[recon.FindingKind]recon.AuditTest{recon.FoundLinkDevice: recon.OneDevice, recon.FoundLinkMinute: recon.OneMinute, recon.FoundLinkPrinter: recon.ByPrinter}
+var answeredTests = map[exception.Kind]recon.AuditTest{recon.FoundLinkDevice: recon.OneDevice, recon.FoundLinkMinute: recon.OneMinute, recon.FoundLinkPrinter: recon.ByPrinter}
 
 // LinkSuspects is what the auditors' tests find in how links were answered: by
 // students, by class, and of teams, members and players those that were opened where they were made, or many on one device.

@@ -4,73 +4,24 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/decide"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 )
 
-// Exception is a named disagreement 差异 with an owner, a reason and an end.
-type Exception struct {
-	ID           int64
-	Kind         string // its words are the catalogue's "exception.kind.<kind>"
-	Key          string // the finding it names, the same each time it is looked for; at most one row of a key is not closed
-	Subject      string // the record it is about, "statement_line:12", or empty
-	ProgramID    int64  // 0: of no program
-	Program      string
-	BatchID      int64
-	ResultID     int64
-	PaymentID    int64
-	DepartmentID int64
-	Department   string
-	Heads        int
-	Amount       money.Amount // fen in question
-	NowHeads     int          // what is left of Heads
-	NowAmount    money.Amount // what is left of Amount, fen
-	State        string       // open, carried or closed
-	OwnerID      int64        // who sees to it, or 0
-	Owner        string
-	Due          string // YYYY-MM-DD, or empty
-	Reason       string // how it ended
-	CloserID     int64
-	Closer       string
-	CarryID      int64 // to whom it is to be carried over by name, or 0
-	Carry        string
-	CarryReason  string
-	CarryMakerID int64 // who proposed that
-	CarryMaker   string
-	CarryByID    int64 // who approved it, or refused it when nobody asks for it any more
-	CarryBy      string
-	At           time.Time
-	ClosedAt     time.Time
-}
-
-// Carrying is carrying it over as recon.CarryRule sees it.
-func (x Exception) Carrying() decide.Matter[recon.CarryState] {
-	m := decide.Matter[recon.CarryState]{State: recon.CarryNone, Maker: x.CarryMakerID, Decider: x.CarryByID}
-	switch {
-	case x.State == "carried":
-		m.State = recon.Carried
-	case x.CarryMakerID != 0:
-		m.State = recon.CarryAsked
-	case x.CarryByID != 0:
-		m.State = recon.CarryRefused
-	}
-	return m
-}
-
 // CreateException opens one and gives its id: 0 when its key has a row that is not closed.
-func (tx *Tx) CreateException(x Exception, at time.Time) (int64, error) {
+func (tx *Tx) CreateException(x exception.Exception, at time.Time) (int64, error) {
 	var id int64
 	err := tx.scan(&id, `INSERT INTO exception (kind, key, subject, program_id, batch_id, result_id, payment_id, department_id, heads, amount, now_heads, now_amount,
-		owner_id, due, state, reason, at, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', ?, 0) ON CONFLICT DO NOTHING RETURNING id`,
+		owner_id, due, state, reason, at, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0) ON CONFLICT DO NOTHING RETURNING id`,
 		x.Kind, x.Key, x.Subject, orNull(x.ProgramID), x.BatchID, x.ResultID, x.PaymentID, x.DepartmentID, x.Heads, int64(x.Amount), x.NowHeads, int64(x.NowAmount),
-		orNull(x.OwnerID), x.Due, micros(at))
+		orNull(x.OwnerID), x.Due, x.State, micros(at))
 	return id, fault.Wrap(err, "open an exception")
 }
 
 // SaveException writes what may change of one that stood at from.
-func (tx *Tx) SaveException(x Exception, from string) error {
+func (tx *Tx) SaveException(x exception.Exception, from exception.State) error {
 	closed := int64(0)
 	if !x.ClosedAt.IsZero() {
 		closed = micros(x.ClosedAt)
@@ -81,22 +32,19 @@ func (tx *Tx) SaveException(x Exception, from string) error {
 }
 
 // LockException finds one within the scope and makes every other transaction that would act on it wait for this one.
-func (tx *Tx) LockException(s access.Scope, id int64) (Exception, error) {
+func (tx *Tx) LockException(s access.Scope, id int64) (exception.Exception, error) {
 	if err := tx.lock(Subject("exception", id)); err != nil {
-		return Exception{}, err
+		return exception.Exception{}, err
 	}
-	list, _, err := tx.Exceptions(ExceptionFilter{Scope: s, ID: id})
+	list, _, err := tx.Exceptions(exception.Filter{Scope: s, ID: id})
 	if err == nil && len(list) == 0 {
 		err = NotFound()
 	}
 	if err != nil {
-		return Exception{}, err
+		return exception.Exception{}, err
 	}
 	return list[0], nil
 }
-
-// Nobody asks for exceptions without an owner.
-const Nobody = -1
 
 // NotClosed finds the rows that are not closed by their keys. A subject would not
 // do: what came back from the bank is one thing, that it is in no match another.
@@ -119,26 +67,10 @@ func (tx *Tx) NotClosed(keys []string) (map[string]int64, error) {
 	return out, nil
 }
 
-// ExceptionFilter narrows the list; zero values narrow nothing, the scope does.
-type ExceptionFilter struct {
-	Scope      access.Scope
-	ID         int64
-	Batch      int64
-	Program    int64
-	Department int64
-	Owner      int64 // a user, or Nobody
-	Kind       string
-	State      string
-	Live       bool      // that have not ended
-	Before     time.Time // opened before, or zero
-	Limit      int
-	Offset     int
-}
-
-func (f ExceptionFilter) where() *where {
+func exceptionWhere(f exception.Filter) *where {
 	return new(where).within(f.Scope, "x.department_id").andIf(f.ID != 0, "x.id = ?", f.ID).andIf(f.Batch != 0, "x.batch_id = ?", f.Batch).
 		andIf(f.Program != 0, "x.program_id = ?", f.Program).andIf(f.Department != 0, "x.department_id = ?", f.Department).
-		andIf(f.Owner > 0, "x.owner_id = ?", f.Owner).andIf(f.Owner == Nobody, "x.owner_id IS NULL").andIf(f.Kind != "", "x.kind = ?", f.Kind).
+		andIf(f.Owner > 0, "x.owner_id = ?", f.Owner).andIf(f.Owner == exception.Nobody, "x.owner_id IS NULL").andIf(f.Kind != "", "x.kind = ?", f.Kind).
 		andIf(f.State != "", "x.state = ?", f.State).andIf(f.Live, "x.state <> 'closed'").andIf(!f.Before.IsZero(), "x.at < ?", micros(f.Before))
 }
 
@@ -176,10 +108,10 @@ type exceptionRow struct {
 	ClosedAt       int64
 }
 
-func (r exceptionRow) exception() Exception {
-	return Exception{ID: r.ID, Kind: r.Kind, Key: r.Key, Subject: r.Subject, ProgramID: r.ProgramID, Program: r.Program, BatchID: r.BatchID, ResultID: r.ResultID,
+func (r exceptionRow) exception() exception.Exception {
+	return exception.Exception{ID: r.ID, Kind: exception.Kind(r.Kind), Key: r.Key, Subject: r.Subject, ProgramID: r.ProgramID, Program: r.Program, BatchID: r.BatchID, ResultID: r.ResultID,
 		PaymentID: r.PaymentID, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads, Amount: money.Amount(r.Amount),
-		NowHeads: r.NowHeads, NowAmount: money.Amount(r.NowAmount), State: r.State, OwnerID: r.OwnerID, Owner: r.Owner, Due: r.Due,
+		NowHeads: r.NowHeads, NowAmount: money.Amount(r.NowAmount), State: exception.State(r.State), OwnerID: r.OwnerID, Owner: r.Owner, Due: r.Due,
 		Reason: r.Reason, CloserID: r.CloserID, Closer: r.Closer, CarryID: r.CarryID, Carry: r.Carry, CarryReason: r.CarryReason,
 		CarryMakerID: r.CarryMakerID, CarryMaker: r.CarryMaker, CarryByID: r.CarryCheckerID, CarryBy: r.CarryChecker,
 		At: instant(r.At), ClosedAt: instant(r.ClosedAt)}
@@ -195,8 +127,8 @@ const exceptionSelect = `SELECT x.id, x.kind, x.key, x.subject, coalesce(x.progr
 	LEFT JOIN app_user m ON m.id = x.carry_maker_id LEFT JOIN app_user k ON k.id = x.carry_checker_id`
 
 // Exceptions lists them, the open first, and says how many there are in all.
-func (tx *Tx) Exceptions(f ExceptionFilter) (list []Exception, total int, err error) {
-	w := f.where()
+func (tx *Tx) Exceptions(f exception.Filter) (list []exception.Exception, total int, err error) {
+	w := exceptionWhere(f)
 	if err := tx.scan(&total, "SELECT count(*) FROM exception x"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
 		return nil, 0, fault.Wrap(err, "count exceptions")
 	}
@@ -206,7 +138,7 @@ func (tx *Tx) Exceptions(f ExceptionFilter) (list []Exception, total int, err er
 	var rows []exceptionRow
 	err = tx.scan(&rows, exceptionSelect+w.sql.String()+" ORDER BY CASE x.state WHEN 'open' THEN 0 WHEN 'carried' THEN 1 ELSE 2 END, x.id DESC LIMIT ? OFFSET ?", //arch:sql where holds constants
 		w.with(f.Limit, f.Offset)...)
-	list = make([]Exception, len(rows))
+	list = make([]exception.Exception, len(rows))
 	for i, r := range rows {
 		list[i] = r.exception()
 	}
@@ -243,14 +175,8 @@ func (tx *Tx) NamesAbout(s access.Scope, noun string, of []int64) (map[int64]str
 	return out, fault.Wrap(err, "name what exceptions are about")
 }
 
-// ExceptionTally is how many exceptions of a kind have not ended.
-type ExceptionTally struct {
-	Kind  string
-	Count int
-}
-
 // ExceptionKinds counts what has not ended within a scope, by kind.
-func (tx *Tx) ExceptionKinds(s access.Scope) (list []ExceptionTally, err error) {
+func (tx *Tx) ExceptionKinds(s access.Scope) (list []exception.Tally, err error) {
 	w := new(where).within(s, "x.department_id").and("x.state <> 'closed'")
 	err = tx.scan(&list, "SELECT x.kind, count(*) AS count FROM exception x"+w.sql.String()+" GROUP BY x.kind ORDER BY x.kind", w.args...) //arch:sql where holds constants
 	return list, fault.Wrap(err, "count exceptions by kind")
@@ -300,25 +226,13 @@ func (tx *Tx) known(question string) ([]recon.Known, error) {
 // LockSweep makes another sweep wait for this one.
 func (tx *Tx) LockSweep() error { return tx.lock("sweep") }
 
-// ExceptionNote is what was done about an exception: said once, kept.
-type ExceptionNote struct {
-	ID          int64
-	ExceptionID int64
-	Kind        string // note, assign, figure, carry, carried, not_carried, close or gone
-	Note        string
-	Salt        []byte // of its commitment
-	ByID        int64  // 0: the program
-	Said        string
-	At          time.Time
-}
-
 // CreateExceptionNote saves one and gives its id.
-func (tx *Tx) CreateExceptionNote(n ExceptionNote, at time.Time) (int64, error) {
-	return tx.insert("INSERT INTO exception_note (exception_id, kind, note, salt, by_id, at) VALUES (?, ?, ?, ?, ?, ?)", n.ExceptionID, n.Kind, n.Note, n.Salt, n.ByID, micros(at))
+func (tx *Tx) CreateExceptionNote(n exception.Note, at time.Time) (int64, error) {
+	return tx.insert("INSERT INTO exception_note (exception_id, kind, note, salt, by_id, at) VALUES (?, ?, ?, ?, ?, ?)", n.ExceptionID, n.Act, n.Text, n.Salt, n.ByID, micros(at))
 }
 
 // ExceptionNotes is what was done about an exception, or about every one for 0, oldest first.
-func (tx *Tx) ExceptionNotes(exception int64) ([]ExceptionNote, error) {
+func (tx *Tx) ExceptionNotes(of int64) ([]exception.Note, error) {
 	var rows []struct {
 		ID          int64
 		ExceptionID int64
@@ -330,10 +244,10 @@ func (tx *Tx) ExceptionNotes(exception int64) ([]ExceptionNote, error) {
 		At          int64
 	}
 	err := tx.scan(&rows, `SELECT n.id, n.exception_id, n.kind, n.note, n.salt, n.by_id, coalesce(u.name, '') AS said, n.at FROM exception_note n
-		LEFT JOIN app_user u ON u.id = n.by_id WHERE (? = 0 OR n.exception_id = ?) ORDER BY n.id`, exception, exception)
-	list := make([]ExceptionNote, len(rows))
+		LEFT JOIN app_user u ON u.id = n.by_id WHERE (? = 0 OR n.exception_id = ?) ORDER BY n.id`, of, of)
+	list := make([]exception.Note, len(rows))
 	for i, r := range rows {
-		list[i] = ExceptionNote{ID: r.ID, ExceptionID: r.ExceptionID, Kind: r.Kind, Note: r.Note, Salt: r.Salt, ByID: r.ByID, Said: r.Said, At: instant(r.At)}
+		list[i] = exception.Note{ID: r.ID, ExceptionID: r.ExceptionID, Act: exception.Act(r.Kind), Text: r.Note, Salt: r.Salt, ByID: r.ByID, By: r.Said, At: instant(r.At)}
 	}
 	return list, fault.Wrap(err, "list notes")
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/pgtest"
 )
 
@@ -85,7 +86,7 @@ func TestCarriedOver(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = db.Read(ctx, func(tx *Tx) error {
-				old, _, err := tx.Exceptions(ExceptionFilter{Scope: access.Everything})
+				old, _, err := tx.Exceptions(exception.Filter{Scope: access.Everything})
 				if err != nil || len(old) != 1 || old[0].ID != 3 || old[0].Program != "x" || old[0].NowHeads != 2 || old[0].NowAmount != -60 || old[0].State != "closed" || old[0].Closer != "b" {
 					t.Errorf("%+v %v", old, err)
 				}

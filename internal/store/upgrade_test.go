@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/pgtest"
@@ -211,7 +212,7 @@ func TestReceiptsOfTheVersionBefore(t *testing.T) {
 			_, err = h.SweepExceptions(ctx, maker, 0)
 			check(t, err)
 			listed := func() int {
-				list, err := h.Exceptions(ctx, checker, store.ExceptionFilter{Kind: string(recon.FoundProvisional), State: "open", Limit: 50})
+				list, err := h.Exceptions(ctx, checker, exception.Filter{Kind: recon.FoundProvisional, State: "open", Limit: 50})
 				check(t, err)
 				return list.Total
 			}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,9 +10,9 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/decide"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/recon"
-	"reliefbook/internal/store"
 )
 
 var exceptionRoutes = []route{
@@ -49,24 +48,20 @@ type exceptionsBody struct {
 	MayReport bool
 }
 
-// exceptionLine is one disagreement of the queue.
+// exceptionLine is one of the queue.
 type exceptionLine struct {
-	store.Exception
+	exception.Exception
 	Of      string // whom or what it is about
 	Days    int
 	Overdue bool // its day has come and it has not ended
 }
 
-func (r *request) exceptionLine(x store.Exception) exceptionLine {
-	until := r.app.Now()
-	if x.State == "closed" {
-		until = x.ClosedAt
-	}
-	return exceptionLine{x, "", int(until.Sub(x.At).Hours() / 24), x.State != "closed" && x.Due != "" && x.Due < r.app.Today()}
+func (r *request) exceptionLine(x exception.Exception) exceptionLine {
+	return exceptionLine{x, "", x.Days(r.app.Now()), x.Overdue(r.app.Today())}
 }
 
 // exceptionFilter reads the filters of the address: what is none narrows nothing.
-func (r *request) exceptionFilter() (store.ExceptionFilter, formView) {
+func (r *request) exceptionFilter() (exception.Filter, formView) {
 	f := formView{Values: map[string]string{}}
 	number := func(name string) int64 {
 		f.Values[name] = r.QueryParam(name)
@@ -76,12 +71,12 @@ func (r *request) exceptionFilter() (store.ExceptionFilter, formView) {
 		}
 		return n
 	}
-	q := store.ExceptionFilter{Program: number("program"), Department: number("department"), Owner: number("owner")}
+	q := exception.Filter{Program: number("program"), Department: number("department"), Owner: number("owner")}
 	if days := number("days"); days > 0 && days <= 3650 {
 		q.Before = r.app.Now().Add(-time.Duration(days) * 24 * time.Hour)
 	}
 	f.Values["kind"], f.Values["state"] = r.QueryParam("kind"), r.QueryParam("state")
-	q.Kind, q.State = f.Values["kind"], f.Values["state"]
+	q.Kind, q.State = exception.Kind(f.Values["kind"]), exception.State(f.Values["state"])
 	if q.State == "" {
 		q.Live = true
 	} else if q.State == "all" {
@@ -108,7 +103,7 @@ func listExceptions(r *request) error {
 		body.Programs = append(body.Programs, option{strconv.FormatInt(p.ID, 10), p.Name})
 	}
 	for _, k := range list.Kinds {
-		body.Kinds = append(body.Kinds, option{k.Kind, r.t("exception.kind."+k.Kind) + " " + strconv.Itoa(k.Count)})
+		body.Kinds = append(body.Kinds, option{string(k.Kind), r.t("exception.kind."+string(k.Kind)) + " " + strconv.Itoa(k.Count)})
 	}
 	if kind := f.Values["kind"]; lang.Has(r.Lang, "exception.kind."+kind) && !slices.ContainsFunc(body.Kinds, func(o option) bool { return o.Value == kind }) {
 		body.Kinds = append(body.Kinds, option{kind, r.t("exception.kind." + kind)}) // all of it has ended
@@ -117,9 +112,9 @@ func listExceptions(r *request) error {
 		body.Units = append(body.Units, option{strconv.FormatInt(d.ID, 10), d.Name})
 	}
 	if len(list.Owners) > 0 {
-		body.Owners = append([]option{{strconv.Itoa(store.Nobody), r.t("exception.nobody")}}, ownerOptions(list.Owners)...)
+		body.Owners = append([]option{{strconv.Itoa(exception.Nobody), r.t("exception.nobody")}}, ownerOptions(list.Owners)...)
 	}
-	body.States = options(r, "exception.state.", []string{"open", "carried", "closed", "all"})
+	body.States = options(r, "exception.state.", append(slices.Clone(exception.States), "all"))
 	for _, days := range []int{3, 7, 15, 30, 90} {
 		body.Ages = append(body.Ages, option{strconv.Itoa(days), r.t("exception.older", "Days", days)})
 	}
@@ -171,65 +166,59 @@ func (r *request) exceptionPage(id int64, f formView, act string) error {
 	if err != nil {
 		return err
 	}
-	live, carry := d.State != "closed", d.Carrying()
+	live := d.Live() == nil
 	b := exceptionBody{ExceptionDetail: d, exceptionLine: r.exceptionLine(d.Exception), Form: f, Act: act, Href: r.exceptionHref(d.Exception), People: ownerOptions(d.Owners),
 		MayAssign: live && r.Actor.Can(access.ExceptionAssign), MayNote: live && r.Actor.Can(access.ExceptionNote), MayClose: live && r.Actor.Can(access.ExceptionClose)}
-	b.MayCarry = b.MayAssign && d.State == "open" && carry.State != recon.CarryAsked
-	b.MayDecide = b.MayClose && recon.CarryRule.May(carry, decide.Approve, r.Actor.UserID)
+	b.MayCarry = b.MayAssign && d.MayCarry()
+	b.MayDecide = b.MayClose && exception.CarryRule.May(d.Carrying(), decide.Approve, r.Actor.UserID)
 	if act == "" {
 		f.Values["owner"], f.Values["due"] = strconv.FormatInt(d.OwnerID, 10), d.Due
 	}
 	for _, n := range slices.Backward(d.Notes) {
-		line := story{What: r.t("log.act.exception_" + n.Kind), Who: n.Said, Reason: n.Note, At: n.At, Tone: "done"}
-		if n.Kind == "note" {
+		line := story{What: r.t("log.act.exception_" + string(n.Act)), Who: n.By, Reason: n.Text, At: n.At, Tone: "done"}
+		if n.Act == exception.Noted {
 			line.What = r.t("exception.note")
 		}
 		b.Story = append(b.Story, line)
 	}
 	b.Story = append(b.Story, story{What: r.t("log.act.exception_open"), At: d.At, Tone: "wait"})
-	r.Title = r.t("exception.kind." + d.Kind)
+	r.Title = r.t("exception.kind." + string(d.Kind))
 	return r.page(f.Status, "exception", "menu.exceptions", b)
 }
 
-// exceptionHref is the page of what a disagreement is about, if this person may see it.
-func (r *request) exceptionHref(x store.Exception) string {
-	at := func(pattern string, ids ...string) string {
-		if !r.knows(pattern) {
+// exceptionHref is the page of what an exception is about, if this person may see it.
+func (r *request) exceptionHref(x exception.Exception) string {
+	advanceOf := int64(0)
+	if x.Kind == recon.FoundAdvance {
+		advanceOf = x.ProgramID
+	}
+	for _, page := range []struct {
+		pattern string
+		ids     []int64
+	}{
+		{"/payments/:id", []int64{x.About("payment")}},
+		{"/programs/:id/classes/:class", []int64{x.About("program"), x.About("class")}},
+		{"/batches/:id", []int64{x.About("batch")}},
+		{"/movements/:id", []int64{x.About("movement")}},
+		{"/vouchers/:id", []int64{x.About("voucher")}},
+		{"/statement-lines/:id", []int64{x.About("statement_line")}},
+		{"/batches/:id/results/:result", []int64{x.BatchID, x.ResultID}},
+		{"/advances", []int64{advanceOf}},
+		{"/programs/:id", []int64{x.ProgramID}},
+	} {
+		if page.ids[len(page.ids)-1] == 0 {
+			continue
+		}
+		if !r.knows(page.pattern) {
 			return ""
 		}
-		for _, id := range ids {
-			name := pattern[strings.Index(pattern, ":"):]
-			if end := strings.IndexByte(name, '/'); end >= 0 {
-				name = name[:end]
+		parts, at := strings.Split(page.pattern, "/"), 0
+		for i, part := range parts {
+			if strings.HasPrefix(part, ":") {
+				parts[i], at = strconv.FormatInt(page.ids[at], 10), at+1
 			}
-			pattern = strings.Replace(pattern, name, url.PathEscape(id), 1)
 		}
-		return pattern
-	}
-	of := map[string]string{}
-	for _, part := range strings.Split(x.Subject, "/") {
-		noun, id, _ := strings.Cut(part, ":")
-		of[noun] = id
-	}
-	switch {
-	case of["payment"] != "":
-		return at("/payments/:id", of["payment"])
-	case of["class"] != "":
-		return at("/programs/:id/classes/:class", of["program"], of["class"])
-	case of["batch"] != "":
-		return at("/batches/:id", of["batch"])
-	case of["movement"] != "":
-		return at("/movements/:id", of["movement"])
-	case of["voucher"] != "":
-		return at("/vouchers/:id", of["voucher"])
-	case of["statement_line"] != "":
-		return at("/statement-lines/:id", of["statement_line"])
-	case x.ResultID != 0:
-		return at("/batches/:id/results/:result", strconv.FormatInt(x.BatchID, 10), strconv.FormatInt(x.ResultID, 10))
-	case x.Kind == string(recon.FoundAdvance):
-		return at("/advances")
-	case x.ProgramID != 0:
-		return at("/programs/:id", strconv.FormatInt(x.ProgramID, 10))
+		return strings.Join(parts, "/")
 	}
 	return ""
 }
