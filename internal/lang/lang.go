@@ -1,7 +1,9 @@
 // Package lang holds every sentence people read, in Chinese and in English.
 //
-// The catalogues are catalog/<area>.<language>.toml: one file an area, so that
-// a noun's words stand together. A key missing in one language fails a test.
+// The catalogues are catalog/<part>.<language>.toml: a key stands in the file of
+// its first part, a refusal ("fault.roster.empty") in that of its second, and
+// what has no file of its own in common. Tests hold this, and both languages to
+// the same keys in the same order.
 package lang
 
 import (
