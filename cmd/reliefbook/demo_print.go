@@ -91,7 +91,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 // printPeople prints who can sign in, with what password, for what.
 func printPeople(to io.Writer, s *demo.Summary) {
 	tag := tongue()
-	rows := [][]string{{lang.Text(tag, "demo.login"), lang.Text(tag, "demo.password"), lang.Text(tag, "demo.who"), lang.Text(tag, "demo.may")}}
+	rows := [][]string{{lang.Text(tag, "demo.login"), lang.Text(tag, "auth.password"), lang.Text(tag, "column.name"), lang.Text(tag, "demo.may")}}
 	for _, p := range s.Accounts {
 		rows = append(rows, []string{p.Login, p.Password, p.Name, lang.Text(tag, "demo.may."+string(p.Role), "Department", p.Department)})
 	}

@@ -75,7 +75,7 @@ func (c *singleHandedCmd) Run(ctx context.Context) error {
 		if err := h.app.EndSingleHanded(ctx, atServer, c.Reason); err != nil {
 			return err
 		}
-		fmt.Println(lang.Text(tongue(), "cli.single_off"))
+		fmt.Println(lang.Text(tongue(), "right.single_ended"))
 		return nil
 	}
 	done, id, err := h.app.SetSingleHanded(ctx, atServer, c.Reason)

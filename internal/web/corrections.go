@@ -179,7 +179,7 @@ func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
 		b.Is = append(b.Is, transferRow{ledger.Transfer{Line: i + 1}, d.Accounts[l.DebitID], d.Accounts[l.CreditID], money.Amount(l.Amount).Grouped()})
 	}
 	b.Story = r.story(d.History)
-	return r.page(f.Status, "correction", "correction.one", b)
+	return r.page(f.Status, "correction", "log.noun.correction", b)
 }
 
 var decideCorrection = decision{do: by((*app.App).DecideCorrection), to: toPage("/corrections/%d"),

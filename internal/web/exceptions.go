@@ -177,7 +177,7 @@ func (r *request) exceptionPage(id int64, f formView, act string) error {
 	for _, n := range slices.Backward(d.Notes) {
 		line := story{What: r.t("log.act.exception_" + string(n.Act)), Who: n.By, Reason: n.Text, At: n.At, Tone: "done"}
 		if n.Act == exception.Noted {
-			line.What = r.t("exception.note")
+			line.What = r.t("column.done")
 		}
 		b.Story = append(b.Story, line)
 	}

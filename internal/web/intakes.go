@@ -95,7 +95,7 @@ func (r *request) intakePage(id int64, f formView, act string) error {
 		b.Story = append(b.Story, line)
 	}
 	r.Title = d.FileName
-	return r.page(f.Status, "intake", "intake.one", b)
+	return r.page(f.Status, "intake", "log.noun.intake", b)
 }
 
 // intakeActs are the buttons: a confirmation carries the digest of what is shown.
@@ -121,7 +121,7 @@ func (r *request) intakeFacts(d app.IntakeDetail) []map[string]any {
 	}
 	fact := func(key string, value any) map[string]any { return map[string]any{"Label": r.t(key), "Value": value} }
 	facts := []map[string]any{
-		{"Label": r.t("intake.about"), "Value": d.About, "Href": at}, fact("intake.file", d.FileName), fact("statement.lines", d.Lines),
+		{"Label": r.t("intake.about"), "Value": d.About, "Href": at}, fact("ui.file", d.FileName), fact("statement.lines", d.Lines),
 		fact("intake.into", d.Into), fact("intake.out", d.Out),
 		{"Label": r.t("intake.maker"), "Value": d.Maker, "Note": clock(d.At)}, {"Label": r.t("intake.checker"), "Value": d.Checker, "Note": clock(d.DecidedAt)},
 		{"Label": r.t("bank.hash"), "Value": fmt.Sprintf("%x", d.FileHash), "Wide": true},

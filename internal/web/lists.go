@@ -296,7 +296,7 @@ func (r *request) supplementPage(program int64, f formView, rejecting int64) err
 	for _, s := range list {
 		may = may && s.State != roster.SupplementPending
 	}
-	return r.page(f.Status, "supplement", "supplement.title", supplementsBody{p, list, base, f, may, rejecting, r.Actor.Can(access.SupplementDecide), r.Actor.UserID})
+	return r.page(f.Status, "supplement", "log.noun.supplement", supplementsBody{p, list, base, f, may, rejecting, r.Actor.Can(access.SupplementDecide), r.Actor.UserID})
 }
 
 func proposeSupplement(r *request) error {

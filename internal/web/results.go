@@ -254,5 +254,5 @@ func showResult(r *request) error {
 	body := resultBody{ResultDetail: d, Verdict: verdict, Pager: r.pager(page, len(d.Lines), limit)}
 	body.Lines = d.Lines[min(offset, len(d.Lines)):min(offset+limit, len(d.Lines))]
 	r.Title = d.FileName
-	return r.page(http.StatusOK, "result", "answer.result", body)
+	return r.page(http.StatusOK, "result", "log.noun.result", body)
 }

@@ -46,7 +46,7 @@ func (r *request) rightsPage(f formView, asking string) error {
 	}
 	b.Ask = !b.Alone && r.Actor.Can(access.UserManage)
 	b.End = b.Alone && r.Actor.Can(access.UserDisable)
-	return r.page(f.Status, "rights", "right.title", b)
+	return r.page(f.Status, "rights", "menu.rights", b)
 }
 
 func proposeSingle(r *request) error {
@@ -120,7 +120,7 @@ func (r *request) rightPage(id int64, f formView, asking string) error {
 		}
 		b.Story = append(b.Story, line)
 	}
-	return r.page(f.Status, "right", "right.title", b)
+	return r.page(f.Status, "right", "menu.rights", b)
 }
 
 // mayOnRight is which acts on a right are this person's.
@@ -162,10 +162,10 @@ func (r *request) changes(d app.RightDetail) (list []change, err error) {
 	}
 	is, to := d.Now, d.Right
 	for _, c := range []change{
-		{Label: r.t("user.name"), Before: is.Name, After: to.Name},
-		{Label: r.t("right.role"), Before: r.t("role." + string(is.Role)), After: r.t("role." + string(to.Role))},
+		{Label: r.t("column.name"), Before: is.Name, After: to.Name},
+		{Label: r.t("ui.role"), Before: r.t("role." + string(is.Role)), After: r.t("role." + string(to.Role))},
 		{Label: r.t("user.level"), Before: r.t("level." + show(is.Level)), After: r.t("level." + show(to.Level))},
-		{Label: r.t("user.departments"), Before: in(is.Departments), After: in(to.Departments)},
+		{Label: r.t("ui.departments"), Before: in(is.Departments), After: in(to.Departments)},
 		{Label: r.t("user.email"), Before: is.Email, After: to.Email},
 		{Label: r.t("right.until"), Before: until(is.Until), After: until(to.Until)},
 	} {

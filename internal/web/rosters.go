@@ -61,8 +61,8 @@ func showRoster(r *request) error {
 	}
 	body := rosterBody{RosterPage: lines, Search: search, Page: page, Pages: pagesIn(lines.Total, limit),
 		CanImport: r.Actor.Can(access.RosterImport), Href: r.Request().URL.RequestURI()}
-	r.Title = lines.Program.Name + " · " + r.t("roster.title")
-	return r.page(http.StatusOK, "roster", "roster.title", body)
+	r.Title = lines.Program.Name + " · " + r.t("log.noun.roster")
+	return r.page(http.StatusOK, "roster", "log.noun.roster", body)
 }
 
 // importBody is the page "roster-import": the choice of a file.
@@ -96,7 +96,7 @@ func (r *request) importForm(id int64, f formView) error {
 		return err
 	}
 	for _, l := range lists {
-		body.Lists = append(body.Lists, option{strconv.FormatInt(l.ID, 10), l.Name + " · " + r.t("list.heads", "Heads", count(l.Heads))})
+		body.Lists = append(body.Lists, option{strconv.FormatInt(l.ID, 10), l.Name + " · " + r.t("ui.of_heads", "Heads", count(l.Heads))})
 	}
 	for _, c := range templateColumns {
 		body.Columns = append(body.Columns, columnLine{Key: c.key, Label: c.column.Label(r.Lang), Also: r.t("roster.also." + c.key), Required: c.column.Required()})
@@ -313,7 +313,7 @@ func (r *request) controls(run app.DryRun) []declared {
 	p, d := run.Program, run.Draft
 	state := map[bool]string{true: "agrees", false: "differs"}
 	return []declared{
-		{r.t("roster.heads"), p.Heads, d.Heads, d.Heads - p.Heads, state[d.Heads == p.Heads]},
+		{r.t("ui.heads"), p.Heads, d.Heads, d.Heads - p.Heads, state[d.Heads == p.Heads]},
 		{r.t("roster.sum"), p.Total, d.Total, d.Total - p.Total, state[d.Total == p.Total && d.Unread == 0]},
 	}
 }
