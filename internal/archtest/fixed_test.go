@@ -4,18 +4,28 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"strings"
 )
 
-// addFixed adds a declaration's constants.
+// addFixed adds a declaration's constants, and the texts that are embedded from a file.
 func addFixed(fixed map[string]bool, d *ast.GenDecl) {
-	if d.Tok != token.CONST {
-		return
-	}
 	for _, s := range d.Specs {
+		if v, ok := s.(*ast.ValueSpec); !ok || d.Tok != token.CONST && !embedded(d, v) {
+			continue
+		}
 		for _, name := range s.(*ast.ValueSpec).Names {
 			fixed[name.Name] = true
 		}
 	}
+}
+
+func embedded(d *ast.GenDecl, v *ast.ValueSpec) bool {
+	for _, doc := range []*ast.CommentGroup{d.Doc, v.Doc} {
+		if doc != nil && strings.HasPrefix(doc.List[len(doc.List)-1].Text, "//go:embed ") {
+			return strings.HasSuffix(v.Names[0].Name, "SQL")
+		}
+	}
+	return false
 }
 
 // fixedIn is the names that stand for text of the source everywhere in a

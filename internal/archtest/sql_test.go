@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -13,12 +14,13 @@ var statements = map[string][]int{
 	"Raw": {0}, "Exec": {0}, "Order": {0}, "Where": {0}, "Or": {0}, "Not": {0}, "Select": {0}, "Group": {0}, "Table": {0}, "Joins": {0},
 	"Having": {0}, "Pluck": {0}, "Distinct": {0}, "Expr": {0}, "Query": {0}, "QueryRow": {0}, "Prepare": {0},
 	"ExecContext": {1}, "QueryContext": {1}, "QueryRowContext": {1}, "PrepareContext": {1},
-	"scan": {1}, "one": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0},
-	"and": {0}, "andIf": {1}, "within": {1},
+	"scan": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0},
+	"rows": {0}, "list": {1}, "one": {1}, "find": {1}, "first": {1}, "each": {1}, "count": {1}, "listWhere": {1, 3}, "oneWhere": {1}, "page": {1, 2, 4},
+	"create": {0, 1}, "change": {0, 1, 3}, "and": {0}, "andIf": {1}, "within": {1},
 }
 
 // sqlConstants flags a statement that is not a literal, a constant or several
-// of them joined. gorm's Order and Table take raw text as much as Raw does.
+// of them joined, or text embedded from a file into a variable called …SQL. gorm's Order and Table take raw text as much as Raw does.
 func sqlConstants(files []*file) (found []finding) {
 	shared := map[string]bool{} // the package's constants
 	for _, f := range files {
@@ -37,12 +39,23 @@ func sqlConstants(files []*file) (found []finding) {
 		}
 		for _, d := range f.ast.Decls {
 			fixed := fixedIn(d, shared)
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "and" && len(parameters(fn)) > 0 {
-				fixed[parameters(fn)[0]] = true // its callers are looked at
+			if fn, ok := d.(*ast.FuncDecl); ok {
+				for _, i := range statements[fn.Name.Name] { // its callers are looked at
+					if all := parameters(fn); i < len(all) {
+						fixed[all[i]] = true
+					}
+				}
 			}
 			ast.Inspect(d, func(n ast.Node) bool {
-				if call, ok := n.(*ast.CallExpr); ok {
-					found = append(found, loose(f, call, fixed)...)
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					found = append(found, loose(f, n, fixed)...)
+				case *ast.AssignStmt:
+					for _, left := range n.Lhs {
+						if name := base(left); n.Tok == token.ASSIGN && strings.HasSuffix(name, "SQL") && shared[name] {
+							found = append(found, finding{f, f.line(n), name + " is given another value: SQL comes from constants"})
+						}
+					}
 				}
 				return true
 			})
@@ -53,7 +66,7 @@ func sqlConstants(files []*file) (found []finding) {
 
 // loose is what a call makes SQL of that is not constant.
 func loose(f *file, call *ast.CallExpr, fixed map[string]bool) (found []finding) {
-	_, name := selector(call.Fun)
+	name := callee(call.Fun)
 	at := statements[name]
 	if fn, ok := call.Fun.(*ast.SelectorExpr); ok && name == "WriteString" {
 		if _, of := selector(fn.X); of == "sql" { // where's own text
@@ -73,6 +86,18 @@ func loose(f *file, call *ast.CallExpr, fixed map[string]bool) (found []finding)
 		}
 	}
 	return found
+}
+
+// callee is the name of a function or method, without the types it is for.
+func callee(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.IndexExpr:
+		return callee(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	_, name := selector(e)
+	return name
 }
 
 func span(from, to int) (lines []int) {
@@ -133,7 +158,19 @@ func (tx *Tx) f(key string, w *where) {
 }
 `)
 	breaks(t, sqlConstants, "internal/store/x.go", `package store
+import _ "embed"
 const list = "SELECT 1"
+//go:embed sql/x/all.sql
+var allSQL string
+var loose string
+func k() { tx.exec(allSQL); listWhere[int](tx, allSQL, w, "ORDER BY id") }
+func l() {
+	tx.exec(loose) // bad
+	list[int](tx, loose) // bad
+	page[int](tx, allSQL, allSQL, w, loose, 1, 2) // bad
+	allSQL = loose // bad
+}
+func find(tx *Tx, query string) { tx.exec(query) }
 func a() { const own = "SELECT 2"; tx.exec(own) }
 func b(own string) { tx.exec(own) } // bad
 func c(key string) {

@@ -9,51 +9,19 @@ import (
 	"reliefbook/internal/payout"
 )
 
-type batchRow struct {
-	ID                int64
-	ProgramID         int64
-	Kind              string
-	No                int
-	Name              string
-	Channel           string
-	Heads             int
-	Total             int64
-	State             string
-	MakerID           int64
-	CheckerID         int64
-	ReleaserID        int64
-	Maker             string
-	Checker           string
-	Releaser          string
-	Reason            string
-	ApprovalVoucherID int64
-	ReleaseVoucherID  int64
-	At                int64
-	ProgramName       string
-	ProgramCode       string
-}
-
-func (r batchRow) batch() payout.Batch {
-	return payout.Batch{ID: r.ID, ProgramID: r.ProgramID, Kind: payout.BatchKind(r.Kind), No: r.No, Name: r.Name, Channel: payout.Channel(r.Channel), Heads: r.Heads,
-		Total: money.Amount(r.Total), State: payout.BatchState(r.State), MakerID: r.MakerID, CheckerID: r.CheckerID,
-		ReleaserID: r.ReleaserID, Maker: r.Maker, Checker: r.Checker, Releaser: r.Releaser, Reason: r.Reason,
-		ApprovalVoucherID: r.ApprovalVoucherID, ReleaseVoucherID: r.ReleaseVoucherID, At: instant(r.At),
-		ProgramName: r.ProgramName, ProgramCode: r.ProgramCode}
-}
-
-const batchSelect = `SELECT b.id, b.program_id, b.kind, b.no, b.name, b.channel, b.heads, b.total, b.state, b.maker_id,
-	coalesce(b.checker_id, 0) AS checker_id, coalesce(b.releaser_id, 0) AS releaser_id, m.name AS maker,
-	coalesce(c.name, '') AS checker, coalesce(r.name, '') AS releaser, b.reason,
-	coalesce(b.approval_voucher_id, 0) AS approval_voucher_id, coalesce(b.release_voucher_id, 0) AS release_voucher_id, b.at,
-	p.name AS program_name, p.code AS program_code
-	FROM batch b JOIN program p ON p.id = b.program_id JOIN app_user m ON m.id = b.maker_id
-	LEFT JOIN app_user c ON c.id = b.checker_id LEFT JOIN app_user r ON r.id = b.releaser_id `
+const batchSelect = `
+	SELECT b.id, b.program_id, b.kind, b.no, b.name, b.channel, b.heads, b.total, b.state, b.maker_id, b.checker_id, b.releaser_id,
+		m.name AS maker, c.name AS checker, r.name AS releaser, b.reason, b.approval_voucher_id, b.release_voucher_id, b.at,
+		p.name AS program_name, p.code AS program_code
+	FROM batch b
+	JOIN program p ON p.id = b.program_id
+	JOIN app_user m ON m.id = b.maker_id
+	LEFT JOIN app_user c ON c.id = b.checker_id
+	LEFT JOIN app_user r ON r.id = b.releaser_id `
 
 // Batch finds a batch by id.
 func (tx *Tx) Batch(id int64) (payout.Batch, error) {
-	var row batchRow
-	err := tx.one(&row, batchSelect+"WHERE b.id = ?", id)
-	return row.batch(), err
+	return one[payout.Batch](tx, batchSelect+"WHERE b.id = ?", id)
 }
 
 // LockBatch finds a batch and makes every other transaction that would act on it wait for this one.
@@ -65,20 +33,13 @@ func (tx *Tx) LockBatch(id int64) (payout.Batch, error) {
 }
 
 // Approvals is how many times a batch was approved before: each approval's voucher has its own key.
-func (tx *Tx) Approvals(batch int64) (n int, err error) {
-	err = tx.scan(&n, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", Subject("batch", batch))
-	return n, err
+func (tx *Tx) Approvals(batch int64) (int, error) {
+	return find[int](tx, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", Subject("batch", batch))
 }
 
 // Batches lists a program's batches, or every program's for 0, newest first.
 func (tx *Tx) Batches(program int64) ([]payout.Batch, error) {
-	var rows []batchRow
-	err := tx.scan(&rows, batchSelect+"WHERE (? = 0 OR b.program_id = ?) ORDER BY b.id DESC", program, program)
-	list := make([]payout.Batch, len(rows))
-	for i, r := range rows {
-		list[i] = r.batch()
-	}
-	return list, err
+	return list[payout.Batch](tx, batchSelect+"WHERE (? = 0 OR b.program_id = ?) ORDER BY b.id DESC", program, program)
 }
 
 // Selection says what of a program a batch takes: entitlements of the roster in
@@ -95,10 +56,16 @@ type Selection struct {
 // selected is the columns of the payments a selection makes, and where they come from.
 func (s Selection) selected(program int64) (columns, from string, w *where) {
 	if s.Kind == payout.Reissue {
-		w = new(where).and("p.program_id = ?", program).and("r.kind = 'correct' AND r.state = 'approved'").
-			and("r.channel = ?", string(s.Channel)).and(noSuccessor)
-		columns = `p.entitlement_id, p.person_id, p.department_id, p.class_id, r.amount, coalesce(r.identity_id, p.identity_id), ` + nextPart + `, p.id`
-		from = " FROM remedy r JOIN payment p ON p.id = r.payment_id JOIN entitlement e ON e.id = p.entitlement_id"
+		w = new(where).
+			and("p.program_id = ?", program).
+			and("r.kind = 'correct' AND r.state = 'approved'").
+			and("r.channel = ?", s.Channel).
+			and(noSuccessor)
+		columns = "p.entitlement_id, p.person_id, p.department_id, p.class_id, r.amount, coalesce(r.identity_id, p.identity_id), " + nextPart + ", p.id"
+		from = `
+			FROM remedy r
+			JOIN payment p ON p.id = r.payment_id
+			JOIN entitlement e ON e.id = p.entitlement_id`
 	} else {
 		w = new(where).
 			and("e.roster_id = "+inForce, program).
@@ -106,7 +73,8 @@ func (s Selection) selected(program int64) (columns, from string, w *where) {
 		columns = "e.id, e.person_id, e.department_id, e.class_id, e.amount, e.identity_id, 0, NULL"
 		from = " FROM entitlement e"
 	}
-	return columns, from, w.andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
+	return columns, from, w.
+		andIf(len(s.Campuses) > 0, "e.campus IN ?", s.Campuses).
 		andIf(len(s.Departments) > 0, "e.department_id IN ?", s.Departments).
 		andIf(len(s.Classes) > 0, "e.class_id IN ?", s.Classes)
 }
@@ -122,40 +90,43 @@ const noSuccessor = "NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = p
 // nextPart is the part a payment p's rest is paid as: see payout.Payment.NextPart.
 const nextPart = "p.part + CASE p.state WHEN 'paid' THEN 1 ELSE 0 END"
 
+// headsTotal is what is counted and added up, fen.
+type headsTotal struct {
+	Heads int
+	Total money.Amount
+}
+
 // Selected counts the heads and adds up the fen a selection would take now.
 func (tx *Tx) Selected(program int64, s Selection) (heads int, total money.Amount, err error) {
-	var row struct {
-		Heads int
-		Total int64
-	}
 	amount := "e.amount"
 	if s.Kind == payout.Reissue {
 		amount = "r.amount"
 	}
 	_, from, w := s.selected(program)
-	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum("+amount+"), 0) AS total"+from+w.sql.String(), w.args...) //arch:sql selected gives constants
-	return row.Heads, money.Amount(row.Total), err
+	sum, err := find[headsTotal](tx, "SELECT count(*) AS heads, sum("+amount+") AS total"+from+w.sql.String(), w.args...) //arch:sql selected gives constants
+	return sum.Heads, sum.Total, err
 }
 
 // CreateBatch saves a prepared batch with a payment for everything its
 // selection takes. payment.twice when another batch took one of them meanwhile.
-func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (int64, error) {
+func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (id int64, err error) {
 	if err := tx.lock("program"); err != nil {
 		return 0, err
 	}
-	if err := tx.scan(&b.No, "SELECT coalesce(max(no), 0) + 1 FROM batch WHERE program_id = ?", b.ProgramID); err != nil {
+	if b.No, err = find[int](tx, "SELECT coalesce(max(no), 0) + 1 FROM batch WHERE program_id = ?", b.ProgramID); err != nil {
 		return 0, err
 	}
-	id, err := tx.insert(`INSERT INTO batch (program_id, kind, no, name, channel, heads, total, state, maker_id, reason, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
-		b.ProgramID, string(b.Kind), b.No, b.Name, string(b.Channel), b.Heads, int64(b.Total), string(payout.Prepared), b.MakerID, micros(at))
+	b.State, b.Reason, b.At = payout.Prepared, "", at
+	id, err = tx.create("batch", "program_id, kind, no, name, channel, heads, total, state, maker_id, reason, at", b)
 	if err != nil {
 		return 0, fault.Wrap(err, "save a batch")
 	}
 	columns, from, w := s.selected(b.ProgramID)
-	err = tx.exec(`INSERT INTO payment (batch_id, program_id, state, live, receipt, entitlement_id, person_id, department_id, class_id, amount,
-		identity_id, part, replaces_id) SELECT ?, ?, 'prepared', 1, 'open', `+columns+from+w.sql.String()+" ORDER BY e.line", //arch:sql selected gives constants
-		append([]any{id, b.ProgramID}, w.args...)...)
+	err = tx.exec(`
+		INSERT INTO payment (batch_id, program_id, state, live, receipt,
+			entitlement_id, person_id, department_id, class_id, amount, identity_id, part, replaces_id)
+		SELECT ?, ?, 'prepared', 1, 'open', `+columns+from+w.sql.String()+`
+		ORDER BY e.line`, append([]any{id, b.ProgramID}, w.args...)...) //arch:sql selected gives constants
 	if isOverpaid(err) {
 		return 0, fault.New(fault.Conflict, "payment.twice").Because(err)
 	}
@@ -165,9 +136,8 @@ func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (int64, err
 // MoveBatch takes a batch from one state to the next with the people and vouchers
 // of that step. changed_meanwhile when somebody else moved it first.
 func (tx *Tx) MoveBatch(b payout.Batch, from payout.BatchState) error {
-	return guarded(tx.affect(`UPDATE batch SET state = ?, checker_id = ?, releaser_id = ?, reason = ?, approval_voucher_id = ?,
-		release_voucher_id = ? WHERE id = ? AND state = ?`, string(b.State), orNull(b.CheckerID), orNull(b.ReleaserID), b.Reason,
-		orNull(b.ApprovalVoucherID), orNull(b.ReleaseVoucherID), b.ID, string(from)))
+	return tx.change("batch", "state, checker_id?, releaser_id?, reason, approval_voucher_id?, release_voucher_id?", b,
+		"id = ? AND state = ?", b.ID, from)
 }
 
 // StateTally is how many payments of a program stand at one state, fen, and how
@@ -180,11 +150,13 @@ type StateTally struct {
 }
 
 // PaymentStates counts a program's payments by state, or one batch's.
-func (tx *Tx) PaymentStates(program, batch int64) (list []StateTally, err error) {
-	w := new(where).andIf(program != 0, "program_id = ?", program).andIf(batch != 0, "batch_id = ?", batch)
-	err = tx.scan(&list, `SELECT state, count(*) AS heads, sum(amount) AS total, count(replaces_id) AS reissued FROM payment`+w.sql.String()+
-		" GROUP BY state ORDER BY state", w.args...) //arch:sql where holds constants
-	return list, fault.Wrap(err, "count payments by state")
+func (tx *Tx) PaymentStates(program, batch int64) ([]StateTally, error) {
+	w := new(where).
+		andIf(program != 0, "program_id = ?", program).
+		andIf(batch != 0, "batch_id = ?", batch)
+	return listWhere[StateTally](tx, `
+		SELECT state, count(*) AS heads, sum(amount) AS total, count(replaces_id) AS reissued
+		FROM payment`, w, "GROUP BY state ORDER BY state")
 }
 
 // Waiting counts what waits for somebody within a scope, beside batches and documents.

@@ -80,7 +80,7 @@ func (tx *Tx) reserve(table string, n int) ([]int64, error) {
 		return ids, err
 	}
 	var last int64
-	if err := tx.scan(&last, "SELECT coalesce(max(id), 0) FROM "+table); err != nil { //arch:sql table is a constant of the caller
+	if err := tx.scan(&last, "SELECT coalesce(max(id), 0) FROM "+table); err != nil {
 		return nil, err
 	}
 	for i := range n {

@@ -179,13 +179,13 @@ func (r receiptAct) said() string {
 	return fmt.Sprintf("%d %s %s %d %q", r.mark.Version, r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
 }
 
-func scanReceipt(scan func(...any) error) (r receiptAct, payment int64, err error) {
+func scanReceipt(read func(...any) error) (r receiptAct, payment int64, err error) {
 	var at int64
 	var row struct {
 		payment, by, at, amount, version                  *int64
 		act, reason, via, proxy, relation, letter, device *string
 	}
-	if err := scan(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
+	if err := read(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
 		&row.by, &row.at, &row.via, &row.amount, &row.proxy, &row.relation, &row.letter, &row.device, &row.version); err != nil {
 		return r, 0, fault.Wrap(err, "load a receipt")
 	}

@@ -98,24 +98,24 @@ func (tx *Tx) lock(name string) error {
 
 // exec runs a statement for its effect.
 func (tx *Tx) exec(query string, args ...any) error {
-	return tx.g.Exec(query, values(args)...).Error //arch:sql the one door: every caller is checked for a constant statement
+	return tx.g.Exec(query, values(args)...).Error
 }
 
 // affect runs a guarded update and says how many rows it found in the expected state.
 func (tx *Tx) affect(query string, args ...any) (int64, error) {
-	r := tx.g.Exec(query, values(args)...) //arch:sql the one door: every caller is checked for a constant statement
+	r := tx.g.Exec(query, values(args)...)
 	return r.RowsAffected, r.Error
 }
 
 // scan runs a query into dest, a pointer to a value, a struct or a slice of structs.
 func (tx *Tx) scan(dest any, query string, args ...any) error {
-	return tx.g.Raw(query, values(args)...).Scan(dest).Error //arch:sql the one door: every caller is checked for a constant statement
+	return tx.g.Raw(query, values(args)...).Scan(dest).Error
 }
 
 // one is scan for a query that must find a row; fault.NotFound otherwise. The
 // answer is the same for what is not there and for what is out of scope.
 func (tx *Tx) one(dest any, query string, args ...any) error {
-	r := tx.g.Raw(query, values(args)...).Scan(dest) //arch:sql the one door: every caller is checked for a constant statement
+	r := tx.g.Raw(query, values(args)...).Scan(dest)
 	if r.Error != nil {
 		return r.Error
 	}
@@ -126,9 +126,8 @@ func (tx *Tx) one(dest any, query string, args ...any) error {
 }
 
 // insert runs an INSERT … RETURNING id.
-func (tx *Tx) insert(query string, args ...any) (id int64, err error) {
-	err = tx.g.Raw(query+" RETURNING id", values(args)...).Scan(&id).Error //arch:sql the one door: every caller is checked for a constant statement
-	return id, err
+func (tx *Tx) insert(query string, args ...any) (int64, error) {
+	return find[int64](tx, query+" RETURNING id", args...)
 }
 
 // blob keeps bytes one value: gorm spreads a plain slice that follows a parenthesis into a list.
@@ -142,13 +141,22 @@ func (b blob) Value() (driver.Value, error) {
 	return []byte(b), nil
 }
 
+// values is arguments as the database keeps them: times as microseconds, truths as 0 and 1.
 func values(args []any) []any {
+	out := make([]any, len(args))
 	for i, a := range args {
-		if b, ok := a.([]byte); ok {
-			args[i] = blob(b)
+		switch a := a.(type) {
+		case []byte:
+			out[i] = blob(a)
+		case time.Time:
+			out[i] = micros(a)
+		case bool:
+			out[i] = flag(a)
+		default:
+			out[i] = a
 		}
 	}
-	return args
+	return out
 }
 
 // NotFound is the one answer for a record that does not exist and for one that is somebody else's.
@@ -162,7 +170,13 @@ func guarded(n int64, err error) error {
 	return err
 }
 
-func micros(t time.Time) int64 { return t.UnixMicro() }
+// micros is a time as the database keeps it; the zero time is 0.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
 
 func instant(micros int64) time.Time {
 	if micros == 0 {

@@ -28,14 +28,14 @@ func (w *where) and(condition string, args ...any) *where {
 // andIf adds a condition when there is something to narrow by.
 func (w *where) andIf(narrow bool, condition string, args ...any) *where {
 	if narrow {
-		return w.and(condition, args...) //arch:sql the callers of andIf are checked
+		return w.and(condition, args...)
 	}
 	return w
 }
 
 // within keeps the column's department inside the scope.
 func (w *where) within(s access.Scope, column string) *where {
-	return w.andIf(!s.All, column+" IN ?", ids(s)) //arch:sql the callers of within are checked
+	return w.andIf(!s.All, column+" IN ?", ids(s))
 }
 
 // with is the arguments so far and more after them.
