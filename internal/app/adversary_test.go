@@ -556,7 +556,7 @@ func (c *college) answer(rt *rapid.T, by access.Actor) error {
 
 func (c *college) confirm(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Intakes(ctx, by, store.IntakeFilter{Limit: 20})
+	list, _, err := c.h.Intakes(ctx, by, bank.IntakeFilter{Limit: 20})
 	if err != nil || len(list) == 0 {
 		return err
 	}

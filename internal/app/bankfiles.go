@@ -16,51 +16,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// FileBook is all that was ever written for a batch's bank, and taken away.
-type FileBook struct {
-	Batch     payout.Batch
-	Exports   []store.Export
-	Voids     []store.Void
-	Downloads []store.Download
-	Answered  bool // something is known of what the bank did: nothing leaves any more
-}
-
-// Live is the files that stand: one at most, unless they are from before that rule.
-func (b FileBook) Live() (live []store.Export) {
-	for _, x := range b.Exports {
-		if x.State == bank.FileLive {
-			live = append(live, x)
-		}
-	}
-	return live
-}
-
-// Asked is the wish to have a file voided that waits, its ID 0 when there is none.
-func (b FileBook) Asked(export int64) (v store.Void) {
-	for _, x := range b.Voids {
-		if x.ExportID == export && x.State == bank.VoidAsked {
-			v = x
-		}
-	}
-	return v
-}
-
-// MayHand refuses what no file of the batch may leave for, whichever it is:
-// export.answered, export.several, export.asked.
-func (b FileBook) MayHand() error {
-	live := b.Live()
-	switch {
-	case b.Answered:
-		return fault.New(fault.Conflict, "export.answered")
-	case len(live) > 1:
-		return fault.New(fault.Conflict, "export.several", "Count", len(live))
-	case len(live) == 1 && b.Asked(live[0].ID).ID != 0:
-		return fault.New(fault.Conflict, "export.asked")
-	}
-	return nil
-}
-
-func fileBook(tx *store.Tx, batch int64) (b FileBook, err error) {
+func fileBook(tx *store.Tx, batch int64) (b bank.FileBook, err error) {
 	if b.Batch, err = tx.Batch(batch); err != nil {
 		return b, err
 	}
@@ -83,11 +39,11 @@ func fileBook(tx *store.Tx, batch int64) (b FileBook, err error) {
 
 // ExportRun is what writing a batch's file would meet.
 type ExportRun struct {
-	FileBook
-	Template BankTemplate
+	bank.FileBook
+	Template bank.TemplateVersion
 	Problems []bank.Problem
 	Pending  map[string]string // student number → substitute that waits for its checker
-	Done     store.Export      // the live file of this template: ID is not 0
+	Done     bank.Export       // the live file of this template: ID is not 0
 	Refusal  *fault.Error      // why it can't be had, nil when it can
 }
 
@@ -95,7 +51,7 @@ type ExportRun struct {
 type BankFile struct {
 	Name    string
 	Content []byte
-	Export  store.Export
+	Export  bank.Export
 }
 
 // TryExport says what stands in the way of a batch's file, and what was had of it.
@@ -130,7 +86,7 @@ func fileRun(tx *store.Tx, batch, template int64) (run ExportRun, err error) {
 	if err != nil {
 		return run, err
 	}
-	if run.Template, err = templateOf(kept); err != nil {
+	if run.Template, err = kept.Read(); err != nil {
 		return run, err
 	}
 	for _, x := range run.Live() {
@@ -190,7 +146,7 @@ func mayExport(tx *store.Tx, run ExportRun) error {
 
 // filesHold refuses where a file was made void, or taken out of the list, beside
 // the program: the batch would get a second one that no checker agreed to.
-func filesHold(tx *store.Tx, files []store.Export) error {
+func filesHold(tx *store.Tx, files []bank.Export) error {
 	n, err := tx.LostExports()
 	ok := n == 0
 	for _, x := range files {
@@ -245,11 +201,11 @@ func mayUse(tx *store.Tx, run ExportRun) error {
 	if way.Card && !t.Accounts() {
 		return fault.New(fault.Conflict, "template.no_accounts", "Name", t.Name)
 	}
-	if run.Done.ID != 0 && t.usable() {
+	if run.Done.ID != 0 && t.Usable() {
 		return nil
 	}
 	b, err := templateBook(tx)
-	if err == nil && !slices.ContainsFunc(b.InUse, func(x BankTemplate) bool { return x.ID == t.ID }) {
+	if err == nil && !slices.ContainsFunc(b.InUse, func(x bank.TemplateVersion) bool { return x.ID == t.ID }) {
 		err = fault.New(fault.Conflict, "template.not_in_use", "Name", t.Name, "Version", t.Version)
 	}
 	return err
@@ -336,12 +292,12 @@ func (a *App) handFile(tx *store.Tx, actor access.Actor, ask FileAsk) (f BankFil
 	return f, a.recordDownload(tx, actor, f.Export, ask.Reason)
 }
 
-func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, content []byte) (x store.Export, err error) {
+func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, content []byte) (x bank.Export, err error) {
 	last, err := tx.LastCheckpoint()
 	if err != nil {
 		return x, err
 	}
-	x = store.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.fileMark(markExport, content), Size: len(content), Lines: run.Batch.Heads,
+	x = bank.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.fileMark(markExport, content), Size: len(content), Lines: run.Batch.Heads,
 		Total: run.Batch.Total, Checkpoint: last.Size, ByID: actor.UserID, State: bank.FileLive, Sole: true}
 	if x.ID, err = tx.CreateExport(x, a.now()); err != nil {
 		return x, err
@@ -351,7 +307,7 @@ func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, cont
 }
 
 // exportLeaf: a file from before the rule of one a batch has neither its state nor by whom, until it is voided.
-func exportLeaf(x store.Export) func(*seal.LeafWriter) {
+func exportLeaf(x bank.Export) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("batch", x.BatchID).Int("template", x.TemplateID).Bytes("hash", x.Hash).Int("size", int64(x.Size)).Int("lines", int64(x.Lines)).
 			Int("total", int64(x.Total)).Int("checkpoint", x.Checkpoint)
@@ -364,8 +320,8 @@ func exportLeaf(x store.Export) func(*seal.LeafWriter) {
 	}
 }
 
-func (a *App) recordDownload(tx *store.Tx, actor access.Actor, x store.Export, reason string) error {
-	d := store.Download{ExportID: x.ID, BatchID: x.BatchID, ByID: actor.UserID, Reason: reason, Hash: x.Hash}
+func (a *App) recordDownload(tx *store.Tx, actor access.Actor, x bank.Export, reason string) error {
+	d := bank.Download{ExportID: x.ID, BatchID: x.BatchID, ByID: actor.UserID, Reason: reason, Hash: x.Hash}
 	id, err := tx.CreateDownload(d, a.now())
 	if err != nil {
 		return err
@@ -374,7 +330,7 @@ func (a *App) recordDownload(tx *store.Tx, actor access.Actor, x store.Export, r
 	return err
 }
 
-func downloadLeaf(d store.Download) func(*seal.LeafWriter) {
+func downloadLeaf(d bank.Download) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("export", d.ExportID).Int("batch", d.BatchID).Bytes("hash", d.Hash).Text("reason", d.Reason).Int("by", d.ByID)
 	}

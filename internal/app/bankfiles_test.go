@@ -141,7 +141,7 @@ func TestTheNextVersionWaits(t *testing.T) {
 		check(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, "编码不对"))
 		inUse(first)
 		if d, err = h.Template(ctx, h.Maker, id); err != nil || d.Reason != "编码不对" || d.Checker == "" {
-			t.Errorf("%+v %v", d.BankTemplate, err)
+			t.Errorf("%+v %v", d.TemplateVersion, err)
 		}
 		id, err = h.ProposeTemplate(ctx, h.Maker, changed)
 		check(t, err)

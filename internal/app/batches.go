@@ -138,9 +138,9 @@ type BatchDetail struct {
 	payout.Batch
 	History []store.Entry
 	States  []store.StateTally // its payments by where they stand
-	Exports []store.Export
+	Exports []bank.Export
 	Recall  bool // a bank was told nothing that stands: the release can be taken back
-	Results []store.Result
+	Results []bank.Result
 	Waiting []bank.Intake // answers that nobody has confirmed yet
 }
 
@@ -172,7 +172,7 @@ func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchD
 		if d.Results, err = tx.Results(id); err != nil {
 			return err
 		}
-		d.Waiting, _, err = tx.Intakes(store.IntakeFilter{Batch: id, State: bank.IntakeProposed})
+		d.Waiting, _, err = tx.Intakes(bank.IntakeFilter{Batch: id, State: bank.IntakeProposed})
 		return err
 	})
 	return d, err

@@ -116,7 +116,7 @@ func (a *App) waiting(tx *store.Tx, h *Home) error {
 			h.Visits = append(h.Visits, v)
 		}
 	}
-	if h.Intakes, _, err = tx.Intakes(store.IntakeFilter{State: bank.IntakeProposed}); err != nil {
+	if h.Intakes, _, err = tx.Intakes(bank.IntakeFilter{State: bank.IntakeProposed}); err != nil {
 		return err
 	}
 	h.Uses, err = tx.Uses(0)

@@ -52,7 +52,7 @@ func intakeLeaf(i bank.Intake) func(*seal.LeafWriter) {
 }
 
 // Intakes lists what was brought in, what waits first, and how many there are in all.
-func (a *App) Intakes(ctx context.Context, actor access.Actor, f store.IntakeFilter) (list []bank.Intake, total int, err error) {
+func (a *App) Intakes(ctx context.Context, actor access.Actor, f bank.IntakeFilter) (list []bank.Intake, total int, err error) {
 	err = a.read(ctx, actor, access.IntakeRead, func(tx *store.Tx) error {
 		list, total, err = tx.Intakes(f)
 		return err

@@ -171,7 +171,7 @@ func TestIntakeRaces(t *testing.T) {
 		}
 		list, err := h.Results(ctx, h.Auditor, p.Batch)
 		check(t, err)
-		applied, _, err := h.Intakes(ctx, h.Auditor, store.IntakeFilter{State: bank.IntakeApplied})
+		applied, _, err := h.Intakes(ctx, h.Auditor, bank.IntakeFilter{State: bank.IntakeApplied})
 		check(t, err)
 		if len(list) != len(applied) {
 			t.Errorf("%d answers of %d that were confirmed", len(list), len(applied))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
@@ -77,7 +78,7 @@ type PaymentDetail struct {
 	Offers   map[int64]payout.Offer // where those cards come from, by remedy
 	Offer    payout.Offer           // a student's new card that nobody has taken up; its ID is 0 without one
 	Offered  string                 // its number, masked
-	Answers  []store.ResultLine
+	Answers  []bank.ResultLine
 	Chain    []payout.Payment // every payment of the person under the program, oldest first
 	Receipts []payout.Receipt
 }

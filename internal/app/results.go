@@ -33,9 +33,9 @@ type ResultRun struct {
 	Known     bool // the mapping was remembered by the header
 	Answer    bank.Answer
 	Matching  bank.Matching
-	Cut       bool         // the file has no end of its last line: it may lack more
-	Applied   store.Result // the very file was applied before: ID is not 0
-	Waits     int64        // the intake as which the very file waits, or 0
+	Cut       bool        // the file has no end of its last line: it may lack more
+	Applied   bank.Result // the very file was applied before: ID is not 0
+	Waits     int64       // the intake as which the very file waits, or 0
 	Payments  map[int64]payout.Payment
 }
 
@@ -103,7 +103,7 @@ func (a *App) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, map
 	if run.Applied, _, err = tx.ResultByMark(batch, a.fileMarks(markAnswer, data)); err != nil {
 		return run, err
 	}
-	waiting, _, err := tx.Intakes(store.IntakeFilter{Batch: batch, State: bank.IntakeProposed})
+	waiting, _, err := tx.Intakes(bank.IntakeFilter{Batch: batch, State: bank.IntakeProposed})
 	if err != nil {
 		return run, err
 	}
@@ -303,7 +303,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Int
 	if err != nil {
 		return 0, err
 	}
-	r := store.Result{ID: id, BatchID: run.Batch.ID, FileName: i.FileName, FileHash: i.FileHash, Lines: len(run.Matching.Lines), ByID: i.MakerID,
+	r := bank.Result{ID: id, BatchID: run.Batch.ID, FileName: i.FileName, FileHash: i.FileHash, Lines: len(run.Matching.Lines), ByID: i.MakerID,
 		CheckerID: actor.UserID}
 	by := signers{i.MakerID, actor.UserID, actor.UserID, store.Subject("intake", i.ID)}
 	if err := a.settle(tx, by, run, &r); err != nil {
@@ -321,7 +321,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Int
 }
 
 // settle moves the payments the answer decides on and posts their vouchers.
-func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *store.Result) error {
+func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *bank.Result) error {
 	k, err := booksOf(tx, run.Batch.ProgramID)
 	if err != nil {
 		return err
@@ -383,21 +383,21 @@ func (a *App) postResult(tx *store.Tx, run *ResultRun, k books, v act, transfers
 	return a.post(tx, k, v, transfers)
 }
 
-func resultLines(judged []bank.Judged) []store.ResultLine {
-	out := make([]store.ResultLine, len(judged))
+func resultLines(judged []bank.Judged) []bank.ResultLine {
+	out := make([]bank.ResultLine, len(judged))
 	for i, l := range judged {
-		out[i] = store.ResultLine{Line: l.Number, PaymentID: l.Payment, Verdict: string(l.Verdict), Outcome: string(l.Outcome), Amount: l.Amount,
-			Account: l.Tail(), Holder: person.HidePapers(l.Holder), Reason: string(l.Reason), RawReason: l.RawReason, Serial: l.Serial}
+		out[i] = bank.ResultLine{Line: l.Number, PaymentID: l.Payment, Verdict: l.Verdict, Outcome: l.Outcome, Amount: l.Amount,
+			Account: l.Tail(), Holder: person.HidePapers(l.Holder), Reason: l.Reason, RawReason: l.RawReason, Serial: l.Serial}
 	}
 	return out
 }
 
 // resultLeaf seals an answer: the file's hash, its figures, and of every line what was made of it.
-func resultLeaf(r store.Result, lines []store.ResultLine) func(*seal.LeafWriter) {
+func resultLeaf(r bank.Result, lines []bank.ResultLine) func(*seal.LeafWriter) {
 	sealed := make([][]byte, len(lines))
 	for i, l := range lines {
-		sealed[i] = seal.NewLeaf("result_line").Int("line", int64(l.Line)).Int("payment", l.PaymentID).Text("verdict", l.Verdict).
-			Text("outcome", l.Outcome).Int("amount", int64(l.Amount)).Text("reason", l.Reason).Encode()
+		sealed[i] = seal.NewLeaf("result_line").Int("line", int64(l.Line)).Int("payment", l.PaymentID).Text("verdict", string(l.Verdict)).
+			Text("outcome", string(l.Outcome)).Int("amount", int64(l.Amount)).Text("reason", string(l.Reason)).Encode()
 	}
 	return func(w *seal.LeafWriter) {
 		w.Int("batch", r.BatchID).Bytes("file", r.FileHash).Int("succeeded", int64(r.Succeeded)).Int("succeeded.total", int64(r.SucceededTotal)).
@@ -430,7 +430,7 @@ func (a *App) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun, 
 }
 
 // Results lists the answers that were applied to a batch, oldest first.
-func (a *App) Results(ctx context.Context, actor access.Actor, batch int64) (list []store.Result, err error) {
+func (a *App) Results(ctx context.Context, actor access.Actor, batch int64) (list []bank.Result, err error) {
 	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		list, err = tx.Results(batch)
 		return err
@@ -440,14 +440,14 @@ func (a *App) Results(ctx context.Context, actor access.Actor, batch int64) (lis
 
 // ResultDetail is one applied answer with its lines.
 type ResultDetail struct {
-	store.Result
+	bank.Result
 	Batch payout.Batch
-	Lines []store.ResultLine
-	Count map[string]int // by verdict
+	Lines []bank.ResultLine
+	Count map[bank.Verdict]int
 }
 
 // Result is one applied answer, its lines of one verdict or, for "", all of them.
-func (a *App) Result(ctx context.Context, actor access.Actor, batch, id int64, verdict string) (d ResultDetail, err error) {
+func (a *App) Result(ctx context.Context, actor access.Actor, batch, id int64, verdict bank.Verdict) (d ResultDetail, err error) {
 	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		if d.Batch, err = tx.Batch(batch); err != nil {
 			return err
@@ -456,7 +456,7 @@ func (a *App) Result(ctx context.Context, actor access.Actor, batch, id int64, v
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(list, func(r store.Result) bool { return r.ID == id })
+		at := slices.IndexFunc(list, func(r bank.Result) bool { return r.ID == id })
 		if at < 0 {
 			return errNotFound()
 		}
@@ -465,7 +465,7 @@ func (a *App) Result(ctx context.Context, actor access.Actor, batch, id int64, v
 		if err != nil {
 			return err
 		}
-		d.Count = map[string]int{}
+		d.Count = map[bank.Verdict]int{}
 		for _, l := range all {
 			d.Count[l.Verdict]++
 			if verdict == "" || l.Verdict == verdict {

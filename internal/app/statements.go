@@ -143,7 +143,7 @@ func (a *App) judgeStatement(tx *store.Tx, fund int64, grid table.Grid, data []b
 
 // waiting finds what waits for the account: this very file, or another.
 func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
-	list, _, err := tx.Intakes(store.IntakeFilter{Fund: r.Fund.ID, State: bank.IntakeProposed})
+	list, _, err := tx.Intakes(bank.IntakeFilter{Fund: r.Fund.ID, State: bank.IntakeProposed})
 	for _, i := range list {
 		if same(i.FileHash) {
 			r.Waits = i.ID
@@ -395,7 +395,7 @@ func bankAccount(tx *store.Tx, f fund.Fund, balances []ledger.Balance) (b BankAc
 	if b.OpenLines, b.OpenTotal, err = tx.CountLines(store.LineFilter{Account: f.BankID, Open: true}); err != nil {
 		return b, err
 	}
-	if b.Waiting, _, err = tx.Intakes(store.IntakeFilter{Fund: f.ID, State: bank.IntakeProposed}); err != nil {
+	if b.Waiting, _, err = tx.Intakes(bank.IntakeFilter{Fund: f.ID, State: bank.IntakeProposed}); err != nil {
 		return b, err
 	}
 	open, err := tx.MovementsOf(f.BankID, true)

@@ -3,20 +3,18 @@ package app
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
-func approvedNames(tx *store.Tx) (map[int64]store.Substitute, error) {
-	list, err := tx.Substitutes("approved")
-	out := make(map[int64]store.Substitute, len(list))
+func approvedNames(tx *store.Tx) (map[int64]bank.Substitute, error) {
+	list, err := tx.Substitutes(bank.NameApproved)
+	out := make(map[int64]bank.Substitute, len(list))
 	for _, s := range list {
 		if _, first := out[s.PersonID]; !first { // the first approved one: what was exported stays as it was
 			out[s.PersonID] = s
@@ -26,7 +24,7 @@ func approvedNames(tx *store.Tx) (map[int64]store.Substitute, error) {
 }
 
 func pendingNames(tx *store.Tx) (map[string]string, error) {
-	list, err := tx.Substitutes("pending")
+	list, err := tx.Substitutes(bank.NamePending)
 	out := make(map[string]string, len(list))
 	for _, s := range list {
 		out[s.StudentNo] = s.Substitute
@@ -35,7 +33,7 @@ func pendingNames(tx *store.Tx) (map[string]string, error) {
 }
 
 // Substitutes lists what stands for names in files that can't carry them, the undecided first.
-func (a *App) Substitutes(ctx context.Context, actor access.Actor) (list []store.Substitute, err error) {
+func (a *App) Substitutes(ctx context.Context, actor access.Actor) (list []bank.Substitute, err error) {
 	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		list, err = tx.Substitutes("")
 		return err
@@ -48,15 +46,7 @@ func (a *App) Substitutes(ctx context.Context, actor access.Actor) (list []store
 func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, substitute string) error {
 	bare(&studentNo)
 	trim(&substitute)
-	e := form.New()
-	form.Text(e, "substitute", substitute, 50, "form.text")
-	if bad := (bank.Template{Format: bank.CSV, Encoding: bank.GBK}).Lacks(substitute); bad != "" {
-		e.Field("substitute", "bank.unencodable", "Text", bad)
-	}
-	if strings.ContainsAny(substitute, ",|;\t\r\n") {
-		e.Field("substitute", "bank.control")
-	}
-	if err := e.OrNil(); err != nil {
+	if err := (bank.Substitute{Substitute: substitute}).Check(); err != nil {
 		return err
 	}
 	return a.write(ctx, actor, access.TemplateManage, func(tx *store.Tx) error {
@@ -87,7 +77,7 @@ func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, appr
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(list, func(s store.Substitute) bool { return s.ID == id })
+		at := slices.IndexFunc(list, func(s bank.Substitute) bool { return s.ID == id })
 		if at < 0 {
 			return errNotFound()
 		}
@@ -107,13 +97,13 @@ func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, appr
 	})
 }
 
-func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s store.Substitute) error {
+func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s bank.Substitute) error {
 	_, err := tx.Record(act, store.NounSubstitute, s.ID, actor.UserID, a.now(), substituteLeaf(s))
 	return err
 }
 
 // substituteLeaf leaves the names themselves out: the log names nobody.
-func substituteLeaf(s store.Substitute) func(*seal.LeafWriter) {
+func substituteLeaf(s bank.Substitute) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("person", s.PersonID).Text("state", string(s.State)).Int("maker", s.MakerID).Int("checker", s.CheckerID)
 		if s.Reason != "" { // those rejected before there were reasons have none

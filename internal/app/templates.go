@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
@@ -14,82 +13,16 @@ import (
 	"reliefbook/internal/store"
 )
 
-// BankTemplate is one version of a bank's file format.
-type BankTemplate struct {
-	bank.Template
-	ID        int64
-	Version   int
-	Retired   bool               // to be taken out of use, or out of it
-	State     bank.TemplateState // as it is to be shown: what was there before and is not safe rests
-	MakerID   int64
-	Maker     string
-	At        time.Time
-	CheckerID int64
-	Checker   string
-	Reason    string
-	DecidedAt time.Time
-}
-
-// usable reports whether files may be written by this version.
-func (t BankTemplate) usable() bool {
-	return (t.State == bank.TemplateApproved || t.State == bank.TemplateEarlier) && !t.Retired
-}
-
-// stands reports whether this version was once in force: the highest that did is, or rests, or ended the name.
-func (t BankTemplate) stands() bool {
-	return t.State == bank.TemplateApproved || t.State == bank.TemplateEarlier || t.State == bank.TemplateResting
-}
-
-// Matter is the version as the rule sees it.
-func (t BankTemplate) Matter() decide.Matter[bank.TemplateState] {
-	return decide.Matter[bank.TemplateState]{State: t.State, Maker: t.MakerID, Decider: t.CheckerID}
-}
-
-func templateOf(k store.Template) (t BankTemplate, err error) {
-	t = BankTemplate{ID: k.ID, Version: k.Version, Retired: k.Retired, MakerID: k.MakerID, Maker: k.Maker, At: k.At, CheckerID: k.CheckerID,
-		Checker: k.Checker, Reason: k.Reason, DecidedAt: k.DecidedAt}
-	err = json.Unmarshal([]byte(k.Body), &t.Template)
-	t.State = t.Standing(k.State)
-	return t, fault.Wrap(err, "read a template")
-}
-
-// TemplateBook is every template by what stands of it now.
-type TemplateBook struct {
-	InUse    []BankTemplate // the highest version of each name two people agreed on, or that was there before and is safe
-	Resting  []BankTemplate // there before and not safe: not used until another version is approved
-	Proposed []BankTemplate // wait for their checker
-	Refused  []BankTemplate // refused or withdrawn, the newest first
-}
-
-func templateBook(tx *store.Tx) (b TemplateBook, err error) {
+func templateBook(tx *store.Tx) (b bank.TemplateBook, err error) {
 	kept, err := tx.Templates()
 	if err != nil {
 		return b, err
 	}
-	seen := map[string]bool{}
-	for _, k := range kept {
-		t, err := templateOf(k)
-		if err != nil {
-			return b, err
-		}
-		switch {
-		case t.State == bank.TemplateProposed:
-			b.Proposed = append(b.Proposed, t)
-		case !t.stands():
-			b.Refused = append(b.Refused, t)
-		case seen[k.Name]:
-		case t.State == bank.TemplateResting && !t.Retired:
-			b.Resting = append(b.Resting, t)
-		case t.usable():
-			b.InUse = append(b.InUse, t)
-		}
-		seen[k.Name] = seen[k.Name] || t.stands()
-	}
-	return b, nil
+	return bank.BookOf(kept)
 }
 
 // Templates is every format there is.
-func (a *App) Templates(ctx context.Context, actor access.Actor) (b TemplateBook, err error) {
+func (a *App) Templates(ctx context.Context, actor access.Actor) (b bank.TemplateBook, err error) {
 	err = a.read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		b, err = templateBook(tx)
 		return err
@@ -98,15 +31,15 @@ func (a *App) Templates(ctx context.Context, actor access.Actor) (b TemplateBook
 }
 
 // BankTemplates lists the formats in use.
-func (a *App) BankTemplates(ctx context.Context, actor access.Actor) ([]BankTemplate, error) {
+func (a *App) BankTemplates(ctx context.Context, actor access.Actor) ([]bank.TemplateVersion, error) {
 	b, err := a.Templates(ctx, actor)
 	return b.InUse, err
 }
 
 // TemplateDetail is one version with what it changes and what it would write.
 type TemplateDetail struct {
-	BankTemplate
-	Before   BankTemplate // the version it changes; its ID is 0 when there is none
+	bank.TemplateVersion
+	Before   bank.TemplateVersion // the version it changes; its ID is 0 when there is none
 	Settings []bank.Setting
 	Changes  []bank.ColumnChange
 	Example  [][]string // of made-up lines, cell by cell
@@ -121,7 +54,7 @@ func (a *App) Template(ctx context.Context, actor access.Actor, id int64) (d Tem
 		if err != nil {
 			return err
 		}
-		if d.BankTemplate, err = templateOf(k); err != nil {
+		if d.TemplateVersion, err = k.Read(); err != nil {
 			return err
 		}
 		kept, err := tx.Templates()
@@ -129,11 +62,11 @@ func (a *App) Template(ctx context.Context, actor access.Actor, id int64) (d Tem
 			return err
 		}
 		for _, o := range slices.Backward(kept) { // the oldest first: the last one found counts
-			before, err := templateOf(o)
+			before, err := o.Read()
 			if err != nil {
 				return err
 			}
-			if o.Name == k.Name && o.Version < k.Version && before.stands() {
+			if o.Name == k.Name && o.Version < k.Version && before.Agreed() {
 				d.Before = before
 			}
 		}
@@ -205,7 +138,7 @@ func (a *App) putTemplate(tx *store.Tx, actor access.Actor, t bank.Template, ret
 			return k.ID, nil
 		}
 	}
-	k, err := tx.PutTemplate(store.Template{Name: t.Name, Retired: retired, Body: string(body), MakerID: actor.UserID}, a.now())
+	k, err := tx.PutTemplate(bank.TemplateVersion{Name: t.Name, Retired: retired, Body: string(body), MakerID: actor.UserID}, a.now())
 	if err != nil {
 		return 0, err
 	}
@@ -235,7 +168,7 @@ func (a *App) DecideTemplate(ctx context.Context, actor access.Actor, id int64, 
 		if err != nil {
 			return err
 		}
-		t, err := templateOf(k)
+		t, err := k.Read()
 		if err != nil {
 			return err
 		}
@@ -262,7 +195,7 @@ func (a *App) DecideTemplate(ctx context.Context, actor access.Actor, id int64, 
 }
 
 // mayApproveTemplate asks everything of a proposal again; taking one out of use needs nothing.
-func mayApproveTemplate(tx *store.Tx, t BankTemplate) error {
+func mayApproveTemplate(tx *store.Tx, t bank.TemplateVersion) error {
 	if err := templateHolds(tx, t.ID); err != nil || t.Retired {
 		return err
 	}
@@ -284,7 +217,7 @@ func templateHolds(tx *store.Tx, id int64) error {
 }
 
 // templateLeaf: a version from before two people decided has nothing of the decision, and nothing of who made it.
-func templateLeaf(k store.Template) func(*seal.LeafWriter) {
+func templateLeaf(k bank.TemplateVersion) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("name", k.Name).Int("version", int64(k.Version)).Text("body", k.Body)
 		if k.Retired {

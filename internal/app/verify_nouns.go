@@ -2,6 +2,7 @@ package app
 
 import (
 	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
@@ -77,27 +78,27 @@ func eachRemedy(tx *store.Tx, check nounCheck) error {
 
 func eachTemplate(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Templates()
-	return eachOf(list, err, store.NounTemplate, func(t store.Template) int64 { return t.ID }, templateLeaf, check)
+	return eachOf(list, err, store.NounTemplate, func(t bank.TemplateVersion) int64 { return t.ID }, templateLeaf, check)
 }
 
 func eachExport(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Exports(0)
-	return eachOf(list, err, store.NounExport, func(x store.Export) int64 { return x.ID }, exportLeaf, check)
+	return eachOf(list, err, store.NounExport, func(x bank.Export) int64 { return x.ID }, exportLeaf, check)
 }
 
 func eachVoid(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Voids(0)
-	return eachOf(list, err, store.NounVoid, func(v store.Void) int64 { return v.ID }, voidLeaf, check)
+	return eachOf(list, err, store.NounVoid, func(v bank.Void) int64 { return v.ID }, voidLeaf, check)
 }
 
 func eachDownload(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Downloads(0)
-	return eachOf(list, err, store.NounDownload, func(d store.Download) int64 { return d.ID }, downloadLeaf, check)
+	return eachOf(list, err, store.NounDownload, func(d bank.Download) int64 { return d.ID }, downloadLeaf, check)
 }
 
 func eachSubstitute(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Substitutes("")
-	return eachOf(list, err, store.NounSubstitute, func(s store.Substitute) int64 { return s.ID }, substituteLeaf, check)
+	return eachOf(list, err, store.NounSubstitute, func(s bank.Substitute) int64 { return s.ID }, substituteLeaf, check)
 }
 
 func eachException(tx *store.Tx, check nounCheck) error {

@@ -55,6 +55,6 @@ func eachMatchRun(tx *store.Tx, check nounCheck) error {
 
 // eachIntake holds every file that was brought in against the leaf of the last act on it.
 func eachIntake(tx *store.Tx, check nounCheck) error {
-	list, _, err := tx.Intakes(store.IntakeFilter{})
+	list, _, err := tx.Intakes(bank.IntakeFilter{})
 	return eachOf(list, err, store.NounIntake, func(i bank.Intake) int64 { return i.ID }, intakeLeaf, check)
 }

@@ -62,3 +62,13 @@ var Intakes = decide.Rule[IntakeState]{Noun: "intake", Moves: map[IntakeState]ma
 func (i Intake) Matter() decide.Matter[IntakeState] {
 	return decide.Matter[IntakeState]{State: i.State, Maker: i.MakerID, Decider: i.CheckerID}
 }
+
+// IntakeFilter narrows a list of intakes; zero values narrow nothing.
+type IntakeFilter struct {
+	Kind   IntakeKind
+	State  IntakeState
+	Batch  int64
+	Fund   int64
+	Limit  int // 0: all
+	Offset int
+}

@@ -1,31 +1,13 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 )
-
-// Export is a batch's file as it was first written.
-type Export struct {
-	ID         int64
-	BatchID    int64
-	TemplateID int64
-	Template   string
-	Version    int
-	Hash       []byte
-	Size       int
-	Lines      int
-	Total      money.Amount
-	Checkpoint int64 // size of the sealed log, the release within it
-	ByID       int64
-	SaidBy     string
-	At         time.Time
-	State      bank.FileState
-	Sole       bool // written under the rule of one file a batch
-}
 
 type exportRow struct {
 	ID         int64
@@ -45,8 +27,8 @@ type exportRow struct {
 	Sole       int
 }
 
-func (r exportRow) export() Export {
-	return Export{ID: r.ID, BatchID: r.BatchID, TemplateID: r.TemplateID, Template: r.Template, Version: r.Version, Hash: r.Hash, Size: r.Size,
+func (r exportRow) export() bank.Export {
+	return bank.Export{ID: r.ID, BatchID: r.BatchID, TemplateID: r.TemplateID, Template: r.Template, Version: r.Version, Hash: r.Hash, Size: r.Size,
 		Lines: r.Lines, Total: money.Amount(r.Total), Checkpoint: r.Checkpoint, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At),
 		State: bank.FileState(r.State), Sole: r.Sole == 1}
 }
@@ -55,10 +37,10 @@ const exportSelect = `SELECT x.id, x.batch_id, x.template_id, t.name AS template
 	coalesce(u.name, '') AS said_by, x.at, x.state, x.sole FROM bank_export x JOIN bank_template t ON t.id = x.template_id LEFT JOIN app_user u ON u.id = x.by_id `
 
 // Exports lists a batch's files, or every batch's for 0, oldest first.
-func (tx *Tx) Exports(batch int64) ([]Export, error) {
+func (tx *Tx) Exports(batch int64) ([]bank.Export, error) {
 	var rows []exportRow
 	err := tx.scan(&rows, exportSelect+"WHERE (? = 0 OR x.batch_id = ?) ORDER BY x.id", batch, batch)
-	list := make([]Export, len(rows))
+	list := make([]bank.Export, len(rows))
 	for i, r := range rows {
 		list[i] = r.export()
 	}
@@ -66,14 +48,14 @@ func (tx *Tx) Exports(batch int64) ([]Export, error) {
 }
 
 // Export finds one file.
-func (tx *Tx) Export(id int64) (Export, error) {
+func (tx *Tx) Export(id int64) (bank.Export, error) {
 	var row exportRow
 	err := tx.one(&row, exportSelect+"WHERE x.id = ?", id)
 	return row.export(), err
 }
 
 // CreateExport records a file that was written. export.live when the batch has one.
-func (tx *Tx) CreateExport(x Export, at time.Time) (int64, error) {
+func (tx *Tx) CreateExport(x bank.Export, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO bank_export (batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, state, sole)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', 1)`, x.BatchID, x.TemplateID, x.Hash, x.Size, x.Lines, int64(x.Total), x.Checkpoint, x.ByID, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "export.live"))
@@ -114,24 +96,8 @@ func (tx *Tx) Released(batch int64) (e Entry, sealed bool, err error) {
 	return e, e.ID != 0 && e.Seq >= 0, err
 }
 
-// Void is the wish to have a file voided, and what was decided on it.
-type Void struct {
-	ID        int64
-	ExportID  int64
-	BatchID   int64
-	Reason    string
-	State     bank.VoidState
-	MakerID   int64
-	CheckerID int64
-	Maker     string
-	Checker   string
-	Answer    string // why it was refused or withdrawn
-	At        time.Time
-	DecidedAt time.Time
-}
-
 // Voids lists a batch's wishes, or every batch's for 0, oldest first.
-func (tx *Tx) Voids(batch int64) ([]Void, error) {
+func (tx *Tx) Voids(batch int64) ([]bank.Void, error) {
 	var rows []struct {
 		ID        int64
 		ExportID  int64
@@ -149,41 +115,42 @@ func (tx *Tx) Voids(batch int64) ([]Void, error) {
 	err := tx.scan(&rows, `SELECT v.id, v.export_id, x.batch_id, v.reason, v.state, v.maker_id, coalesce(v.checker_id, 0) AS checker_id, coalesce(m.name, '') AS maker,
 		coalesce(c.name, '') AS checker, v.answer, v.at, v.decided_at FROM bank_void v JOIN bank_export x ON x.id = v.export_id
 		LEFT JOIN app_user m ON m.id = v.maker_id LEFT JOIN app_user c ON c.id = v.checker_id WHERE (? = 0 OR x.batch_id = ?) ORDER BY v.id`, batch, batch)
-	list := make([]Void, len(rows))
+	list := make([]bank.Void, len(rows))
 	for i, r := range rows {
-		list[i] = Void{ID: r.ID, ExportID: r.ExportID, BatchID: r.BatchID, Reason: r.Reason, State: bank.VoidState(r.State), MakerID: r.MakerID,
+		list[i] = bank.Void{ID: r.ID, ExportID: r.ExportID, BatchID: r.BatchID, Reason: r.Reason, State: bank.VoidState(r.State), MakerID: r.MakerID,
 			CheckerID: r.CheckerID, Maker: r.Maker, Checker: r.Checker, Answer: r.Answer, At: instant(r.At), DecidedAt: instant(r.DecidedAt)}
 	}
 	return list, fault.Wrap(err, "list voids")
 }
 
+// Void finds one wish.
+func (tx *Tx) Void(id int64) (v bank.Void, err error) {
+	all, err := tx.Voids(0)
+	if err != nil {
+		return v, err
+	}
+	i := slices.IndexFunc(all, func(v bank.Void) bool { return v.ID == id })
+	if i < 0 {
+		return v, NotFound()
+	}
+	return all[i], nil
+}
+
 // CreateVoid saves the wish to have a file voided. export.asked when one waits already.
-func (tx *Tx) CreateVoid(v Void, at time.Time) (int64, error) {
+func (tx *Tx) CreateVoid(v bank.Void, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO bank_void (export_id, reason, state, maker_id, answer, at, decided_at) VALUES (?, ?, 'asked', ?, '', ?, 0)`,
 		v.ExportID, v.Reason, v.MakerID, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "export.asked"))
 }
 
 // DecideVoid saves a decision on a wish that waits.
-func (tx *Tx) DecideVoid(v Void, at time.Time) error {
+func (tx *Tx) DecideVoid(v bank.Void, at time.Time) error {
 	return guarded(tx.affect("UPDATE bank_void SET state = ?, checker_id = ?, answer = ?, decided_at = ? WHERE id = ? AND state = 'asked'",
 		string(v.State), orNull(v.CheckerID), v.Answer, micros(at), v.ID))
 }
 
-// Download is one time a file left.
-type Download struct {
-	ID       int64
-	ExportID int64
-	BatchID  int64
-	ByID     int64
-	SaidBy   string
-	Reason   string
-	Hash     []byte
-	At       time.Time
-}
-
 // Downloads lists each time a batch's files left, or every batch's for 0, oldest first.
-func (tx *Tx) Downloads(batch int64) ([]Download, error) {
+func (tx *Tx) Downloads(batch int64) ([]bank.Download, error) {
 	var rows []struct {
 		ID       int64
 		ExportID int64
@@ -196,14 +163,14 @@ func (tx *Tx) Downloads(batch int64) ([]Download, error) {
 	}
 	err := tx.scan(&rows, `SELECT d.id, d.export_id, x.batch_id, d.by_id, coalesce(u.name, '') AS said_by, d.reason, d.hash, d.at FROM bank_download d
 		JOIN bank_export x ON x.id = d.export_id LEFT JOIN app_user u ON u.id = d.by_id WHERE (? = 0 OR x.batch_id = ?) ORDER BY d.id`, batch, batch)
-	list := make([]Download, len(rows))
+	list := make([]bank.Download, len(rows))
 	for i, r := range rows {
-		list[i] = Download{ID: r.ID, ExportID: r.ExportID, BatchID: r.BatchID, ByID: r.ByID, SaidBy: r.SaidBy, Reason: r.Reason, Hash: r.Hash, At: instant(r.At)}
+		list[i] = bank.Download{ID: r.ID, ExportID: r.ExportID, BatchID: r.BatchID, ByID: r.ByID, SaidBy: r.SaidBy, Reason: r.Reason, Hash: r.Hash, At: instant(r.At)}
 	}
 	return list, fault.Wrap(err, "list downloads")
 }
 
 // CreateDownload records that a file leaves.
-func (tx *Tx) CreateDownload(d Download, at time.Time) (int64, error) {
+func (tx *Tx) CreateDownload(d bank.Download, at time.Time) (int64, error) {
 	return tx.insert("INSERT INTO bank_download (export_id, by_id, reason, hash, at) VALUES (?, ?, ?, ?, ?)", d.ExportID, d.ByID, d.Reason, d.Hash, micros(at))
 }

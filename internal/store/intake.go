@@ -80,18 +80,8 @@ func (tx *Tx) Intake(id int64) (bank.Intake, error) {
 	return row.intake(), err
 }
 
-// IntakeFilter narrows a list of intakes; zero values narrow nothing.
-type IntakeFilter struct {
-	Kind   bank.IntakeKind
-	State  bank.IntakeState
-	Batch  int64
-	Fund   int64
-	Limit  int // 0: all
-	Offset int
-}
-
 // Intakes lists intakes without their files, those that wait first, then the newest, and how many there are in all.
-func (tx *Tx) Intakes(f IntakeFilter) (list []bank.Intake, total int, err error) {
+func (tx *Tx) Intakes(f bank.IntakeFilter) (list []bank.Intake, total int, err error) {
 	w := new(where).andIf(f.Kind != "", "i.kind = ?", string(f.Kind)).andIf(f.State != "", "i.state = ?", string(f.State)).
 		andIf(f.Batch != 0, "i.batch_id = ?", f.Batch).andIf(f.Fund != 0, "i.fund_id = ?", f.Fund)
 	if err := tx.scan(&total, "SELECT count(*) FROM intake i"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants

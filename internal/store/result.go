@@ -3,50 +3,11 @@ package store
 import (
 	"time"
 
+	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 )
-
-// Result is one answer of a bank or card office 回盘 that was applied. Heads and
-// fen are of the payments it moved.
-type Result struct {
-	ID              int64
-	BatchID         int64
-	FileName        string
-	FileHash        []byte
-	Lines           int
-	Succeeded       int
-	SucceededTotal  money.Amount
-	Failed          int
-	FailedTotal     money.Amount
-	Returned        int
-	ReturnedTotal   money.Amount
-	VoucherID       int64
-	ReturnVoucherID int64
-	ByID            int64 // who brought it in
-	SaidBy          string
-	CheckerID       int64 // who confirmed it; 0: by_id applied it alone, before there were two
-	Checker         string
-	At              time.Time
-}
-
-// ResultLine is one line of an answer and what was made of it.
-type ResultLine struct {
-	ID        int64
-	ResultID  int64
-	Line      int // the file's row
-	PaymentID int64
-	Verdict   string
-	Outcome   string
-	Amount    money.Amount
-	Account   string // its last digits
-	Holder    string
-	Reason    string
-	RawReason string
-	Serial    string
-	At        time.Time
-}
 
 type resultRow struct {
 	ID              int64
@@ -69,8 +30,8 @@ type resultRow struct {
 	At              int64
 }
 
-func (r resultRow) result() Result {
-	return Result{ID: r.ID, BatchID: r.BatchID, FileName: r.FileName, FileHash: r.FileHash, Lines: r.Lines, Succeeded: r.Succeeded,
+func (r resultRow) result() bank.Result {
+	return bank.Result{ID: r.ID, BatchID: r.BatchID, FileName: r.FileName, FileHash: r.FileHash, Lines: r.Lines, Succeeded: r.Succeeded,
 		SucceededTotal: money.Amount(r.SucceededTotal), Failed: r.Failed, FailedTotal: money.Amount(r.FailedTotal), Returned: r.Returned,
 		ReturnedTotal: money.Amount(r.ReturnedTotal), VoucherID: r.VoucherID, ReturnVoucherID: r.ReturnVoucherID, ByID: r.ByID, SaidBy: r.SaidBy,
 		CheckerID: r.CheckerID, Checker: r.Checker, At: instant(r.At)}
@@ -91,7 +52,7 @@ func (tx *Tx) ReserveResult() (int64, error) {
 }
 
 // CreateResult saves an answer with every line. result.same when the very file was applied to the batch before.
-func (tx *Tx) CreateResult(r Result, lines []ResultLine, at time.Time) error {
+func (tx *Tx) CreateResult(r bank.Result, lines []bank.ResultLine, at time.Time) error {
 	err := tx.exec(`INSERT INTO bank_result (id, batch_id, file_name, file_hash, lines, succeeded, succeeded_total, failed, failed_total,
 		returned, returned_total, voucher_id, return_voucher_id, by_id, checker_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.BatchID, r.FileName, r.FileHash, r.Lines, r.Succeeded, int64(r.SucceededTotal), r.Failed, int64(r.FailedTotal),
@@ -107,17 +68,17 @@ func (tx *Tx) CreateResult(r Result, lines []ResultLine, at time.Time) error {
 }
 
 // ResultByMark finds the answer a file was applied to a batch as, by either of its marks; ok is false when it never was.
-func (tx *Tx) ResultByMark(batch int64, marks [2][]byte) (r Result, ok bool, err error) {
+func (tx *Tx) ResultByMark(batch int64, marks [2][]byte) (r bank.Result, ok bool, err error) {
 	var row resultRow
 	err = tx.scan(&row, resultSelect+"WHERE r.batch_id = ? AND (r.file_hash = ? OR r.file_hash = ?)", batch, marks[0], marks[1])
 	return row.result(), row.ID != 0, err
 }
 
 // Results lists a batch's answers, or every batch's for 0, oldest first.
-func (tx *Tx) Results(batch int64) ([]Result, error) {
+func (tx *Tx) Results(batch int64) ([]bank.Result, error) {
 	var rows []resultRow
 	err := tx.scan(&rows, resultSelect+"WHERE (? = 0 OR r.batch_id = ?) ORDER BY r.id", batch, batch)
-	list := make([]Result, len(rows))
+	list := make([]bank.Result, len(rows))
 	for i, r := range rows {
 		list[i] = r.result()
 	}
@@ -125,14 +86,14 @@ func (tx *Tx) Results(batch int64) ([]Result, error) {
 }
 
 // ResultLines lists the lines of one answer.
-func (tx *Tx) ResultLines(result int64) (list []ResultLine, err error) {
+func (tx *Tx) ResultLines(result int64) (list []bank.ResultLine, err error) {
 	err = tx.scan(&list, `SELECT id, result_id, line, payment_id, verdict, outcome, amount, account, holder, reason, raw_reason, serial
 		FROM bank_result_line WHERE result_id = ? ORDER BY line`, result)
 	return list, fault.Wrap(err, "list result lines")
 }
 
 // AnswersFor lists what answers said about one payment, oldest first.
-func (tx *Tx) AnswersFor(payment int64) ([]ResultLine, error) {
+func (tx *Tx) AnswersFor(payment int64) ([]bank.ResultLine, error) {
 	var rows []struct {
 		Line      int
 		Outcome   string
@@ -144,9 +105,9 @@ func (tx *Tx) AnswersFor(payment int64) ([]ResultLine, error) {
 	}
 	err := tx.scan(&rows, `SELECT l.line, l.outcome, l.verdict, l.reason, l.raw_reason, l.serial, r.at FROM bank_result_line l
 		JOIN bank_result r ON r.id = l.result_id WHERE l.payment_id = ? ORDER BY l.id`, payment)
-	list := make([]ResultLine, len(rows))
+	list := make([]bank.ResultLine, len(rows))
 	for i, r := range rows {
-		list[i] = ResultLine{Line: r.Line, PaymentID: payment, Outcome: r.Outcome, Verdict: r.Verdict, Reason: r.Reason, RawReason: r.RawReason,
+		list[i] = bank.ResultLine{Line: r.Line, PaymentID: payment, Outcome: bank.Outcome(r.Outcome), Verdict: bank.Verdict(r.Verdict), Reason: bank.Reason(r.Reason), RawReason: r.RawReason,
 			Serial: r.Serial, At: instant(r.At)}
 	}
 	return list, fault.Wrap(err, "load answers")

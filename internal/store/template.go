@@ -7,23 +7,6 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// Template is one version of a bank's file format as it is kept: its body is package bank's.
-type Template struct {
-	ID        int64
-	Name      string
-	Version   int
-	Retired   bool // to be taken out of use
-	Body      string
-	MakerID   int64
-	Maker     string
-	At        time.Time
-	State     bank.TemplateState
-	CheckerID int64
-	Checker   string
-	Reason    string // why it was refused or withdrawn
-	DecidedAt time.Time
-}
-
 type templateRow struct {
 	ID        int64
 	Name      string
@@ -40,8 +23,8 @@ type templateRow struct {
 	DecidedAt int64
 }
 
-func (r templateRow) template() Template {
-	return Template{ID: r.ID, Name: r.Name, Version: r.Version, Retired: r.Retired == 1, Body: r.Body, MakerID: r.MakerID, Maker: r.Maker, At: instant(r.At),
+func (r templateRow) template() bank.TemplateVersion {
+	return bank.TemplateVersion{ID: r.ID, Name: r.Name, Version: r.Version, Retired: r.Retired == 1, Body: r.Body, MakerID: r.MakerID, Maker: r.Maker, At: instant(r.At),
 		State: bank.TemplateState(r.State), CheckerID: r.CheckerID, Checker: r.Checker, Reason: r.Reason, DecidedAt: instant(r.DecidedAt)}
 }
 
@@ -50,7 +33,7 @@ const templateSelect = `SELECT t.id, t.name, t.version, t.retired, t.body, t.mak
 	FROM bank_template t LEFT JOIN app_user u ON u.id = t.maker_id LEFT JOIN app_user c ON c.id = t.checker_id `
 
 // PutTemplate saves a proposal as the next version of its name. template.pending when one waits already.
-func (tx *Tx) PutTemplate(t Template, at time.Time) (Template, error) {
+func (tx *Tx) PutTemplate(t bank.TemplateVersion, at time.Time) (bank.TemplateVersion, error) {
 	if err := tx.lock("bank_template"); err != nil {
 		return t, err
 	}
@@ -65,7 +48,7 @@ func (tx *Tx) PutTemplate(t Template, at time.Time) (Template, error) {
 }
 
 // DecideTemplate saves a decision on a proposal that waits.
-func (tx *Tx) DecideTemplate(t Template, at time.Time) error {
+func (tx *Tx) DecideTemplate(t bank.TemplateVersion, at time.Time) error {
 	return guarded(tx.affect("UPDATE bank_template SET state = ?, checker_id = ?, reason = ?, decided_at = ? WHERE id = ? AND state = 'proposed'",
 		string(t.State), orNull(t.CheckerID), t.Reason, micros(at), t.ID))
 }
@@ -74,10 +57,10 @@ func (tx *Tx) DecideTemplate(t Template, at time.Time) error {
 func (tx *Tx) LockTemplates() error { return tx.lock("bank_template") }
 
 // Templates lists every version of every template by name, the newest first.
-func (tx *Tx) Templates() ([]Template, error) {
+func (tx *Tx) Templates() ([]bank.TemplateVersion, error) {
 	var rows []templateRow
 	err := tx.scan(&rows, templateSelect+"ORDER BY t.name, t.version DESC")
-	list := make([]Template, len(rows))
+	list := make([]bank.TemplateVersion, len(rows))
 	for i, r := range rows {
 		list[i] = r.template()
 	}
@@ -85,7 +68,7 @@ func (tx *Tx) Templates() ([]Template, error) {
 }
 
 // Template finds one version.
-func (tx *Tx) Template(id int64) (Template, error) {
+func (tx *Tx) Template(id int64) (bank.TemplateVersion, error) {
 	var row templateRow
 	err := tx.one(&row, templateSelect+"WHERE t.id = ?", id)
 	return row.template(), err

@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/store"
 )
 
 var bankFileRoutes = []route{
@@ -35,8 +34,8 @@ type exportBody struct {
 
 // fileRow is one file with the wishes to have it voided and what the reader may do about it.
 type fileRow struct {
-	store.Export
-	Voids  []store.Void
+	bank.Export
+	Voids  []bank.Void
 	Waits  int64 // the wish that waits
 	MayAsk bool
 	May    map[string]bool
@@ -78,7 +77,7 @@ func (r *request) exportPage(batch, template int64, f formView, dialog string) e
 	return r.page(f.Status, "bank-file", "bank.file", body)
 }
 
-func (r *request) fileRow(b app.FileBook, x store.Export) fileRow {
+func (r *request) fileRow(b bank.FileBook, x bank.Export) fileRow {
 	row := fileRow{Export: x, May: map[string]bool{}}
 	for _, v := range b.Voids {
 		if v.ExportID == x.ID {
@@ -87,10 +86,9 @@ func (r *request) fileRow(b app.FileBook, x store.Export) fileRow {
 	}
 	v := b.Asked(x.ID)
 	row.Waits = v.ID
-	row.MayAsk = r.Actor.Can(access.FileExport) && x.State == bank.FileLive && !b.Answered && v.ID == 0
-	m := decide.Matter[bank.VoidState]{State: v.State, Maker: v.MakerID, Decider: v.CheckerID}
+	row.MayAsk = r.Actor.Can(access.FileExport) && b.MayAskVoid(x)
 	for act, needs := range map[decide.Act]access.Action{decide.Approve: access.FileVoid, decide.Reject: access.FileVoid, decide.Withdraw: access.FileExport} {
-		row.May[string(act)] = v.ID != 0 && r.Actor.Can(needs) && bank.VoidRule.May(m, act, r.Actor.UserID)
+		row.May[string(act)] = v.ID != 0 && r.Actor.Can(needs) && bank.VoidRule.May(v.Matter(), act, r.Actor.UserID)
 	}
 	return row
 }

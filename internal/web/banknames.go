@@ -5,7 +5,6 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
-	"reliefbook/internal/store"
 )
 
 var bankNameRoutes = []route{
@@ -17,7 +16,7 @@ var bankNameRoutes = []route{
 
 // namesBody is the page "bank-names".
 type namesBody struct {
-	List      []store.Substitute
+	List      []bank.Substitute
 	Form      formView
 	Rejecting int64
 	decides   bool
@@ -25,7 +24,7 @@ type namesBody struct {
 }
 
 // May reports whether this person may decide on a substitute now.
-func (b namesBody) May(s store.Substitute) bool {
+func (b namesBody) May(s bank.Substitute) bool {
 	return b.decides && bank.NameRule.May(s.Matter(), decide.Approve, b.me)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -165,12 +166,12 @@ type batchBody struct {
 	Steps     []batchStep
 	Events    []story
 	Payments  []payout.Payment
-	Conflicts map[string]any     // of the block "conflicts", nil for none
-	Files     []app.BankTemplate // to export by
-	ByFile    bool               // a bank or card office answers
+	Conflicts map[string]any         // of the block "conflicts", nil for none
+	Files     []bank.TemplateVersion // to export by
+	ByFile    bool                   // a bank or card office answers
 	MayFile   bool
 	MayAnswer bool
-	Live      []store.Export // the files that stand
+	Live      []bank.Export // the files that stand
 	Search    string
 	Receipt   string
 	Standing  string // of the payments listed
@@ -208,7 +209,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	}
 	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
 		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
-		body.Live = app.FileBook{Exports: d.Exports}.Live()
+		body.Live = bank.FileBook{Exports: d.Exports}.Live()
 		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
 			return err
 		}

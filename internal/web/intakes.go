@@ -9,7 +9,6 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/store"
 )
 
 var intakeRoutes = []route{
@@ -30,7 +29,7 @@ const intakesPerPage = 50
 
 func listIntakes(r *request) error {
 	limit, offset, page := r.pageOf(intakesPerPage)
-	list, total, err := r.app.Intakes(r.ctx(), r.Actor, store.IntakeFilter{Limit: limit, Offset: offset})
+	list, total, err := r.app.Intakes(r.ctx(), r.Actor, bank.IntakeFilter{Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}

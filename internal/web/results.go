@@ -230,7 +230,7 @@ func proposeAnswer(r *request) error {
 // resultBody is the page "result": an answer that was applied.
 type resultBody struct {
 	app.ResultDetail
-	Verdict string
+	Verdict bank.Verdict
 	Pager   pager
 }
 
@@ -245,7 +245,7 @@ func showResult(r *request) error {
 	if err != nil {
 		return err
 	}
-	verdict := r.QueryParam("verdict")
+	verdict := bank.Verdict(r.QueryParam("verdict"))
 	d, err := r.app.Result(r.ctx(), r.Actor, batch, id, verdict)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ var templateRoutes = []route{
 
 // templatesBody is the page "bank-templates".
 type templatesBody struct {
-	app.TemplateBook
+	bank.TemplateBook
 	Examples []bank.Template
 	MayEdit  bool
 }
@@ -76,7 +76,7 @@ func changeTemplate(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.templateForm(id, r.templateValues(d.BankTemplate.Template))
+	return r.templateForm(id, r.templateValues(d.Template))
 }
 
 // templateValues is a format as its form shows it.
@@ -216,7 +216,7 @@ func (r *request) templatePage(id int64, f formView, act decide.Act) error {
 	if err != nil {
 		return err
 	}
-	body.InUse = slices.ContainsFunc(list, func(t app.BankTemplate) bool { return t.ID == id })
+	body.InUse = slices.ContainsFunc(list, func(t bank.TemplateVersion) bool { return t.ID == id })
 	body.MayChange = r.Actor.Can(access.TemplateManage) && !d.Retired && d.State != bank.TemplateProposed
 	if d.Unsafe != nil {
 		for _, field := range d.Unsafe.Fields {
