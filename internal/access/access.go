@@ -60,6 +60,7 @@ const (
 	RosterRead        Action = "roster.read"
 	RosterImport      Action = "roster.import"
 	ListManage        Action = "list.manage"
+	RollLoad          Action = "roll.load"
 	SupplementPropose Action = "supplement.propose"
 	SupplementDecide  Action = "supplement.decide"
 	BatchRead         Action = "batch.read"
@@ -157,6 +158,7 @@ var table = map[Action][]Role{
 	RosterRead:        {Maker, Checker, Cashier, Auditor},
 	RosterImport:      {Maker},
 	ListManage:        {Maker},
+	RollLoad:          {Maker, Cashier}, // it vouches for what others made
 	SupplementPropose: {Maker},
 	SupplementDecide:  {Checker},
 	BatchRead:         {Maker, Checker, Cashier, Auditor},
@@ -257,7 +259,7 @@ func Actions() []Action {
 func (a Action) Writes() bool {
 	switch a {
 	case FundCreate, DocumentRecord, DocumentDecide, ProgramCreate, RosterImport, BatchPrepare, BatchApprove,
-		BatchRelease, ListManage, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, TemplateDecide, FileExport, FileVoid,
+		BatchRelease, ListManage, RollLoad, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, TemplateDecide, FileExport, FileVoid,
 		StatementImport, StatementMatch,
 		NameDecide, ResultImport, IntakeDecide, IntakeWithdraw, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
 		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide,

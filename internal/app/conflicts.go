@@ -168,14 +168,15 @@ func cardsOfOthers(k lookout) (out []payout.Found, err error) {
 	return out, nil
 }
 
-// offTheRoll finds people who are not on the school roll; where none is loaded
-// nobody can be held against anything, which is a conflict of the whole batch.
+// offTheRoll finds people who are not on the school roll. One that was loaded by
+// who made the roster or the batch proves nothing of its students; where nobody
+// else loaded one, that is a conflict of the whole batch.
 func offTheRoll(k lookout) (out []payout.Found, err error) {
 	numbers := make([]string, len(k.payments))
 	for i, p := range k.payments {
 		numbers[i] = p.StudentNo
 	}
-	known, loaded, err := k.tx.OnRoll(numbers)
+	known, loaded, err := k.tx.Vouched(numbers, k.batch.ProgramID, k.batch.MakerID)
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func TestStaffCardAndRoll(t *testing.T) {
 		p := h.Prepared(t, 4, "护理系")
 		_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(1)+"\n"))
 		check(t, err)
-		_, _, err = h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生丂\n"))
+		_, _, err = h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生丂\n"))
 		check(t, err)
 		list, err := h.Conflicts(ctx, h.Auditor, p.Batch)
 		check(t, err)
@@ -217,6 +217,77 @@ func TestNoRollIsAConflict(t *testing.T) {
 			t.Errorf("with a roll: %v %+v", err, none)
 		}
 		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		holds(t, h)
+	})
+}
+
+// TestWhoInventsStudentsCantVouchForThem: a roll loaded by who made the roster or
+// the batch takes no conflict away; the same file from somebody else does.
+func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		p := h.Prepared(t, 4, "护理系")
+		file := []byte("学号,姓名\n0000000001,甲\n0000000002,乙\n0000000003,丙\n0000000004,丁\n")
+		conflicts := func(batch int64, kinds ...payout.ConflictKind) {
+			t.Helper()
+			list, err := h.Conflicts(ctx, h.Checker, batch)
+			check(t, err)
+			for _, c := range list {
+				if len(kinds) == 0 || c.Kind != kinds[0] || !c.Open() {
+					t.Fatalf("%+v, want %v", list, kinds)
+				}
+				kinds = kinds[1:]
+			}
+			if len(kinds) > 0 {
+				t.Fatalf("%+v, want %v too", list, kinds)
+			}
+		}
+		load := func(by access.Actor, data []byte) {
+			t.Helper()
+			_, same, err := h.LoadRoll(ctx, by, "roll.csv", data)
+			check(t, err)
+			if same {
+				t.Fatal("the same file from another person changes nothing")
+			}
+		}
+		load(h.Cashier, []byte("学号,姓名\n0000000001,甲\n"))
+		load(h.Maker, file)
+		conflicts(p.Batch, payout.NotOnRoll) // by the roll of the cashier
+		load(h.Cashier, file)
+		conflicts(p.Batch)
+
+		other := h.AddUser(t, "maker2", "另一制单", access.Maker)
+		load(other, []byte("学号,姓名\n0000000001,甲\n"))
+		conflicts(p.Batch, payout.NotOnRoll)
+		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "另行编制"))
+		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		theirs, err := h.PrepareBatch(ctx, other, app.Preparation{Program: p.Program, Name: "另一人编制", Channel: payout.Bank})
+		check(t, err)
+		conflicts(theirs) // neither of the two makers' rolls counts
+		holds(t, h)
+	})
+}
+
+// TestARollOfTheRostersMakerIsNone: where only who made the roster loaded one, there is none.
+func TestARollOfTheRostersMakerIsNone(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000002,乙\n"))
+		check(t, err)
+		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "MZ", Name: "慰问", Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
+			ToDay: "2021-10-31", AllocationID: h.Funded(t, "AID", fund.StudentAid, 2*apptest.Head), PerHead: apptest.Head, Heads: 2, Total: 2 * apptest.Head})
+		check(t, err)
+		_, err = h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
+		check(t, err)
+		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+		check(t, err)
+		list, err := h.Conflicts(ctx, h.Checker, batch)
+		check(t, err)
+		if len(list) != 1 || list[0].Kind != payout.NoRoll || !list[0].Open() {
+			t.Fatalf("%+v", list)
+		}
+		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
 		holds(t, h)
 	})
 }

@@ -86,16 +86,16 @@ func TestRollAndStaff(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 6, "护理系")
-		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000001,甲\n"))
+		_, _, err := h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000001,甲\n"))
 		refused(t, err, "roll.row")
-		_, _, err = h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("a,b\n1,2\n"))
+		_, _, err = h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("a,b\n1,2\n"))
 		refused(t, err, "roll.no_header")
 		rows := "学号,姓名\n"
 		for _, l := range []string{"0000000001", "0000000002", "0000000003", "0000000004", "0000000005"} {
 			rows += l + ",某\n"
 		}
 		for i := range 2 {
-			n, same, err := h.LoadRoll(ctx, h.Maker, "roll.csv", []byte(rows))
+			n, same, err := h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte(rows))
 			check(t, err)
 			if n != 5 || same != (i == 1) {
 				t.Errorf("%d on the roll, same %v", n, same)

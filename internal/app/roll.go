@@ -21,7 +21,7 @@ type Known struct {
 
 // Known tells what is loaded.
 func (a *App) Known(ctx context.Context, actor access.Actor) (k Known, err error) {
-	err = a.read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
+	err = a.read(ctx, actor, access.RollLoad, func(tx *store.Tx) error {
 		if k.Roll, err = tx.LastRoll(); err != nil {
 			return err
 		}
@@ -31,8 +31,8 @@ func (a *App) Known(ctx context.Context, actor access.Actor) (k Known, err error
 	return k, err
 }
 
-// LoadRoll loads the school roll: 学号 and 姓名. The same file twice changes
-// nothing (same). roll.row names the first row that can't be.
+// LoadRoll loads the school roll: 学号 and 姓名. The same file twice by one person changes
+// nothing (same); by another it vouches for what the first may have made. roll.row names the first row that can't be.
 func (a *App) LoadRoll(ctx context.Context, actor access.Actor, name string, data []byte) (heads int, same bool, err error) {
 	rows, err := readColumns(name, data, roster.StudentNo, roster.Name)
 	if err != nil {
@@ -47,15 +47,16 @@ func (a *App) LoadRoll(ctx context.Context, actor access.Actor, name string, dat
 		seen[string(no)] = true
 		lines = append(lines, store.RollLine{StudentNo: string(no), Name: r.cells[1]})
 	}
-	err = a.write(ctx, actor, access.ListManage, func(tx *store.Tx) error {
+	err = a.write(ctx, actor, access.RollLoad, func(tx *store.Tx) error {
 		last, err := tx.LastRoll()
 		if err != nil {
 			return err
 		}
-		if same = a.sameFile(markRoll, last.FileHash, data); same {
+		if same = last.MakerID == actor.UserID && a.sameFile(markRoll, last.FileHash, data); same {
 			return nil
 		}
-		id, err := tx.CreateRoll(store.Roll{FileName: shortName(name), FileHash: a.fileMark(markRoll, data), Heads: len(lines)}, lines, actor.UserID, a.now())
+		roll := store.Roll{MakerID: actor.UserID, FileName: shortName(name), FileHash: a.fileMark(markRoll, data), Heads: len(lines)}
+		id, err := tx.CreateRoll(roll, lines, a.now())
 		if err != nil {
 			return err
 		}

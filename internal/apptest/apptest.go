@@ -279,7 +279,7 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 	return last
 }
 
-// OnRoll loads a school roll of the first n students of RosterCSV, some more, and others by number.
+// OnRoll has somebody other than the maker load a school roll of the first n students of RosterCSV, some more, and others by number.
 func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 	t.Helper()
 	if n <= h.roll && len(others) == 0 {
@@ -294,7 +294,7 @@ func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 	for _, no := range others {
 		b.WriteString(no + ",学生\n")
 	}
-	_, _, err := h.LoadRoll(context.Background(), h.Maker, "学籍.csv", []byte(b.String()))
+	_, _, err := h.LoadRoll(context.Background(), h.Cashier, "学籍.csv", []byte(b.String()))
 	must(t, err)
 }
 

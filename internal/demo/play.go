@@ -146,13 +146,13 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 	return p.app.DecideVisit(ctx, p.checker, made, true, "")
 }
 
-// roster loads the school roll, checks the file against it as its page does, and imports it.
+// roster has the school roll loaded by somebody else, checks the file against it as its page does, and imports it.
 func (p *player) roster(ctx context.Context) error {
 	roll, err := rollFile(p.Scale)
 	if err != nil {
 		return err
 	}
-	if _, _, err := p.app.LoadRoll(ctx, p.maker, "学籍名单.csv", roll); err != nil {
+	if _, _, err := p.app.LoadRoll(ctx, p.cashier, "学籍名单.csv", roll); err != nil {
 		return err
 	}
 	f, err := rosterFile(p.Scale, p.CSV)

@@ -274,10 +274,10 @@ func (tx *Tx) control(f *recon.Facts, c recon.Control, question string) error {
 	return nil
 }
 
-// outsiders are people who were paid and stand neither on the roster in force nor, by the newest one, on the school roll.
+// outsiders are people who were paid and stand neither on the roster in force nor, by the newest that somebody else loaded, on the school roll.
 func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
 	const columns = "SELECT p.id AS payment_id, p.program_id, p.department_id, p.batch_id, p.state, p.receipt, p.amount - p.back AS amount, b.at AS since "
-	var versions, roll int64
+	var versions int64
 	if err := tx.scan(&versions, "SELECT count(*) FROM roster WHERE program_id = ?", program); err != nil {
 		return err
 	}
@@ -288,7 +288,8 @@ func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
 			return err
 		}
 	}
-	if err := tx.scan(&roll, "SELECT coalesce(max(id), 0) FROM roll"); err != nil || roll == 0 {
+	roll, err := tx.vouchingRoll(program, 0)
+	if err != nil || roll == 0 {
 		return err
 	}
 	return facts(tx, &f.OffRoll, factRow.kase, columns+`FROM payment p JOIN batch b ON b.id = p.batch_id JOIN entitlement e ON e.id = p.entitlement_id

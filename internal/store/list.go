@@ -73,6 +73,8 @@ type RollLine struct{ StudentNo, Name string }
 // Roll is one school roll 学籍名单; the newest is in force.
 type Roll struct {
 	ID       int64
+	MakerID  int64 // who loaded it
+	Maker    string
 	FileName string
 	FileHash []byte
 	Heads    int
@@ -83,18 +85,22 @@ type Roll struct {
 func (tx *Tx) LastRoll() (Roll, error) {
 	var row struct {
 		ID       int64
+		MakerID  int64
+		Maker    string
 		FileName string
 		FileHash []byte
 		Heads    int
 		At       int64
 	}
-	err := tx.scan(&row, "SELECT id, file_name, file_hash, heads, at FROM roll ORDER BY id DESC LIMIT 1")
-	return Roll{ID: row.ID, FileName: row.FileName, FileHash: row.FileHash, Heads: row.Heads, At: instant(row.At)}, fault.Wrap(err, "find the roll")
+	err := tx.scan(&row, `SELECT r.id, r.maker_id, u.name AS maker, r.file_name, r.file_hash, r.heads, r.at
+		FROM roll r JOIN app_user u ON u.id = r.maker_id ORDER BY r.id DESC LIMIT 1`)
+	return Roll{ID: row.ID, MakerID: row.MakerID, Maker: row.Maker, FileName: row.FileName, FileHash: row.FileHash, Heads: row.Heads,
+		At: instant(row.At)}, fault.Wrap(err, "find the roll")
 }
 
 // CreateRoll saves a roll with its lines.
-func (tx *Tx) CreateRoll(r Roll, lines []RollLine, maker int64, at time.Time) (int64, error) {
-	id, err := tx.insert("INSERT INTO roll (file_name, file_hash, heads, maker_id, at) VALUES (?, ?, ?, ?, ?)", r.FileName, r.FileHash, r.Heads, maker, micros(at))
+func (tx *Tx) CreateRoll(r Roll, lines []RollLine, at time.Time) (int64, error) {
+	id, err := tx.insert("INSERT INTO roll (file_name, file_hash, heads, maker_id, at) VALUES (?, ?, ?, ?, ?)", r.FileName, r.FileHash, r.Heads, r.MakerID, micros(at))
 	if err != nil {
 		return 0, fault.Wrap(err, "save a roll")
 	}
@@ -103,17 +109,36 @@ func (tx *Tx) CreateRoll(r Roll, lines []RollLine, maker int64, at time.Time) (i
 	})
 }
 
+// vouchingRoll is the newest roll that none of a program's roster makers loaded,
+// nor one user more (0 for nobody): 0 when there is none. Nobody vouches for students of their own.
+func (tx *Tx) vouchingRoll(program, maker int64) (id int64, err error) {
+	err = tx.scan(&id, `SELECT coalesce(max(id), 0) FROM roll
+		WHERE maker_id <> ? AND maker_id NOT IN (SELECT maker_id FROM roster WHERE program_id = ?)`, maker, program)
+	return id, fault.Wrap(err, "find a roll of somebody else")
+}
+
+// Vouched says which student numbers stand on the newest roll that was loaded by
+// neither the maker nor a maker of the program's roster; loaded is false when there is none.
+func (tx *Tx) Vouched(numbers []string, program, maker int64) (known map[string]bool, loaded bool, err error) {
+	id, err := tx.vouchingRoll(program, maker)
+	return tx.onRoll(id, numbers, err)
+}
+
 // OnRoll says which student numbers stand on the roll in force; loaded is false when there is none.
 func (tx *Tx) OnRoll(numbers []string) (known map[string]bool, loaded bool, err error) {
 	last, err := tx.LastRoll()
-	if err != nil || last.ID == 0 {
+	return tx.onRoll(last.ID, numbers, err)
+}
+
+func (tx *Tx) onRoll(roll int64, numbers []string, err error) (map[string]bool, bool, error) {
+	if err != nil || roll == 0 {
 		return nil, false, err
 	}
-	known = map[string]bool{}
+	known := map[string]bool{}
 	for len(numbers) > 0 {
 		n := min(len(numbers), chunk)
 		var found []string
-		if err := tx.scan(&found, "SELECT student_no FROM roll_line WHERE roll_id = ? AND student_no IN ?", last.ID, numbers[:n]); err != nil {
+		if err := tx.scan(&found, "SELECT student_no FROM roll_line WHERE roll_id = ? AND student_no IN ?", roll, numbers[:n]); err != nil {
 			return nil, true, fault.Wrap(err, "look students up on the roll")
 		}
 		for _, no := range found {

@@ -15,9 +15,9 @@ import (
 )
 
 var listRoutes = []route{
-	{method: "GET", path: "/lists", action: access.ListManage, handle: showLists},
+	{method: "GET", path: "/lists", action: access.RollLoad, handle: showLists},
 	{method: "POST", path: "/lists", action: access.ListManage, handle: createList, limit: uploadLimit},
-	{method: "POST", path: "/lists/roll", action: access.ListManage, handle: loadRoll, limit: uploadLimit},
+	{method: "POST", path: "/lists/roll", action: access.RollLoad, handle: loadRoll, limit: uploadLimit},
 	{method: "POST", path: "/lists/staff", action: access.ListManage, handle: loadStaff, limit: uploadLimit},
 	{method: "GET", path: "/lists/:id", action: access.ListManage, handle: showList},
 	{method: "POST", path: "/lists/:id/people", action: access.ListManage, handle: addToList},
@@ -37,25 +37,26 @@ type listsBody struct {
 	Programs []option
 	Known    app.Known
 	Form     formView
-	Me       int64
+	Manages  bool // saved lists and staff's cards; else the roll alone
 }
 
 func showLists(r *request) error { return r.listsPage(r.form()) }
 
 func (r *request) listsPage(f formView) error {
-	lists, err := r.app.SavedLists(r.ctx(), r.Actor)
-	if err != nil {
+	b := listsBody{Form: f, Manages: r.Actor.Can(access.ListManage)}
+	var err error
+	if b.Known, err = r.app.Known(r.ctx(), r.Actor); err != nil {
 		return err
 	}
-	known, err := r.app.Known(r.ctx(), r.Actor)
-	if err != nil {
-		return err
+	if b.Manages {
+		if b.Lists, err = r.app.SavedLists(r.ctx(), r.Actor); err != nil {
+			return err
+		}
+		if b.Programs, err = r.withRoster(0); err != nil {
+			return err
+		}
 	}
-	programs, err := r.withRoster(0)
-	if err != nil {
-		return err
-	}
-	return r.page(f.Status, "lists", "menu.lists", listsBody{lists, programs, known, f, r.Actor.UserID})
+	return r.page(f.Status, "lists", "menu.lists", b)
 }
 
 // withRoster is the programs that have a roster, but for one.

@@ -24,7 +24,7 @@ var menu = []struct {
 	{"menu.home", "/", access.Self},
 	{"menu.funds", "/funds", access.FundRead},
 	{"menu.programs", "/programs", access.ProgramRead},
-	{"menu.lists", "/lists", access.ListManage},
+	{"menu.lists", "/lists", access.RollLoad},
 	{"menu.batches", "/batches", access.BatchRead},
 	{"menu.receipts", "/receipts", access.ReceiptRead},
 	{"menu.tickets", "/tickets", access.TicketRead},
