@@ -17,103 +17,83 @@ import (
 	"reliefbook/internal/store"
 )
 
-// handOut posts a cash batch's advances: per department, cash is drawn from the
-// bank and handed to the branch.
+// handOut posts a cash batch's advances.
 func (a *App) handOut(tx *store.Tx, b *payout.Batch, payments []payout.Payment) error {
-	k, err := booksOf(tx, b.ProgramID)
+	k, err := a.booksOf(tx, b.ProgramID)
 	if err != nil {
 		return err
 	}
-	drawer, err := cashAccount(tx, k)
+	cash, err := cashAccount(tx, k)
 	if err != nil {
 		return err
 	}
-	sums := map[int64]money.Amount{}
+	advances := posting.Advances{}
 	for _, p := range payments {
-		sums[p.DepartmentID] += p.Amount // no more than the batch's total, which is in range
+		advances[p.DepartmentID] = 0
 	}
-	var transfers []ledger.Transfer
-	for _, department := range slices.Sorted(maps.Keys(sums)) {
-		advance, err := advanceAccount(tx, k, department)
-		if err != nil {
+	for _, department := range slices.Sorted(maps.Keys(advances)) {
+		if advances[department], err = advanceAccount(tx, k, department); err != nil {
 			return err
 		}
-		transfers = append(transfers, k.transfer(drawer, k.fund.BankID, sums[department], department, 0),
-			k.transfer(advance, drawer, sums[department], department, 0))
 	}
-	b.ReleaseVoucherID, err = a.post(tx, k, act{ledger.AdvanceOut, k.program.Name + "第" + itoa(int64(b.No)) + "批现金预领",
-		store.Subject("batch", b.ID) + "/release", signers{b.MakerID, b.ReleaserID, b.ReleaserID, store.Subject("batch", b.ID)}}, transfers)
+	b.ReleaseVoucherID, err = tx.Post(k.AdvanceOut(*b, payments, cash, advances), a.now())
 	return err
 }
 
 // cashAccount is the fund's cash on hand 库存现金.
-func cashAccount(tx *store.Tx, k books) (int64, error) {
-	return moneyAccount(tx, k.fund.BookID, posting.Cash, posting.OfFund(k.fund))
+func cashAccount(tx *store.Tx, k posting.Books) (int64, error) {
+	return moneyAccount(tx, k.Fund.BookID, posting.Cash, posting.OfFund(k.Fund))
 }
 
 // advanceAccount is what a branch holds for a program, opened when it first gets any.
-func advanceAccount(tx *store.Tx, k books, department int64) (int64, error) {
+func advanceAccount(tx *store.Tx, k posting.Books, department int64) (int64, error) {
 	d, err := tx.Department(department)
 	if err != nil {
 		return 0, err
 	}
-	id, err := moneyAccount(tx, k.fund.BookID, posting.Advance, posting.OfAdvance(k.program, d))
+	id, err := moneyAccount(tx, k.Fund.BookID, posting.Advance, posting.OfAdvance(k.Program, d))
 	if err != nil {
 		return 0, err
 	}
-	return id, tx.PutAdvance(k.program.ID, department, id)
+	return id, tx.PutAdvance(k.Program.ID, department, id)
 }
 
 // payCash pays held payments of one program from their branches' advances, as
-// their students sign: a voucher a batch, on the decision of its two. has, when
-// not 0, is what the one student got of it: the difference stays with the branch.
+// their students sign. has, when not 0, is what the one student got of it.
 func (a *App) payCash(tx *store.Tx, actor access.Actor, held []payout.Payment, has money.Amount) error {
-	k, accounts, err := a.cashBooks(tx, held)
-	if err != nil {
+	if err := tx.MoveSome(idsOf(held), payout.PaymentHeld, payout.PaymentPaid, ""); err != nil {
 		return err
 	}
-	ids := make([]int64, len(held))
-	transfers := map[int64][]ledger.Transfer{}
-	for i, p := range held {
-		ids[i] = p.ID
-		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(k.program.PayableID, accounts[p.DepartmentID], p.Amount, p.DepartmentID, p.ID))
-	}
+	var kept money.Amount
 	if has != 0 {
 		p := held[0]
-		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Amount-has, p.DepartmentID, p.ID))
-	}
-	if err := tx.MoveSome(ids, payout.PaymentHeld, payout.PaymentPaid, ""); err != nil {
-		return err
-	}
-	if has != 0 {
-		p := held[0]
-		p.State = payout.PaymentPaid
-		if err := tx.PutBack(p, p.Amount-has, string(payout.Complain)); err != nil {
+		p.State, kept = payout.PaymentPaid, p.Amount-has
+		if err := tx.PutBack(p, kept, string(payout.Complain)); err != nil {
 			return err
 		}
 	}
-	return a.postCash(tx, actor, k, act{kind: ledger.CashPayment, summary: k.program.Name + "现金发放"}, transfers)
+	return a.postSigned(tx, actor, held, func(k posting.Books, s posting.Signed, of posting.Advances) ledger.Draft {
+		return k.CashPayment(s, of, kept)
+	})
 }
 
-// unpayCash takes paid cash payments back: the student has not got it after all, so the branch has.
+// unpayCash takes paid cash payments back.
 func (a *App) unpayCash(tx *store.Tx, actor access.Actor, paid []payout.Payment) error {
-	k, accounts, err := a.cashBooks(tx, paid)
-	if err != nil {
+	if err := mayTakeBack(tx, idsOf(paid), paid); err != nil {
 		return err
 	}
-	ids := make([]int64, len(paid))
-	transfers := map[int64][]ledger.Transfer{}
-	for i, p := range paid {
+	if err := tx.MoveSome(idsOf(paid), payout.PaymentPaid, payout.PaymentHeld, ""); err != nil {
+		return err
+	}
+	return a.postSigned(tx, actor, paid, posting.Books.CashUndone)
+}
+
+func idsOf(list []payout.Payment) []int64 {
+	ids := make([]int64, len(list))
+	for i, p := range list {
 		ids[i] = p.ID
-		transfers[p.BatchID] = append(transfers[p.BatchID], k.transfer(accounts[p.DepartmentID], k.program.PayableID, p.Net(), p.DepartmentID, p.ID))
 	}
-	if err := mayTakeBack(tx, ids, paid); err != nil {
-		return err
-	}
-	if err := tx.MoveSome(ids, payout.PaymentPaid, payout.PaymentHeld, ""); err != nil {
-		return err
-	}
-	return a.postCash(tx, actor, k, act{kind: ledger.CashUndone, summary: k.program.Name + "现金发放撤回"}, transfers)
+	return ids
 }
 
 // mayTakeBack refuses to take back payments whose rest is settled another way: receipt.followed, receipt.corrected, receipt.forgone.
@@ -136,33 +116,32 @@ func mayTakeBack(tx *store.Tx, ids []int64, paid []payout.Payment) error {
 	return nil
 }
 
-// cashBooks is what cash payments of one program are posted to.
-func (a *App) cashBooks(tx *store.Tx, list []payout.Payment) (k books, accounts map[int64]int64, err error) {
-	if k, err = booksOf(tx, list[0].ProgramID); err != nil {
-		return k, nil, err
+// postSigned posts what was signed, or taken back, of one program's cash
+// payments: a voucher a batch. Its key is one of its own; the guarded move of the
+// payments' states is what keeps each to one.
+func (a *App) postSigned(tx *store.Tx, actor access.Actor, list []payout.Payment,
+	draft func(posting.Books, posting.Signed, posting.Advances) ledger.Draft) error {
+	k, err := a.booksOf(tx, list[0].ProgramID)
+	if err != nil {
+		return err
 	}
+	advances, err := tx.AdvanceAccounts(k.Program.ID)
+	if err != nil {
+		return err
+	}
+	byBatch := map[int64][]payout.Payment{}
 	for _, p := range list {
-		if p.ProgramID != list[0].ProgramID {
-			return k, nil, errNotFound() // a screen shows one program's class at a time
+		if p.ProgramID != k.Program.ID {
+			return errNotFound() // a screen shows one program's class at a time
 		}
+		byBatch[p.BatchID] = append(byBatch[p.BatchID], p)
 	}
-	accounts, err = tx.AdvanceAccounts(k.program.ID)
-	return k, accounts, err
-}
-
-// postCash posts what was signed of each batch: maker and checker are the two
-// who decided on the batch, the poster is who marked the receipts. The key is
-// one of its own: payments go back and forth between held and paid, and the
-// guarded move of their states is what keeps each to one.
-func (a *App) postCash(tx *store.Tx, actor access.Actor, k books, v act, byBatch map[int64][]ledger.Transfer) error {
 	for _, batch := range slices.Sorted(maps.Keys(byBatch)) {
-		b, err := tx.Batch(batch)
-		if err != nil {
+		s := posting.Signed{Payments: byBatch[batch], PosterID: actor.UserID, Key: "cash/" + rand.Text()}
+		if s.Batch, err = tx.Batch(batch); err != nil {
 			return err
 		}
-		v.signers = signers{b.MakerID, b.CheckerID, actor.UserID, store.Subject("batch", batch)}
-		v.key = "cash/" + rand.Text()
-		if _, err := a.post(tx, k, v, byBatch[batch]); err != nil {
+		if _, err := tx.Post(draft(k, s, advances), a.now()); err != nil {
 			return err
 		}
 	}
@@ -273,11 +252,11 @@ func (a *App) takeCash(tx *store.Tx, h *payout.Handover) error {
 	if err := proveHandover(tx, *h); err != nil {
 		return err
 	}
-	k, err := booksOf(tx, h.ProgramID)
+	k, err := a.booksOf(tx, h.ProgramID)
 	if err != nil {
 		return err
 	}
-	drawer, err := cashAccount(tx, k)
+	cash, err := cashAccount(tx, k)
 	if err != nil {
 		return err
 	}
@@ -285,8 +264,6 @@ func (a *App) takeCash(tx *store.Tx, h *payout.Handover) error {
 	if err != nil {
 		return err
 	}
-	of := store.Subject("handover", h.ID)
-	h.VoucherID, err = a.post(tx, k, act{ledger.AdvanceBack, k.program.Name + "预领款缴回", of, signers{h.MakerID, h.CheckerID, h.CheckerID, of}},
-		[]ledger.Transfer{k.transfer(drawer, advance, h.Amount, h.DepartmentID, 0), k.transfer(k.fund.BankID, drawer, h.Amount, h.DepartmentID, 0)})
+	h.VoucherID, err = tx.Post(k.AdvanceBack(*h, cash, advance), a.now())
 	return err
 }

@@ -7,9 +7,9 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -292,9 +292,8 @@ func mayRecall(tx *store.Tx, batch int64) error {
 	return nil
 }
 
-// approve proves the control totals and posts what becomes payable:
-// Dr expense / Cr payable, and Dr allocation unused / Cr allocation used, so
-// that an allocation can't be overspent. What a re-issue pays is payable already.
+// approve proves the control totals and posts what becomes payable. What a
+// re-issue pays is payable already.
 func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 	heads, total, err := tx.PaymentTotals(b.ID)
 	if err != nil {
@@ -303,7 +302,7 @@ func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 	if err := b.Prove(heads, total); err != nil || b.Kind == payout.Reissue {
 		return err
 	}
-	k, err := booksOf(tx, b.ProgramID)
+	k, err := a.booksOf(tx, b.ProgramID)
 	if err != nil {
 		return err
 	}
@@ -311,13 +310,7 @@ func (a *App) approve(tx *store.Tx, b *payout.Batch) error {
 	if err != nil {
 		return err
 	}
-	p := k.program
-	of := store.Subject("batch", b.ID)
-	b.ApprovalVoucherID, err = a.post(tx, k, act{ledger.BatchApproval, p.Name + "第" + itoa(int64(b.No)) + "批计提",
-		of + "/approve/" + itoa(int64(times)), signers{b.MakerID, b.CheckerID, b.CheckerID, of}}, []ledger.Transfer{
-		k.transfer(p.ExpenseID, p.PayableID, b.Total, 0, 0),
-		k.transfer(p.Allocation.AccountID, p.Allocation.UsedID, b.Total, 0, 0),
-	})
+	b.ApprovalVoucherID, err = tx.Post(k.BatchApproval(*b, times), a.now())
 	return err
 }
 
@@ -360,8 +353,7 @@ func sumOf(payments []payout.Payment) (total money.Amount, err error) {
 	return total, nil
 }
 
-// takeBack reverses an approval's voucher when an approved batch is sent back: it
-// names the two of the approval, and as its poster who sends it back.
+// takeBack reverses an approval's voucher when an approved batch is sent back.
 func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error {
 	if b.ApprovalVoucherID == 0 {
 		return nil
@@ -374,11 +366,11 @@ func (a *App) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error 
 	if err != nil {
 		return err
 	}
-	red, err := ledger.Reverse(v, a.Today(), b.Reason, b.MakerID, b.CheckerID)
+	red, err := posting.SentBack(*b, v, a.Today(), actor.UserID)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Post(signers{b.MakerID, b.CheckerID, actor.UserID, store.Subject("batch", b.ID)}.sign(red), a.now())
+	_, err = tx.Post(red, a.now())
 	b.ApprovalVoucherID, b.CheckerID = 0, 0
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -165,24 +166,21 @@ func (a *App) postCorrection(tx *store.Tx, c *ledger.Correction) error {
 	if err != nil {
 		return err
 	}
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	cny, err := cnyOf(tx)
 	if err != nil {
 		return err
 	}
-	by := signers{c.MakerID, c.CheckerID, c.CheckerID, store.Subject("correction", c.ID)}
-	blue := by.sign(c.Blue(v, cny.ID))
-	if c.Kind == ledger.Difference {
-		c.BlueID, err = tx.Post(blue, a.now())
-		return err
-	}
-	red, err := ledger.Reverse(v, c.Day, c.Reason, c.MakerID, c.CheckerID)
+	drafts, err := posting.Correction(*c, v, cny)
 	if err != nil {
 		return err
 	}
-	ids, err := tx.PostTogether(a.now(), by.sign(red), blue)
+	ids, err := tx.PostTogether(a.now(), drafts...)
 	if err != nil {
 		return err
 	}
-	c.RedID, c.BlueID = ids[0], ids[1]
+	c.BlueID = ids[len(ids)-1]
+	if len(ids) > 1 {
+		c.RedID = ids[0]
+	}
 	return nil
 }

@@ -130,11 +130,11 @@ func openFundAccounts(tx *store.Tx, f *fund.Fund) error {
 
 // moneyAccount is the account of a role that is kept in fen, opened where it is not yet.
 func moneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.Sub) (int64, error) {
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	cny, err := cnyOf(tx)
 	if err != nil {
 		return 0, err
 	}
-	return openAccount(tx, book, cny.ID, role, below)
+	return openAccount(tx, book, cny, role, below)
 }
 
 // openAccount is the account of a role by the book's chart, opened where it is not yet.
@@ -249,38 +249,25 @@ func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, 
 
 // postDocument posts what a document does to its fund: see docs/ledger.md.
 func (a *App) postDocument(tx *store.Tx, d *fund.Document) error {
-	f, err := tx.Fund(d.FundID)
+	k, err := a.fundBooks(tx, d.FundID)
 	if err != nil {
 		return err
 	}
-	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
-	if err != nil {
-		return err
-	}
-	t := ledger.Transfer{Line: 1, AssetID: cny.ID, Amount: int64(d.Amount)}
-	var kind ledger.Kind
+	var from fund.Document
 	switch d.Kind {
-	case fund.Receipt:
-		kind, t.DebitID, t.CreditID = ledger.FundReceipt, f.BankID, f.AccountID
 	case fund.Allocation:
-		if err := spendable(tx, f, d.Amount); err != nil {
+		if err := spendable(tx, k.Fund, d.Amount); err != nil {
 			return err
 		}
-		if err := openAllocation(tx, f, d); err != nil {
+		if err := openAllocation(tx, k.Fund, d); err != nil {
 			return err
 		}
-		kind, t.DebitID, t.CreditID = ledger.Allocation, f.AccountID, d.AccountID
 	case fund.Return:
-		from, err := tx.Document(d.AllocationID)
-		if err != nil {
+		if from, err = tx.Document(d.AllocationID); err != nil {
 			return err
 		}
-		kind, t.DebitID, t.CreditID = ledger.FundReturn, from.AccountID, f.AccountID
 	}
-	of := store.Subject("document", d.ID)
-	d.VoucherID, err = tx.Post(signers{d.MakerID, d.CheckerID, d.CheckerID, of}.sign(ledger.Draft{
-		BookID: f.BookID, Kind: kind, Day: a.Today(), Summary: d.DocNo + " " + d.Purpose, Key: of, Transfers: []ledger.Transfer{t},
-	}), a.now())
+	d.VoucherID, err = tx.Post(k.Document(*d, from), a.now())
 	return err
 }
 

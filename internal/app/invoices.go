@@ -9,8 +9,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/ledger"
-	"reliefbook/internal/money"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -95,11 +94,7 @@ func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, i
 // payInvoice pays what is owed for the accepted goods; what the invoice has
 // more or less stands on the lot's price differences.
 func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, accepted int64, i *gift.Invoice) error {
-	from, err := payerOf(tx, p)
-	if err != nil {
-		return err
-	}
-	accounts, err := tx.LotAccounts(p.ID)
+	lot, err := lotOf(tx, p.ID)
 	if err != nil {
 		return err
 	}
@@ -107,15 +102,7 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 	if err != nil {
 		return err
 	}
-	ts := invoiceTransfers(owed, i.Amount, accounts[store.LotRole{Role: gift.Payable}], accounts[store.LotRole{Role: gift.Price}], from.fund.BankID)
-	ts = append(ts, ledger.Transfer{DebitID: from.document.AccountID, CreditID: from.document.UsedID, Amount: int64(i.Amount)})
-	for n := range ts {
-		ts[n].Line, ts[n].AssetID = n+1, from.cny
-	}
-	of := store.Subject("invoice", i.ID)
-	i.VoucherID, err = tx.Post(signers{i.MakerID, i.CheckerID, actor.UserID, of}.sign(ledger.Draft{BookID: from.fund.BookID, Kind: ledger.InvoicePaid,
-		Day: a.Today(), Summary: p.Supplier + " " + p.Item + "货款 " + i.Number, Key: of, Transfers: ts}), a.now())
-	if err != nil {
+	if i.VoucherID, err = tx.Post(posting.Invoice(lot, *i, owed, a.Today()), a.now()); err != nil {
 		return err
 	}
 	p.State = gift.Closed
@@ -123,15 +110,4 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 		return err
 	}
 	return a.recordPurchase(tx, actor, "purchase_closed", p.ID, p)
-}
-
-// invoiceTransfers splits a payment into what is owed and what differs.
-func invoiceTransfers(owed, invoiced money.Amount, payable, price, bank int64) []ledger.Transfer {
-	switch {
-	case invoiced > owed:
-		return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(owed)}, {DebitID: price, CreditID: bank, Amount: int64(invoiced - owed)}}
-	case invoiced < owed:
-		return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(invoiced)}, {DebitID: payable, CreditID: price, Amount: int64(owed - invoiced)}}
-	}
-	return []ledger.Transfer{{DebitID: payable, CreditID: bank, Amount: int64(owed)}}
 }

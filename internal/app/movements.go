@@ -8,8 +8,9 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -208,10 +209,6 @@ func (a *App) postMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lo
 	return id, a.settleMovement(tx, actor, m, lots)
 }
 
-// stockKinds is the kind of voucher of each movement.
-var stockKinds = map[gift.Kind]ledger.Kind{gift.Transfer: ledger.StockTransfer, gift.Issue: ledger.StockIssue, gift.Return: ledger.StockReturn,
-	gift.Count: ledger.StockCount, gift.WriteOff: ledger.StockWriteOff, gift.Prize: ledger.StockPrize, gift.Visit: ledger.VisitSpending}
-
 // settleMovement posts a saved movement of certain lots and says so in the log.
 func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) error {
 	from, err := holderOr(tx, m.FromID)
@@ -222,19 +219,22 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 	if err != nil {
 		return err
 	}
-	item, err := tx.Item(m.ItemID)
+	pieces, err := piecesOf(tx, lots, from, to)
 	if err != nil {
 		return err
 	}
-	pieces, cost := m.Legs()
+	var g game.Activity
+	if m.Kind == gift.Prize {
+		if g, err = tx.Activity(access.Everything, m.ActivityID); err != nil {
+			return err
+		}
+	}
 	before := m.State
-	by, err := movementSigners(tx, actor, m, lots)
+	draft, err := posting.Movement(m, pieces, g, a.Today(), actor.UserID)
 	if err != nil {
 		return err
 	}
-	m.VoucherID, err = a.postStock(tx, stockAct{act: act{stockKinds[m.Kind], movementSummary(m, item, from, to), store.Subject("movement", m.ID), by},
-		from: from, to: to, pieces: pieces, cost: cost}, lots)
-	if err != nil {
+	if m.VoucherID, err = tx.Post(draft, a.now()); err != nil {
 		return err
 	}
 	m.State = gift.Posted
@@ -247,40 +247,11 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 	return a.recordMovement(tx, actor, "movement_"+string(m.State), m.ID, m)
 }
 
-// movementSigners are the people a movement's voucher names. What was sent,
-// counted or written off has two of its own; a prize stands on the activity that
-// two opened, what is handed out or comes back on the purchase two approved.
-func movementSigners(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) (signers, error) {
-	switch m.Kind {
-	case gift.Prize:
-		g, err := tx.Activity(access.Everything, m.ActivityID)
-		return signers{g.MakerID, g.CheckerID, actor.UserID, store.Subject("activity", g.ID)}, err
-	case gift.Issue, gift.Return:
-		p, err := tx.Purchase(lots[0].PurchaseID)
-		return signers{p.MakerID, p.CheckerID, actor.UserID, store.Subject("purchase", p.ID)}, err
-	}
-	return signers{m.MakerID, m.CheckerID, actor.UserID, store.Subject("movement", m.ID)}, nil
-}
-
 func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
 	if id == 0 {
 		return gift.Holder{}, nil
 	}
 	return tx.Holder(id)
-}
-
-func movementSummary(m gift.Movement, i gift.Item, from, to gift.Holder) string {
-	switch m.Kind {
-	case gift.Transfer:
-		return from.Name + " → " + to.Name + " " + i.Name
-	case gift.Return:
-		return to.Name + " " + i.Name + "退库"
-	case gift.Count:
-		return from.Name + to.Name + " " + i.Name + "盘点"
-	case gift.WriteOff:
-		return from.Name + " " + i.Name + "报损"
-	}
-	return m.Purpose + " " + i.Name
 }
 
 // returnPieces posts the return of a part of an issue: no more than it gave and is not back yet.

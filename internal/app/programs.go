@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
-	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/recon"
@@ -32,63 +31,33 @@ func (a *App) onceID(tx *store.Tx, user int64, key, act, body string, record fun
 	return strconv.ParseInt(result, 10, 64)
 }
 
-// fundOf is the fund a program is paid from and the id of CNY.
-func fundOf(tx *store.Tx, p fund.Program) (fund.Fund, int64, error) {
-	f, err := tx.Fund(p.Allocation.FundID)
-	if err != nil {
-		return f, 0, err
-	}
+// cnyOf is the id of CNY.
+func cnyOf(tx *store.Tx) (int64, error) {
 	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
-	return f, cny.ID, err
+	return cny.ID, err
 }
 
-// books is a program with what its vouchers are posted to.
-type books struct {
-	program fund.Program
-	fund    fund.Fund
-	cny     int64
-}
-
-func booksOf(tx *store.Tx, program int64) (b books, err error) {
-	if b.program, err = tx.Program(program); err != nil {
-		return b, err
+// booksOf is what a program's vouchers of today are posted to.
+func (a *App) booksOf(tx *store.Tx, program int64) (k posting.Books, err error) {
+	p, err := tx.Program(program)
+	if err != nil {
+		return k, err
 	}
-	b.fund, b.cny, err = fundOf(tx, b.program)
-	return b, err
-}
-
-// transfer is one of the program's transfers; its line is given when the voucher is posted.
-func (b books) transfer(debit, credit int64, amount money.Amount, department, payment int64) ledger.Transfer {
-	return ledger.Transfer{AssetID: b.cny, DebitID: debit, CreditID: credit, Amount: int64(amount), Program: b.program.ID,
-		Department: department, Payment: payment}
-}
-
-// act is one voucher of a program: what for, by whom, and the key that makes it once.
-type act struct {
-	kind         ledger.Kind
-	summary, key string
-	signers
-}
-
-// signers are the people a voucher names: the two of the decision it stands on,
-// whose record basis names, and whose act posts it, 0 by a personal link.
-type signers struct {
-	maker, checker, poster int64
-	basis                  string
-}
-
-// sign puts the people into a draft.
-func (s signers) sign(d ledger.Draft) ledger.Draft {
-	d.MakerID, d.CheckerID, d.PosterID, d.Basis = s.maker, s.checker, s.poster, s.basis
-	return d
-}
-
-// post posts a program's voucher of today and gives its id.
-func (a *App) post(tx *store.Tx, b books, v act, transfers []ledger.Transfer) (int64, error) {
-	for i := range transfers {
-		transfers[i].Line = i + 1
+	if k, err = a.fundBooks(tx, p.Allocation.FundID); err != nil {
+		return k, err
 	}
-	return tx.Post(v.sign(ledger.Draft{BookID: b.fund.BookID, Kind: v.kind, Day: a.Today(), Summary: v.summary, Key: v.key, Transfers: transfers}), a.now())
+	k.Program = p
+	return k, nil
+}
+
+// fundBooks is what a fund's own vouchers of today are posted to.
+func (a *App) fundBooks(tx *store.Tx, id int64) (k posting.Books, err error) {
+	k.Day = a.Today()
+	if k.Fund, err = tx.Fund(id); err != nil {
+		return k, err
+	}
+	k.CNY, err = cnyOf(tx)
+	return k, err
 }
 
 // CreateProgram makes a program on a posted allocation, with its accounts and

@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
@@ -244,24 +243,20 @@ func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, 
 
 // openLot opens a lot's accounts but those of its holders.
 func openLot(tx *store.Tx, p gift.Purchase) error {
-	from, err := payerOf(tx, p)
-	if err != nil {
-		return err
-	}
-	item, err := tx.Item(p.ItemID)
+	lot, err := lotOf(tx, p.ID)
 	if err != nil {
 		return err
 	}
 	for _, role := range gift.LotRoles {
-		asset := from.cny
+		asset := lot.CNY
 		if posting.LotRoles[role].Kind().Pieces {
-			asset = item.AssetID
+			asset = lot.Item.AssetID
 		}
-		id, err := openAccount(tx, from.fund.BookID, asset, posting.LotRoles[role], posting.OfLot(item, p))
+		id, err := openAccount(tx, lot.Fund.BookID, asset, posting.LotRoles[role], posting.OfLot(lot.Item, p))
 		if err != nil {
 			return err
 		}
-		if err := tx.PutLotAccount(p.ID, store.LotRole{Role: role}, id); err != nil {
+		if err := tx.PutLotAccount(p.ID, gift.Account{Role: role}, id); err != nil {
 			return err
 		}
 	}
@@ -297,11 +292,15 @@ func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) erro
 		return fault.New(fault.Invalid, "form.invalid").Field("holder", "gift.holder")
 	}
 	if g.Accepted > 0 {
-		lots := []gift.Picked{{PurchaseID: v.ID, UnitCost: v.UnitCost, Pieces: g.Accepted}}
-		of := store.Subject("purchase", v.ID)
-		g.VoucherID, err = a.postStock(tx, stockAct{act: act{ledger.StockIn, v.Supplier + " " + v.Item + "验收入库", "goods/" + of + "/" + itoa(int64(len(v.Goods))),
-			signers{v.MakerID, v.CheckerID, actor.UserID, of}},
-			day: g.Day, to: h, pieces: gift.Leg{Debit: gift.Held, Credit: gift.Bought}, cost: gift.Leg{Debit: gift.Value, Credit: gift.Payable}}, lots)
+		pieces, err := piecesOf(tx, []gift.Picked{{PurchaseID: v.ID, Pieces: g.Accepted}}, gift.Holder{}, h)
+		if err != nil {
+			return err
+		}
+		draft, err := posting.GoodsIn(pieces, g, len(v.Goods))
+		if err != nil {
+			return err
+		}
+		g.VoucherID, err = tx.Post(draft, a.now())
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
@@ -304,32 +303,21 @@ func (a *App) carryOutRemedy(tx *store.Tx, r *payout.Remedy, about payout.Paymen
 	if err := a.checkRemedy(tx, *r, about); err != nil || r.Kind == payout.Correct {
 		return err
 	}
-	k, err := booksOf(tx, about.ProgramID)
+	k, err := a.booksOf(tx, about.ProgramID)
 	if err != nil {
 		return err
 	}
-	v := act{kind: ledger.BankReturn, summary: k.program.Name + "退汇", key: store.Subject("remedy", r.ID),
-		signers: signers{r.MakerID, r.CheckerID, r.CheckerID, store.Subject("remedy", r.ID)}}
-	p := k.program
-	if r.Kind == payout.Forgo {
-		v.kind, v.summary = ledger.Forgone, k.program.Name+"无人领取退回"
-		r.VoucherID, err = a.post(tx, k, v, []ledger.Transfer{
-			k.transfer(p.PayableID, p.ExpenseID, r.Amount, about.DepartmentID, 0),
-			k.transfer(p.Allocation.UsedID, p.Allocation.AccountID, r.Amount, about.DepartmentID, 0),
-		})
-		if err != nil {
-			return err
-		}
-		return tx.Forgo(about, r.Amount)
-	}
-	back := k.fund.BankID
-	if about.Channel == payout.Cash {
+	back := k.Fund.BankID
+	if way, _ := payout.WayOf(about.Channel); r.Kind != payout.Forgo && way.Handling == payout.ByBranch {
 		if back, err = advanceAccount(tx, k, about.DepartmentID); err != nil {
 			return err
 		}
 	}
-	if r.VoucherID, err = a.post(tx, k, v, []ledger.Transfer{k.transfer(back, p.PayableID, r.Amount, about.DepartmentID, about.ID)}); err != nil {
+	if r.VoucherID, err = tx.Post(k.Remedy(*r, about, back), a.now()); err != nil {
 		return err
+	}
+	if r.Kind == payout.Forgo {
+		return tx.Forgo(about, r.Amount)
 	}
 	return tx.PutBack(about, r.Amount, "returned")
 }

@@ -11,10 +11,10 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
@@ -305,8 +305,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Int
 	}
 	r := bank.Result{ID: id, BatchID: run.Batch.ID, FileName: i.FileName, FileHash: i.FileHash, Lines: len(run.Matching.Lines), ByID: i.MakerID,
 		CheckerID: actor.UserID}
-	by := signers{i.MakerID, actor.UserID, actor.UserID, store.Subject("intake", i.ID)}
-	if err := a.settle(tx, by, run, &r); err != nil {
+	if err := a.settle(tx, i.ID, run, &r); err != nil {
 		return 0, err
 	}
 	lines := resultLines(run.Matching.Lines)
@@ -321,12 +320,8 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Int
 }
 
 // settle moves the payments the answer decides on and posts their vouchers.
-func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *bank.Result) error {
-	k, err := booksOf(tx, run.Batch.ProgramID)
-	if err != nil {
-		return err
-	}
-	var paid, back []ledger.Transfer
+func (a *App) settle(tx *store.Tx, intake int64, run *ResultRun, r *bank.Result) error {
+	var paid, back []payout.Payment
 	moves := map[move][]int64{}
 	for _, l := range run.Matching.Lines {
 		if l.Verdict != bank.Matched {
@@ -337,11 +332,11 @@ func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *bank.Result) e
 		switch {
 		case l.Outcome == bank.Succeeded:
 			m.to, m.reason = payout.PaymentPaid, ""
-			paid = append(paid, k.transfer(k.program.PayableID, k.fund.BankID, p.Amount, p.DepartmentID, p.ID))
+			paid = append(paid, p)
 			r.Succeeded, r.SucceededTotal = r.Succeeded+1, r.SucceededTotal+p.Amount
 		case p.State == payout.PaymentPaid:
 			m.to = payout.PaymentReturned
-			back = append(back, k.transfer(k.fund.BankID, k.program.PayableID, p.Net(), p.DepartmentID, p.ID))
+			back = append(back, p)
 			r.Returned, r.ReturnedTotal = r.Returned+1, r.ReturnedTotal+p.Net()
 		default:
 			m.to = payout.PaymentFailed
@@ -349,11 +344,7 @@ func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *bank.Result) e
 		}
 		moves[m] = append(moves[m], p.ID)
 	}
-	if r.VoucherID, err = a.postResult(tx, run, k, act{ledger.FilePayment, "批支付", store.Subject("result", r.ID), by}, paid); err != nil {
-		return err
-	}
-	v := act{ledger.BankReturn, "批退汇", store.Subject("result", r.ID) + "/return", by}
-	if r.ReturnVoucherID, err = a.postResult(tx, run, k, v, back); err != nil {
+	if err := a.postAnswer(tx, intake, run, r, paid, back); err != nil {
 		return err
 	}
 	for _, m := range slices.SortedFunc(maps.Keys(moves), move.compare) {
@@ -364,6 +355,24 @@ func (a *App) settle(tx *store.Tx, by signers, run *ResultRun, r *bank.Result) e
 	return nil
 }
 
+// postAnswer posts whom an answer paid and what it gave back.
+func (a *App) postAnswer(tx *store.Tx, intake int64, run *ResultRun, r *bank.Result, paid, back []payout.Payment) error {
+	k, err := a.booksOf(tx, run.Batch.ProgramID)
+	if err != nil {
+		return err
+	}
+	answer := posting.Answer{BatchNo: run.Batch.No, ResultID: r.ID, IntakeID: intake, MakerID: r.ByID, CheckerID: r.CheckerID}
+	if len(paid) > 0 {
+		if r.VoucherID, err = tx.Post(k.FilePayment(answer, paid), a.now()); err != nil {
+			return err
+		}
+	}
+	if len(back) > 0 {
+		r.ReturnVoucherID, err = tx.Post(k.BankReturn(answer, back), a.now())
+	}
+	return err
+}
+
 // move is where payments go together.
 type move struct {
 	from, to payout.PaymentState
@@ -372,15 +381,6 @@ type move struct {
 
 func (m move) compare(o move) int {
 	return bytes.Compare([]byte(string(m.to)+m.reason+string(m.from)), []byte(string(o.to)+o.reason+string(o.from)))
-}
-
-// postResult posts what an answer did, under whoever brought it in and whoever confirmed it.
-func (a *App) postResult(tx *store.Tx, run *ResultRun, k books, v act, transfers []ledger.Transfer) (int64, error) {
-	if len(transfers) == 0 {
-		return 0, nil
-	}
-	v.summary = k.program.Name + "第" + itoa(int64(run.Batch.No)) + v.summary
-	return a.post(tx, k, v, transfers)
 }
 
 func resultLines(judged []bank.Judged) []bank.ResultLine {

@@ -7,46 +7,39 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
-// packs is what a visit takes out of its team's stock.
-type packs struct {
-	lots      []gift.Picked
-	transfers []ledger.Transfer
-}
-
-// visitPacks is the packs a visit gave as transfers of its voucher. gift.short
+// visitPacks is the packs a visit gave, by lot, and what posts them. gift.short
 // when the team has fewer; visit.pack_cost when they cost other than was
 // reported; visit.pack_book when they were bought with another book's money.
-func visitPacks(tx *store.Tx, p fund.Program, f fund.Fund, v visit.Visit) (out packs, err error) {
+func visitPacks(tx *store.Tx, f fund.Fund, v visit.Visit) (lots []gift.Picked, out posting.Pieces, err error) {
 	pieces, value := v.Packs()
 	if pieces == 0 {
-		return out, nil
+		return nil, out, nil
 	}
 	if err := tx.LockHolder(v.HolderID); err != nil {
-		return out, err
+		return nil, out, err
 	}
-	if out.lots, err = packsOf(tx, f, v.HolderID, v.ItemID, pieces); err != nil {
-		return out, err
+	if lots, err = packsOf(tx, f, v.HolderID, v.ItemID, pieces); err != nil {
+		return nil, out, err
 	}
-	cost, err := gift.Cost(out.lots)
+	cost, err := gift.Cost(lots)
 	if err != nil {
-		return out, err
+		return nil, out, err
 	}
 	if cost != value {
-		return out, fault.New(fault.Conflict, "visit.pack_cost", "Then", value, "Now", cost)
+		return nil, out, fault.New(fault.Conflict, "visit.pack_cost", "Then", value, "Now", cost)
 	}
 	h, err := tx.Holder(v.HolderID)
 	if err != nil {
-		return out, err
+		return nil, out, err
 	}
-	piecesLeg, costLeg := gift.Movement{Kind: gift.Visit, Pieces: pieces}.Legs()
-	out.transfers, _, err = stockTransfers(tx, stockAct{from: h, pieces: piecesLeg, cost: costLeg, program: p.ID, expense: p.ExpenseID}, out.lots)
-	return out, err
+	out, err = piecesOf(tx, lots, h, gift.Holder{})
+	return lots, out, err
 }
 
 // packsOf takes packs that were bought with money of the visit's own book: a
@@ -64,7 +57,7 @@ func packsOf(tx *store.Tx, f fund.Fund, holder, item, pieces int64) ([]gift.Pick
 }
 
 // recordPacks saves the movement of the packs a visit's voucher has posted.
-func (a *App) recordPacks(tx *store.Tx, v visit.Visit, p packs) error {
+func (a *App) recordPacks(tx *store.Tx, v visit.Visit, lots []gift.Picked) error {
 	pieces, _ := v.Packs()
 	if pieces == 0 {
 		return nil
@@ -75,7 +68,7 @@ func (a *App) recordPacks(tx *store.Tx, v visit.Visit, p packs) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.PutLots(id, p.lots); err != nil {
+	if err := tx.PutLots(id, lots); err != nil {
 		return err
 	}
 	m.ID, m.State, m.VoucherID = id, gift.Posted, v.VoucherID
@@ -101,7 +94,7 @@ func pricePacks(tx *store.Tx, t visit.Team, people []visit.Person) error {
 	if err != nil {
 		return err
 	}
-	f, _, err := fundOf(tx, program)
+	f, err := tx.Fund(program.Allocation.FundID)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
@@ -134,44 +133,27 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 	})
 }
 
-// postVisit posts what a visit spent as one voucher: of cash two transfers a
-// person, Dr expense / Cr bank and Dr allocation unused / Cr allocation used; of
-// packs the pieces and, Dr expense / Cr stock, their cost.
+// postVisit posts what a visit spent as one voucher, with the packs it gave.
 func (a *App) postVisit(tx *store.Tx, v *visit.Visit) error {
-	p, err := tx.Program(v.ProgramID)
+	k, err := a.booksOf(tx, v.ProgramID)
 	if err != nil {
 		return err
 	}
-	if err := withinControl(tx, p, *v); err != nil {
+	if err := withinControl(tx, k.Program, *v); err != nil {
 		return err
 	}
-	f, cny, err := fundOf(tx, p)
+	lots, packs, err := visitPacks(tx, k.Fund, *v)
 	if err != nil {
 		return err
 	}
-	var ts []ledger.Transfer
-	for _, person := range v.People {
-		if cash := int64(person.Cash()); cash > 0 {
-			ts = append(ts, ledger.Transfer{AssetID: cny, DebitID: p.ExpenseID, CreditID: f.BankID, Amount: cash, Program: p.ID},
-				ledger.Transfer{AssetID: cny, DebitID: p.Allocation.AccountID, CreditID: p.Allocation.UsedID, Amount: cash, Program: p.ID})
-		}
-	}
-	packs, err := visitPacks(tx, p, f, *v)
+	draft, err := k.Visit(*v, packs)
 	if err != nil {
 		return err
 	}
-	ts = append(ts, packs.transfers...)
-	for i := range ts {
-		ts[i].Line = i + 1
-	}
-	of := store.Subject("visit", v.ID)
-	v.VoucherID, err = tx.Post(signers{v.MakerID, v.CheckerID, v.CheckerID, of}.sign(ledger.Draft{
-		BookID: f.BookID, Kind: ledger.VisitSpending, Day: a.Today(), Summary: p.Name + " " + v.Team + " " + v.Campus, Key: of, Transfers: ts,
-	}), a.now())
-	if err != nil {
+	if v.VoucherID, err = tx.Post(draft, a.now()); err != nil {
 		return err
 	}
-	return a.recordPacks(tx, *v, packs)
+	return a.recordPacks(tx, *v, lots)
 }
 
 // withinControl proves the program's control totals with this visit among those posted.

@@ -142,26 +142,10 @@ const (
 // LotRoles are the accounts a lot is opened with, in their order; a holder's comes when it first gets any.
 var LotRoles = []Role{Value, Payable, Price, Expense, Bought, Given, Counted, Scrapped}
 
-// Leg is one transfer by the accounts' roles.
-type Leg struct{ Debit, Credit Role }
-
-// Legs is how a movement is booked: its pieces, and its cost; the cost of a
-// transfer between holders stays where it is.
-func (m Movement) Legs() (pieces, cost Leg) {
-	switch m.Kind {
-	case Transfer:
-		return Leg{Held, Held}, Leg{}
-	case Return:
-		return Leg{Held, Given}, Leg{Value, Expense}
-	case WriteOff:
-		return Leg{Scrapped, Held}, Leg{Price, Value}
-	case Count:
-		if m.Pieces > 0 {
-			return Leg{Held, Counted}, Leg{Value, Price}
-		}
-		return Leg{Counted, Held}, Leg{Price, Value}
-	}
-	return Leg{Given, Held}, Leg{Expense, Value} // issue, prize, visit
+// Account names an account of a lot.
+type Account struct {
+	Role   Role
+	Holder int64 // of Held, else 0
 }
 
 // Stock is what a holder has of one lot.

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -145,35 +144,6 @@ func Apart(v Voucher, right []CorrectedLine) (lines []CorrectedLine) {
 		}
 	}
 	return lines
-}
-
-// Blue drafts the voucher that says v right, or the one for the difference.
-// Where no lines are given its transfers are v's, as they were.
-func (c Correction) Blue(v Voucher, asset int64) Draft {
-	d := Draft{BookID: v.BookID, Kind: Correcting, Day: c.Day, Summary: "订正" + named(v) + "：" + c.Summary, Reason: c.Reason, MakerID: c.MakerID,
-		CheckerID: c.CheckerID, Key: fmt.Sprintf("correction/%d", c.ID)}
-	if c.Kind == Difference {
-		d.Summary = "补正" + named(v) + "金额：" + c.Summary
-	}
-	for i, l := range c.Lines {
-		d.Transfers = append(d.Transfers, Transfer{Line: i + 1, AssetID: asset, DebitID: l.DebitID, CreditID: l.CreditID, Amount: l.Amount})
-	}
-	if len(c.Lines) == 0 {
-		d.Transfers = slices.Clone(v.Transfers)
-		for i := range d.Transfers {
-			d.Transfers[i].ID = 0
-		}
-	}
-	return d
-}
-
-// named is how art. 51 names a voucher: 某月某日某号凭证.
-func named(v Voucher) string {
-	day, err := time.Parse(time.DateOnly, v.Day)
-	if err != nil || v.Number == 0 {
-		return v.Day + "凭证"
-	}
-	return fmt.Sprintf("%d月%d日第%d号凭证", day.Month(), day.Day(), v.Number)
 }
 
 // CorrectionRule is the life of a correction: proposed by one, posted or refused by another.

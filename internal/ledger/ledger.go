@@ -243,37 +243,3 @@ func checkTransfer(book int64, t Transfer, accounts map[int64]Account) error {
 
 // Period is the accounting period of a day: its month, YYYY-MM.
 func Period(day string) string { return day[:7] }
-
-// Reverse drafts the red voucher that takes v back: the same transfers with
-// their sides exchanged (amounts stay positive; the voucher itself is marked red).
-// Basic Accounting Rules art. 51. ledger.reverse_reversal when v is itself red,
-// ledger.reason without a reason.
-//
-// The draft lacks its poster and its basis: who reverses says them.
-func Reverse(v Voucher, day, reason string, maker, checker int64) (Draft, error) {
-	if v.Kind == Reversal {
-		return Draft{}, fault.New(fault.Conflict, "ledger.reverse_reversal")
-	}
-	if reason == "" {
-		return Draft{}, fault.New(fault.Invalid, "ledger.reason")
-	}
-	d := Draft{
-		BookID: v.BookID, Kind: Reversal, Day: day, Summary: reverseSummary(v), Reason: reason,
-		MakerID: maker, CheckerID: checker, Key: fmt.Sprintf("reversal/%d", v.ID), Reverses: v.ID,
-		Transfers: make([]Transfer, len(v.Transfers)),
-	}
-	for i, t := range v.Transfers {
-		t.ID, t.DebitID, t.CreditID = 0, t.CreditID, t.DebitID
-		d.Transfers[i] = t
-	}
-	return d, nil
-}
-
-// reverseSummary is the wording of art. 51: 注销某月某日某号凭证.
-func reverseSummary(v Voucher) string {
-	day, err := time.Parse(time.DateOnly, v.Day)
-	if err != nil || v.Number == 0 {
-		return fmt.Sprintf("注销 %s 凭证（%s）", v.Day, v.Summary)
-	}
-	return fmt.Sprintf("注销%d月%d日第%d号凭证", day.Month(), day.Day(), v.Number)
-}

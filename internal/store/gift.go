@@ -55,28 +55,22 @@ func (tx *Tx) Holder(id int64) (h gift.Holder, err error) {
 }
 
 // LotAccounts gives a lot's accounts by role; those of what holders keep have their holder.
-func (tx *Tx) LotAccounts(purchase int64) (map[LotRole]int64, error) {
+func (tx *Tx) LotAccounts(purchase int64) (map[gift.Account]int64, error) {
 	var rows []struct {
 		Role      string
 		HolderID  int64
 		AccountID int64
 	}
 	err := tx.scan(&rows, "SELECT role, holder_id, account_id FROM lot_account WHERE purchase_id = ?", purchase)
-	out := make(map[LotRole]int64, len(rows))
+	out := make(map[gift.Account]int64, len(rows))
 	for _, r := range rows {
-		out[LotRole{gift.Role(r.Role), r.HolderID}] = r.AccountID
+		out[gift.Account{Role: gift.Role(r.Role), Holder: r.HolderID}] = r.AccountID
 	}
 	return out, fault.Wrap(err, "load a lot's accounts")
 }
 
-// LotRole names an account of a lot.
-type LotRole struct {
-	Role   gift.Role
-	Holder int64 // of gift.Held, else 0
-}
-
 // PutLotAccount remembers which account stands for what of a lot.
-func (tx *Tx) PutLotAccount(purchase int64, r LotRole, account int64) error {
+func (tx *Tx) PutLotAccount(purchase int64, r gift.Account, account int64) error {
 	return tx.exec("INSERT INTO lot_account (purchase_id, role, holder_id, account_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		purchase, string(r.Role), r.Holder, account)
 }
