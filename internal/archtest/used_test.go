@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,9 +59,18 @@ func TestEveryRefusalIsGivenCanFail(t *testing.T) {
 // One that ends in a dot is the start of a key put together when shown.
 var templateWord = regexp.MustCompile(`[{(\s]t "([^"]*[^".])"`)
 
+// templatePrefix is the start of a key a template puts together: (print "state." .Kind).
+var templatePrefix = regexp.MustCompile(`t \(print "([a-z_.]*\.)"`)
+
+// wordless names the keys of a template that are in no catalogue, and the starts of keys that start none.
 func wordless(src string) (out []string) {
 	for _, m := range templateWord.FindAllStringSubmatch(src, -1) {
 		if missing(m[1]) != nil {
+			out = append(out, m[1])
+		}
+	}
+	for _, m := range templatePrefix.FindAllStringSubmatch(src, -1) {
+		if !slices.ContainsFunc(lang.Keys(lang.En), func(key string) bool { return strings.HasPrefix(key, m[1]) }) {
 			out = append(out, m[1])
 		}
 	}
@@ -81,7 +91,7 @@ func TestTemplatesHaveTheirWords(t *testing.T) {
 			t.Errorf("%s: %s is not in the catalogue (internal/lang/catalog)", strings.TrimPrefix(page, "../../"), key)
 		}
 	}
-	if got := wordless(`{{t "ui.ok"}} {{list (t "no.such" "A" 1)}} {{t (print "no." .X)}}`); len(got) != 1 || got[0] != "no.such" {
+	if got := wordless(`{{t "ui.ok"}} {{list (t "no.such" "A" 1)}} {{t (print "no." .X)}} {{t (print "ui." .X)}}`); len(got) != 2 || got[0] != "no.such" || got[1] != "no." {
 		t.Errorf("in a bad template it finds %v", got)
 	}
 }
