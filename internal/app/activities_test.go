@@ -44,35 +44,27 @@ func opened(t *testing.T, h *apptest.House, students int, g game.Activity) *fair
 	}
 	var err error
 	w.activity, err = h.RecordActivity(ctx, branch, g)
-	check(t, err)
-	check(t, h.DecideActivity(ctx, h.Checker, w.activity, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideActivity(ctx, h.Checker, w.activity, true, ""))
 	list, err := h.Invitable(ctx, branch, w.activity)
-	check(t, err)
+	apptest.Check(t, err)
 	var classes []int64
 	for _, c := range list {
 		classes = append(classes, c.ID)
 	}
 	n, err := h.Invite(ctx, branch, w.activity, classes)
-	check(t, err)
+	apptest.Check(t, err)
 	if n != students {
 		t.Fatalf("%d invited", n)
 	}
 	_, err = h.Invite(ctx, branch, w.activity, classes)
-	refused(t, err, "game.nobody")
+	apptest.Refused(t, err, "game.nobody")
 	slips, err := h.PlayersLink(ctx, branch, w.activity, "", "https://x")
-	check(t, err)
+	apptest.Check(t, err)
 	for _, s := range slips {
-		w.tokens = append(w.tokens, unlocked(t, h, strings.TrimPrefix(s.URL, "https://x/p/")))
+		w.tokens = append(w.tokens, h.Unlocked(t, strings.TrimPrefix(s.URL, "https://x/p/")))
 	}
 	return w
-}
-
-func bobing(tries int) game.Activity {
-	g := game.Activity{Kind: game.Bobing, Name: "云博饼", Tries: tries}
-	for _, tier := range game.BobingTiers {
-		g.Prizes = append(g.Prizes, game.Prize{Tier: tier, Pieces: 1, Places: game.Places[tier]})
-	}
-	return g
 }
 
 // proven holds prizes given against rolls, stock and recipients.
@@ -80,7 +72,7 @@ func (w *fair) proven(t *testing.T) (given int) {
 	t.Helper()
 	ctx := context.Background()
 	v, err := w.h.Activity(ctx, w.h.Auditor, w.activity, 1, 0)
-	check(t, err)
+	apptest.Check(t, err)
 	var pieces int64
 	for _, p := range v.Prizes {
 		if p.Left() < 0 {
@@ -90,8 +82,8 @@ func (w *fair) proven(t *testing.T) (given int) {
 		pieces += int64(p.Given) * p.Pieces
 	}
 	list, err := w.h.Given(ctx, w.h.Auditor, store.RecipientFilter{Activity: w.activity})
-	check(t, err)
-	flows := flowsOf(t, w.h)
+	apptest.Check(t, err)
+	flows := w.h.Flows(t)
 	if len(list) != given || gift.PiecesOf(list) != pieces || gift.Sum(flows).Given != pieces {
 		t.Errorf("%d prizes of %d pieces, %d recipients of %d, %d taken from stock", given, pieces, len(list), gift.PiecesOf(list), gift.Sum(flows).Given)
 	}
@@ -103,7 +95,7 @@ func (w *fair) proven(t *testing.T) (given int) {
 func TestManyRollAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		const clients, tries = 200, 3
-		g := bobing(tries)
+		g := apptest.Bobing(tries)
 		g.Prizes = g.Prizes[3:] // the common ones, so that they run out
 		w := opened(t, h, clients, g)
 		var wg sync.WaitGroup
@@ -111,11 +103,11 @@ func TestManyRollAtOnce(t *testing.T) {
 		for _, token := range w.tokens {
 			wg.Go(func() {
 				for range tries {
-					if _, err := h.Roll(context.Background(), by(token), ""); err != nil {
+					if _, err := h.Roll(context.Background(), apptest.OwnPhone(token), ""); err != nil {
 						errs <- err
 					}
 				}
-				if _, err := h.Roll(context.Background(), by(token), ""); !fault.Is(err, "game.no_tries") {
+				if _, err := h.Roll(context.Background(), apptest.OwnPhone(token), ""); !fault.Is(err, "game.no_tries") {
 					errs <- err
 				}
 			})
@@ -128,50 +120,50 @@ func TestManyRollAtOnce(t *testing.T) {
 		if given := w.proven(t); given != 56 { // 600 rolls give 32, 16 and 8 but for one case in many millions
 			t.Errorf("%d prizes given", given)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
 func TestBobing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		w := opened(t, h, 8, bobing(5))
-		first, err := h.Roll(ctx, by(w.tokens[0]), "key")
-		check(t, err)
-		again, err := h.Roll(ctx, by(w.tokens[0]), "key")
-		check(t, err)
+		w := opened(t, h, 8, apptest.Bobing(5))
+		first, err := h.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "key")
+		apptest.Check(t, err)
+		again, err := h.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "key")
+		apptest.Check(t, err)
 		if again.ID != first.ID || again.Dice != first.Dice {
 			t.Errorf("a roll sent twice: %+v %+v", first, again)
 		}
-		v, err := h.Play(ctx, by(w.tokens[0]))
-		check(t, err)
+		v, err := h.Play(ctx, apptest.OwnPhone(w.tokens[0]))
+		apptest.Check(t, err)
 		if v.TriesLeft != 4 || len(v.Rolls) != 1 || v.Closed != "" || v.Name == "" {
 			t.Errorf("%+v", v)
 		}
-		_, err = h.Roll(ctx, by(strings.Repeat("A", 26)), "")
-		refused(t, err, "not_found")
-		other, err := h.Roll(ctx, by(w.tokens[1]), "key") // another player's form may carry the same key
-		check(t, err)
+		_, err = h.Roll(ctx, apptest.OwnPhone(strings.Repeat("A", 26)), "")
+		apptest.Refused(t, err, "not_found")
+		other, err := h.Roll(ctx, apptest.OwnPhone(w.tokens[1]), "key") // another player's form may carry the same key
+		apptest.Check(t, err)
 		if other.ID == first.ID {
 			t.Error("one player's roll given to another")
 		}
 		_, err = h.MovePieces(ctx, h.Branch["护理系"], gift.Movement{Kind: gift.Issue, ItemID: w.item, FromID: w.shelf, Pieces: 380, Purpose: "发完"}, "")
-		refused(t, err, "gift.spoken_for")
+		apptest.Refused(t, err, "gift.spoken_for")
 		otherDepartment(t, h)
 		_, err = h.Activity(ctx, h.AddUser(t, "outsider2", "外系", "branch", h.Dept["外系"]), w.activity, 1, 0)
-		refused(t, err, "not_found")
-		check(t, h.CloseActivity(ctx, h.Branch["护理系"], w.activity))
-		_, err = h.Roll(ctx, by(w.tokens[0]), "")
-		refused(t, err, "game.over")
+		apptest.Refused(t, err, "not_found")
+		apptest.Check(t, h.CloseActivity(ctx, h.Branch["护理系"], w.activity))
+		_, err = h.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "")
+		apptest.Refused(t, err, "game.over")
 		w.proven(t)
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
 func otherDepartment(t *testing.T, h *apptest.House) int64 {
 	t.Helper()
 	id, err := h.CreateDepartment(context.Background(), h.Admin, "WX", "外系")
-	check(t, err)
+	apptest.Check(t, err)
 	h.Dept["外系"] = id
 	return id
 }
@@ -183,16 +175,16 @@ func TestNeverPartyDues(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
 		pack, room := h.Item(t, "PACK", "慰问包", "份"), h.Room(t, "东库", "东校区")
 		h.Buy(t, h.Funded(t, "DUES", fund.PartyDues, 100_000), pack, room, 10, 6000, "")
-		g := bobing(1)
+		g := apptest.Bobing(1)
 		g.Prizes = []game.Prize{{Tier: game.TierYixiu, ItemID: pack, Pieces: 1, Places: 5}}
 		g.HolderID, g.FromDay, g.ToDay = room, "2021-09-17", "2021-09-22"
 		id, err := h.RecordActivity(ctx, h.Keeper, g)
-		check(t, err)
-		refused(t, h.DecideActivity(ctx, h.Checker, id, true, ""), "gift.party_dues")
+		apptest.Check(t, err)
+		apptest.Refused(t, h.DecideActivity(ctx, h.Checker, id, true, ""), "gift.party_dues")
 		h.Buy(t, h.Funded(t, "AID", fund.StudentAid, 100_000), pack, room, 4, 6000, "")
-		refused(t, h.DecideActivity(ctx, h.Checker, id, true, ""), "gift.short")
-		check(t, h.DecideActivity(ctx, h.Checker, id, false, "奖品不足"))
-		holds(t, h)
+		apptest.Refused(t, h.DecideActivity(ctx, h.Checker, id, true, ""), "gift.short")
+		apptest.Check(t, h.DecideActivity(ctx, h.Checker, id, false, "奖品不足"))
+		h.Holds(t)
 	})
 }
 
@@ -208,31 +200,31 @@ func TestPrizesKeepTheirOwn(t *testing.T) {
 		g := game.Activity{Kind: game.Riddles, Name: "猜灯谜", HolderID: room, FromDay: "2021-09-17", ToDay: "2021-09-22", Tries: 1,
 			Prizes: []game.Prize{{Tier: game.TierRiddle, ItemID: cake, Pieces: 8, Places: 1}}, Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 1}}}
 		id, err := h.RecordActivity(ctx, h.Keeper, g)
-		check(t, err)
-		check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
 		give := gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: room, Pieces: 5, Purpose: "值守慰问"}
 		moved, err := h.MovePieces(ctx, h.Keeper, give, "")
-		check(t, err)
+		apptest.Check(t, err)
 		m, _, err := h.Movement(ctx, h.Auditor, moved)
-		check(t, err)
+		apptest.Check(t, err)
 		if m.Value != 5*600 {
 			t.Errorf("cost %s: prizes were given away", m.Value)
 		}
 		give.Pieces = 18 // 15 of dues, 2 that are free: no book has as many
 		_, err = h.MovePieces(ctx, h.Keeper, give, "")
-		refused(t, err, "gift.spoken_for")
+		apptest.Refused(t, err, "gift.spoken_for")
 		give.Pieces = 2
 		moved, err = h.MovePieces(ctx, h.Keeper, give, "")
-		check(t, err)
+		apptest.Check(t, err)
 		if m, _, err = h.Movement(ctx, h.Auditor, moved); err != nil || m.Value != 2*500 {
 			t.Errorf("cost %s, %v: what is free and expires first goes first", m.Value, err)
 		}
-		refused(t, h.CloseActivity(ctx, h.Maker, id), "auth.forbidden")
-		check(t, h.CloseActivity(ctx, h.Keeper, id))
+		apptest.Refused(t, h.CloseActivity(ctx, h.Maker, id), "auth.forbidden")
+		apptest.Check(t, h.CloseActivity(ctx, h.Keeper, id))
 		give.Pieces = 8
 		_, err = h.MovePieces(ctx, h.Keeper, give, "")
-		check(t, err)
-		holds(t, h)
+		apptest.Check(t, err)
+		h.Holds(t)
 	})
 }
 
@@ -243,8 +235,8 @@ func TestRiddles(t *testing.T) {
 		w := opened(t, h, 4, game.Activity{Kind: game.Riddles, Name: "猜灯谜", Tries: 1,
 			Prizes:  []game.Prize{{Tier: game.TierRiddle, Pieces: 2, Places: 3}},
 			Riddles: []game.Riddle{{Question: "一口咬掉牛尾巴", Hint: "打一字", Answers: []string{"告"}, Winners: 2}, {Question: "十五天", Answers: []string{"胖"}, Winners: 1}}})
-		v, err := h.Play(ctx, by(w.tokens[0]))
-		check(t, err)
+		v, err := h.Play(ctx, apptest.OwnPhone(w.tokens[0]))
+		apptest.Check(t, err)
 		if v.Activity.Riddles[0].Answers != nil {
 			t.Error("the answers are on the page")
 		}
@@ -259,12 +251,12 @@ func TestRiddles(t *testing.T) {
 			{0, one, "吿", false, ""}, {0, one, "告", false, "game.answered"}, {1, one, "「告」", true, ""}, {1, two, "胖", false, ""}, // has won as often as allowed
 			{2, one, "告", true, ""}, {3, one, "告", false, ""}, {3, two, " ", false, "form.invalid"}, {3, two, "胖", true, ""}, {0, 999_999, "x", false, "not_found"},
 		} {
-			n, err := h.AnswerRiddle(ctx, by(w.tokens[c.player]), c.riddle, c.text)
+			n, err := h.AnswerRiddle(ctx, apptest.OwnPhone(w.tokens[c.player]), c.riddle, c.text)
 			if c.code != "" {
-				refused(t, err, c.code)
+				apptest.Refused(t, err, c.code)
 				continue
 			}
-			check(t, err)
+			apptest.Check(t, err)
 			if n.Won != c.won {
 				t.Errorf("%+v: %+v", c, n)
 			}
@@ -272,7 +264,7 @@ func TestRiddles(t *testing.T) {
 		if given := w.proven(t); given != 3 {
 			t.Errorf("%d prizes", given)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -282,7 +274,7 @@ func TestPrizesAreStock(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			h := apptest.New(t, engine)
-			g := bobing(100)
+			g := apptest.Bobing(100)
 			for i := range g.Prizes {
 				g.Prizes[i].Pieces = int64(1 + i%3)
 			}
@@ -291,7 +283,7 @@ func TestPrizesAreStock(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 					token := rapid.SampledFrom(append(slices.Clone(w.tokens), "none")).Draw(rt, "token")
-					_, err := h.Roll(ctx, by(token), "")
+					_, err := h.Roll(ctx, apptest.OwnPhone(token), "")
 					if rapid.IntRange(0, 9).Draw(rt, "act") == 0 {
 						_, err = h.CountStock(ctx, h.Branch["护理系"], w.shelf, w.item, int64(rapid.IntRange(0, 400).Draw(rt, "counted")), "盘点")
 					}
@@ -301,7 +293,7 @@ func TestPrizesAreStock(t *testing.T) {
 				}
 			})
 			v, err := h.Activity(ctx, h.Auditor, w.activity, 1, 0)
-			check(t, err)
+			apptest.Check(t, err)
 			var pieces, given int64
 			for _, p := range v.Prizes {
 				given += int64(p.Given)
@@ -310,10 +302,10 @@ func TestPrizesAreStock(t *testing.T) {
 					t.Errorf("%+v", p)
 				}
 			}
-			if taken := gift.Sum(flowsOf(t, h)).Given; taken != pieces || given == 0 {
+			if taken := gift.Sum(h.Flows(t)).Given; taken != pieces || given == 0 {
 				t.Errorf("%d pieces won, %d taken", pieces, taken)
 			}
-			holds(t, h)
+			h.Holds(t)
 		})
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/right"
 	"reliefbook/internal/store"
@@ -53,7 +54,7 @@ func TestNoTwoPeopleCanPay(t *testing.T) {
 					c.watch(rt)
 				}
 				c.mend()
-				holds(t, h)
+				h.Holds(t)
 				files += c.files
 				for act, n := range c.done {
 					tried[act] += n
@@ -75,7 +76,7 @@ func rounds(t *testing.T, n int) {
 	}
 	checks := flag.Lookup("rapid.checks")
 	before := checks.Value.String()
-	check(t, checks.Value.Set(strconv.Itoa(n)))
+	apptest.Check(t, checks.Value.Set(strconv.Itoa(n)))
 	t.Cleanup(func() { _ = checks.Value.Set(before) })
 }
 
@@ -113,13 +114,13 @@ func newCollege(t *testing.T, rt *rapid.T, h *apptest.House, round int, good int
 		c.bad = append(c.bad, c.humans[second])
 	}
 	c.minds = len(c.bad)
-	alloc := h.Funded(t, fmt.Sprintf("A%d", round), fund.StudentAid, apptest.Head*moneyOf(int64(2*c.heads)))
+	alloc := h.Funded(t, fmt.Sprintf("A%d", round), fund.StudentAid, apptest.Head*money.Amount(int64(2*c.heads)))
 	c.program = h.RosterProgram(t, fmt.Sprintf("R%d", round), alloc, apptest.Head, c.heads)
 	if rapid.Bool().Draw(rt, "begun") {
 		_, err := h.ImportRosterFile(context.Background(), h.Maker, c.program, "r.csv", apptest.RosterCSV(c.heads, "护理系"), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.PrepareBatch(context.Background(), h.Maker, app.Preparation{Program: c.program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 	}
 	c.seen = c.last()
 	return c
@@ -168,7 +169,7 @@ func (c *college) did(rt *rapid.T, what string, by access.Actor, err error) {
 
 func (c *college) last() int64 {
 	var id int64
-	check(c.t, c.h.DB.Read(context.Background(), func(tx *store.Tx) error {
+	apptest.Check(c.t, c.h.DB.Read(context.Background(), func(tx *store.Tx) error {
 		list, err := tx.Entries(0, 1)
 		if len(list) > 0 {
 			id = list[0].ID
@@ -215,7 +216,7 @@ func (c *college) batches(rt *rapid.T) []payout.Batch {
 
 func (c *college) cardsOf(batch int64) map[string]bool {
 	out := map[string]bool{}
-	check(c.t, c.h.DB.Read(context.Background(), func(tx *store.Tx) error {
+	apptest.Check(c.t, c.h.DB.Read(context.Background(), func(tx *store.Tx) error {
 		payments, err := tx.FilePayments(batch)
 		if err != nil {
 			return err
@@ -621,7 +622,7 @@ func (c *college) account(user int64) access.Actor {
 func (c *college) mend() {
 	ctx := context.Background()
 	list, err := c.h.OpenRights(ctx, c.h.Admin)
-	check(c.t, err)
+	apptest.Check(c.t, err)
 	witness := slices.DeleteFunc(c.holders(), func(a access.Actor) bool { return c.off[a.UserID].UserID != 0 })[0]
 	for _, r := range list {
 		switch {
@@ -632,19 +633,19 @@ func (c *college) mend() {
 		default:
 			_, err = c.h.DecideRight(ctx, c.h.Security, r.ID, false, "没有这个人")
 		}
-		check(c.t, err)
+		apptest.Check(c.t, err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.off)) {
 		a := c.off[id]
 		id, err := c.h.ProposeRight(ctx, c.h.Admin, right.Right{UserID: a.UserID, Kind: right.Grant, Role: a.Role, Departments: a.Departments, Name: a.Name, Level: 1, Reason: "误停用"})
-		check(c.t, err)
+		apptest.Check(c.t, err)
 		_, err = c.h.DecideRight(ctx, c.h.Security, id, true, "")
-		check(c.t, err)
+		apptest.Check(c.t, err)
 		if d, err := c.h.Right(ctx, c.h.Admin, id); err != nil || d.State != right.Decided {
-			check(c.t, err)
+			apptest.Check(c.t, err)
 			continue
 		}
 		_, err = c.h.WitnessRight(ctx, witness, id, true, "")
-		check(c.t, err)
+		apptest.Check(c.t, err)
 	}
 }

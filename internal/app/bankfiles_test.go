@@ -29,7 +29,7 @@ func toOneCard() bank.Template {
 func bodyOf(t *testing.T, tpl bank.Template) string {
 	t.Helper()
 	body, err := json.Marshal(tpl)
-	check(t, err)
+	apptest.Check(t, err)
 	return string(body)
 }
 
@@ -40,19 +40,19 @@ func TestConstantsForAccountAndHolder(t *testing.T) {
 		ctx := context.Background()
 		p := h.Sent(t, 12, "护理系")
 		_, err := h.ProposeTemplate(ctx, h.Maker, toOneCard())
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		_, err = h.ProposeTemplate(ctx, h.Cashier, teller.Template)
-		refused(t, err, "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
 		good, err := h.ProposeTemplate(ctx, h.Maker, teller.Template)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
-		refused(t, err, "template.not_in_use")
-		refused(t, h.DecideTemplate(ctx, h.Maker, good, decide.Approve, ""), "auth.forbidden")
+		apptest.Refused(t, err, "template.not_in_use")
+		apptest.Refused(t, h.DecideTemplate(ctx, h.Maker, good, decide.Approve, ""), "auth.forbidden")
 		turned := h.Maker // the same person under another role
 		turned.Role = access.Checker
-		refused(t, h.DecideTemplate(ctx, turned, good, decide.Approve, ""), "decide.same_person")
+		apptest.Refused(t, h.DecideTemplate(ctx, turned, good, decide.Approve, ""), "decide.same_person")
 
-		guarded, _ := behindTheBack(t, h)
+		guarded, _ := h.BehindTheBack(t)
 		for _, s := range []string{"UPDATE bank_template SET body = '{}'", "DELETE FROM bank_template", "UPDATE bank_template SET checker_id = maker_id, state = 'approved'",
 			"INSERT INTO bank_template (name, version, retired, body, maker_id, at, state, checker_id) VALUES ('x', 1, 0, '{}', 2, 0, 'approved', 3)",
 			"INSERT INTO bank_template (name, version, retired, body, maker_id, at, state) VALUES ('x', 1, 0, '{}', 2, 0, 'earlier')"} {
@@ -60,14 +60,14 @@ func TestConstantsForAccountAndHolder(t *testing.T) {
 				t.Errorf("the database took: %s", s)
 			}
 		}
-		raw := behind(t, h)
+		raw := h.NoTriggers(t)
 		bad := bodyOf(t, toOneCard())
-		undo := tamper(t, raw, "UPDATE bank_template SET body = '"+bad+"'")
-		refused(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""), "template.changed")
+		undo := apptest.Tamper(t, raw, "UPDATE bank_template SET body = '"+bad+"'")
+		apptest.Refused(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""), "template.changed")
 		undo()
-		check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""))
-		check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, "")) // sent twice
-		refused(t, h.DecideTemplate(ctx, h.Second, good, decide.Reject, "晚了"), "decide.over")
+		apptest.Check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, ""))
+		apptest.Check(t, h.DecideTemplate(ctx, h.Checker, good, decide.Approve, "")) // sent twice
+		apptest.Refused(t, h.DecideTemplate(ctx, h.Second, good, decide.Reject, "晚了"), "decide.over")
 
 		other := teller.Template
 		other.Columns = append([]bank.Column{}, other.Columns...)
@@ -77,20 +77,20 @@ func TestConstantsForAccountAndHolder(t *testing.T) {
 			"template.changed": "UPDATE bank_template SET body = '" + bodyOf(t, other) + "'",
 		}
 		for code, plant := range plants {
-			undo := tamper(t, raw, plant)
+			undo := apptest.Tamper(t, raw, plant)
 			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
-			refused(t, err, code)
+			apptest.Refused(t, err, code)
 			undo()
 		}
 		for state, code := range map[string]string{"approved": "template.changed", "earlier": "template.changed"} {
-			undo := tamper(t, raw, fmt.Sprintf("INSERT INTO bank_template (id, name, version, retired, body, maker_id, at, state, checker_id, reason, decided_at) SELECT 900, 'x', 1, 0, '%s', maker_id, at, '%s', %s, '', 0 FROM bank_template WHERE id = %d",
+			undo := apptest.Tamper(t, raw, fmt.Sprintf("INSERT INTO bank_template (id, name, version, retired, body, maker_id, at, state, checker_id, reason, decided_at) SELECT 900, 'x', 1, 0, '%s', maker_id, at, '%s', %s, '', 0 FROM bank_template WHERE id = %d",
 				bodyOf(t, other), state, map[string]string{"approved": "checker_id", "earlier": "NULL"}[state], good))
 			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, 900))
-			refused(t, err, code)
+			apptest.Refused(t, err, code)
 			undo()
 		}
 		f, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, good))
-		check(t, err)
+		apptest.Check(t, err)
 		if len(f.Content) == 0 {
 			t.Error("nothing was written")
 		}
@@ -106,15 +106,15 @@ func TestTheNextVersionWaits(t *testing.T) {
 		changed := teller.Template
 		changed.Encoding = bank.UTF8
 		id, err := h.ProposeTemplate(ctx, h.Maker, changed)
-		check(t, err)
+		apptest.Check(t, err)
 		if again, err := h.ProposeTemplate(ctx, h.Maker, changed); err != nil || again != id {
 			t.Errorf("sent twice: %d %v", again, err)
 		}
 		changed.Unit = bank.Fen
 		_, err = h.ProposeTemplate(ctx, h.Maker, changed)
-		refused(t, err, "template.pending")
+		apptest.Refused(t, err, "template.pending")
 		d, err := h.Template(ctx, h.Checker, id)
-		check(t, err)
+		apptest.Check(t, err)
 		moved := 0
 		for _, s := range d.Settings {
 			if s.Changed() {
@@ -127,7 +127,7 @@ func TestTheNextVersionWaits(t *testing.T) {
 		inUse := func(want ...int64) {
 			t.Helper()
 			b, err := h.Templates(ctx, h.Auditor)
-			check(t, err)
+			apptest.Check(t, err)
 			var have []int64
 			for _, u := range b.InUse {
 				have = append(have, u.ID)
@@ -137,26 +137,26 @@ func TestTheNextVersionWaits(t *testing.T) {
 			}
 		}
 		inUse(first)
-		refused(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, ""), "form.invalid")
-		check(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, "编码不对"))
+		apptest.Refused(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, ""), "form.invalid")
+		apptest.Check(t, h.DecideTemplate(ctx, h.Checker, id, decide.Reject, "编码不对"))
 		inUse(first)
 		if d, err = h.Template(ctx, h.Maker, id); err != nil || d.Reason != "编码不对" || d.Checker == "" {
 			t.Errorf("%+v %v", d.TemplateVersion, err)
 		}
 		id, err = h.ProposeTemplate(ctx, h.Maker, changed)
-		check(t, err)
-		check(t, h.DecideTemplate(ctx, h.Maker, id, decide.Withdraw, "重做"))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideTemplate(ctx, h.Maker, id, decide.Withdraw, "重做"))
 		inUse(first)
 		second := h.Agreed(t, changed)
 		inUse(second)
 		end, err := h.RetireTemplate(ctx, h.Maker, second)
-		check(t, err)
+		apptest.Check(t, err)
 		inUse(second)
-		check(t, h.DecideTemplate(ctx, h.Checker, end, decide.Approve, ""))
+		apptest.Check(t, h.DecideTemplate(ctx, h.Checker, end, decide.Approve, ""))
 		inUse()
 		_, err = h.RetireTemplate(ctx, h.Maker, second)
-		refused(t, err, "template.gone")
-		holds(t, h)
+		apptest.Refused(t, err, "template.gone")
+		h.Holds(t)
 	})
 }
 
@@ -171,29 +171,29 @@ func TestEachDownloadIsAnAct(t *testing.T) {
 		for _, actor := range []access.Actor{h.Maker, h.Checker, h.Auditor, h.Admin, h.Branch["护理系"], h.Keeper} {
 			ask.Password = h.Passwords[actor.Login]
 			_, err := h.ExportBatch(ctx, actor, ask)
-			refused(t, err, "auth.forbidden")
+			apptest.Refused(t, err, "auth.forbidden")
 		}
 		for _, spoil := range []func(*app.FileAsk){func(a *app.FileAsk) { a.Password = "" }, func(a *app.FileAsk) { a.Password = h.Passwords["maker"] },
 			func(a *app.FileAsk) { a.Reason = " " }} {
 			ask := h.Ask(p.Batch, template)
 			spoil(&ask)
 			f, err := h.ExportBatch(ctx, h.Cashier, ask)
-			refused(t, err, "form.invalid")
+			apptest.Refused(t, err, "form.invalid")
 			if len(f.Content) > 0 {
 				t.Error("bytes left")
 			}
 		}
 		run, err := h.TryExport(ctx, h.Auditor, p.Batch, template)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(run.Downloads) != 0 || len(run.Exports) != 0 {
 			t.Fatalf("%+v", run.Downloads)
 		}
 		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
-		check(t, err)
+		apptest.Check(t, err)
 		again := h.Ask(p.Batch, template)
 		again.Reason = "银行要求重新上传"
 		second, err := h.ExportBatch(ctx, h.Cashier, again)
-		check(t, err)
+		apptest.Check(t, err)
 		if string(first.Content) != string(second.Content) || first.Name != second.Name || first.Export.ID != second.Export.ID {
 			t.Errorf("%s and %s differ", first.Name, second.Name)
 		}
@@ -205,7 +205,7 @@ func TestEachDownloadIsAnAct(t *testing.T) {
 			t.Errorf("%+v", d)
 		}
 		entries, err := h.Trail(ctx, h.Auditor, 0, 50)
-		check(t, err)
+		apptest.Check(t, err)
 		seen := map[string]int{}
 		for _, e := range entries {
 			seen[e.Kind]++
@@ -213,11 +213,11 @@ func TestEachDownloadIsAnAct(t *testing.T) {
 		if seen["file_export"] != 1 || seen["file_download"] != 2 {
 			t.Errorf("%v", seen)
 		}
-		holds(t, h)
-		raw := behind(t, h)
+		h.Holds(t)
+		raw := h.NoTriggers(t)
 		for _, s := range []string{"UPDATE bank_download SET reason = 'x' WHERE id = 1", "UPDATE bank_download SET by_id = 3 WHERE id = 2", "DELETE FROM bank_download WHERE id = 2"} {
-			undo := tamper(t, raw, s)
-			if v, err := h.Verify(ctx); err != nil || !named(v, "download:") {
+			undo := apptest.Tamper(t, raw, s)
+			if v, err := h.Verify(ctx); err != nil || !apptest.Named(v, "download:") {
 				t.Errorf("not found: %s %v", s, err)
 			}
 			undo()
@@ -236,46 +236,46 @@ func TestOneFileABatch(t *testing.T) {
 		other.Name, other.Encoding = "另一种", bank.UTF8
 		two := h.Agreed(t, other)
 		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, one))
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, two))
-		refused(t, err, "export.other")
+		apptest.Refused(t, err, "export.other")
 		export := first.Export.ID
 		_, err = h.AskVoid(ctx, h.Cashier, export, " ")
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		_, err = h.AskVoid(ctx, h.Checker, export, "换格式")
-		refused(t, err, "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
 		wish, err := h.AskVoid(ctx, h.Cashier, export, "换格式")
-		check(t, err)
+		apptest.Check(t, err)
 		if again, err := h.AskVoid(ctx, h.Cashier, export, "换格式"); err != nil || again != wish {
 			t.Errorf("sent twice: %d %v", again, err)
 		}
 		for _, template := range []int64{one, two} {
 			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
-			refused(t, err, "export.asked")
+			apptest.Refused(t, err, "export.asked")
 		}
 		turned := h.Cashier
 		turned.Role = access.Checker
-		refused(t, h.DecideVoid(ctx, turned, wish, decide.Approve, ""), "decide.same_person")
-		refused(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Approve, ""), "auth.forbidden")
-		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Reject, "银行已受理"))
+		apptest.Refused(t, h.DecideVoid(ctx, turned, wish, decide.Approve, ""), "decide.same_person")
+		apptest.Refused(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Approve, ""), "auth.forbidden")
+		apptest.Check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Reject, "银行已受理"))
 		same, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, one))
-		check(t, err)
+		apptest.Check(t, err)
 		if string(same.Content) != string(first.Content) {
 			t.Error("another file")
 		}
 		if wish, err = h.AskVoid(ctx, h.Cashier, export, "银行退回，要 UTF-8"); err != nil {
 			t.Fatal(err)
 		}
-		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""))
-		check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, "")) // sent twice
+		apptest.Check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""))
+		apptest.Check(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, "")) // sent twice
 		_, err = h.AskVoid(ctx, h.Cashier, export, "再来")
-		refused(t, err, "export.void")
+		apptest.Refused(t, err, "export.void")
 		fresh, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, two))
-		check(t, err)
+		apptest.Check(t, err)
 		if fresh.Export.ID == export || string(fresh.Content) == string(first.Content) {
 			t.Error("the same file")
 		}
-		raw, _ := behindTheBack(t, h)
+		raw, _ := h.BehindTheBack(t)
 		for _, s := range []string{"UPDATE bank_export SET state = 'live'", "DELETE FROM bank_void", "UPDATE bank_void SET state = 'asked'", "DELETE FROM bank_download",
 			fmt.Sprintf("INSERT INTO bank_export (batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, state, sole) SELECT batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, 'live', 1 FROM bank_export WHERE id = %d", fresh.Export.ID)} {
 			if _, err := raw.Exec(s); err == nil {
@@ -283,7 +283,7 @@ func TestOneFileABatch(t *testing.T) {
 			}
 		}
 		wish, err = h.AskVoid(ctx, h.Cashier, fresh.Export.ID, "又要换")
-		check(t, err)
+		apptest.Check(t, err)
 		h.Handed(p.Batch, fresh)
 		h.Answer(t, p.Batch, func(i int, _ teller.Payee) teller.Reply {
 			if i > 0 {
@@ -291,15 +291,15 @@ func TestOneFileABatch(t *testing.T) {
 			}
 			return teller.Reply{}
 		})
-		refused(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""), "export.answered")
-		check(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Withdraw, "已回盘"))
+		apptest.Refused(t, h.DecideVoid(ctx, h.Checker, wish, decide.Approve, ""), "export.answered")
+		apptest.Check(t, h.DecideVoid(ctx, h.Cashier, wish, decide.Withdraw, "已回盘"))
 		for _, template := range []int64{one, two} {
 			_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
-			refused(t, err, "export.answered")
+			apptest.Refused(t, err, "export.answered")
 		}
 		_, err = h.AskVoid(ctx, h.Cashier, fresh.Export.ID, "x")
-		refused(t, err, "export.answered")
-		holds(t, h)
+		apptest.Refused(t, err, "export.answered")
+		h.Holds(t)
 	})
 }
 
@@ -311,17 +311,17 @@ func TestFilesAtOnce(t *testing.T) {
 		other := teller.Template
 		other.Name = "另一种"
 		templates := []int64{h.Agreed(t, teller.Template), h.Agreed(t, other)}
-		out := atOnce([]int64{0, 1, 2, 3}, func(i int64) error {
+		out := apptest.AtOnce([]int64{0, 1, 2, 3}, func(i int64) error {
 			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, templates[i%2]))
 			return err
 		})
 		run, err := h.TryExport(ctx, h.Cashier, p.Batch, templates[0])
-		check(t, err)
+		apptest.Check(t, err)
 		if len(run.Exports) != 1 || out[""] != len(run.Downloads) || out[""]+out["export.other"] != 4 {
 			t.Fatalf("%v: %d files, %d downloads", out, len(run.Exports), len(run.Downloads))
 		}
 		x := run.Exports[0]
-		out = atOnce([]int64{0, 1, 2, 3}, func(i int64) error {
+		out = apptest.AtOnce([]int64{0, 1, 2, 3}, func(i int64) error {
 			if i == 1 {
 				_, err := h.AskVoid(ctx, h.Cashier, x.ID, "作废")
 				return err
@@ -336,7 +336,7 @@ func TestFilesAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		wish := run.Voids[0]
-		out = atOnce([]int64{0, 1, 2}, func(i int64) error {
+		out = apptest.AtOnce([]int64{0, 1, 2}, func(i int64) error {
 			if i == 1 {
 				return h.DecideVoid(ctx, h.Checker, wish.ID, decide.Approve, "")
 			}
@@ -354,7 +354,7 @@ func TestFilesAtOnce(t *testing.T) {
 				t.Errorf("it left after voiding was asked for: %v, %v", d.At, wish.At)
 			}
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -366,8 +366,8 @@ func TestSomebodyElsesPapers(t *testing.T) {
 		p := h.Sent(t, 4, "护理系")
 		template := h.Agreed(t, teller.Template)
 		_, err := h.SealNow(ctx)
-		check(t, err)
-		raw := behind(t, h)
+		apptest.Check(t, err)
+		raw := h.NoTriggers(t)
 		swap := func(columns ...string) string {
 			s := "UPDATE payment SET "
 			for i, c := range columns {
@@ -383,13 +383,13 @@ func TestSomebodyElsesPapers(t *testing.T) {
 			"UPDATE identity SET person_id = CASE person_id WHEN 1 THEN 2 ELSE 1 END WHERE person_id IN (1, 2)": "export.identity",
 			"UPDATE payment SET amount = amount + CASE id WHEN 1 THEN 100 ELSE -100 END WHERE id IN (1, 2)":     "export.tampered",
 		} {
-			undo := tamper(t, raw, sql)
+			undo := apptest.Tamper(t, raw, sql)
 			_, err := h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
-			refused(t, err, code)
+			apptest.Refused(t, err, code)
 			undo()
 		}
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(p.Batch, template))
-		check(t, err)
+		apptest.Check(t, err)
 	})
 }
 
@@ -400,18 +400,18 @@ func TestAFileMadeVoidBehindTheBack(t *testing.T) {
 		p := h.Sent(t, 4, "护理系")
 		ask := h.Ask(p.Batch, h.Agreed(t, teller.Template))
 		_, err := h.SealNow(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ExportBatch(ctx, h.Cashier, ask)
-		check(t, err)
-		raw := behind(t, h)
+		apptest.Check(t, err)
+		raw := h.NoTriggers(t)
 		for _, sql := range []string{"UPDATE bank_export SET state = 'void'", "DELETE FROM bank_export"} {
-			undo := tamper(t, raw, sql)
+			undo := apptest.Tamper(t, raw, sql)
 			_, err := h.ExportBatch(ctx, h.Cashier, ask)
-			refused(t, err, "export.tampered")
+			apptest.Refused(t, err, "export.tampered")
 			undo()
 		}
 		_, err = h.ExportBatch(ctx, h.Cashier, ask)
-		check(t, err)
+		apptest.Check(t, err)
 	})
 }
 
@@ -425,33 +425,33 @@ func TestAReleaseIsTakenBack(t *testing.T) {
 		program := h.RosterProgram(t, "MZ", h.Funded(t, "AID", fund.StudentAid, 9000), apptest.Head, 3)
 		file := strings.Replace(string(apptest.RosterCSV(3, "护理系")), apptest.Card(2), "", 1)
 		_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		h.Release(t, batch)
 		template := h.Agreed(t, teller.Template)
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		refused(t, err, "bank.problems")
-		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, ""), "form.invalid")
-		refused(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Recall, "一人没有卡"), "auth.forbidden")
-		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡"))
-		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡")) // sent twice
-		holds(t, h)
-		check(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Cancel, ""))
+		apptest.Refused(t, err, "bank.problems")
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, ""), "form.invalid")
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Recall, "一人没有卡"), "auth.forbidden")
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Recall, "一人没有卡")) // sent twice
+		h.Holds(t)
+		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Cancel, ""))
 		_, err = h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: program, Withdrawn: []string{"0000000003"}, Heads: 2, Total: 2 * apptest.Head, Note: "没有卡，另行发放"})
-		check(t, err)
+		apptest.Check(t, err)
 		list, _, err := h.Supplements(ctx, h.Checker, program)
-		check(t, err)
-		check(t, h.DecideSupplement(ctx, h.Checker, list[0].ID, true, ""))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideSupplement(ctx, h.Checker, list[0].ID, true, ""))
 		batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "再发", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		h.Release(t, batch)
 		f, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		check(t, err)
-		refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.live")
+		apptest.Check(t, err)
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.live")
 		h.Handed(batch, f)
 		h.Answer(t, batch, func(int, teller.Payee) teller.Reply { return teller.Reply{} })
-		refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.answered")
-		holds(t, h)
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Second, batch, payout.Recall, "晚了"), "export.answered")
+		h.Holds(t)
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,18 +34,18 @@ func zipped(t *testing.T, files map[string]string, by app.Signing) []byte {
 			}
 		}
 		signed, err := seal.SignText(b.String(), by.Signer)
-		check(t, err)
+		apptest.Check(t, err)
 		files["manifest.txt"] = signed
 	}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, name := range sortedKeys(files) {
 		f, err := z.Create(name)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = f.Write([]byte(files[name]))
-		check(t, err)
+		apptest.Check(t, err)
 	}
-	check(t, z.Close())
+	apptest.Check(t, z.Close())
 	return out.Bytes()
 }
 
@@ -56,13 +55,6 @@ func sortedKeys(files map[string]string) (names []string) {
 	}
 	slices.Sort(names)
 	return names
-}
-
-func strangerKey(t *testing.T) app.Signing {
-	t.Helper()
-	signer, public, err := seal.LoadOrCreateKey(filepath.Join(t.TempDir(), "k"), "reliefbook-test")
-	check(t, err)
-	return app.Signing{Signer: signer, Public: public}
 }
 
 // rows gives a CSV's rows without their ends.
@@ -195,10 +187,10 @@ var bundleTampers = []struct {
 // anew and signed by another key.
 func TestBundleTampering(t *testing.T) {
 	h := apptest.New(t, store.SQLite)
-	whole(t, h)
-	files := unzip(t, bundled(t, h))
-	key := publicKey(t, h)
-	attacker := strangerKey(t)
+	h.Whole(t)
+	files := apptest.Unzip(t, h.Bundled(t))
+	key := h.PublicKey(t)
+	attacker := apptest.StrangerKey(t)
 	for _, c := range bundleTampers {
 		for _, by := range []app.Signing{{}, attacker} {
 			t.Run(fmt.Sprintf("%s/anew=%t", c.what, by.Signer != nil), func(t *testing.T) {
@@ -210,7 +202,7 @@ func TestBundleTampering(t *testing.T) {
 				if fmt.Sprint(changed) == fmt.Sprint(files) {
 					t.Fatal("changed nothing")
 				}
-				r := proven(t, zipped(t, changed, by), bundle.Options{Key: key})
+				r := apptest.Proven(t, zipped(t, changed, by), bundle.Options{Key: key})
 				if !broken(r, c.rule, c.names) {
 					t.Errorf("%s does not name %s: %+v", c.rule, c.names, r.Verdicts)
 				}
@@ -240,31 +232,31 @@ func TestBundleOfAnotherPast(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Prepared(t, 3, "护理系")
-		old := bundled(t, h)
+		old := h.Bundled(t)
 		h.Funded(t, "LATER", fund.Other, money.Amount(100))
-		now := bundled(t, h)
+		now := h.Bundled(t)
 		kept, err := h.SealState(ctx, h.Auditor)
-		check(t, err)
-		key := publicKey(t, h)
-		if r := proven(t, now, bundle.Options{Key: key, Since: []string{kept.Note}}); !r.OK() {
+		apptest.Check(t, err)
+		key := h.PublicKey(t)
+		if r := apptest.Proven(t, now, bundle.Options{Key: key, Since: []string{kept.Note}}); !r.OK() {
 			t.Fatalf("%+v", r.Verdicts)
 		}
-		if r := proven(t, old, bundle.Options{Key: key}); !r.OK() {
+		if r := apptest.Proven(t, old, bundle.Options{Key: key}); !r.OK() {
 			t.Fatalf("an older bundle holds in itself: %+v", r.Verdicts)
 		}
-		if r := proven(t, old, bundle.Options{Key: key, Since: []string{kept.Note}}); !broken(r, "bundle_since", "") {
+		if r := apptest.Proven(t, old, bundle.Options{Key: key, Since: []string{kept.Note}}); !broken(r, "bundle_since", "") {
 			t.Errorf("rolled back, and nobody noticed: %+v", r.Verdicts)
 		}
-		resigned := unzip(t, now)
-		by := strangerKey(t)
+		resigned := apptest.Unzip(t, now)
+		by := apptest.StrangerKey(t)
 		resign(t, resigned, key, by)
-		if r := proven(t, zipped(t, resigned, by), bundle.Options{}); !r.OK() {
+		if r := apptest.Proven(t, zipped(t, resigned, by), bundle.Options{}); !r.OK() {
 			t.Errorf("a log signed by another key is whole in itself: %+v", r.Verdicts)
 		}
-		if r := proven(t, zipped(t, resigned, by), bundle.Options{Key: key}); !broken(r, "bundle_key", "keys.txt") {
+		if r := apptest.Proven(t, zipped(t, resigned, by), bundle.Options{Key: key}); !broken(r, "bundle_key", "keys.txt") {
 			t.Errorf("signed anew, and the key does not tell: %+v", r.Verdicts)
 		}
-		if r := proven(t, zipped(t, resigned, by), bundle.Options{Since: []string{kept.Note}}); !broken(r, "bundle_since", "") {
+		if r := apptest.Proven(t, zipped(t, resigned, by), bundle.Options{Since: []string{kept.Note}}); !broken(r, "bundle_since", "") {
 			t.Errorf("signed anew, and the kept checkpoint does not tell: %+v", r.Verdicts)
 		}
 	})
@@ -282,7 +274,7 @@ func resign(t *testing.T, files map[string]string, key *seal.PublicKey, by app.S
 			t.Fatalf("row %d is no checkpoint: %q", i, note)
 		}
 		signed, err := seal.SignText(text, by.Signer)
-		check(t, err)
+		apptest.Check(t, err)
 		files["checkpoint.txt"] = signed
 		list[i] = size + "," + strings.ReplaceAll(signed, "\n", `\n`)
 	}

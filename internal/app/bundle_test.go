@@ -1,54 +1,26 @@
 package app_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/hex"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
 
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bundle"
-	"reliefbook/internal/seal"
 )
-
-// bundled writes a house's bundle.
-func bundled(t *testing.T, h *apptest.House) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	_, err := h.Bundle(context.Background(), h.Auditor, &b, t.TempDir(), nil)
-	check(t, err)
-	return b.Bytes()
-}
-
-func publicKey(t *testing.T, h *apptest.House) *seal.PublicKey {
-	t.Helper()
-	keys, err := h.PublicKeys(context.Background(), h.Auditor)
-	check(t, err)
-	k, err := seal.ParsePublicKey(keys[len(keys)-1])
-	check(t, err)
-	return k
-}
-
-func proven(t *testing.T, data []byte, o bundle.Options) bundle.Result {
-	t.Helper()
-	r, err := bundle.Verify(bytes.NewReader(data), int64(len(data)), o)
-	check(t, err)
-	return r
-}
 
 // TestBundleProvesItself: every file is there, all of it holds, written twice it
 // is the same, and nobody's papers are in it.
 func TestBundleProvesItself(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
-		data := bundled(t, h)
+		h.Whole(t)
+		data := h.Bundled(t)
 		kept, err := h.SealState(context.Background(), h.Auditor)
-		check(t, err)
-		r := proven(t, data, bundle.Options{Key: publicKey(t, h), Since: []string{kept.Note}})
+		apptest.Check(t, err)
+		r := apptest.Proven(t, data, bundle.Options{Key: h.PublicKey(t), Since: []string{kept.Note}})
 		for _, v := range r.Verdicts {
 			if len(v.Breaks) > 0 || v.Looked == 0 {
 				t.Errorf("%s looked at %d, breaks %v", v.Rule, v.Looked, v.Breaks)
@@ -57,10 +29,10 @@ func TestBundleProvesItself(t *testing.T) {
 		if len(r.Verdicts) != 14 || r.Size != kept.Sealed || r.Root != kept.Root {
 			t.Errorf("%d verdicts, size %d root %s; the log has %d %s", len(r.Verdicts), r.Size, r.Root, kept.Sealed, kept.Root)
 		}
-		if again := bundled(t, h); !bytes.Equal(again, data) {
+		if again := h.Bundled(t); !bytes.Equal(again, data) {
 			t.Error("written again it is another file")
 		}
-		unzipped := unzip(t, data)
+		unzipped := apptest.Unzip(t, data)
 		for name, content := range unzipped {
 			if strings.Count(content, "\n") < 2 && name != "keys.txt" && name != "records/closings.csv" && name != "records/corrections.csv" {
 				t.Errorf("%s is empty: %q", name, content)
@@ -68,21 +40,6 @@ func TestBundleProvesItself(t *testing.T) {
 		}
 		noPapers(t, unzipped)
 	})
-}
-
-func unzip(t *testing.T, data []byte) map[string]string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	check(t, err)
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		check(t, err)
-		b, err := io.ReadAll(r)
-		check(t, err)
-		out[f.Name] = string(b)
-	}
-	return out
 }
 
 var hexRun = regexp.MustCompile(`[0-9a-f]{40,}`)

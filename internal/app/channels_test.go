@@ -19,95 +19,54 @@ import (
 	"reliefbook/internal/teller"
 )
 
-// failing is a bank that does not pay every third line, for changing reasons.
-func failing(line int, _ teller.Payee) teller.Reply {
-	reasons := []string{"收款户名不符", "账户已销户", "卡片挂失"}
-	if line%3 == 0 {
-		return teller.Reply{Result: "失败", Reason: reasons[line/3%len(reasons)]}
-	}
-	return teller.Reply{}
-}
-
-func progress(t *testing.T, h *apptest.House, program int64) app.ProgramStatus {
-	t.Helper()
-	s, err := h.Program(context.Background(), h.Auditor, program)
-	check(t, err)
-	return s
-}
-
-func queue(t *testing.T, h *apptest.House, program int64) []app.QueueItem {
-	t.Helper()
-	list, _, err := h.Queue(context.Background(), h.Auditor, store.QueueFilter{Program: program})
-	check(t, err)
-	return list
-}
-
-// correct proposes and approves that a payment's rest is paid again.
-func correct(t *testing.T, h *apptest.House, payment int64, channel payout.Channel, card string) {
-	t.Helper()
-	ctx := context.Background()
-	id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Correct, Channel: channel, Note: "本人提供新卡"}, Card: card, Form: formFor(card)})
-	check(t, err)
-	check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
-}
-
-// reissue prepares and releases a batch of the approved corrections of a channel.
-func reissue(t *testing.T, h *apptest.House, program int64, channel payout.Channel) int64 {
-	t.Helper()
-	id, err := h.PrepareBatch(context.Background(), h.Maker, app.Preparation{Program: program, Kind: payout.Reissue, Name: "重发", Channel: channel})
-	check(t, err)
-	h.Release(t, id)
-	return id
-}
-
 // TestFailedAndPaidAgain: a bank fails some, they queue by department with
 // their reasons, get new cards, and are paid once more by new payments.
 func TestFailedAndPaidAgain(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 30, "护理系", "药学系")
-		if s := progress(t, h, p.Program); s.Flow.Paid != 0 {
+		if s := h.Progress(t, p.Program); s.Flow.Paid != 0 {
 			t.Errorf("a release paid %s before the bank answered", s.Flow.Paid)
 		}
-		run := h.Answer(t, p.Batch, failing)
+		run := h.Answer(t, p.Batch, apptest.EveryThirdFails)
 		if run.Matching.ByOutcome[bank.Failed].Heads != 10 || run.Matching.ByOutcome[bank.Succeeded].Heads != 20 {
 			t.Fatalf("%+v", run.Matching.ByOutcome)
 		}
-		list := queue(t, h, p.Program)
+		list := h.Queued(t, p.Program)
 		if len(list) != 10 || list[0].Failure != string(bank.HolderMismatch) && list[0].Failure != string(bank.AccountClosed) && list[0].Failure != string(bank.Frozen) {
 			t.Fatalf("the queue has %d: %+v", len(list), list)
 		}
 		_, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
-		refused(t, err, "batch.empty")
+		apptest.Refused(t, err, "batch.empty")
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Channel: payout.Bank, Note: "x"}, Card: "123"})
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: apptest.Card(1000), Form: apptest.Scan()})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: list[0].ID, Kind: payout.Forgo, Amount: 3000, Note: "换卡"}})
-		refused(t, err, "remedy.pending")
-		refused(t, h.DecideRemedy(ctx, h.Maker, id, true, ""), "auth.forbidden")
-		refused(t, h.DecideRemedy(ctx, h.Checker, id, false, ""), "form.invalid")
-		check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
-		check(t, h.DecideRemedy(ctx, h.Checker, id, true, "")) // sent twice
-		refused(t, h.DecideRemedy(ctx, h.Second, id, true, ""), "decide.over")
+		apptest.Refused(t, err, "remedy.pending")
+		apptest.Refused(t, h.DecideRemedy(ctx, h.Maker, id, true, ""), "auth.forbidden")
+		apptest.Refused(t, h.DecideRemedy(ctx, h.Checker, id, false, ""), "form.invalid")
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, id, true, "")) // sent twice
+		apptest.Refused(t, h.DecideRemedy(ctx, h.Second, id, true, ""), "decide.over")
 		for i, q := range list[1:] {
-			correct(t, h, q.ID, payout.Bank, apptest.Card(1001+i))
+			h.CorrectPayment(t, q.ID, payout.Bank, apptest.Card(1001+i))
 		}
-		again := reissue(t, h, p.Program, payout.Bank)
-		if got := queue(t, h, p.Program); len(got) != 0 {
+		again := h.Reissue(t, p.Program, payout.Bank)
+		if got := h.Queued(t, p.Program); len(got) != 0 {
 			t.Errorf("%d still queue while they are being paid", len(got))
 		}
-		h.Answer(t, again, allPaid)
-		s := progress(t, h, p.Program)
+		h.Answer(t, again, apptest.AllPaid)
+		s := h.Progress(t, p.Program)
 		if s.Flow.Paid != s.Flow.Entitled || s.Flow.PaidHeads != 30 || s.Use.Spent != s.Flow.Paid {
 			t.Errorf("%+v", s.Flow)
 		}
 		d, err := h.Payment(ctx, h.Auditor, list[0].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(d.Chain) != 2 || d.Chain[1].Replaces != d.ID || d.Chain[1].State != payout.PaymentPaid || len(d.Answers) != 1 {
 			t.Errorf("the story: %+v", d)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -116,24 +75,24 @@ func TestSameAnswerTwice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 12, "护理系")
-		file := h.AnswerFile(t, p.Batch, failing)
+		file := h.AnswerFile(t, p.Batch, apptest.EveryThirdFails)
 		for i, name := range []string{"a.csv", "b.csv"} {
 			run, err := h.CheckResult(ctx, h.Cashier, p.Batch, name, file, nil)
-			check(t, err)
+			apptest.Check(t, err)
 			run, err = h.TakeAnswer(p.Batch, run.Upload, "")
-			check(t, err)
+			apptest.Check(t, err)
 			if (run.Applied.ID != 0) != (i == 1) {
 				t.Errorf("%s: applied before is %v", name, run.Applied.ID)
 			}
 		}
 		_, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
-		check(t, err)
+		apptest.Check(t, err)
 		if n != 2 {
 			t.Errorf("%d vouchers, want the approval's and one payment's", n)
 		}
 		_, err = h.CheckResult(ctx, h.Checker, p.Batch, "a.csv", file, nil)
-		refused(t, err, "auth.forbidden")
-		holds(t, h)
+		apptest.Refused(t, err, "auth.forbidden")
+		h.Holds(t)
 	})
 }
 
@@ -142,7 +101,7 @@ func TestCutAnswer(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 6, "护理系")
-		file := h.AnswerFile(t, p.Batch, failing)
+		file := h.AnswerFile(t, p.Batch, apptest.EveryThirdFails)
 		for n := range len(file) {
 			run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "cut.csv", file[:n], nil)
 			if err == nil {
@@ -152,16 +111,16 @@ func TestCutAnswer(t *testing.T) {
 				t.Fatalf("cut at byte %d of %d: %v", n, len(file), err)
 			}
 		}
-		for _, pay := range payments(t, h, p.Program) {
+		for _, pay := range h.PaymentsOf(t, p.Program) {
 			if pay.State != payout.PaymentSent {
 				t.Fatalf("payment %d is %s", pay.ID, pay.State)
 			}
 		}
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "whole.csv", file, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
-		check(t, err)
-		holds(t, h)
+		apptest.Check(t, err)
+		h.Holds(t)
 	})
 }
 
@@ -171,7 +130,7 @@ func TestAnswerThatDiffers(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 10, "护理系")
-		lines := strings.Split(strings.TrimSpace(string(h.AnswerFile(t, p.Batch, allPaid))), "\r\n")
+		lines := strings.Split(strings.TrimSpace(string(h.AnswerFile(t, p.Batch, apptest.AllPaid))), "\r\n")
 		lines[1] = strings.Replace(lines[1], "30.00", "29.99", 1)
 		lines[2] = strings.Replace(lines[2], "学生", "张", 1)
 		lines[4] = lines[3]
@@ -179,11 +138,11 @@ func TestAnswerThatDiffers(t *testing.T) {
 		lines = lines[:9]
 		file := []byte(strings.Join(lines, "\r\n") + "\r\n")
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "d.csv", file, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
-		refused(t, err, "result.differs")
+		apptest.Refused(t, err, "result.differs")
 		run, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
-		check(t, err)
+		apptest.Check(t, err)
 		want := map[bank.Verdict]int{bank.Matched: 4, bank.Differs: 2, bank.Duplicated: 1, bank.Unmatched: 1}
 		for v, n := range want {
 			if run.Matching.ByVerdict[v].Heads != n {
@@ -192,17 +151,17 @@ func TestAnswerThatDiffers(t *testing.T) {
 		}
 		q, err := h.Exceptions(ctx, h.Auditor, exception.Filter{})
 		list := q.List
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 4 { // differs, duplicated, unmatched, missing
 			t.Fatalf("%+v", list)
 		}
-		refused(t, h.CloseException(ctx, h.Checker, list[0].ID, " "), "form.invalid")
-		check(t, h.CloseException(ctx, h.Checker, list[0].ID, "银行补发了回盘"))
-		refused(t, h.CloseException(ctx, h.Checker, list[0].ID, "再来"), "exception.closed")
-		if s := progress(t, h, p.Program); s.Flow.PaidHeads != 4 {
+		apptest.Refused(t, h.CloseException(ctx, h.Checker, list[0].ID, " "), "form.invalid")
+		apptest.Check(t, h.CloseException(ctx, h.Checker, list[0].ID, "银行补发了回盘"))
+		apptest.Refused(t, h.CloseException(ctx, h.Checker, list[0].ID, "再来"), "exception.closed")
+		if s := h.Progress(t, p.Program); s.Flow.PaidHeads != 4 {
 			t.Errorf("%+v", s.Flow)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -211,7 +170,7 @@ func TestReturnedByTheBank(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 6, "护理系")
-		ids := paymentIDs(t, h, p.Program)
+		ids := h.PaymentIDs(t, p.Program)
 		file := h.AnswerFile(t, p.Batch, func(line int, _ teller.Payee) teller.Reply {
 			if line == 0 {
 				return teller.Reply{Result: "退汇", Reason: "睡眠户"}
@@ -219,43 +178,43 @@ func TestReturnedByTheBank(t *testing.T) {
 			return teller.Reply{}
 		})
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "back.csv", file, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
-		check(t, err)
+		apptest.Check(t, err)
 		one, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[1], Kind: payout.Return, Amount: 3000, Note: "银行通知退汇"}})
-		check(t, err)
+		apptest.Check(t, err)
 		part, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[2], Kind: payout.Return, Amount: 1000, Note: "只到账一部分"}})
-		check(t, err)
+		apptest.Check(t, err)
 		for _, id := range []int64{one, part} {
-			check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
+			apptest.Check(t, h.DecideRemedy(ctx, h.Checker, id, true, ""))
 		}
-		s := progress(t, h, p.Program)
+		s := h.Progress(t, p.Program)
 		if s.Flow.Paid != 11_000 || s.Flow.PaidHeads != 4 {
 			t.Errorf("after what came back: %+v", s.Flow)
 		}
-		list := queue(t, h, p.Program)
+		list := h.Queued(t, p.Program)
 		if len(list) != 3 || list[2].Rest() != 1000 || list[2].NextPart() != 1 {
 			t.Fatalf("%+v", list)
 		}
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[1], Kind: payout.Forgo, Amount: 3001, Note: "无人领取"}})
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		gone, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[1], Kind: payout.Forgo, Amount: 3000, Note: "无人领取"}})
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, gone, true, ""))
-		correct(t, h, ids[0], payout.Cash, "")
-		correct(t, h, ids[2], payout.Cash, "")
-		reissue(t, h, p.Program, payout.Cash)
-		for _, pay := range payments(t, h, p.Program) {
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, gone, true, ""))
+		h.CorrectPayment(t, ids[0], payout.Cash, "")
+		h.CorrectPayment(t, ids[2], payout.Cash, "")
+		h.Reissue(t, p.Program, payout.Cash)
+		for _, pay := range h.PaymentsOf(t, p.Program) {
 			if pay.State == payout.PaymentHeld || pay.State == payout.PaymentPaid {
 				_, err := h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: []int64{pay.ID}, Act: payout.Confirm})
-				check(t, err)
+				apptest.Check(t, err)
 			}
 		}
-		s = progress(t, h, p.Program)
+		s = h.Progress(t, p.Program)
 		if s.Flow.Paid != 15_000 || s.Flow.Forgone != 3_000 || !s.Flow.Agrees() || s.Use.Unspent != 3_000 {
 			t.Errorf("in the end: %+v, use %+v", s.Flow, s.Use)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -263,7 +222,7 @@ func TestReturnedByTheBank(t *testing.T) {
 func advanceOf(t *testing.T, h *apptest.House, department string) payout.Advance {
 	t.Helper()
 	list, _, err := h.Advances(context.Background(), h.Branch[department])
-	check(t, err)
+	apptest.Check(t, err)
 	if len(list) != 1 || list[0].Department != department {
 		t.Fatalf("%s sees %+v", department, list)
 	}
@@ -278,7 +237,7 @@ func TestCashThroughABranch(t *testing.T) {
 		p := h.PreparedBy(t, payout.Cash, 20, "护理系", "药学系")
 		h.Release(t, p.Batch)
 		nurse, ids := h.Branch["护理系"], []int64{}
-		for _, pay := range payments(t, h, p.Program) {
+		for _, pay := range h.PaymentsOf(t, p.Program) {
 			if pay.Department == "护理系" {
 				ids = append(ids, pay.ID)
 			}
@@ -290,47 +249,47 @@ func TestCashThroughABranch(t *testing.T) {
 			_, err := h.MarkReceipts(ctx, nurse, app.Mark{Payments: ids, Act: act, Amount: has, Reason: "缺"})
 			return err
 		}
-		check(t, mark(payout.Confirm, ids[:7], 0))
-		check(t, mark(payout.Confirm, ids[:7], 0)) // twice counts once
-		check(t, mark(payout.Undo, ids[6:7], 0))
-		refused(t, mark(payout.Complain, ids[7:8], 3000), "form.invalid")
-		refused(t, mark(payout.Complain, ids[7:9], 100), "form.invalid")
-		check(t, mark(payout.Complain, ids[7:8], 1000))
+		apptest.Check(t, mark(payout.Confirm, ids[:7], 0))
+		apptest.Check(t, mark(payout.Confirm, ids[:7], 0)) // twice counts once
+		apptest.Check(t, mark(payout.Undo, ids[6:7], 0))
+		apptest.Refused(t, mark(payout.Complain, ids[7:8], 3000), "form.invalid")
+		apptest.Refused(t, mark(payout.Complain, ids[7:9], 100), "form.invalid")
+		apptest.Check(t, mark(payout.Complain, ids[7:8], 1000))
 		a := advanceOf(t, h, "护理系")
 		if a.Paid != 6*3000+1000 || a.Open() != 30_000-19_000 || a.Waiting != 3 {
 			t.Fatalf("%+v", a)
 		}
 		_, err := h.HandBack(ctx, nurse, p.Program, h.Dept["护理系"], a.Open()-1)
-		refused(t, err, "handover.amount")
+		apptest.Refused(t, err, "handover.amount")
 		_, err = h.HandBack(ctx, nurse, p.Program, h.Dept["药学系"], 30_000)
-		refused(t, err, "not_found")
+		apptest.Refused(t, err, "not_found")
 		id, err := h.HandBack(ctx, nurse, p.Program, h.Dept["护理系"], a.Open())
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.HandBack(ctx, nurse, p.Program, h.Dept["护理系"], a.Open())
-		refused(t, err, "handover.pending")
-		check(t, mark(payout.Confirm, ids[8:9], 0)) // somebody comes before finance has counted
-		refused(t, h.DecideHandover(ctx, h.Cashier, id, true, ""), "handover.amount")
-		check(t, h.DecideHandover(ctx, h.Cashier, id, false, "金额已变，请重新清点"))
+		apptest.Refused(t, err, "handover.pending")
+		apptest.Check(t, mark(payout.Confirm, ids[8:9], 0)) // somebody comes before finance has counted
+		apptest.Refused(t, h.DecideHandover(ctx, h.Cashier, id, true, ""), "handover.amount")
+		apptest.Check(t, h.DecideHandover(ctx, h.Cashier, id, false, "金额已变，请重新清点"))
 		id, err = h.HandBack(ctx, nurse, p.Program, h.Dept["护理系"], a.Open()-3000)
-		check(t, err)
-		check(t, h.DecideHandover(ctx, h.Cashier, id, true, ""))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideHandover(ctx, h.Cashier, id, true, ""))
 		if a := advanceOf(t, h, "护理系"); a.Open() != 0 || a.Waiting != 0 {
 			t.Errorf("after handing back: %+v", a)
 		}
-		refused(t, mark(payout.Confirm, ids[9:], 0), "not_found")
-		list := queue(t, h, p.Program)
+		apptest.Refused(t, mark(payout.Confirm, ids[9:], 0), "not_found")
+		list := h.Queued(t, p.Program)
 		if len(list) != 3 || list[1].Failure != payout.Unclaimed && list[2].Failure != payout.Unclaimed {
 			t.Errorf("queue %+v", list)
 		}
 		tickets, _, err := h.Tickets(ctx, nurse, 50, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(tickets) != 1 || tickets[0].Has != 1000 || tickets[0].State != payout.TicketOpen {
 			t.Fatalf("%+v", tickets)
 		}
-		refused(t, h.AnswerTicket(ctx, h.Branch["药学系"], tickets[0].ID, "x"), "auth.forbidden")
-		check(t, h.AnswerTicket(ctx, h.Maker, tickets[0].ID, "余款将补发"))
-		refused(t, h.AnswerTicket(ctx, h.Maker, tickets[0].ID, "再答"), "ticket.answered")
-		holds(t, h)
+		apptest.Refused(t, h.AnswerTicket(ctx, h.Branch["药学系"], tickets[0].ID, "x"), "auth.forbidden")
+		apptest.Check(t, h.AnswerTicket(ctx, h.Maker, tickets[0].ID, "余款将补发"))
+		apptest.Refused(t, h.AnswerTicket(ctx, h.Maker, tickets[0].ID, "再答"), "ticket.answered")
+		h.Holds(t)
 	})
 }
 
@@ -340,28 +299,28 @@ func TestProxyAndWithdrawal(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 4, "护理系")
-		ids := paymentIDs(t, h, p.Program)
+		ids := h.PaymentIDs(t, p.Program)
 		nurse := h.Branch["护理系"]
 		leader := h.AddUser(t, "leader", "护理系负责人", access.Leader, h.Dept["护理系"])
 		_, err := h.MarkReceipts(ctx, nurse, app.Mark{Payments: ids[:1], Act: payout.Confirm, Proxy: payout.Proxy{Name: "李四"}})
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		_, err = h.MarkReceipts(ctx, nurse, app.Mark{Payments: ids[:1], Act: payout.Confirm, Proxy: payout.Proxy{Name: "李四", Relation: "同学", Letter: "委〔2021〕3号"}})
-		check(t, err)
+		apptest.Check(t, err)
 		h.Clock.Pass(11 * time.Minute)
 		_, err = h.MarkReceipts(ctx, nurse, app.Mark{Payments: ids[:1], Act: payout.Undo})
-		refused(t, err, "receipt.undo_late")
+		apptest.Refused(t, err, "receipt.undo_late")
 		_, err = h.MarkReceipts(ctx, nurse, app.Mark{Payments: ids[:1], Act: payout.Withdraw, Reason: "代签"})
-		refused(t, err, "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
 		_, err = h.MarkReceipts(ctx, leader, app.Mark{Payments: ids[:1], Act: payout.Withdraw})
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		_, err = h.MarkReceipts(ctx, leader, app.Mark{Payments: ids[:1], Act: payout.Withdraw, Reason: "代签，本人未收到"})
-		check(t, err)
+		apptest.Check(t, err)
 		d, err := h.Payment(ctx, h.Auditor, ids[0])
-		check(t, err)
+		apptest.Check(t, err)
 		if d.Receipt != payout.Open || len(d.Receipts) != 2 || d.Receipts[0].Proxy.Name != "李四" || d.Receipts[1].Act != payout.Withdraw {
 			t.Errorf("%+v", d.Receipts)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -375,41 +334,41 @@ func TestBankFile(t *testing.T) {
 		program := h.RosterProgram(t, "MZ", alloc, 3000, 2)
 		file := strings.Replace(string(apptest.RosterCSV(2, "护理系")), "学生一", "𠮷野", 1)
 		_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		gbk := bank.Examples()[1]
 		template := h.Agreed(t, gbk)
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		refused(t, err, "result.batch")
+		apptest.Refused(t, err, "result.batch")
 		h.Release(t, batch)
 		_, err = h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		refused(t, err, "bank.problems")
+		apptest.Refused(t, err, "bank.problems")
 		run, err := h.TryExport(ctx, h.Maker, batch, template)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(run.Problems) != 1 || run.Problems[0].Text != "𠮷" {
 			t.Fatalf("%+v", run.Problems)
 		}
-		refused(t, h.ProposeName(ctx, h.Maker, run.Problems[0].StudentNo, "𠮷野"), "form.invalid")
-		check(t, h.ProposeName(ctx, h.Maker, run.Problems[0].StudentNo, "吉野"))
+		apptest.Refused(t, h.ProposeName(ctx, h.Maker, run.Problems[0].StudentNo, "𠮷野"), "form.invalid")
+		apptest.Check(t, h.ProposeName(ctx, h.Maker, run.Problems[0].StudentNo, "吉野"))
 		names, err := h.Substitutes(ctx, h.Checker)
-		check(t, err)
-		refused(t, h.DecideName(ctx, h.Maker, names[0].ID, true, ""), "auth.forbidden")
-		check(t, h.DecideName(ctx, h.Checker, names[0].ID, true, ""))
+		apptest.Check(t, err)
+		apptest.Refused(t, h.DecideName(ctx, h.Maker, names[0].ID, true, ""), "auth.forbidden")
+		apptest.Check(t, h.DecideName(ctx, h.Checker, names[0].ID, true, ""))
 		first, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		check(t, err)
+		apptest.Check(t, err)
 		h.Clock.Pass(48 * time.Hour)
 		gbk.Columns[3].Constant = "建设银行"
 		h.Agreed(t, gbk) // a newer version does not touch what was exported
 		second, err := h.ExportBatch(ctx, h.Cashier, h.Ask(batch, template))
-		check(t, err)
+		apptest.Check(t, err)
 		if string(first.Content) != string(second.Content) || first.Export.ID != second.Export.ID || first.Name != second.Name {
 			t.Errorf("%s and %s differ", first.Name, second.Name)
 		}
 		if first.Export.Checkpoint == 0 || !strings.Contains(first.Name, fmt.Sprint(first.Export.Checkpoint)) {
 			t.Errorf("the file's name %s does not name its checkpoint", first.Name)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -419,19 +378,19 @@ func TestManyHandsAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 60, "护理系")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
 		hands := make([]int64, 64)
 		for i := range hands {
 			hands[i] = int64(i)
 		}
-		out := atOnce(hands, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
+		out := apptest.AtOnce(hands, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
 		if out[""] != 64 {
 			t.Errorf("releases %v", out)
 		}
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "a.csv", h.AnswerFile(t, p.Batch, failing), nil)
-		check(t, err)
-		ids := paymentIDs(t, h, p.Program)
-		out = atOnce(hands, func(i int64) error {
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "a.csv", h.AnswerFile(t, p.Batch, apptest.EveryThirdFails), nil)
+		apptest.Check(t, err)
+		ids := h.PaymentIDs(t, p.Program)
+		out = apptest.AtOnce(hands, func(i int64) error {
 			switch i % 3 {
 			case 0:
 				_, err := h.TakeAnswer(p.Batch, run.Upload, "")
@@ -447,21 +406,21 @@ func TestManyHandsAtOnce(t *testing.T) {
 				t.Errorf("a refusal nobody should meet: %v", out)
 			}
 		}
-		list := queue(t, h, p.Program)
+		list := h.Queued(t, p.Program)
 		for i, q := range list {
-			correct(t, h, q.ID, payout.Bank, apptest.Card(2000+i))
+			h.CorrectPayment(t, q.ID, payout.Bank, apptest.Card(2000+i))
 		}
-		out = atOnce(hands, func(int64) error {
+		out = apptest.AtOnce(hands, func(int64) error {
 			_, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Kind: payout.Reissue, Name: "重发", Channel: payout.Bank})
 			return err
 		})
 		if out[""] != 1 || out["batch.empty"] != 63 {
 			t.Errorf("re-issues %v", out)
 		}
-		s := progress(t, h, p.Program)
+		s := h.Progress(t, p.Program)
 		if s.Flow.PaidHeads != 40 {
 			t.Errorf("%+v", s.Flow)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }

@@ -16,74 +16,51 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// confirmAll has every branch confirm what its students have.
-func confirmAll(t *testing.T, h *apptest.House) {
-	t.Helper()
-	ctx := context.Background()
-	for _, b := range h.Branch {
-		views, err := h.ReceiptOverviews(ctx, b)
-		check(t, err)
-		for _, v := range views {
-			for _, c := range v.Classes {
-				_, err := h.ConfirmClass(ctx, b, v.ProgramID, c.ClassID)
-				check(t, err)
-			}
-		}
-	}
-}
-
-func closed(t *testing.T, h *apptest.House, program int64) {
-	t.Helper()
-	_, err := h.ProposeClose(context.Background(), h.Maker, program, "")
-	check(t, err)
-	check(t, h.DecideClose(context.Background(), h.Checker, program, true, ""))
-}
-
 // TestProgramCloses: only with nothing open, by two people, and then it takes no more acts until two people open it again.
 func TestProgramCloses(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 4, "护理系", "建筑系")
 		_, err := h.ProposeClose(ctx, h.Maker, p.Program, "")
-		refused(t, err, "close.open")
+		apptest.Refused(t, err, "close.open")
 		if f := fault.Of(err); len(f.Fields) != 1 || f.Fields[0].Name != "exceptions" || f.Fields[0].Args["Count"] != 2 {
 			t.Fatalf("%v", err)
 		}
-		open := unended(t, h, h.Maker)
-		check(t, h.ProposeCarry(ctx, h.Maker, open[0].ID, h.Branch[open[0].Department].UserID, "学生休学，返校后签收"))
+		open := h.Unended(t, h.Maker)
+		apptest.Check(t, h.ProposeCarry(ctx, h.Maker, open[0].ID, h.Branch[open[0].Department].UserID, "学生休学，返校后签收"))
 		_, err = h.ProposeClose(ctx, h.Maker, p.Program, "")
-		refused(t, err, "close.open")
-		check(t, h.DecideCarry(ctx, h.Checker, open[0].ID, true, ""))
-		check(t, h.CloseException(ctx, h.Checker, open[1].ID, "家长已电话确认"))
+		apptest.Refused(t, err, "close.open")
+		apptest.Check(t, h.DecideCarry(ctx, h.Checker, open[0].ID, true, ""))
+		apptest.Check(t, h.CloseException(ctx, h.Checker, open[1].ID, "家长已电话确认"))
 		_, err = h.ProposeClose(ctx, h.Checker, p.Program, "")
-		refused(t, err, "auth.forbidden")
-		refused(t, h.DecideClose(ctx, h.Checker, p.Program, true, ""), "close.none")
+		apptest.Refused(t, err, "auth.forbidden")
+		apptest.Refused(t, h.DecideClose(ctx, h.Checker, p.Program, true, ""), "close.none")
 		_, err = h.ProposeClose(ctx, h.Maker, p.Program, "发放完毕")
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ProposeClose(ctx, h.Maker, p.Program, "")
-		refused(t, err, "close.pending")
-		refused(t, h.DecideClose(ctx, h.Maker, p.Program, true, ""), "auth.forbidden")
-		refused(t, h.DecideClose(ctx, h.Checker, p.Program, false, " "), "form.invalid")
-		check(t, h.DecideClose(ctx, h.Checker, p.Program, false, "先核对回单"))
-		refused(t, h.ProposeReopen(ctx, h.Maker, p.Program, "误结"), "close.not_closed")
-		closed(t, h, p.Program)
-		refused(t, h.DecideClose(ctx, h.Second, p.Program, true, ""), "decide.over")
+		apptest.Refused(t, err, "close.pending")
+		apptest.Refused(t, h.DecideClose(ctx, h.Maker, p.Program, true, ""), "auth.forbidden")
+		apptest.Refused(t, h.DecideClose(ctx, h.Checker, p.Program, false, " "), "form.invalid")
+		apptest.Check(t, h.DecideClose(ctx, h.Checker, p.Program, false, "先核对回单"))
+		apptest.Refused(t, h.ProposeReopen(ctx, h.Maker, p.Program, "误结"), "close.not_closed")
+		h.CloseProgram(t, p.Program)
+		apptest.Refused(t, h.DecideClose(ctx, h.Second, p.Program, true, ""), "decide.over")
 		c, err := h.Closing(ctx, h.Auditor, p.Program)
-		check(t, err)
+		apptest.Check(t, err)
 		if l := c.Last(); l.State != fund.Closed || l.Entitled != 12_000 || l.Paid != 12_000 || l.Heads != 4 || l.Carried != 1 || l.CarriedTotal != 6000 {
 			t.Errorf("%+v", l)
 		}
 		afterClosing(t, h, p)
-		refused(t, h.ProposeReopen(ctx, h.Maker, p.Program, ""), "form.invalid")
-		check(t, h.ProposeReopen(ctx, h.Maker, p.Program, "补登签收"))
-		refused(t, h.DecideReopen(ctx, h.Maker, p.Program, true, ""), "auth.forbidden")
-		check(t, h.DecideReopen(ctx, h.Checker, p.Program, false, "不必"))
-		refused(t, h.DecideReopen(ctx, h.Checker, p.Program, true, ""), "decide.over")
-		check(t, h.ProposeReopen(ctx, h.Maker, p.Program, "补登签收"))
-		check(t, h.DecideReopen(ctx, h.Second, p.Program, true, ""))
-		confirmAll(t, h)
-		swept(t, h, 0, 0, 0, 1) // the one that was carried over is signed for now
-		closed(t, h, p.Program)
+		apptest.Refused(t, h.ProposeReopen(ctx, h.Maker, p.Program, ""), "form.invalid")
+		apptest.Check(t, h.ProposeReopen(ctx, h.Maker, p.Program, "补登签收"))
+		apptest.Refused(t, h.DecideReopen(ctx, h.Maker, p.Program, true, ""), "auth.forbidden")
+		apptest.Check(t, h.DecideReopen(ctx, h.Checker, p.Program, false, "不必"))
+		apptest.Refused(t, h.DecideReopen(ctx, h.Checker, p.Program, true, ""), "decide.over")
+		apptest.Check(t, h.ProposeReopen(ctx, h.Maker, p.Program, "补登签收"))
+		apptest.Check(t, h.DecideReopen(ctx, h.Second, p.Program, true, ""))
+		h.ConfirmAll(t)
+		h.Swept(t, 0, 0, 0, 1) // the one that was carried over is signed for now
+		h.CloseProgram(t, p.Program)
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)
 		}
@@ -94,26 +71,26 @@ func TestProgramCloses(t *testing.T) {
 func afterClosing(t *testing.T, h *apptest.House, p apptest.Path) {
 	t.Helper()
 	ctx := context.Background()
-	ids := paymentIDs(t, h, p.Program)
+	ids := h.PaymentIDs(t, p.Program)
 	pay, _, err := h.Payments(ctx, h.Auditor, store.PaymentFilter{IDs: ids[:1]})
-	check(t, err)
+	apptest.Check(t, err)
 	for name, b := range h.Branch {
 		want := "not_found" // as if it were not there
 		if name == pay[0].Department {
 			want = "program.closed"
 		}
 		_, err := h.MarkReceipts(ctx, b, app.Mark{Payments: ids[:1], Act: payout.Confirm})
-		refused(t, err, want)
+		apptest.Refused(t, err, want)
 	}
 	_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[0], Kind: payout.Return, Amount: 3000, Note: "退汇"}})
-	refused(t, err, "program.closed")
+	apptest.Refused(t, err, "program.closed")
 	_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
-	refused(t, err, "program.closed")
+	apptest.Refused(t, err, "program.closed")
 	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "other.csv", apptest.RosterCSV(3, "护理系"), app.Reading{})
 	if err == nil {
 		t.Error("a roster on a closed program")
 	}
-	raw, _ := behindTheBack(t, h)
+	raw, _ := h.BehindTheBack(t)
 	if _, err := raw.ExecContext(ctx, "INSERT INTO transfer (voucher_id, line, asset_id, debit_id, credit_id, amount, program_id, department_id, payment_id, summary) SELECT voucher_id, line + 900, asset_id, debit_id, credit_id, 1, program_id, 0, 0, 'x' FROM transfer WHERE program_id <> 0 ORDER BY id LIMIT 1"); err == nil {
 		t.Error("the database took a transfer of a closed program")
 	}
@@ -124,12 +101,12 @@ func TestClosingAgainstPayment(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 6, "护理系")
-		confirmAll(t, h)
-		ids := paymentIDs(t, h, p.Program)
+		h.ConfirmAll(t)
+		ids := h.PaymentIDs(t, p.Program)
 		_, err := h.ProposeClose(ctx, h.Maker, p.Program, "")
-		check(t, err)
+		apptest.Check(t, err)
 		r, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: ids[0], Kind: payout.Return, Amount: 3000, Note: "退汇"}})
-		check(t, err)
+		apptest.Check(t, err)
 		var closing, paying error
 		var wg sync.WaitGroup
 		wg.Go(func() { closing = h.DecideClose(ctx, h.Second, p.Program, true, "") })
@@ -138,8 +115,8 @@ func TestClosingAgainstPayment(t *testing.T) {
 		if closing == nil { // a remedy waits, so it can only close after that was refused: it never is
 			t.Errorf("closed while a remedy waited: %v", paying)
 		}
-		refused(t, closing, "close.open")
-		check(t, paying)
+		apptest.Refused(t, closing, "close.open")
+		apptest.Check(t, paying)
 	})
 }
 
@@ -150,31 +127,31 @@ func TestVisitsClose(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
 		from := h.Funded(t, "DUES", fund.PartyDues, 30_000)
 		id, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-01", ToDay: "2021-09-10", AllocationID: from, Heads: 2, Total: 20_000})
-		check(t, err)
+		apptest.Check(t, err)
 		see := func(people ...money.Amount) int64 {
 			v := visit.Visit{ProgramID: id, Team: "一队", Leader: "书记", CampusID: h.Campus["东校区"], Day: "2021-09-05"}
 			for _, a := range people {
 				v.People = append(v.People, visit.Person{Name: "甲", Category: visit.Counsellor, Amount: a})
 			}
 			made, err := h.RecordVisit(ctx, h.Maker, v, "")
-			check(t, err)
+			apptest.Check(t, err)
 			return made
 		}
 		first := see(12_000)
 		_, err = h.ProposeClose(ctx, h.Maker, id, "")
-		refused(t, err, "close.open")
-		check(t, h.DecideVisit(ctx, h.Checker, first, true, ""))
+		apptest.Refused(t, err, "close.open")
+		apptest.Check(t, h.DecideVisit(ctx, h.Checker, first, true, ""))
 		_, err = h.ProposeClose(ctx, h.Maker, id, "")
-		refused(t, err, "close.open") // one of two heads: not the control totals
-		x := unended(t, h, h.Maker)
+		apptest.Refused(t, err, "close.open") // one of two heads: not the control totals
+		x := h.Unended(t, h.Maker)
 		if len(x) != 1 || x[0].Kind != "control_totals" || x[0].Amount != -8000 {
 			t.Fatalf("%+v", x)
 		}
-		check(t, h.CloseException(ctx, h.Checker, x[0].ID, "另一人已调离，余款退回"))
-		closed(t, h, id)
+		apptest.Check(t, h.CloseException(ctx, h.Checker, x[0].ID, "另一人已调离，余款退回"))
+		h.CloseProgram(t, id)
 		_, err = h.RecordVisit(ctx, h.Maker, visit.Visit{ProgramID: id, Team: "二队", Leader: "书记", CampusID: h.Campus["东校区"], Day: "2021-09-05",
 			People: []visit.Person{{Name: "乙", Category: visit.Counsellor, Amount: 8000}}}, "")
-		refused(t, err, "program.closed")
+		apptest.Refused(t, err, "program.closed")
 	})
 }
 
@@ -183,43 +160,43 @@ func TestPeriodCloses(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 30_000)
-		h.Clock.Pass(31 * day)
+		h.Clock.Pass(31 * apptest.Day)
 		h.Funded(t, "AID2", fund.StudentAid, 30_000)
 		list, err := h.Periods(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 2 || list[0].Period != "2021-09" || list[0].Vouchers != 2 || list[0].Amount != 60_000 || list[0].Shut() {
 			t.Fatalf("%+v", list)
 		}
 		book := list[0].BookID
-		refused(t, h.ClosePeriod(ctx, h.Checker, book, "2021-09"), "auth.forbidden")
-		refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"), "period.earlier_open")
-		refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-08"), "not_found")
-		check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-09"))
-		refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-09"), "period.closed")
-		check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"))
+		apptest.Refused(t, h.ClosePeriod(ctx, h.Checker, book, "2021-09"), "auth.forbidden")
+		apptest.Refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"), "period.earlier_open")
+		apptest.Refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-08"), "not_found")
+		apptest.Check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-09"))
+		apptest.Refused(t, h.ClosePeriod(ctx, h.Maker, book, "2021-09"), "period.closed")
+		apptest.Check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"))
 		d, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "晚到", Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-10-18"})
-		check(t, err)
-		refused(t, h.DecideDocument(ctx, h.Checker, d, true, ""), "period.closed")
+		apptest.Check(t, err)
+		apptest.Refused(t, h.DecideDocument(ctx, h.Checker, d, true, ""), "period.closed")
 		early, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "早于已结账期间", Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-08-18"})
-		check(t, err)
-		refused(t, h.DecideDocument(ctx, h.Checker, early, true, ""), "period.closed") // a month without vouchers before a closed one
-		check(t, h.DecideDocument(ctx, h.Checker, early, false, "期间已结账"))
-		raw, _ := behindTheBack(t, h)
+		apptest.Check(t, err)
+		apptest.Refused(t, h.DecideDocument(ctx, h.Checker, early, true, ""), "period.closed") // a month without vouchers before a closed one
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, early, false, "期间已结账"))
+		raw, _ := h.BehindTheBack(t)
 		if _, err := raw.ExecContext(ctx, "INSERT INTO voucher (book_id, kind, day, period, summary, maker_id, checker_id, posting_key, reason, lines, lines_root, at) SELECT book_id, kind, day, '2031-01', summary, maker_id, checker_id, 'x', '', 1, lines_root, 0 FROM voucher WHERE id = 1"); err == nil {
 			t.Error("the database took a voucher of a closed period")
 		}
-		refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-09", "漏记"), "period.later_closed")
-		refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", " "), "form.invalid")
-		check(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"))
-		refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"), "close.pending")
-		refused(t, h.DecideDocument(ctx, h.Checker, d, true, ""), "period.closed") // until it is decided
-		check(t, h.DecideReopenPeriod(ctx, h.Checker, book, "2021-10", false, "下月补记"))
-		refused(t, h.DecideReopenPeriod(ctx, h.Checker, book, "2021-10", true, ""), "decide.over")
-		check(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"))
-		refused(t, h.DecideReopenPeriod(ctx, h.Maker, book, "2021-10", true, ""), "auth.forbidden")
-		check(t, h.DecideReopenPeriod(ctx, h.Second, book, "2021-10", true, ""))
-		check(t, h.DecideDocument(ctx, h.Checker, d, true, ""))
-		check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"))
+		apptest.Refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-09", "漏记"), "period.later_closed")
+		apptest.Refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", " "), "form.invalid")
+		apptest.Check(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"))
+		apptest.Refused(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"), "close.pending")
+		apptest.Refused(t, h.DecideDocument(ctx, h.Checker, d, true, ""), "period.closed") // until it is decided
+		apptest.Check(t, h.DecideReopenPeriod(ctx, h.Checker, book, "2021-10", false, "下月补记"))
+		apptest.Refused(t, h.DecideReopenPeriod(ctx, h.Checker, book, "2021-10", true, ""), "decide.over")
+		apptest.Check(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-10", "漏记一笔"))
+		apptest.Refused(t, h.DecideReopenPeriod(ctx, h.Maker, book, "2021-10", true, ""), "auth.forbidden")
+		apptest.Check(t, h.DecideReopenPeriod(ctx, h.Second, book, "2021-10", true, ""))
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, d, true, ""))
+		apptest.Check(t, h.ClosePeriod(ctx, h.Maker, book, "2021-10"))
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)
 		}
@@ -234,7 +211,7 @@ func TestPostingAgainstClosing(t *testing.T) {
 		var docs []int64
 		for i := range 12 {
 			d, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "回单" + string(rune('A'+i)), Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-09-17"})
-			check(t, err)
+			apptest.Check(t, err)
 			docs = append(docs, d)
 		}
 		var wg sync.WaitGroup
@@ -251,7 +228,7 @@ func TestPostingAgainstClosing(t *testing.T) {
 			}
 		})
 		wg.Wait()
-		check(t, closing)
+		apptest.Check(t, closing)
 		in := 0
 		for _, err := range errs {
 			if err == nil {
@@ -261,7 +238,7 @@ func TestPostingAgainstClosing(t *testing.T) {
 			}
 		}
 		list, err := h.Periods(ctx, access.CommandLine(access.Auditor))
-		check(t, err)
+		apptest.Check(t, err)
 		if list[0].Vouchers != in+2 || list[0].Closing.Vouchers != in+2 {
 			t.Errorf("%d were let in, %+v", in, list[0])
 		}

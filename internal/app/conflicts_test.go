@@ -24,9 +24,9 @@ func TestConflictsBeforeApproval(t *testing.T) {
 		// the same purpose in other punctuation, and a period that meets the other's
 		earlier, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "A", Name: "早些的", Kind: fund.ByRoster, Purpose: "中秋 慰问(B)。", FromDay: "2021-10-31",
 			ToDay: "2021-11-30", AllocationID: h.Funded(t, "F1", fund.StudentAid, 2*apptest.Head), PerHead: apptest.Head, Heads: 2, Total: 2 * apptest.Head})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ImportRosterFile(ctx, h.Maker, earlier, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		program := h.RosterProgram(t, "B", h.Funded(t, "F2", fund.StudentAid, n*apptest.Head), apptest.Head, n)
 		rows := strings.Split(string(apptest.RosterCSV(n, "护理系")), "\n")
 		rows[0] += ",户名"
@@ -53,13 +53,13 @@ func TestConflictsBeforeApproval(t *testing.T) {
 		}
 		file := []byte(strings.Join(rows, "\n"))
 		_, err = h.ImportRosterFile(ctx, h.Maker, program, "b.csv", file, app.Reading{})
-		refused(t, err, "roster.has_errors")
+		apptest.Refused(t, err, "roster.has_errors")
 		_, err = h.ImportRosterFile(ctx, h.Maker, program, "b.csv", file, app.Reading{Conflicts: true})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Conflicts(ctx, h.Checker, batch)
-		check(t, err)
+		apptest.Check(t, err)
 		kinds := map[payout.ConflictKind]int{}
 		for _, c := range list {
 			kinds[c.Kind]++
@@ -70,19 +70,19 @@ func TestConflictsBeforeApproval(t *testing.T) {
 				t.Errorf("%s: %d, want %d", kind, kinds[kind], want)
 			}
 		}
-		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
-		refused(t, h.AcceptConflict(ctx, h.Maker, batch, list[0].Key, "x"), "auth.forbidden")
-		refused(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, " "), "form.invalid")
-		refused(t, h.AcceptConflict(ctx, h.Checker, batch, "same_purpose/none", "x"), "not_found")
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		apptest.Refused(t, h.AcceptConflict(ctx, h.Maker, batch, list[0].Key, "x"), "auth.forbidden")
+		apptest.Refused(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, " "), "form.invalid")
+		apptest.Refused(t, h.AcceptConflict(ctx, h.Checker, batch, "same_purpose/none", "x"), "not_found")
 		for _, c := range list {
 			if c.Open() {
-				check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已与系部核实"))
-				check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "再点一次"))
+				apptest.Check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "已与系部核实"))
+				apptest.Check(t, h.AcceptConflict(ctx, h.Checker, batch, c.Key, "再点一次"))
 			}
 		}
-		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
-		refused(t, h.AcceptConflict(ctx, h.Second, batch, list[0].Key, "晚了"), "batch.state")
-		holds(t, h)
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		apptest.Refused(t, h.AcceptConflict(ctx, h.Second, batch, list[0].Key, "晚了"), "batch.state")
+		h.Holds(t)
 	})
 }
 
@@ -92,16 +92,16 @@ func TestTiers(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 20, "护理系") // 600.00
 		d, _, err := h.Document(ctx, h.Auditor, p.Allocation)
-		check(t, err)
-		refused(t, second(h.ProposeTiers(ctx, h.Checker, d.FundID, nil, "制度")), "auth.forbidden")
-		refused(t, second(h.ProposeTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 100, Level: 3}, {From: 200, Level: 2}}, "制度")), "form.invalid")
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.ProposeTiers(ctx, h.Checker, d.FundID, nil, "制度")), "auth.forbidden")
+		apptest.Refused(t, apptest.Err(h.ProposeTiers(ctx, h.Admin, d.FundID, []fund.Tier{{From: 100, Level: 3}, {From: 200, Level: 2}}, "制度")), "form.invalid")
 		h.SetTiers(t, d.FundID, fund.Tier{From: 60_000, Level: 2}, fund.Tier{From: 60_001, Level: 3})
-		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "batch.tier")
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "batch.tier")
 		leader := h.AddUser(t, "leader2", "分管领导", access.Checker)
 		h.Grant(t, right.Right{UserID: leader.UserID, Role: access.Checker, Level: 2, Name: "分管领导"})
-		check(t, h.ActOnBatch(ctx, leader, p.Batch, payout.Approve, ""))
+		apptest.Check(t, h.ActOnBatch(ctx, leader, p.Batch, payout.Approve, ""))
 		h.SetTiers(t, d.FundID)
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -112,11 +112,11 @@ func TestStaffCardAndRoll(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 4, "护理系")
 		_, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(1)+"\n"))
-		check(t, err)
+		apptest.Check(t, err)
 		_, _, err = h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生丂\n"))
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Conflicts(ctx, h.Auditor, p.Batch)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 2 || list[0].Kind != payout.StaffCard || list[1].Kind != payout.NotOnRoll {
 			t.Fatalf("%+v", list)
 		}
@@ -127,26 +127,26 @@ func TestStaffCardAndRoll(t *testing.T) {
 		if off.StudentNo != "0000000003" || off.Department != "护理系" || off.Class != "1班" {
 			t.Errorf("%+v", off)
 		}
-		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
-		check(t, h.AcceptConflict(ctx, h.Checker, p.Batch, list[0].Key, "母女共用，已核实"))
-		refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "请改用现金"))
-		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
+		apptest.Check(t, h.AcceptConflict(ctx, h.Checker, p.Batch, list[0].Key, "母女共用，已核实"))
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""), "conflict.open")
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "请改用现金"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
 		cash, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "现金", Channel: payout.Cash})
-		check(t, err)
+		apptest.Check(t, err)
 		list, err = h.Conflicts(ctx, h.Checker, cash)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 1 || list[0].Kind != payout.NotOnRoll || !list[0].Open() {
 			t.Fatalf("a word on another batch, or a card nobody pays to: %+v", list)
 		}
-		check(t, h.AcceptConflict(ctx, h.Second, cash, list[0].Key, "休学复学，学籍名单未更新"))
+		apptest.Check(t, h.AcceptConflict(ctx, h.Second, cash, list[0].Key, "休学复学，学籍名单未更新"))
 		h.Release(t, cash)
 		list, err = h.Conflicts(ctx, h.Auditor, cash)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 1 || list[0].By != "赵复核" || list[0].Reason != "休学复学，学籍名单未更新" {
 			t.Errorf("what was accepted is forgotten after the release: %+v", list)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -173,11 +173,11 @@ func TestHolderStays(t *testing.T) {
 			code := "P" + string(rune('1'+i))
 			program := h.RosterProgram(t, code, h.Funded(t, code, fund.StudentAid, apptest.Head), apptest.Head, 1)
 			_, err := h.ImportRosterFile(ctx, h.Maker, program, "r.csv", line(c.card, c.holder), app.Reading{Conflicts: true})
-			check(t, err)
+			apptest.Check(t, err)
 			batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-			check(t, err)
+			apptest.Check(t, err)
 			list, err := h.Conflicts(ctx, h.Checker, batch)
-			check(t, err)
+			apptest.Check(t, err)
 			if found := len(list) > 0; found != c.conflict {
 				t.Fatalf("%d: %+v", i, list)
 			}
@@ -185,7 +185,7 @@ func TestHolderStays(t *testing.T) {
 				t.Errorf("%d: %+v", i, list)
 			}
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -197,18 +197,18 @@ func TestNoRollIsAConflict(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
 		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "MZ", Name: "慰问", Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
 			ToDay: "2021-10-31", AllocationID: h.Funded(t, "AID", fund.StudentAid, 4*apptest.Head), PerHead: apptest.Head, Heads: 4, Total: 4 * apptest.Head})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(4, "护理系"), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Conflicts(ctx, h.Checker, batch)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 1 || list[0].Kind != payout.NoRoll || !list[0].Open() {
 			t.Fatalf("%+v", list)
 		}
-		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
-		check(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, "学籍名单由学工处另行核对"))
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		apptest.Check(t, h.AcceptConflict(ctx, h.Checker, batch, list[0].Key, "学籍名单由学工处另行核对"))
 		if again, err := h.Conflicts(ctx, h.Checker, batch); err != nil || len(again) != 1 || again[0].Open() {
 			t.Errorf("%v %+v", err, again)
 		}
@@ -216,8 +216,8 @@ func TestNoRollIsAConflict(t *testing.T) {
 		if none, err := h.Conflicts(ctx, h.Checker, batch); err != nil || len(none) != 0 {
 			t.Errorf("with a roll: %v %+v", err, none)
 		}
-		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
-		holds(t, h)
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		h.Holds(t)
 	})
 }
 
@@ -231,7 +231,7 @@ func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
 		conflicts := func(batch int64, kinds ...payout.ConflictKind) {
 			t.Helper()
 			list, err := h.Conflicts(ctx, h.Checker, batch)
-			check(t, err)
+			apptest.Check(t, err)
 			for _, c := range list {
 				if len(kinds) == 0 || c.Kind != kinds[0] || !c.Open() {
 					t.Fatalf("%+v, want %v", list, kinds)
@@ -245,7 +245,7 @@ func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
 		load := func(by access.Actor, data []byte) {
 			t.Helper()
 			_, same, err := h.LoadRoll(ctx, by, "roll.csv", data)
-			check(t, err)
+			apptest.Check(t, err)
 			if same {
 				t.Fatal("the same file from another person changes nothing")
 			}
@@ -259,12 +259,12 @@ func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
 		other := h.AddUser(t, "maker2", "另一制单", access.Maker)
 		load(other, []byte("学号,姓名\n0000000001,甲\n"))
 		conflicts(p.Batch, payout.NotOnRoll)
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "另行编制"))
-		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "另行编制"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
 		theirs, err := h.PrepareBatch(ctx, other, app.Preparation{Program: p.Program, Name: "另一人编制", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		conflicts(theirs) // neither of the two makers' rolls counts
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -274,20 +274,20 @@ func TestARollOfTheRostersMakerIsNone(t *testing.T) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
 		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000002,乙\n"))
-		check(t, err)
+		apptest.Check(t, err)
 		program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "MZ", Name: "慰问", Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
 			ToDay: "2021-10-31", AllocationID: h.Funded(t, "AID", fund.StudentAid, 2*apptest.Head), PerHead: apptest.Head, Heads: 2, Total: 2 * apptest.Head})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(2, "护理系"), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Conflicts(ctx, h.Checker, batch)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 1 || list[0].Kind != payout.NoRoll || !list[0].Open() {
 			t.Fatalf("%+v", list)
 		}
-		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
-		holds(t, h)
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		h.Holds(t)
 	})
 }

@@ -13,40 +13,13 @@ import (
 	"reliefbook/internal/store"
 )
 
-// corrected proposes and approves a correction and gives it as it stands then.
-func corrected(t *testing.T, h *apptest.House, c ledger.Correction) ledger.Correction {
-	t.Helper()
-	ctx := context.Background()
-	id, err := h.ProposeCorrection(ctx, h.Maker, c)
-	check(t, err)
-	check(t, h.DecideCorrection(ctx, h.Checker, id, true, ""))
-	d, err := h.Correction(ctx, h.Auditor, id)
-	check(t, err)
-	return d.Correction
-}
-
-func voucherOf(t *testing.T, h *apptest.House, kind ledger.Kind) ledger.Voucher {
-	t.Helper()
-	list, _, err := h.Vouchers(context.Background(), h.Auditor, store.VoucherFilter{})
-	check(t, err)
-	for _, v := range list {
-		if v.Kind == kind {
-			d, err := h.Voucher(context.Background(), h.Auditor, v.ID)
-			check(t, err)
-			return d.Voucher
-		}
-	}
-	t.Fatalf("no %s", kind)
-	return ledger.Voucher{}
-}
-
 // TestCorrection: money that came in was booked wrongly; a red and a blue voucher put it right, linked both ways, once.
 func TestCorrection(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 72_700)
-		sealed(t, h)
-		v := voucherOf(t, h, ledger.FundReceipt)
+		h.Seal(t)
+		v := h.VoucherOf(t, ledger.FundReceipt)
 		line := ledger.CorrectedLine{DebitID: v.Transfers[0].DebitID, CreditID: v.Transfers[0].CreditID, Amount: 77_200}
 		right := ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "收到上级拨款", Reason: "金额写颠倒", Lines: []ledger.CorrectedLine{line}}
 		for code, change := range map[string]func(*ledger.Correction){
@@ -61,54 +34,54 @@ func TestCorrection(t *testing.T) {
 			wrong := right
 			change(&wrong)
 			_, err := h.ProposeCorrection(ctx, h.Maker, wrong)
-			refused(t, err, code)
+			apptest.Refused(t, err, code)
 		}
 		_, err := h.ProposeCorrection(ctx, h.Checker, right)
-		refused(t, err, "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
 		id, err := h.ProposeCorrection(ctx, h.Maker, right)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ProposeCorrection(ctx, h.Maker, right)
-		refused(t, err, "correction.pending")
-		refused(t, h.DecideCorrection(ctx, h.Checker, id, false, ""), "form.invalid")
-		check(t, h.DecideCorrection(ctx, h.Checker, id, false, "请附银行回单"))
-		refused(t, h.DecideCorrection(ctx, h.Checker, id, true, ""), "decide.over")
-		c := corrected(t, h, right)
+		apptest.Refused(t, err, "correction.pending")
+		apptest.Refused(t, h.DecideCorrection(ctx, h.Checker, id, false, ""), "form.invalid")
+		apptest.Check(t, h.DecideCorrection(ctx, h.Checker, id, false, "请附银行回单"))
+		apptest.Refused(t, h.DecideCorrection(ctx, h.Checker, id, true, ""), "decide.over")
+		c := h.CorrectVoucher(t, right)
 		red, err := h.Voucher(ctx, h.Auditor, c.RedID)
-		check(t, err)
+		apptest.Check(t, err)
 		blue, err := h.Voucher(ctx, h.Auditor, c.BlueID)
-		check(t, err)
+		apptest.Check(t, err)
 		if red.Reverses != v.ID || red.Summary != "注销9月17日第1号凭证" || blue.Kind != ledger.Correcting || blue.Summary != "订正9月17日第1号凭证：收到上级拨款" || blue.Total != 77_200 {
 			t.Errorf("red %+v\nblue %+v", red.Draft, blue.Draft)
 		}
 		for _, at := range []int64{v.ID, c.RedID, c.BlueID} {
 			d, err := h.Voucher(ctx, h.Auditor, at)
-			check(t, err)
+			apptest.Check(t, err)
 			if len(d.Corrections) == 0 || d.Corrections[0].ID != c.ID {
 				t.Errorf("voucher %d does not lead to its correction", at)
 			}
 		}
 		f, err := h.Fund(ctx, h.Auditor, 1)
-		check(t, err)
+		apptest.Check(t, err)
 		if f.Unallocated != 77_200-72_700 {
 			t.Errorf("the fund stands at %s", f.Unallocated)
 		}
 		_, err = h.ProposeCorrection(ctx, h.Maker, right)
-		refused(t, err, "correction.reversed")
+		apptest.Refused(t, err, "correction.reversed")
 		red2 := right
 		red2.VoucherID = c.RedID
 		_, err = h.ProposeCorrection(ctx, h.Maker, red2)
-		refused(t, err, "correction.red")
-		again := corrected(t, h, ledger.Correction{VoucherID: c.BlueID, Kind: ledger.Difference, Day: "2021-09-17", Summary: "少记一元", Reason: "核对回单",
+		apptest.Refused(t, err, "correction.red")
+		again := h.CorrectVoucher(t, ledger.Correction{VoucherID: c.BlueID, Kind: ledger.Difference, Day: "2021-09-17", Summary: "少记一元", Reason: "核对回单",
 			Lines: ledger.Apart(blue.Voucher, []ledger.CorrectedLine{{Amount: 77_300}})})
 		d, err := h.Voucher(ctx, h.Auditor, again.BlueID)
-		check(t, err)
+		apptest.Check(t, err)
 		if again.RedID != 0 || d.Total != 100 {
 			t.Errorf("%+v", again)
 		}
 		_, err = h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: c.BlueID, Kind: ledger.Difference, Day: "2021-09-17", Summary: "少记一元", Reason: "再点一次",
 			Lines: ledger.Apart(blue.Voucher, []ledger.CorrectedLine{{Amount: 77_300}})})
-		refused(t, err, "correction.differs")
-		sealed(t, h)
+		apptest.Refused(t, err, "correction.differs")
+		h.Seal(t)
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)
 		}
@@ -120,16 +93,16 @@ func TestCorrectionInClosedPeriod(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 72_700)
-		v := voucherOf(t, h, ledger.FundReceipt)
-		h.Clock.Pass(31 * day)
-		check(t, h.ClosePeriod(ctx, h.Maker, v.BookID, "2021-09"))
+		v := h.VoucherOf(t, ledger.FundReceipt)
+		h.Clock.Pass(31 * apptest.Day)
+		apptest.Check(t, h.ClosePeriod(ctx, h.Maker, v.BookID, "2021-09"))
 		c := ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "收到上级拨款", Reason: "摘要有误"}
 		_, err := h.ProposeCorrection(ctx, h.Maker, c)
-		refused(t, err, "period.closed")
+		apptest.Refused(t, err, "period.closed")
 		c.Day = "2021-10-18"
-		corrected(t, h, c)
-		h.Clock.Pass(100 * day)
-		a := voucherOf(t, h, ledger.Allocation)
+		h.CorrectVoucher(t, c)
+		h.Clock.Pass(100 * apptest.Day)
+		a := h.VoucherOf(t, ledger.Allocation)
 		_, err = h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: a.ID, Kind: ledger.Rewrite, Day: "2022-01-26", Summary: "拨付", Reason: "摘要有误"})
 		if f := fault.Of(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Code != "correction.year" {
 			t.Errorf("%v", err)
@@ -145,18 +118,18 @@ func TestCorrectionOfANoun(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 3, "护理系")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
-		v := voucherOf(t, h, ledger.BatchApproval)
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		v := h.VoucherOf(t, ledger.BatchApproval)
 		line := ledger.CorrectedLine{DebitID: v.Transfers[0].DebitID, CreditID: v.Transfers[0].CreditID, Amount: 1}
 		_, err := h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "计提", Reason: "金额", Lines: []ledger.CorrectedLine{line}})
-		refused(t, err, "correction.belongs")
-		c := corrected(t, h, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "计提中秋慰问金", Reason: "摘要有误"})
+		apptest.Refused(t, err, "correction.belongs")
+		c := h.CorrectVoucher(t, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "计提中秋慰问金", Reason: "摘要有误"})
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)
 		}
-		check(t, h.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误"))
 		blue, err := h.Voucher(ctx, h.Auditor, c.BlueID)
-		check(t, err)
+		apptest.Check(t, err)
 		if blue.Reversed == 0 {
 			t.Error("sending the batch back did not take back the voucher that stands")
 		}
@@ -171,9 +144,9 @@ func TestCorrectedTwiceAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 72_700)
-		v := voucherOf(t, h, ledger.FundReceipt)
+		v := h.VoucherOf(t, ledger.FundReceipt)
 		id, err := h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "收到上级拨款", Reason: "摘要有误"})
-		check(t, err)
+		apptest.Check(t, err)
 		var wg sync.WaitGroup
 		errs := make([]error, 2)
 		wg.Go(func() { errs[0] = h.DecideCorrection(ctx, h.Checker, id, true, "") })
@@ -183,15 +156,9 @@ func TestCorrectedTwiceAtOnce(t *testing.T) {
 			t.Errorf("%v, %v", errs[0], errs[1])
 		}
 		list, _, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{})
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 4 {
 			t.Errorf("%d vouchers", len(list))
 		}
 	})
-}
-
-func sealed(t *testing.T, h *apptest.House) {
-	t.Helper()
-	_, err := h.SealNow(context.Background())
-	check(t, err)
 }

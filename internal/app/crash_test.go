@@ -14,11 +14,16 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
-	"reliefbook/internal/teller"
 )
 
 const crashEnv = "RELIEFBOOK_TEST_CRASH" // url|key folder|checker|intake
+
+func init() {
+	if os.Getenv(crashEnv) != "" { // this is the process that TestKilledInTheMiddle kills
+		crashingAnswer()
+		os.Exit(0)
+	}
+}
 
 // crashingAnswer opens the house as a start does, says "ready", and confirms a bank's answer.
 func crashingAnswer() {
@@ -45,17 +50,17 @@ func TestKilledInTheMiddle(t *testing.T) {
 		const n = 1500
 		ctx := context.Background()
 		p := h.Sent(t, n, "护理系")
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
-		check(t, err)
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
+		apptest.Check(t, err)
 		run, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, "")
-		check(t, err)
+		apptest.Check(t, err)
 		killed := 0
 		for wait := time.Millisecond; ; wait = wait*3/2 + time.Millisecond {
 			acknowledged := applyAndKill(t, h, run.Waits, wait)
 			results, err := h.Results(ctx, h.Auditor, p.Batch)
-			check(t, err)
+			apptest.Check(t, err)
 			paid := 0
-			for _, pay := range payments(t, h, p.Program) {
+			for _, pay := range h.PaymentsOf(t, p.Program) {
 				if pay.State == payout.PaymentPaid {
 					paid++
 				}
@@ -78,17 +83,8 @@ func TestKilledInTheMiddle(t *testing.T) {
 		if killed == 0 {
 			t.Error("no try was killed before its end: the test proves nothing")
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
-}
-
-func allPaid(int, teller.Payee) teller.Reply { return teller.Reply{} }
-
-func payments(t *testing.T, h *apptest.House, program int64) []payout.Payment {
-	t.Helper()
-	list, _, err := h.Payments(context.Background(), h.Auditor, store.PaymentFilter{Program: program})
-	check(t, err)
-	return list
 }
 
 // applyAndKill starts the program, kills it some time into confirming an answer, and
@@ -98,8 +94,8 @@ func applyAndKill(t *testing.T, h *apptest.House, intake int64, wait time.Durati
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d|%d", crashEnv, h.URL, h.KeyDir, h.Checker.UserID, intake))
 	out, err := cmd.StdoutPipe()
-	check(t, err)
-	check(t, cmd.Start())
+	apptest.Check(t, err)
+	apptest.Check(t, cmd.Start())
 	lines := bufio.NewScanner(out)
 	if !lines.Scan() || lines.Text() != "ready" {
 		t.Fatalf("the program did not start: %s", lines.Text())

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,31 +13,16 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// memberList is a list of n members as an office keeps it, the first of them cadres.
-func memberList(n, cadres int) []byte {
-	var b strings.Builder
-	b.WriteString("工号,姓名,党支部,干部,职责,社区,社区报到日期,岗位,岗位报到日期\n")
-	parts := []string{"联络员", "宣传员", "调解员", "服务员"}
-	for i := range n {
-		cadre := "否"
-		if i < cadres {
-			cadre = "是"
-		}
-		fmt.Fprintf(&b, "P%04d,党员%d,机关第%d党支部,%s,%s,和平社区,2021-09-16,校门值守,2021-09-17\n", i, i, i%5+1, cadre, parts[i%4])
-	}
-	return []byte(b.String())
-}
-
 func TestDuty(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区", "西校区", "南校区"}, []string{"护理系"})
-		r, err := h.ImportDutyMembers(ctx, h.Maker, "members.csv", memberList(195, 78))
-		check(t, err)
+		r, err := h.ImportDutyMembers(ctx, h.Maker, "members.csv", apptest.MemberList(195, 78))
+		apptest.Check(t, err)
 		if r.Added != 195 {
 			t.Fatalf("%+v", r)
 		}
-		again := strings.Replace(string(memberList(195, 78)), "P0001,党员1,机关第2党支部", "P0001,党员1,机关第3党支部", 1)
+		again := strings.Replace(string(apptest.MemberList(195, 78)), "P0001,党员1,机关第2党支部", "P0001,党员1,机关第3党支部", 1)
 		if r, err = h.ImportDutyMembers(ctx, h.Maker, "members.csv", []byte(again)); err != nil || r.Changed != 1 || r.Same != 194 {
 			t.Fatalf("%+v %v", r, err)
 		}
@@ -51,34 +35,34 @@ func TestDuty(t *testing.T) {
 			p.Posts = append(p.Posts, duty.Post{CampusID: h.Campus[c], Name: c + "大门"})
 		}
 		id, err := h.CreateDutyPlan(ctx, h.Maker, p)
-		check(t, err)
-		refused(t, h.PublishRota(ctx, h.Maker, id), "duty.no_rota")
+		apptest.Check(t, err)
+		apptest.Refused(t, h.PublishRota(ctx, h.Maker, id), "duty.no_rota")
 		n, err := h.ProposeRota(ctx, h.Maker, id)
-		check(t, err)
+		apptest.Check(t, err)
 		if n != 720 {
 			t.Fatalf("%d turns", n)
 		}
 		plan, members, err := h.DutyPlan(ctx, h.Auditor, id)
-		check(t, err)
+		apptest.Check(t, err)
 		first := plan.Turns[0]
 		for _, other := range plan.Turns[1:24] {
 			if err := h.ReplaceTurn(ctx, h.Maker, first.ID, other.MemberID); fault.Of(err) == nil {
 				t.Fatalf("slot %d: %v", other.Slot, err)
 			}
 		}
-		check(t, h.ReplaceTurn(ctx, h.Maker, first.ID, members[190].ID)) // by hand; who is free takes it
-		check(t, h.PublishRota(ctx, h.Maker, id))
+		apptest.Check(t, h.ReplaceTurn(ctx, h.Maker, first.ID, members[190].ID)) // by hand; who is free takes it
+		apptest.Check(t, h.PublishRota(ctx, h.Maker, id))
 		_, err = h.ProposeRota(ctx, h.Maker, id)
-		refused(t, err, "duty.published")
+		apptest.Refused(t, err, "duty.published")
 		_, err = h.DutyCount(ctx, h.Branch["护理系"], id)
-		refused(t, err, "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
 		on, err := h.OnDuty(ctx, h.Maker, h.Campus["西校区"], "2021-09-18")
-		check(t, err)
+		apptest.Check(t, err)
 		if len(on) < 12 || len(on) > 16 {
 			t.Errorf("%d on duty at one gate on one day", len(on))
 		}
 		signing(t, h, id)
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -86,7 +70,7 @@ func TestDuty(t *testing.T) {
 func signing(t *testing.T, h *apptest.House, plan int64) {
 	ctx := context.Background()
 	p, members, err := h.DutyPlan(ctx, h.Auditor, plan)
-	check(t, err)
+	apptest.Check(t, err)
 	var morning []duty.Turn
 	for _, turn := range p.Turns {
 		if turn.Slot == 5 {
@@ -94,34 +78,34 @@ func signing(t *testing.T, h *apptest.House, plan int64) {
 		}
 	}
 	slips, err := h.MakeMemberLinks(ctx, h.Maker, 0, "https://x")
-	check(t, err)
+	apptest.Check(t, err)
 	token := map[int64]string{}
 	for i, m := range members {
 		token[m.ID] = strings.TrimPrefix(slips[i].URL, "https://x/m/")
 	}
 	a, b, c := morning[0], morning[1], morning[2]
-	refused(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false), "duty.too_early")
+	apptest.Refused(t, h.SignTurn(ctx, apptest.OwnPhone(token[a.MemberID]), a.ID, false), "duty.too_early")
 	swapping(t, h, p, members, token, c)
 	h.Clock.Pass(21*time.Hour + 30*time.Minute) // 6:30 the next day
-	refused(t, h.SignTurn(ctx, by(strings.Repeat("A", 26)), a.ID, false), "not_found")
-	refused(t, h.SignTurn(ctx, by(token[b.MemberID]), a.ID, false), "not_found") // another's turn
-	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false))
-	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, false)) // sent twice
-	check(t, h.SignTurn(ctx, by(token[a.MemberID]), a.ID, true))
-	v, err := h.MemberPage(ctx, by(token[a.MemberID]))
-	check(t, err)
+	apptest.Refused(t, h.SignTurn(ctx, apptest.OwnPhone(strings.Repeat("A", 26)), a.ID, false), "not_found")
+	apptest.Refused(t, h.SignTurn(ctx, apptest.OwnPhone(token[b.MemberID]), a.ID, false), "not_found") // another's turn
+	apptest.Check(t, h.SignTurn(ctx, apptest.OwnPhone(token[a.MemberID]), a.ID, false))
+	apptest.Check(t, h.SignTurn(ctx, apptest.OwnPhone(token[a.MemberID]), a.ID, false)) // sent twice
+	apptest.Check(t, h.SignTurn(ctx, apptest.OwnPhone(token[a.MemberID]), a.ID, true))
+	v, err := h.MemberPage(ctx, apptest.OwnPhone(token[a.MemberID]))
+	apptest.Check(t, err)
 	if len(v.Turns)+len(v.Past) < 3 {
 		t.Errorf("%+v", v)
 	}
-	check(t, h.MarkAbsent(ctx, h.Maker, b.ID, "发热隔离"))
-	refused(t, h.SignTurn(ctx, by(token[b.MemberID]), b.ID, false), "duty.absent")
+	apptest.Check(t, h.MarkAbsent(ctx, h.Maker, b.ID, "发热隔离"))
+	apptest.Refused(t, h.SignTurn(ctx, apptest.OwnPhone(token[b.MemberID]), b.ID, false), "duty.absent")
 	_, err = h.AttestShift(ctx, h.Maker, plan, 5, "纸质签到表第2页")
-	refused(t, err, "duty.not_over")
+	apptest.Refused(t, err, "duty.not_over")
 	h.Clock.Pass(6 * time.Hour)
 	n, err := h.AttestShift(ctx, h.Maker, plan, 5, "纸质签到表第2页")
-	check(t, err)
+	apptest.Check(t, err)
 	count, err := h.DutyCount(ctx, h.Auditor, plan)
-	check(t, err)
+	apptest.Check(t, err)
 	if n != 10 || count != (duty.Count{Planned: 720, Filled: 720, Done: 11, Absent: 1}) || count.Open() != 708 {
 		t.Errorf("%d attested, %+v", n, count)
 	}
@@ -139,38 +123,38 @@ func swapping(t *testing.T, h *apptest.House, p app.DutyPlan, members []duty.Mem
 			busy = m.Number
 		}
 	}
-	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, busy, "家中有事"), "duty.adjoining")
-	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, "none", "家中有事"), "form.invalid")
-	check(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, free, "家中有事"))
-	refused(t, h.AskSwap(ctx, by(token[c.MemberID]), c.ID, free, "家中有事"), "duty.swap_pending")
+	apptest.Refused(t, h.AskSwap(ctx, apptest.OwnPhone(token[c.MemberID]), c.ID, busy, "家中有事"), "duty.adjoining")
+	apptest.Refused(t, h.AskSwap(ctx, apptest.OwnPhone(token[c.MemberID]), c.ID, "none", "家中有事"), "form.invalid")
+	apptest.Check(t, h.AskSwap(ctx, apptest.OwnPhone(token[c.MemberID]), c.ID, free, "家中有事"))
+	apptest.Refused(t, h.AskSwap(ctx, apptest.OwnPhone(token[c.MemberID]), c.ID, free, "家中有事"), "duty.swap_pending")
 	v, err := h.Duty(ctx, h.Maker)
-	check(t, err)
-	refused(t, h.DecideSwap(ctx, h.Auditor, v.Swaps[0].ID, true, ""), "auth.forbidden")
-	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, ""))
-	check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, "")) // sent twice
-	refused(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, false, "晚了"), "decide.over")
-	refused(t, h.DecideSwap(ctx, h.AddUser(t, "maker2", "另一制单", access.Maker), v.Swaps[0].ID, true, ""), "decide.over")
-	refused(t, h.SignTurn(ctx, by(token[c.MemberID]), c.ID, false), "not_found") // no longer theirs
+	apptest.Check(t, err)
+	apptest.Refused(t, h.DecideSwap(ctx, h.Auditor, v.Swaps[0].ID, true, ""), "auth.forbidden")
+	apptest.Check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, ""))
+	apptest.Check(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, true, "")) // sent twice
+	apptest.Refused(t, h.DecideSwap(ctx, h.Maker, v.Swaps[0].ID, false, "晚了"), "decide.over")
+	apptest.Refused(t, h.DecideSwap(ctx, h.AddUser(t, "maker2", "另一制单", access.Maker), v.Swaps[0].ID, true, ""), "decide.over")
+	apptest.Refused(t, h.SignTurn(ctx, apptest.OwnPhone(token[c.MemberID]), c.ID, false), "not_found") // no longer theirs
 }
 
 func problems(t *testing.T, h *apptest.House, members []duty.Member, token map[int64]string) {
 	ctx := context.Background()
-	_, err := h.ReportProblem(ctx, by(token[members[1].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
-	refused(t, err, "duty.liaison_only")
-	id, err := h.ReportProblem(ctx, by(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
-	check(t, err)
-	if again, err := h.ReportProblem(ctx, by(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"}); err != nil || again != id {
+	_, err := h.ReportProblem(ctx, apptest.OwnPhone(token[members[1].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
+	apptest.Refused(t, err, "duty.liaison_only")
+	id, err := h.ReportProblem(ctx, apptest.OwnPhone(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"})
+	apptest.Check(t, err)
+	if again, err := h.ReportProblem(ctx, apptest.OwnPhone(token[members[0].ID]), duty.Problem{Place: "东校区", What: "快递柜无人消毒"}); err != nil || again != id {
 		t.Errorf("sent twice: %d, %d %v", id, again, err)
 	}
-	refused(t, h.EndProblem(ctx, h.Maker, id, "已安排"), "duty.no_owner")
-	refused(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-01"), "form.invalid")
-	check(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-19"))
+	apptest.Refused(t, h.EndProblem(ctx, h.Maker, id, "已安排"), "duty.no_owner")
+	apptest.Refused(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-01"), "form.invalid")
+	apptest.Check(t, h.AssignProblem(ctx, h.Maker, id, "后勤处", "2021-09-19"))
 	h.Clock.Pass(48 * time.Hour)
 	v, err := h.Duty(ctx, h.Auditor)
-	check(t, err)
+	apptest.Check(t, err)
 	if len(v.Problems) != 1 || !v.Problems[0].Overdue(h.Today()) {
 		t.Errorf("%+v", v.Problems)
 	}
-	check(t, h.EndProblem(ctx, h.Maker, id, "每日两次消毒，专人负责"))
-	refused(t, h.EndProblem(ctx, h.Maker, id, "再次"), "duty.problem_ended")
+	apptest.Check(t, h.EndProblem(ctx, h.Maker, id, "每日两次消毒，专人负责"))
+	apptest.Refused(t, h.EndProblem(ctx, h.Maker, id, "再次"), "duty.problem_ended")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"testing"
-	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -15,85 +14,54 @@ import (
 	"reliefbook/internal/teller"
 )
 
-const day = 24 * time.Hour
-
-// swept looks for disagreements and holds what it did against what is wanted.
-func swept(t *testing.T, h *apptest.House, program int64, opened, changed, ended int) {
-	t.Helper()
-	s, err := h.SweepExceptions(context.Background(), h.Maker, program)
-	check(t, err)
-	if want := (app.Swept{Opened: opened, Changed: changed, Ended: ended}); s != want {
-		t.Fatalf("swept %+v, want %+v; the queue is %+v", s, want, unended(t, h, h.Maker))
-	}
-}
-
-// unended is what has not ended in somebody's eyes.
-func unended(t *testing.T, h *apptest.House, actor access.Actor) []exception.Exception {
-	t.Helper()
-	q, err := h.Exceptions(context.Background(), actor, exception.Filter{Live: true})
-	check(t, err)
-	return q.List
-}
-
-func ofKind(t *testing.T, list []exception.Exception, kind exception.Kind) exception.Exception {
-	t.Helper()
-	for _, x := range list {
-		if x.Kind == kind {
-			return x
-		}
-	}
-	t.Fatalf("no %s in %+v", kind, list)
-	return exception.Exception{}
-}
-
 // TestSweep: what is under way is no disagreement until it is old, then it is
 // one, once, with figures that follow, and it ends when it is gone.
 func TestSweep(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 12, "护理系", "建筑系")
-		swept(t, h, 0, 0, 0, 0)
-		h.Clock.Pass(4 * day)
-		swept(t, h, 0, 2, 0, 0) // at the bank, for each department
+		h.Swept(t, 0, 0, 0, 0)
+		h.Clock.Pass(4 * apptest.Day)
+		h.Swept(t, 0, 2, 0, 0) // at the bank, for each department
 		h.Answer(t, p.Batch, func(line int, _ teller.Payee) teller.Reply {
 			if line == 0 {
 				return teller.Reply{Result: "失败", Reason: "卡片挂失"}
 			}
 			return teller.Reply{}
 		})
-		swept(t, h, 0, 0, 0, 2)
-		h.Clock.Pass(8 * day)
-		swept(t, h, 0, 3, 0, 0) // a failure, and two classes nobody signed for
-		swept(t, h, 0, 0, 0, 0)
-		mine := unended(t, h, h.Branch["护理系"])
+		h.Swept(t, 0, 0, 0, 2)
+		h.Clock.Pass(8 * apptest.Day)
+		h.Swept(t, 0, 3, 0, 0) // a failure, and two classes nobody signed for
+		h.Swept(t, 0, 0, 0, 0)
+		mine := h.Unended(t, h.Branch["护理系"])
 		if len(mine) != 2 {
 			t.Fatalf("a branch sees %+v", mine)
 		}
-		failed, unsigned := ofKind(t, mine, recon.FoundFailed), ofKind(t, mine, recon.FoundUnsigned)
+		failed, unsigned := apptest.OfKind(t, mine, recon.FoundFailed), apptest.OfKind(t, mine, recon.FoundUnsigned)
 		if failed.Heads != 1 || failed.Amount != 3000 || unsigned.Heads != 5 || unsigned.Amount != 15_000 {
 			t.Errorf("%+v %+v", failed, unsigned)
 		}
 		if _, err := h.Exception(ctx, h.Branch["建筑系"], failed.ID); err == nil {
 			t.Error("another department's exception was shown")
 		}
-		refused(t, h.NoteException(ctx, h.Branch["建筑系"], failed.ID, "不是我的"), "not_found")
+		apptest.Refused(t, h.NoteException(ctx, h.Branch["建筑系"], failed.ID, "不是我的"), "not_found")
 		views, err := h.ReceiptOverviews(ctx, h.Branch["护理系"])
-		check(t, err)
+		apptest.Check(t, err)
 		c, err := h.ClassReceipts(ctx, h.Branch["护理系"], p.Program, views[0].Classes[0].ClassID)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: []int64{c.Payments[0].ID}, Act: payout.Confirm})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: []int64{c.Payments[1].ID}, Act: payout.Deny, Reason: "没有收到"})
-		check(t, err)
-		swept(t, h, 0, 1, 1, 0)
-		if x := ofKind(t, unended(t, h, h.Maker), recon.FoundUnsigned); x.Heads != x.NowHeads && (x.NowHeads != 3 || x.NowAmount != 9000) {
+		apptest.Check(t, err)
+		h.Swept(t, 0, 1, 1, 0)
+		if x := apptest.OfKind(t, h.Unended(t, h.Maker), recon.FoundUnsigned); x.Heads != x.NowHeads && (x.NowHeads != 3 || x.NowAmount != 9000) {
 			t.Errorf("the figures did not follow: %+v", x)
 		}
 		_, err = h.ConfirmClass(ctx, h.Branch["护理系"], p.Program, views[0].Classes[0].ClassID)
-		check(t, err)
-		swept(t, h, 0, 0, 0, 1)
+		apptest.Check(t, err)
+		h.Swept(t, 0, 0, 0, 1)
 		d, err := h.Exception(ctx, h.Auditor, unsigned.ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.State != "closed" || d.CloserID != 0 || len(d.Notes) != 2 || d.Notes[1].Act != exception.Gone {
 			t.Errorf("gone: %+v", d)
 		}
@@ -108,37 +76,37 @@ func TestExceptionIsSeenTo(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 4, "护理系", "建筑系")
-		swept(t, h, p.Program, 2, 0, 0) // about to be closed: at once
-		x := ofKind(t, unended(t, h, h.Branch["护理系"]), recon.FoundUnsigned)
+		h.Swept(t, p.Program, 2, 0, 0) // about to be closed: at once
+		x := apptest.OfKind(t, h.Unended(t, h.Branch["护理系"]), recon.FoundUnsigned)
 		for _, who := range []access.Actor{h.Auditor, h.Branch["护理系"], h.Checker, h.Admin} {
-			refused(t, h.AssignException(ctx, who, x.ID, h.Maker.UserID, ""), "auth.forbidden")
+			apptest.Refused(t, h.AssignException(ctx, who, x.ID, h.Maker.UserID, ""), "auth.forbidden")
 		}
-		refused(t, h.AssignException(ctx, h.Maker, x.ID, h.Branch["建筑系"].UserID, ""), "form.invalid")
-		refused(t, h.AssignException(ctx, h.Maker, x.ID, h.Auditor.UserID, ""), "form.invalid")
-		refused(t, h.AssignException(ctx, h.Maker, x.ID, 0, "2021-02-30"), "form.invalid")
-		check(t, h.AssignException(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "2021-10-01"))
-		check(t, h.NoteException(ctx, h.Branch["护理系"], x.ID, "已通知班主任"))
-		refused(t, h.NoteException(ctx, h.Branch["护理系"], x.ID, " "), "form.invalid")
-		refused(t, h.DecideCarry(ctx, h.Checker, x.ID, true, ""), "exception.no_carry")
-		refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, 0, "学生休学"), "form.invalid")
-		check(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "学生休学"))
-		refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "学生休学"), "exception.carry_pending")
-		refused(t, h.DecideCarry(ctx, h.Maker, x.ID, true, ""), "auth.forbidden")
-		refused(t, h.DecideCarry(ctx, h.Checker, x.ID, false, ""), "form.invalid")
-		check(t, h.DecideCarry(ctx, h.Checker, x.ID, false, "还能联系上"))
-		check(t, h.ProposeCarry(ctx, h.Cashier, x.ID, h.Branch["护理系"].UserID, "学生休学"))
-		check(t, h.DecideCarry(ctx, h.Second, x.ID, true, ""))
-		refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Maker.UserID, "再来"), "exception.carried")
+		apptest.Refused(t, h.AssignException(ctx, h.Maker, x.ID, h.Branch["建筑系"].UserID, ""), "form.invalid")
+		apptest.Refused(t, h.AssignException(ctx, h.Maker, x.ID, h.Auditor.UserID, ""), "form.invalid")
+		apptest.Refused(t, h.AssignException(ctx, h.Maker, x.ID, 0, "2021-02-30"), "form.invalid")
+		apptest.Check(t, h.AssignException(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "2021-10-01"))
+		apptest.Check(t, h.NoteException(ctx, h.Branch["护理系"], x.ID, "已通知班主任"))
+		apptest.Refused(t, h.NoteException(ctx, h.Branch["护理系"], x.ID, " "), "form.invalid")
+		apptest.Refused(t, h.DecideCarry(ctx, h.Checker, x.ID, true, ""), "exception.no_carry")
+		apptest.Refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, 0, "学生休学"), "form.invalid")
+		apptest.Check(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "学生休学"))
+		apptest.Refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Branch["护理系"].UserID, "学生休学"), "exception.carry_pending")
+		apptest.Refused(t, h.DecideCarry(ctx, h.Maker, x.ID, true, ""), "auth.forbidden")
+		apptest.Refused(t, h.DecideCarry(ctx, h.Checker, x.ID, false, ""), "form.invalid")
+		apptest.Check(t, h.DecideCarry(ctx, h.Checker, x.ID, false, "还能联系上"))
+		apptest.Check(t, h.ProposeCarry(ctx, h.Cashier, x.ID, h.Branch["护理系"].UserID, "学生休学"))
+		apptest.Check(t, h.DecideCarry(ctx, h.Second, x.ID, true, ""))
+		apptest.Refused(t, h.ProposeCarry(ctx, h.Maker, x.ID, h.Maker.UserID, "再来"), "exception.carried")
 		d, err := h.Exception(ctx, h.Auditor, x.ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.State != "carried" || d.Carry != "护理系经办" || d.Owner != "护理系经办" || d.CarryBy != "赵复核" || d.Due != "2021-10-01" || len(d.Notes) != 6 {
 			t.Errorf("%+v", d)
 		}
-		swept(t, h, p.Program, 0, 0, 0)
-		check(t, h.CloseException(ctx, h.Checker, x.ID, "学生已确认"))
-		refused(t, h.CloseException(ctx, h.Checker, x.ID, "再来"), "exception.closed")
-		refused(t, h.NoteException(ctx, h.Maker, x.ID, "晚了"), "exception.closed")
-		swept(t, h, p.Program, 0, 0, 0) // explained: not opened again with the same figures
+		h.Swept(t, p.Program, 0, 0, 0)
+		apptest.Check(t, h.CloseException(ctx, h.Checker, x.ID, "学生已确认"))
+		apptest.Refused(t, h.CloseException(ctx, h.Checker, x.ID, "再来"), "exception.closed")
+		apptest.Refused(t, h.NoteException(ctx, h.Maker, x.ID, "晚了"), "exception.closed")
+		h.Swept(t, p.Program, 0, 0, 0) // explained: not opened again with the same figures
 		if v, err := h.Verify(ctx, ""); err != nil || !v.OK() {
 			t.Errorf("%+v %v", v, err)
 		}
@@ -151,27 +119,27 @@ func TestExceptionRules(t *testing.T) {
 		ctx := context.Background()
 		p := h.Released(t, 4, "护理系")
 		r, err := h.ExceptionRules(ctx, h.Maker)
-		check(t, err)
+		apptest.Check(t, err)
 		r.Days[recon.FoundUnsigned] = -1
-		refused(t, h.SetExceptionRules(ctx, h.Checker, r), "form.invalid")
+		apptest.Refused(t, h.SetExceptionRules(ctx, h.Checker, r), "form.invalid")
 		r.Days[recon.FoundUnsigned], r.Signers = 1, 1
-		refused(t, h.SetExceptionRules(ctx, h.Maker, r), "auth.forbidden")
-		check(t, h.SetExceptionRules(ctx, h.Checker, r))
+		apptest.Refused(t, h.SetExceptionRules(ctx, h.Maker, r), "auth.forbidden")
+		apptest.Check(t, h.SetExceptionRules(ctx, h.Checker, r))
 		views, err := h.ReceiptOverviews(ctx, h.Branch["护理系"])
-		check(t, err)
+		apptest.Check(t, err)
 		c, err := h.ClassReceipts(ctx, h.Branch["护理系"], p.Program, views[0].Classes[0].ClassID)
-		check(t, err)
+		apptest.Check(t, err)
 		for i := range 2 {
 			_, err := h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: []int64{c.Payments[i].ID}, Act: payout.Confirm,
 				Proxy: payout.Proxy{Name: "张三", Relation: "室友", Letter: "委托书1号"}})
-			check(t, err)
+			apptest.Check(t, err)
 		}
-		h.Clock.Pass(2 * day)
-		swept(t, h, 0, 2, 0, 0)
-		if x := ofKind(t, unended(t, h, h.Maker), recon.FoundSameSigner); x.Heads != 2 || x.Amount != 6000 || x.DepartmentID != 0 {
+		h.Clock.Pass(2 * apptest.Day)
+		h.Swept(t, 0, 2, 0, 0)
+		if x := apptest.OfKind(t, h.Unended(t, h.Maker), recon.FoundSameSigner); x.Heads != 2 || x.Amount != 6000 || x.DepartmentID != 0 {
 			t.Errorf("%+v", x)
 		}
-		if mine := unended(t, h, h.Branch["护理系"]); len(mine) != 1 {
+		if mine := h.Unended(t, h.Branch["护理系"]); len(mine) != 1 {
 			t.Errorf("what is of no single department was shown to a branch: %+v", mine)
 		}
 	})
@@ -183,19 +151,19 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 6, "护理系")
-		confirmAll(t, h)
-		fail := paymentIDs(t, h, p.Program)[0]
+		h.ConfirmAll(t)
+		fail := h.PaymentIDs(t, p.Program)[0]
 		r, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: fail, Kind: payout.Return, Amount: 3000, Note: "退汇"}})
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
-		swept(t, h, p.Program, 1, 0, 0)
-		if x := unended(t, h, h.Maker); x[0].Kind != recon.FoundSignedUnpaid { // it was confirmed, and the money came back
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
+		h.Swept(t, p.Program, 1, 0, 0)
+		if x := h.Unended(t, h.Maker); x[0].Kind != recon.FoundSignedUnpaid { // it was confirmed, and the money came back
 			t.Errorf("%+v", x[0])
 		}
-		correct(t, h, fail, payout.Bank, "")
-		reissue(t, h, p.Program, payout.Bank)
-		swept(t, h, 0, 0, 0, 1)
-		raw := behind(t, h)
+		h.CorrectPayment(t, fail, payout.Bank, "")
+		h.Reissue(t, p.Program, payout.Bank)
+		h.Swept(t, 0, 0, 0, 1)
+		raw := h.NoTriggers(t)
 		for _, c := range []struct {
 			kind   exception.Kind
 			heads  int
@@ -210,18 +178,18 @@ func TestSweepFindsWhatIsWrong(t *testing.T) {
 			{recon.FoundNotOnRoll, 1, 3000, "UPDATE entitlement SET student_no = 'X' WHERE id = (SELECT entitlement_id FROM payment WHERE id = 6)"},
 		} {
 			prepareFor(t, raw, c.kind)
-			swept(t, h, 0, 0, 0, 0)
-			undo := tamper(t, raw, c.sql)
+			h.Swept(t, 0, 0, 0, 0)
+			undo := apptest.Tamper(t, raw, c.sql)
 			_, err := h.SweepExceptions(ctx, h.Maker, 0)
-			check(t, err)
-			x := ofKind(t, unended(t, h, h.Maker), c.kind)
+			apptest.Check(t, err)
+			x := apptest.OfKind(t, h.Unended(t, h.Maker), c.kind)
 			if x.Heads != c.heads || int64(x.Amount) != c.amount {
 				t.Errorf("%s: %d heads, %s", c.kind, x.Heads, x.Amount)
 			}
 			undo()
 			_, err = h.SweepExceptions(ctx, h.Maker, 0)
-			check(t, err)
-			if left := unended(t, h, h.Maker); len(left) > 0 {
+			apptest.Check(t, err)
+			if left := h.Unended(t, h.Maker); len(left) > 0 {
 				t.Errorf("%s is still there: %+v", c.kind, left)
 			}
 		}
@@ -239,6 +207,6 @@ func prepareFor(t *testing.T, raw *sql.DB, kind exception.Kind) {
 	}
 	for _, s := range statements {
 		_, err := raw.Exec(s)
-		check(t, err)
+		apptest.Check(t, err)
 	}
 }

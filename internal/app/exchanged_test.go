@@ -30,28 +30,28 @@ func TestPaymentsExchanged(t *testing.T) {
 				if v := official(t, h); !v.OK() {
 					t.Fatalf("before: %+v", v.Verdicts)
 				}
-				ids := paymentIDs(t, h, p.Program)
-				raw := behind(t, h)
+				ids := h.PaymentIDs(t, p.Program)
+				raw := h.NoTriggers(t)
 				_, err := raw.Exec("CREATE TABLE kept AS SELECT * FROM payment")
-				check(t, err)
+				apptest.Check(t, err)
 				_, err = raw.Exec(fmt.Sprintf("UPDATE payment SET part = 1000 + id WHERE id IN (%d, %d)", ids[0], ids[1])) // out of the unique index's way
-				check(t, err)
+				apptest.Check(t, err)
 				for _, c := range columns {
 					_, err := raw.Exec(fmt.Sprintf("UPDATE payment SET %[1]s = (SELECT k.%[1]s FROM kept k WHERE k.id = %[2]d + %[3]d - payment.id) WHERE id IN (%[2]d, %[3]d)", c, ids[0], ids[1]))
-					check(t, err)
+					apptest.Check(t, err)
 				}
 				_, err = raw.Exec(fmt.Sprintf("UPDATE payment SET part = 0 WHERE id IN (%d, %d)", ids[0], ids[1]))
-				check(t, err)
+				apptest.Check(t, err)
 				_, err = raw.Exec("DROP TABLE kept")
-				check(t, err)
+				apptest.Check(t, err)
 				v, err := h.Verify(ctx)
-				check(t, err)
-				if !named(v, "batch:") {
+				apptest.Check(t, err)
+				if !apptest.Named(v, "batch:") {
 					t.Errorf("nobody noticed: %+v", v.Verdicts)
 				}
 				_, err = exported(t, h, p.Batch)
 				if !fault.Is(err, "export.identity") { // which is looked for first
-					refused(t, err, "export.tampered")
+					apptest.Refused(t, err, "export.tampered")
 				}
 				if columns[0] != "person_id" || len(columns) > 1 { // a bundle shows whom a line is for, not the payment's own person
 					if v := official(t, h); v.OK() {
@@ -67,9 +67,9 @@ func official(t *testing.T, h *apptest.House) bundle.Result {
 	t.Helper()
 	var b bytes.Buffer
 	_, err := h.Bundle(context.Background(), h.Auditor, &b, t.TempDir(), nil)
-	check(t, err)
+	apptest.Check(t, err)
 	v, err := bundle.Verify(bytes.NewReader(b.Bytes()), int64(b.Len()), bundle.Options{})
-	check(t, err)
+	apptest.Check(t, err)
 	return v
 }
 

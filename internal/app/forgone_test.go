@@ -21,8 +21,8 @@ func remedied(t *testing.T, h *apptest.House, r payout.Remedy) int64 {
 	t.Helper()
 	r.Note = "核对"
 	id, err := h.ProposeRemedy(context.Background(), h.Maker, app.Proposal{Remedy: r})
-	check(t, err)
-	check(t, h.DecideRemedy(context.Background(), h.Checker, id, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideRemedy(context.Background(), h.Checker, id, true, ""))
 	return id
 }
 
@@ -32,9 +32,9 @@ func problem(t *testing.T, h *apptest.House) (p apptest.Path, payment int64) {
 	t.Helper()
 	p = h.PreparedBy(t, payout.Cash, 12, "护理系", "药学系")
 	h.Release(t, p.Batch)
-	payment = paymentIDs(t, h, p.Program)[0]
+	payment = h.PaymentIDs(t, p.Program)[0]
 	_, err := h.MarkReceipts(context.Background(), h.Branch["护理系"], app.Mark{Payments: []int64{payment}, Act: payout.Complain, Reason: "少了", Amount: 1000})
-	check(t, err)
+	apptest.Check(t, err)
 	return p, payment
 }
 
@@ -53,7 +53,7 @@ func TestWithdrawnAfterForgone(t *testing.T) {
 			act   payout.ReceiptAct
 		}{{leader, payout.Withdraw}, {h.Branch["护理系"], payout.Undo}} {
 			_, err := h.MarkReceipts(ctx, c.actor, app.Mark{Payments: []int64{payment}, Act: c.act, Reason: "没有收到"})
-			refused(t, err, "receipt.forgone")
+			apptest.Refused(t, err, "receipt.forgone")
 			for _, l := range []lang.Tag{lang.ZhCN, lang.En} {
 				said := lang.Fault(l, fault.Of(err))
 				for _, want := range []string{"10.00", fmt.Sprint(id), "李复核", "2021-09-1"} {
@@ -64,12 +64,12 @@ func TestWithdrawnAfterForgone(t *testing.T) {
 			}
 		}
 		remedied(t, h, payout.Remedy{PaymentID: payment, Kind: payout.Return, Amount: 1000}) // the way on: the money is back
-		correct(t, h, payment, payout.Bank, "")
-		reissue(t, h, p.Program, payout.Bank)
-		if list, _, err := h.Payments(ctx, h.Auditor, paymentsOf(p.Program)); err != nil || list[1].Amount != 2000 {
+		h.CorrectPayment(t, payment, payout.Bank, "")
+		h.Reissue(t, p.Program, payout.Bank)
+		if list, _, err := h.Payments(ctx, h.Auditor, apptest.OfProgram(p.Program)); err != nil || list[1].Amount != 2000 {
 			t.Errorf("%+v %v", list[1], err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -110,7 +110,7 @@ func TestAfterAPartWasGivenUp(t *testing.T) {
 		}, ""},
 		"undone when it was confirmed after": {func(t *testing.T, h *apptest.House, _, payment int64) error {
 			forgo(t, h, payment, 1000)
-			check(t, confirm(h, payment))
+			apptest.Check(t, confirm(h, payment))
 			return undo(h, payment)
 		}, "receipt.forgone"},
 		"all of the rest given up": {func(t *testing.T, h *apptest.House, _, payment int64) error {
@@ -124,29 +124,29 @@ func TestAfterAPartWasGivenUp(t *testing.T) {
 		}, "receipt.forgone"},
 		"a correction of the rest": {func(t *testing.T, h *apptest.House, program, payment int64) error {
 			forgo(t, h, payment, 1000)
-			correct(t, h, payment, payout.Bank, "")
-			reissue(t, h, program, payout.Bank)
+			h.CorrectPayment(t, payment, payout.Bank, "")
+			h.Reissue(t, program, payout.Bank)
 			return undo(h, payment)
 		}, "receipt.followed"},
 		"a correction no batch has taken": {func(t *testing.T, h *apptest.House, _, payment int64) error {
-			correct(t, h, payment, payout.Bank, "")
+			h.CorrectPayment(t, payment, payout.Bank, "")
 			return undo(h, payment)
 		}, "receipt.corrected"},
 		"a forgoing nobody has decided on": {func(t *testing.T, h *apptest.House, _, payment int64) error {
 			ctx := context.Background()
 			id, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Forgo, Amount: 1000, Note: "x"}})
-			check(t, err)
-			check(t, undo(h, payment))
+			apptest.Check(t, err)
+			apptest.Check(t, undo(h, payment))
 			return h.DecideRemedy(ctx, h.Checker, id, true, "")
 		}, "remedy.state"},
 		"the branch hands back": {func(t *testing.T, h *apptest.House, program, payment int64) error {
 			forgo(t, h, payment, 1000)
-			check(t, handBack(h, program))
+			apptest.Check(t, handBack(h, program))
 			return undo(h, payment)
 		}, "receipt.forgone"},
 		"undone after the branch handed the rest back": {func(t *testing.T, h *apptest.House, program, payment int64) error {
-			check(t, handBack(h, program))
-			check(t, undo(h, payment))
+			apptest.Check(t, handBack(h, program))
+			apptest.Check(t, undo(h, payment))
 			return handBack(h, program)
 		}, ""},
 	} {
@@ -155,11 +155,11 @@ func TestAfterAPartWasGivenUp(t *testing.T) {
 				p, payment := problem(t, h)
 				switch err := c.do(t, h, p.Program, payment); c.want {
 				case "":
-					check(t, err)
+					apptest.Check(t, err)
 				default:
-					refused(t, err, c.want)
+					apptest.Refused(t, err, c.want)
 				}
-				holds(t, h)
+				h.Holds(t)
 			})
 		})
 	}
@@ -176,17 +176,17 @@ func TestTheBankReturnsWhatIsSettled(t *testing.T) {
 		"a part was given up": {func(t *testing.T, h *apptest.House, _, payment int64) {
 			remedied(t, h, payout.Remedy{PaymentID: payment, Kind: payout.Forgo, Amount: 500})
 		}, 0},
-		"the rest is corrected": {func(t *testing.T, h *apptest.House, _, payment int64) { correct(t, h, payment, payout.Bank, "") }, 1},
+		"the rest is corrected": {func(t *testing.T, h *apptest.House, _, payment int64) { h.CorrectPayment(t, payment, payout.Bank, "") }, 1},
 		"the rest is being paid": {func(t *testing.T, h *apptest.House, program, payment int64) {
-			correct(t, h, payment, payout.Bank, "")
-			reissue(t, h, program, payout.Bank)
+			h.CorrectPayment(t, payment, payout.Bank, "")
+			h.Reissue(t, program, payout.Bank)
 		}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			apptest.Each(t, func(t *testing.T, h *apptest.House) {
 				ctx := context.Background()
 				p := h.Released(t, 4, "护理系")
-				payment := paymentIDs(t, h, p.Program)[0]
+				payment := h.PaymentIDs(t, p.Program)[0]
 				file := h.AnswerFile(t, p.Batch, func(line int, _ teller.Payee) teller.Reply {
 					if line == 0 {
 						return teller.Reply{Result: "退汇", Reason: "睡眠户"}
@@ -196,13 +196,13 @@ func TestTheBankReturnsWhatIsSettled(t *testing.T) {
 				remedied(t, h, payout.Remedy{PaymentID: payment, Kind: payout.Return, Amount: 1000})
 				c.settle(t, h, p.Program, payment)
 				run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "late.csv", file, nil)
-				check(t, err)
+				apptest.Check(t, err)
 				run, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
-				check(t, err)
+				apptest.Check(t, err)
 				if got := run.Matching.ByVerdict["final"].Heads; got != c.final {
 					t.Errorf("%d final, want %d", got, c.final)
 				}
-				holds(t, h)
+				h.Holds(t)
 			})
 		})
 	}

@@ -22,25 +22,25 @@ func TestAnotherDepartmentsGifts(t *testing.T) {
 		own, other := h.Branch["护理系"], h.Branch["药学系"]
 		h.Send(t, cake, room, shelf, 12, own)
 		spoilt, err := h.MovePieces(ctx, own, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 1, Reason: "受潮"}, "")
-		check(t, err)
+		apptest.Check(t, err)
 		counted, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "盘点少一盒")
-		check(t, err)
+		apptest.Check(t, err)
 		for _, id := range []int64{spoilt, counted, 999_999} {
-			refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
+			apptest.Refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
 			_, _, err := h.Movement(ctx, other, id)
-			refused(t, err, "not_found")
+			apptest.Refused(t, err, "not_found")
 		}
-		refused(t, h.DecideMovement(ctx, own, spoilt, true, ""), "auth.forbidden")
+		apptest.Refused(t, h.DecideMovement(ctx, own, spoilt, true, ""), "auth.forbidden")
 		for _, id := range []int64{spoilt, counted, 999_999} {
-			refused(t, h.WithdrawMovement(ctx, other, id, "填错"), "not_found")
+			apptest.Refused(t, h.WithdrawMovement(ctx, other, id, "填错"), "not_found")
 		}
-		refused(t, h.WithdrawMovement(ctx, own, counted, "填错"), "not_found")
-		refused(t, h.WithdrawMovement(ctx, own, spoilt, ""), "form.invalid")
-		check(t, h.WithdrawMovement(ctx, own, spoilt, "填错"))
-		check(t, h.WithdrawMovement(ctx, own, spoilt, "填错")) // sent twice
-		refused(t, h.DecideMovement(ctx, h.Checker, spoilt, true, ""), "decide.over")
-		check(t, h.WithdrawMovement(ctx, h.Keeper, counted, "重新盘点"))
-		holds(t, h)
+		apptest.Refused(t, h.WithdrawMovement(ctx, own, counted, "填错"), "not_found")
+		apptest.Refused(t, h.WithdrawMovement(ctx, own, spoilt, ""), "form.invalid")
+		apptest.Check(t, h.WithdrawMovement(ctx, own, spoilt, "填错"))
+		apptest.Check(t, h.WithdrawMovement(ctx, own, spoilt, "填错")) // sent twice
+		apptest.Refused(t, h.DecideMovement(ctx, h.Checker, spoilt, true, ""), "decide.over")
+		apptest.Check(t, h.WithdrawMovement(ctx, h.Keeper, counted, "重新盘点"))
+		h.Holds(t)
 	})
 }
 
@@ -51,7 +51,7 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 		h.Prepared(t, 8, "护理系", "药学系")
 		item, room := h.Item(t, "MASCOT", "易班萌娃", "个"), h.Room(t, "东库", "东校区")
 		h.Buy(t, h.Funded(t, "YOUTH", fund.StudentAid, 1_000_000), item, room, 100, 1200, "")
-		g := bobing(1)
+		g := apptest.Bobing(1)
 		g.HolderID, g.FromDay, g.ToDay = room, "2021-09-17", "2021-09-22"
 		for i := range g.Prizes {
 			g.Prizes[i].ItemID = item
@@ -60,33 +60,33 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 			Prizes: []game.Prize{{Tier: game.TierRiddle, ItemID: item, Pieces: 1, Places: 3}}, Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 1}}}
 		for _, g := range []game.Activity{g, riddles} {
 			id, err := h.RecordActivity(ctx, h.Keeper, g)
-			check(t, err)
-			check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
+			apptest.Check(t, err)
+			apptest.Check(t, h.DecideActivity(ctx, h.Checker, id, true, ""))
 			classes, err := h.Invitable(ctx, h.Keeper, id)
-			check(t, err)
+			apptest.Check(t, err)
 			for _, c := range classes {
 				_, err := h.Invite(ctx, h.Keeper, id, []int64{c.ID})
-				check(t, err)
+				apptest.Check(t, err)
 			}
-			if out := atOnce(make([]int64, 6), func(int64) error { _, err := h.PlayersLink(ctx, h.Keeper, id, "", ""); return err }); out[""] != 6 {
+			if out := apptest.AtOnce(make([]int64, 6), func(int64) error { _, err := h.PlayersLink(ctx, h.Keeper, id, "", ""); return err }); out[""] != 6 {
 				t.Errorf("links made by six clicks: %v", out)
 			}
 			slips, err := h.PlayersLink(ctx, h.Keeper, id, "", "")
-			check(t, err)
+			apptest.Check(t, err)
 			for _, s := range slips {
-				token := unlocked(t, h, s.URL[len("/p/"):])
-				v, err := h.Play(ctx, by(token))
-				check(t, err)
+				token := h.Unlocked(t, s.URL[len("/p/"):])
+				v, err := h.Play(ctx, apptest.OwnPhone(token))
+				apptest.Check(t, err)
 				if g.Kind == game.Riddles {
-					_, err = h.AnswerRiddle(ctx, by(token), v.Activity.Riddles[0].ID, "胖")
+					_, err = h.AnswerRiddle(ctx, apptest.OwnPhone(token), v.Activity.Riddles[0].ID, "胖")
 				} else {
-					_, err = h.Roll(ctx, by(token), "")
+					_, err = h.Roll(ctx, apptest.OwnPhone(token), "")
 				}
-				check(t, err)
+				apptest.Check(t, err)
 			}
 			for actor, want := range map[string]int{"auditor": 8, "branch": 4} {
 				v, err := h.Activity(ctx, map[string]access.Actor{"auditor": h.Auditor, "branch": h.Branch["护理系"]}[actor], id, 10, 0)
-				check(t, err)
+				apptest.Check(t, err)
 				if n := len(v.Rolls) + len(v.Answers); n != want || v.Total != want || len(v.Players) != want {
 					t.Errorf("the %s sees %d rolls and answers of %d players", actor, n, v.Total)
 				}
@@ -106,20 +106,20 @@ func TestAtOnce(t *testing.T) {
 		h.Buy(t, h.Funded(t, "GIFT", fund.StudentAid, 100_000), cake, room, 60, 500, "")
 		branch := h.Branch["护理系"]
 		sent, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: cake, FromID: room, ToID: shelf, Pieces: 30}, "")
-		check(t, err)
-		done := atOnce(make([]int64, 12), func(int64) error { return h.DecideMovement(ctx, branch, sent, true, "") })
-		if f := flowsOf(t, h); done[""] != 12 || f[0].Held != 30 || f[1].Held != 30 {
+		apptest.Check(t, err)
+		done := apptest.AtOnce(make([]int64, 12), func(int64) error { return h.DecideMovement(ctx, branch, sent, true, "") })
+		if f := h.Flows(t); done[""] != 12 || f[0].Held != 30 || f[1].Held != 30 {
 			t.Fatalf("confirmed %v, %+v", done, f)
 		}
 		counted, err := h.CountStock(ctx, branch, shelf, cake, 28, "盘点少两盒")
-		check(t, err)
+		apptest.Check(t, err)
 		spoilt, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 5, Reason: "受潮"}, "")
-		check(t, err)
+		apptest.Check(t, err)
 		acts := []int64{counted, spoilt}
 		for range 20 {
 			acts = append(acts, 0) // an issue
 		}
-		out := atOnce(acts, func(id int64) error {
+		out := apptest.AtOnce(acts, func(id int64) error {
 			if id != 0 {
 				return h.DecideMovement(ctx, h.Checker, id, true, "")
 			}
@@ -129,9 +129,9 @@ func TestAtOnce(t *testing.T) {
 		if out[""]+out["gift.short"]+out["gift.count_moved"] != len(acts) {
 			t.Errorf("outcomes %v", out)
 		}
-		if f := flowsOf(t, h)[1]; f.Held < 0 || f.Held > 1 || f.Given+f.Loss+f.Scrapped+f.Held != 30 || !f.Agrees() {
+		if f := h.Flows(t)[1]; f.Held < 0 || f.Held > 1 || f.Given+f.Loss+f.Scrapped+f.Held != 30 || !f.Agrees() {
 			t.Errorf("%v: %+v", out, f)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
+	"reliefbook/internal/money"
 	"reliefbook/internal/store"
 )
 
@@ -29,22 +30,22 @@ func TestPurchase(t *testing.T) {
 		too := order
 		too.Pieces = 201
 		dear, err := h.RecordPurchase(ctx, h.Maker, too)
-		check(t, err)
-		refused(t, h.DecidePurchase(ctx, h.Checker, dear, true, ""), "purchase.unaffordable")
+		apptest.Check(t, err)
+		apptest.Refused(t, h.DecidePurchase(ctx, h.Checker, dear, true, ""), "purchase.unaffordable")
 		id, err := h.RecordPurchase(ctx, h.Maker, order)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.RecordPurchase(ctx, h.Maker, order)
-		refused(t, err, "purchase.same")
+		apptest.Refused(t, err, "purchase.same")
 		goods := gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 60, Accepted: 58, Reason: "两盒破损", Day: "2021-09-17"}
-		refused(t, h.AcceptGoods(ctx, h.Keeper, goods, ""), "purchase.not_ordered")
-		check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
+		apptest.Refused(t, h.AcceptGoods(ctx, h.Keeper, goods, ""), "purchase.not_ordered")
+		apptest.Check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
 		for _, day := range []string{"2021-09-16", "2021-09-18", "heute"} {
 			wrong := goods
 			wrong.Day = day
-			refused(t, h.AcceptGoods(ctx, h.Keeper, wrong, ""), "form.invalid")
+			apptest.Refused(t, h.AcceptGoods(ctx, h.Keeper, wrong, ""), "form.invalid")
 		}
-		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1"))
-		check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1")) // sent twice, came in once
+		apptest.Check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1"))
+		apptest.Check(t, h.AcceptGoods(ctx, h.Keeper, goods, "k1")) // sent twice, came in once
 		over := goods
 		over.Delivered, over.Accepted = 43, 43
 		if err := h.AcceptGoods(ctx, h.Keeper, over, ""); fault.Of(err) == nil || fault.Of(err).Fields[0].Code != "goods.more_than_ordered" {
@@ -52,9 +53,9 @@ func TestPurchase(t *testing.T) {
 		}
 		invoice := gift.Invoice{PurchaseID: id, Number: "044001", Pieces: 60, Amount: 30_000, Day: "2021-09-19"}
 		bill, err := h.RecordInvoice(ctx, h.Maker, invoice)
-		check(t, err)
+		apptest.Check(t, err)
 		v, _, err := h.Purchase(ctx, h.Auditor, id)
-		check(t, err)
+		apptest.Check(t, err)
 		var kinds []string
 		for _, d := range v.Differences {
 			kinds = append(kinds, d.Kind)
@@ -62,20 +63,20 @@ func TestPurchase(t *testing.T) {
 		if fmt.Sprint(kinds) != "[not_delivered not_accepted invoice_pieces invoice_amount]" || v.Differences[3].Expected != "290.00" {
 			t.Errorf("%+v", v.Differences)
 		}
-		refused(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, ""), "form.invalid")
-		check(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, "供应商按送货数开票，差额当场退回前先行支付"))
-		holds(t, h)
+		apptest.Refused(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, ""), "form.invalid")
+		apptest.Check(t, h.DecideInvoice(ctx, h.Checker, id, bill, true, "供应商按送货数开票，差额当场退回前先行支付"))
+		h.Holds(t)
 		uses, err := h.Allocations(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		if uses[0].Spent != 30_000 {
 			t.Errorf("spent %s", uses[0].Spent)
 		}
-		flows := flowsOf(t, h)
+		flows := h.Flows(t)
 		if len(flows) != 1 || flows[0].Bought != 58 || flows[0].Held != 58 || !flows[0].Agrees() {
 			t.Errorf("%+v", flows)
 		}
 		_, err = h.RecordInvoice(ctx, h.Maker, invoice)
-		refused(t, err, "purchase.not_ordered")
+		apptest.Refused(t, err, "purchase.not_ordered")
 	})
 }
 
@@ -90,29 +91,22 @@ func TestOrdersShareAnAllocation(t *testing.T) {
 		var ids []int64
 		for _, supplier := range []string{"甲饼家", "乙饼家"} {
 			id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: alloc, ItemID: cake, Supplier: supplier, Pieces: 120, UnitCost: 500, Day: "2021-09-17"})
-			check(t, err)
+			apptest.Check(t, err)
 			ids = append(ids, id)
 		}
-		refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"), "purchase.not_ordered")
-		check(t, h.DecidePurchase(ctx, h.Checker, ids[0], true, ""))
-		refused(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""), "purchase.unaffordable")
-		refused(t, h.CancelPurchase(ctx, h.Maker, ids[0], "供应商断货"), "auth.forbidden")
-		refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], " "), "form.invalid")
-		check(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"))
-		check(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""))
-		check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: ids[1], HolderID: room, Delivered: 1, Accepted: 1, Day: h.Today()}, ""))
-		refused(t, h.CancelPurchase(ctx, h.Checker, ids[1], "供应商断货"), "purchase.begun")
+		apptest.Refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"), "purchase.not_ordered")
+		apptest.Check(t, h.DecidePurchase(ctx, h.Checker, ids[0], true, ""))
+		apptest.Refused(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""), "purchase.unaffordable")
+		apptest.Refused(t, h.CancelPurchase(ctx, h.Maker, ids[0], "供应商断货"), "auth.forbidden")
+		apptest.Refused(t, h.CancelPurchase(ctx, h.Checker, ids[0], " "), "form.invalid")
+		apptest.Check(t, h.CancelPurchase(ctx, h.Checker, ids[0], "供应商断货"))
+		apptest.Check(t, h.DecidePurchase(ctx, h.Checker, ids[1], true, ""))
+		apptest.Check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: ids[1], HolderID: room, Delivered: 1, Accepted: 1, Day: h.Today()}, ""))
+		apptest.Refused(t, h.CancelPurchase(ctx, h.Checker, ids[1], "供应商断货"), "purchase.begun")
 		_, err := h.CountStock(ctx, h.Keeper, room, 999, 3, "盘点")
-		refused(t, err, "form.invalid")
-		holds(t, h)
+		apptest.Refused(t, err, "form.invalid")
+		h.Holds(t)
 	})
-}
-
-func flowsOf(t *testing.T, h *apptest.House) []gift.Flow {
-	t.Helper()
-	v, err := h.Gifts(context.Background(), h.Auditor)
-	check(t, err)
-	return v.Flows
 }
 
 // TestPiecesMove walks a gift from the store room to a student and a part of it back.
@@ -127,50 +121,50 @@ func TestPiecesMove(t *testing.T) {
 		branch, other := h.Branch["护理系"], h.Branch["药学系"]
 		send := gift.Movement{Kind: gift.Transfer, ItemID: cake, FromID: room, ToID: shelf, Pieces: 12}
 		id, err := h.MovePieces(ctx, h.Keeper, send, "once")
-		check(t, err)
+		apptest.Check(t, err)
 		again, err := h.MovePieces(ctx, h.Keeper, send, "once")
-		check(t, err)
+		apptest.Check(t, err)
 		if again != id {
 			t.Error("sent twice")
 		}
 		_, err = h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Pieces: 1, Purpose: "x"}, "")
-		refused(t, err, "not_found") // the storekeeper does not keep a branch's shelf
+		apptest.Refused(t, err, "not_found") // the storekeeper does not keep a branch's shelf
 		_, err = h.MovePieces(ctx, h.Keeper, send, "")
-		refused(t, err, "gift.spoken_for") // 12 of 20 are on their way
-		refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
+		apptest.Refused(t, err, "gift.spoken_for") // 12 of 20 are on their way
+		apptest.Refused(t, h.DecideMovement(ctx, other, id, true, ""), "not_found")
 		_, _, err = h.Movement(ctx, other, id)
-		refused(t, err, "not_found")
-		refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "not_found")
-		check(t, h.DecideMovement(ctx, branch, id, true, ""))
-		check(t, h.DecideMovement(ctx, branch, id, true, "")) // sent twice
+		apptest.Refused(t, err, "not_found")
+		apptest.Refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "not_found")
+		apptest.Check(t, h.DecideMovement(ctx, branch, id, true, ""))
+		apptest.Check(t, h.DecideMovement(ctx, branch, id, true, "")) // sent twice
 		people, err := gift.ParseRecipients("张伟,护理1班,2\n李静，护理1班")
-		check(t, err)
+		apptest.Check(t, err)
 		give := gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Purpose: "中秋慰问", Recipients: people}
 		given, err := h.MovePieces(ctx, branch, give, "")
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Given(ctx, branch, store.RecipientFilter{Movement: given})
-		check(t, err)
-		refused(t, h.SignForGifts(ctx, other, []int64{list[0].ID}), "not_found")
-		check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID}))
-		check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID, list[0].ID})) // sent twice
+		apptest.Check(t, err)
+		apptest.Refused(t, h.SignForGifts(ctx, other, []int64{list[0].ID}), "not_found")
+		apptest.Check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID}))
+		apptest.Check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID, list[0].ID})) // sent twice
 		back := gift.Movement{Kind: gift.Return, ItemID: cake, ToID: shelf, Pieces: 4, ReturnsID: given, Reason: "张伟多领"}
 		_, err = h.MovePieces(ctx, branch, back, "")
-		refused(t, err, "gift.more_than_issued")
+		apptest.Refused(t, err, "gift.more_than_issued")
 		back.Pieces = 2
 		_, err = h.MovePieces(ctx, branch, back, "")
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MovePieces(ctx, branch, back, "")
-		refused(t, err, "gift.more_than_issued")
+		apptest.Refused(t, err, "gift.more_than_issued")
 		m, _, err := h.Movement(ctx, branch, given)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(m.Lots) != 1 || m.Lots[0].UnitCost != 600 || m.Value != 1800 {
 			t.Errorf("what expires first goes first: %+v", m)
 		}
 		stocktake(t, h, cake, room, shelf)
-		if f := flowsOf(t, h); f[0].Held != 7 || f[0].Loss != 1 || f[1].Held != 9 || f[1].Scrapped != 3 || !f[0].Agrees() || !f[1].Agrees() {
+		if f := h.Flows(t); f[0].Held != 7 || f[0].Loss != 1 || f[1].Held != 9 || f[1].Scrapped != 3 || !f[0].Agrees() || !f[1].Agrees() {
 			t.Errorf("%+v", f)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -179,28 +173,28 @@ func stocktake(t *testing.T, h *apptest.House, cake, room, shelf int64) {
 	ctx := context.Background()
 	branch := h.Branch["护理系"]
 	id, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "少一盒")
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = h.CountStock(ctx, h.Keeper, room, cake, 7, "少一盒")
-	refused(t, err, "gift.in_motion")
-	refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "auth.forbidden")
-	check(t, h.DecideMovement(ctx, h.Checker, id, true, ""))
+	apptest.Refused(t, err, "gift.in_motion")
+	apptest.Refused(t, h.DecideMovement(ctx, h.Keeper, id, true, ""), "auth.forbidden")
+	apptest.Check(t, h.DecideMovement(ctx, h.Checker, id, true, ""))
 	none, err := h.CountStock(ctx, h.Keeper, room, cake, 7, "")
-	check(t, err)
+	apptest.Check(t, err)
 	if none != 0 {
 		t.Error("what agrees is no difference")
 	}
 	found, err := h.CountStock(ctx, branch, shelf, cake, 12, "多一盒")
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = h.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Purpose: "值班慰问", Pieces: 1}, "")
-	check(t, err)
-	refused(t, h.DecideMovement(ctx, h.Checker, found, true, ""), "gift.count_moved")
-	check(t, h.DecideMovement(ctx, h.Checker, found, false, "盘点期间有发放，请重盘"))
+	apptest.Check(t, err)
+	apptest.Refused(t, h.DecideMovement(ctx, h.Checker, found, true, ""), "gift.count_moved")
+	apptest.Check(t, h.DecideMovement(ctx, h.Checker, found, false, "盘点期间有发放，请重盘"))
 	found, err = h.CountStock(ctx, branch, shelf, cake, 12, "多两盒")
-	check(t, err)
-	check(t, h.DecideMovement(ctx, h.Checker, found, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideMovement(ctx, h.Checker, found, true, ""))
 	off, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.WriteOff, ItemID: cake, FromID: shelf, Pieces: 3, Reason: "过期"}, "")
-	check(t, err)
-	check(t, h.DecideMovement(ctx, h.Checker, off, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideMovement(ctx, h.Checker, off, true, ""))
 }
 
 // TestPiecesAreConserved: whatever anybody does with gifts in whatever order,
@@ -222,7 +216,7 @@ func TestPiecesAreConserved(t *testing.T) {
 				w.agrees(rt)
 			})
 			w.did(t)
-			holds(t, h)
+			h.Holds(t)
 		})
 	}
 }
@@ -242,23 +236,23 @@ func (w *stockWorld) play(t *testing.T) {
 	ctx, h, branch := context.Background(), w.h, w.h.Branch["护理系"]
 	h.Buy(t, w.alloc, w.items[0], w.holders[0], 90, 500, "")
 	h.Send(t, w.items[0], w.holders[0], w.holders[2], 80, branch)
-	g := bobing(50)
+	g := apptest.Bobing(50)
 	g.HolderID, g.FromDay, g.ToDay = w.holders[2], h.Today(), h.Today()
 	for i := range g.Prizes {
 		g.Prizes[i].ItemID = w.items[0]
 	}
 	var err error
 	w.activity, err = h.RecordActivity(ctx, branch, g)
-	check(t, err)
-	check(t, h.DecideActivity(ctx, h.Checker, w.activity, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideActivity(ctx, h.Checker, w.activity, true, ""))
 	classes, err := h.Invitable(ctx, branch, w.activity)
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = h.Invite(ctx, branch, w.activity, []int64{classes[0].ID})
-	check(t, err)
+	apptest.Check(t, err)
 	slips, err := h.PlayersLink(ctx, branch, w.activity, "", "")
-	check(t, err)
+	apptest.Check(t, err)
 	for _, s := range slips {
-		w.tokens = append(w.tokens, unlocked(t, h, strings.TrimPrefix(s.URL, "/p/")))
+		w.tokens = append(w.tokens, h.Unlocked(t, strings.TrimPrefix(s.URL, "/p/")))
 	}
 }
 
@@ -301,7 +295,7 @@ func (w *stockWorld) step(rt *rapid.T) {
 	case 6:
 		_, err = h.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
 	case 7:
-		_, err = h.Roll(ctx, by(rapid.SampledFrom(w.tokens).Draw(rt, "token")), "")
+		_, err = h.Roll(ctx, apptest.OwnPhone(rapid.SampledFrom(w.tokens).Draw(rt, "token")), "")
 	default:
 		if m, ok := w.one(rt, true, ""); ok && rapid.IntRange(0, 9).Draw(rt, "withdrawn") == 0 {
 			err = h.WithdrawMovement(ctx, w.keeper(rt, m.Owner()), m.ID, "填错")
@@ -336,7 +330,7 @@ func (w *stockWorld) one(rt *rapid.T, open bool, kind gift.Kind) (gift.Movement,
 func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 	ctx, h := context.Background(), w.h
 	w.orders++
-	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: w.alloc, ItemID: item, Supplier: "商", Pieces: n, UnitCost: moneyOf(100 + n), Day: "2021-09-17"})
+	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: w.alloc, ItemID: item, Supplier: "商", Pieces: n, UnitCost: money.Amount(100 + n), Day: "2021-09-17"})
 	if err != nil {
 		return err
 	}
@@ -347,7 +341,7 @@ func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 		return err
 	}
 	bill, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprint("F", id), Pieces: n,
-		Amount: moneyOf((100+n)*n + int64(rapid.IntRange(-5, 5).Draw(rt, "off"))), Day: "2021-09-18"})
+		Amount: money.Amount((100+n)*n + int64(rapid.IntRange(-5, 5).Draw(rt, "off"))), Day: "2021-09-18"})
 	if err != nil {
 		return err
 	}
@@ -357,7 +351,7 @@ func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 // did wants every way pieces move among what happened: else the test proves little.
 func (w *stockWorld) did(t *testing.T) {
 	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, store.MovementFilter{})
-	check(t, err)
+	apptest.Check(t, err)
 	n := map[string]int{}
 	for _, m := range list {
 		if m.State == gift.Posted {

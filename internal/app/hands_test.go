@@ -25,7 +25,7 @@ func tokensOf(t *testing.T, h *apptest.House, actor access.Actor, program, class
 	t.Helper()
 	actor.From = from
 	slips, err := h.MakeLinks(context.Background(), actor, program, class, "")
-	check(t, err)
+	apptest.Check(t, err)
 	for _, s := range slips {
 		tokens = append(tokens, strings.TrimPrefix(s.URL, "/r/"))
 	}
@@ -43,17 +43,17 @@ func TestWhoPrintsLinksCannotAnswerThem(t *testing.T) {
 		ctx := context.Background()
 		h.Released(t, 6, "护理系")
 		nurse := h.Branch["护理系"]
-		program, class := classOf(t, h, nurse)
+		program, class := h.ClassOf(t, nurse)
 		for _, actor := range []access.Actor{h.Maker, h.Checker, h.Cashier, h.Admin} {
 			_, err := h.MakeLinks(ctx, actor, program, class, "")
-			refused(t, err, "auth.forbidden")
+			apptest.Refused(t, err, "auth.forbidden")
 		}
 		desk := access.Origin{Family: "Chrome", Device: "the clerk's computer", Address: "192.0.2.1"}
 		for round := range 3 {
 			for _, token := range tokensOf(t, h, nurse, program, class, desk) {
 				at := access.Bearer{Token: token, From: desk}
-				refused(t, h.AnswerLink(ctx, at, app.LinkAnswer{Act: payout.Confirm}), "form.invalid") // none is no try
-				out := atOnce(make([]int64, 8), func(int64) error { return h.AnswerLink(ctx, at, yes("19990101")) })
+				apptest.Refused(t, h.AnswerLink(ctx, at, app.LinkAnswer{Act: payout.Confirm}), "form.invalid") // none is no try
+				out := apptest.AtOnce(make([]int64, 8), func(int64) error { return h.AnswerLink(ctx, at, yes("19990101")) })
 				if out["form.invalid"] != 2 || out["link.locked"]+out["link.paper"] != 6 {
 					t.Fatalf("eight tries at once: %v", out)
 				}
@@ -61,23 +61,23 @@ func TestWhoPrintsLinksCannotAnswerThem(t *testing.T) {
 				if round == 2 {
 					code = "link.paper"
 				}
-				refused(t, h.AnswerLink(ctx, at, yes(apptest.Birth)), code) // too late for the right one too
+				apptest.Refused(t, h.AnswerLink(ctx, at, yes(apptest.Birth)), code) // too late for the right one too
 			}
 		}
-		if v, err := h.Link(ctx, by(tokensOf(t, h, nurse, program, class, desk)[0])); err != nil || !v.Paper {
+		if v, err := h.Link(ctx, apptest.OwnPhone(tokensOf(t, h, nurse, program, class, desk)[0])); err != nil || !v.Paper {
 			t.Errorf("after nine tries: %v %+v", err, v)
 		}
-		for _, p := range payments(t, h, program) {
+		for _, p := range h.PaymentsOf(t, program) {
 			if p.Receipt != payout.Open {
 				t.Errorf("%+v", p)
 			}
 		}
 		prints, err := h.LinkPrints(ctx, nurse, program, class)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(prints) != 4 || prints[0].Revoked != 6 || prints[3].Revoked != 0 || prints[0].SaidBy != nurse.Name {
 			t.Errorf("%+v", prints)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -92,10 +92,10 @@ func TestAnswersFromOneHandAreFound(t *testing.T) {
 		answer := func(department string, from func(int) access.Origin, pause time.Duration) {
 			t.Helper()
 			nurse := h.Branch[department]
-			program, class := classOf(t, h, nurse)
+			program, class := h.ClassOf(t, nurse)
 			for i, token := range tokensOf(t, h, nurse, program, class, desk) {
 				h.Clock.Pass(pause)
-				check(t, h.AnswerLink(ctx, access.Bearer{Token: token, From: from(i)}, yes(apptest.Birth)))
+				apptest.Check(t, h.AnswerLink(ctx, access.Bearer{Token: token, From: from(i)}, yes(apptest.Birth)))
 			}
 		}
 		answer("护理系", func(int) access.Origin { return desk }, 0)
@@ -106,21 +106,21 @@ func TestAnswersFromOneHandAreFound(t *testing.T) {
 		want := map[string]int{"one_device": 2, "one_minute": 2, "by_printer": 1}
 		for test, n := range want {
 			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "audit-findings", Test: test})
-			check(t, err)
+			apptest.Check(t, err)
 			if len(table.Rows) != n || !strings.HasPrefix(table.Drill[0]["finding"], "/programs/1/classes/") {
 				t.Errorf("%s: %v, want %d", test, table.Rows, n)
 			}
 		}
 		_, err := h.SweepExceptions(ctx, h.Maker, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		for kind, n := range map[exception.Kind]int{recon.FoundLinkDevice: 2, recon.FoundLinkMinute: 2, recon.FoundLinkPrinter: 1} {
 			list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: kind, Limit: 10})
-			check(t, err)
+			apptest.Check(t, err)
 			if list.Total != n || n > 0 && !strings.Contains(list.About[list.List[0].ID], "班") {
 				t.Errorf("%s: %d exceptions %v, want %d named by class", kind, list.Total, list.About, n)
 			}
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -129,60 +129,60 @@ func TestProvisionalMoneyIsNotSpent(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
-		check(t, err)
+		apptest.Check(t, err)
 		record := func(kind fund.Kind, no string, amount int64, papers ...app.Paper) int64 {
 			t.Helper()
-			id, err := h.RecordDocument(ctx, h.Maker, document(f, kind, no, amount), papers...)
-			check(t, err)
+			id, err := h.RecordDocument(ctx, h.Maker, apptest.Document(f, kind, no, amount), papers...)
+			apptest.Check(t, err)
 			return id
 		}
 		bare, proven := record(fund.Receipt, "bare", 900), record(fund.Receipt, "proven", 100, apptest.Scan())
-		check(t, h.DecideDocument(ctx, h.Checker, bare, true, ""))
-		check(t, h.DecideDocument(ctx, h.Checker, proven, true, ""))
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, bare, true, ""))
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, proven, true, ""))
 		first, second := record(fund.Allocation, "a", 101), record(fund.Allocation, "b", 100)
 		refusal := h.DecideDocument(ctx, h.Checker, first, true, "")
-		refused(t, refusal, "fund.unproven")
+		apptest.Refused(t, refusal, "fund.unproven")
 		if a := fault.Of(refusal).Args; fmt.Sprint(a["Proven"]) != "1.00" || fmt.Sprint(a["Unproven"]) != "9.00" {
 			t.Errorf("%v", a)
 		}
-		check(t, h.DecideDocument(ctx, h.Checker, second, true, ""))
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, second, true, ""))
 		status, err := h.Fund(ctx, h.Auditor, f)
-		check(t, err)
+		apptest.Check(t, err)
 		if status.Provisional != 900 || status.Proven[proven] != fund.ByPaper || status.Proven[bare] != fund.Provisional {
 			t.Errorf("%+v", status)
 		}
 		h.Clock.Pass(8 * 24 * time.Hour)
 		_, err = h.SweepExceptions(ctx, h.Maker, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: recon.FoundProvisional, Limit: 10})
-		check(t, err)
+		apptest.Check(t, err)
 		if list.Total != 1 || list.List[0].NowAmount != 900 || !strings.Contains(list.About[list.List[0].ID], "bare") {
 			t.Errorf("%+v %v", list.List, list.About)
 		}
 		paper, err := h.AttachEvidence(ctx, h.Maker, bare, apptest.Scan())
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.AttachEvidence(ctx, h.Maker, bare, apptest.Scan())
-		refused(t, err, "evidence.live")
+		apptest.Refused(t, err, "evidence.live")
 		_, err = h.AttachEvidence(ctx, h.Maker, second, apptest.Scan())
-		refused(t, err, "evidence.not_receipt")
+		apptest.Refused(t, err, "evidence.not_receipt")
 		_, err = h.AttachEvidence(ctx, h.Maker, bare, app.Paper{Name: "x.pdf", Data: []byte("<script>")})
-		refused(t, err, "form.invalid")
-		refused(t, h.DecideEvidence(ctx, h.Maker, paper, decide.Approve, ""), "auth.forbidden")
-		refused(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Reject, " "), "form.invalid")
-		check(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Approve, ""))
-		check(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Approve, "")) // sent twice
+		apptest.Refused(t, err, "form.invalid")
+		apptest.Refused(t, h.DecideEvidence(ctx, h.Maker, paper, decide.Approve, ""), "auth.forbidden")
+		apptest.Refused(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Reject, " "), "form.invalid")
+		apptest.Check(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Approve, ""))
+		apptest.Check(t, h.DecideEvidence(ctx, h.Checker, paper, decide.Approve, "")) // sent twice
 		_, data, err := h.Evidence(ctx, h.Auditor, paper)
-		check(t, err)
+		apptest.Check(t, err)
 		if string(data) != string(apptest.Scan().Data) {
 			t.Error("another paper comes back")
 		}
-		check(t, h.DecideDocument(ctx, h.Checker, first, true, ""))
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, first, true, ""))
 		_, err = h.SweepExceptions(ctx, h.Maker, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if list, err := h.Exceptions(ctx, h.Auditor, exception.Filter{Kind: recon.FoundProvisional, State: "open", Limit: 10}); err != nil || list.Total != 0 {
 			t.Errorf("%v %+v", err, list)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -199,72 +199,72 @@ func TestNewCardsHaveASource(t *testing.T) {
 			return teller.Reply{}
 		})
 		nurse := h.Branch["护理系"]
-		program, class := classOf(t, h, nurse)
+		program, class := h.ClassOf(t, nurse)
 		queue, _, err := h.Queue(ctx, h.Maker, store.QueueFilter{})
-		check(t, err)
+		apptest.Check(t, err)
 		correction := func(q app.QueueItem, offer int64) payout.Remedy {
 			return payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Bank, OfferID: offer, Note: "换卡"}
 		}
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: correction(queue[0], 0), Card: apptest.Card(900)})
-		refused(t, err, "form.invalid") // nobody but the maker knows of it
+		apptest.Refused(t, err, "form.invalid") // nobody but the maker knows of it
 		_, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: correction(queue[0], 7)})
-		refused(t, err, "remedy.offer")
+		apptest.Refused(t, err, "remedy.offer")
 		mine := map[int64]string{}
 		for _, token := range tokensOf(t, h, nurse, program, class, access.Origin{}) {
-			if v, err := h.Link(ctx, by(token)); err != nil || v.MayCard == v.MayAnswer {
+			if v, err := h.Link(ctx, apptest.OwnPhone(token)); err != nil || v.MayCard == v.MayAnswer {
 				t.Fatalf("%v %+v", err, v)
 			} else if v.MayCard {
 				mine[int64(len(mine))] = token
 			}
 		}
 		card := app.NewCard{Birth: "19990101", Card: apptest.Card(900), Holder: queue[0].Name}
-		refused(t, h.OfferCard(ctx, by(mine[0]), card), "form.invalid")
+		apptest.Refused(t, h.OfferCard(ctx, apptest.OwnPhone(mine[0]), card), "form.invalid")
 		card.Birth = apptest.Birth
 		card.Holder = "张父"
-		refused(t, h.OfferCard(ctx, by(mine[0]), card), "form.invalid")
+		apptest.Refused(t, h.OfferCard(ctx, apptest.OwnPhone(mine[0]), card), "form.invalid")
 		for i := range 2 { // a later one replaces the one before
 			card.Holder, card.Card = " "+queue[0].Name+" ", apptest.Card(900+i)
-			check(t, h.OfferCard(ctx, by(mine[0]), card))
+			apptest.Check(t, h.OfferCard(ctx, apptest.OwnPhone(mine[0]), card))
 		}
 		d, err := h.Payment(ctx, h.Maker, queue[0].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.Offer.Source != payout.FromStudent || !strings.HasSuffix(apptest.Card(901), strings.TrimPrefix(d.Offered, "**** ")) {
 			t.Fatalf("%+v %s", d.Offer, d.Offered)
 		}
 		remedy, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: correction(queue[0], d.Offer.ID)})
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, remedy, false, "请学生再核对"))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, remedy, false, "请学生再核对"))
 		d, err = h.Payment(ctx, h.Checker, queue[0].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.Offer.ID == 0 { // what was refused can be taken up again
 			t.Fatal("the student's card is lost")
 		}
 		remedy, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: correction(queue[0], d.Offer.ID)})
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, remedy, true, ""))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, remedy, true, ""))
 		form, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: correction(queue[1], 0), Card: apptest.Card(905), Form: apptest.Scan()})
-		check(t, err)
+		apptest.Check(t, err)
 		d, err = h.Payment(ctx, h.Checker, queue[1].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.Offers[form].Source != payout.FromForm {
 			t.Errorf("%+v", d.Offers)
 		}
 		for reason, password := range map[string]string{"": h.Passwords["checker"], "核对": h.Passwords["maker"]} {
 			_, data, err := h.OpenForm(ctx, h.Checker, d.Offers[form].ID, reason, password)
-			refused(t, err, "form.invalid")
+			apptest.Refused(t, err, "form.invalid")
 			if data != nil {
 				t.Error("a card was shown")
 			}
 		}
 		_, data, err := h.OpenForm(ctx, h.Checker, d.Offers[form].ID, "核对新卡", h.Passwords["checker"])
-		check(t, err)
+		apptest.Check(t, err)
 		if b, err := h.OfferForm(ctx, h.Auditor, d.Offers[form].ID); err != nil || len(b.Views) != 1 || b.Views[0].Reason != "核对新卡" || b.Views[0].ByID != h.Checker.UserID {
 			t.Errorf("%+v %v", b.Views, err)
 		}
 		if string(data) != string(apptest.Scan().Data) {
 			t.Error("another form comes back")
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -273,32 +273,32 @@ func TestNewCardsHaveASource(t *testing.T) {
 func TestALinkBelongsToOneDevice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		plan, members := guard(t, h)
-		_ = rota(t, h, plan)
+		plan, members := h.GuardDuty(t)
+		_ = h.Rota(t, plan)
 		maker := h.Maker
 		maker.From = access.Origin{Device: "the maker's computer"}
 		slips, err := h.MakeMemberLinks(ctx, maker, members[0].ID, "")
-		check(t, err)
+		apptest.Check(t, err)
 		token := strings.TrimPrefix(slips[0].URL, "/m/")
-		refused(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token}), "link.cookies")
-		check(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token, From: maker.From}))
-		_, err = h.MemberPage(ctx, by(token))
-		refused(t, err, "link.other_device")
+		apptest.Refused(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token}), "link.cookies")
+		apptest.Check(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token, From: maker.From}))
+		_, err = h.MemberPage(ctx, apptest.OwnPhone(token))
+		apptest.Refused(t, err, "link.other_device")
 		found, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "audit-findings", Test: "by_printer"})
-		check(t, err)
+		apptest.Check(t, err)
 		if len(found.Rows) != 1 || found.Drill[0]["finding"] != "/duty" {
 			t.Errorf("%v", found.Rows)
 		}
 		slips, err = h.MakeMemberLinks(ctx, maker, members[0].ID, "")
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MemberPage(ctx, access.Bearer{Token: token, From: maker.From})
-		refused(t, err, "not_found")
-		check(t, h.OpenPass(ctx, app.MemberLink, by(strings.TrimPrefix(slips[0].URL, "/m/"))))
+		apptest.Refused(t, err, "not_found")
+		apptest.Check(t, h.OpenPass(ctx, app.MemberLink, apptest.OwnPhone(strings.TrimPrefix(slips[0].URL, "/m/"))))
 		list, err := h.Passes(ctx, h.Auditor, app.MemberLink, members[0].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 2 || list[0].Device == nil || list[1].State != "revoked" {
 			t.Errorf("%+v", list)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }

@@ -20,22 +20,9 @@ import (
 	"reliefbook/internal/store"
 )
 
-// brought is an answer a cashier brought in, and what a checker is shown of it.
-func brought(t *testing.T, h *apptest.House, by access.Actor, batch int64, name string, file []byte, lacks string) app.IntakeDetail {
-	t.Helper()
-	ctx := context.Background()
-	run, err := h.CheckResult(ctx, by, batch, name, file, nil)
-	check(t, err)
-	run, err = h.ProposeAnswer(ctx, by, batch, run.Upload, nil, lacks)
-	check(t, err)
-	d, err := h.Intake(ctx, h.Checker, run.Waits)
-	check(t, err)
-	return d
-}
-
 func paidHeads(t *testing.T, h *apptest.House, program int64) (n int) {
 	t.Helper()
-	for _, p := range payments(t, h, program) {
+	for _, p := range h.PaymentsOf(t, program) {
 		if p.State == payout.PaymentPaid {
 			n++
 		}
@@ -51,41 +38,41 @@ func TestAnswerMadeByOneAloneMovesNothing(t *testing.T) {
 		ctx := context.Background()
 		p := h.Sent(t, 4, "护理系")
 		file := "业务编号,金额,处理结果\r\n"
-		for _, pay := range payments(t, h, p.Program) {
+		for _, pay := range h.PaymentsOf(t, p.Program) {
 			file += app.Ref(pay.ID) + ",30.00,成功\r\n"
 		}
 		_, err := h.CheckResult(ctx, h.Maker, p.Batch, "hand.csv", []byte(file), nil)
-		refused(t, err, "auth.forbidden")
-		d := brought(t, h, h.Cashier, p.Batch, "hand.csv", []byte(file), "")
-		refused(t, h.DecideIntake(ctx, h.Maker, d.ID, true, "", d.Seen), "auth.forbidden")
-		refused(t, h.DecideIntake(ctx, h.Cashier, d.ID, true, "", d.Seen), "auth.forbidden")
+		apptest.Refused(t, err, "auth.forbidden")
+		d := h.BroughtIn(t, h.Cashier, p.Batch, "hand.csv", []byte(file), "")
+		apptest.Refused(t, h.DecideIntake(ctx, h.Maker, d.ID, true, "", d.Seen), "auth.forbidden")
+		apptest.Refused(t, h.DecideIntake(ctx, h.Cashier, d.ID, true, "", d.Seen), "auth.forbidden")
 		both := h.Cashier // the same person with another hat
 		both.Role = access.Checker
-		refused(t, h.DecideIntake(ctx, both, d.ID, true, "", d.Seen), "decide.same_person")
+		apptest.Refused(t, h.DecideIntake(ctx, both, d.ID, true, "", d.Seen), "decide.same_person")
 		hat := h.Maker
 		hat.Role = access.Checker
-		refused(t, h.DecideIntake(ctx, hat, d.ID, true, "", d.Seen), "intake.batch_maker")
+		apptest.Refused(t, h.DecideIntake(ctx, hat, d.ID, true, "", d.Seen), "intake.batch_maker")
 		if n := paidHeads(t, h, p.Program); n != 0 {
 			t.Fatalf("%d are paid before anybody confirmed it", n)
 		}
-		check(t, h.DecideIntake(ctx, h.Second, d.ID, true, "", d.Seen))
-		check(t, h.DecideIntake(ctx, h.Second, d.ID, true, "", d.Seen)) // a double click
+		apptest.Check(t, h.DecideIntake(ctx, h.Second, d.ID, true, "", d.Seen))
+		apptest.Check(t, h.DecideIntake(ctx, h.Second, d.ID, true, "", d.Seen)) // a double click
 		if n := paidHeads(t, h, p.Program); n != 4 {
 			t.Errorf("%d are paid", n)
 		}
 		list, _, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
-		check(t, err)
+		apptest.Check(t, err)
 		last := list[len(list)-1]
 		if last.Kind != ledger.FilePayment || last.MakerID != h.Cashier.UserID || last.CheckerID != h.Second.UserID || last.PosterID != h.Second.UserID ||
 			last.Basis != store.Subject("intake", d.ID) {
 			t.Errorf("the voucher names %+v", last)
 		}
 		after, err := h.Intake(ctx, h.Auditor, d.ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(after.Content) != 0 || after.MadeID == 0 || after.Seen != "" {
 			t.Errorf("the file is kept after it was taken: %+v", after.Intake)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -96,13 +83,13 @@ func TestAnswersMeetEachOther(t *testing.T) {
 		ctx := context.Background()
 		p := h.Sent(t, 6, "护理系")
 		other := h.AddUser(t, "cashier2", "冯出纳", access.Cashier)
-		file := h.AnswerFile(t, p.Batch, failing)
-		one := brought(t, h, h.Cashier, p.Batch, "a.csv", file, "")
-		same := brought(t, h, other, p.Batch, "b.csv", file, "")
+		file := h.AnswerFile(t, p.Batch, apptest.EveryThirdFails)
+		one := h.BroughtIn(t, h.Cashier, p.Batch, "a.csv", file, "")
+		same := h.BroughtIn(t, other, p.Batch, "b.csv", file, "")
 		if same.ID != one.ID {
 			t.Errorf("the same file waits twice: %d and %d", one.ID, same.ID)
 		}
-		two := brought(t, h, other, p.Batch, "c.csv", append([]byte{}, strings.Replace(string(file), "\r\n", ",\r\n", 1)...), "")
+		two := h.BroughtIn(t, other, p.Batch, "c.csv", append([]byte{}, strings.Replace(string(file), "\r\n", ",\r\n", 1)...), "")
 		if two.ID == one.ID {
 			t.Fatal("another file was taken for the same")
 		}
@@ -113,25 +100,25 @@ func TestAnswersMeetEachOther(t *testing.T) {
 			}
 			return err
 		})
-		check(t, err)
-		check(t, h.DecideIntake(ctx, h.Checker, one.ID, true, "", one.Seen))
-		refused(t, h.DecideIntake(ctx, h.Checker, two.ID, true, "", two.Seen), "changed_meanwhile")
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideIntake(ctx, h.Checker, one.ID, true, "", one.Seen))
+		apptest.Refused(t, h.DecideIntake(ctx, h.Checker, two.ID, true, "", two.Seen), "changed_meanwhile")
 		now, err := h.Intake(ctx, h.Checker, two.ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if now.Answer.Matching.ByVerdict[bank.Matched].Heads != 0 || now.Answer.Matching.ByVerdict[bank.Unchanged].Heads != 6 {
 			t.Errorf("what stands: %+v", now.Answer.Matching.ByVerdict)
 		}
-		refused(t, h.DecideIntake(ctx, h.Checker, two.ID, false, " ", ""), "form.invalid")
-		check(t, h.DecideIntake(ctx, h.Checker, two.ID, false, "已有回盘入账", ""))
-		again := brought(t, h, h.Cashier, p.Batch, "c.csv", []byte(strings.Replace(string(file), "\r\n", ",\r\n", 1)), "")
+		apptest.Refused(t, h.DecideIntake(ctx, h.Checker, two.ID, false, " ", ""), "form.invalid")
+		apptest.Check(t, h.DecideIntake(ctx, h.Checker, two.ID, false, "已有回盘入账", ""))
+		again := h.BroughtIn(t, h.Cashier, p.Batch, "c.csv", []byte(strings.Replace(string(file), "\r\n", ",\r\n", 1)), "")
 		if again.ID == two.ID {
 			t.Error("a file that was sent back can't be brought in again")
 		}
-		refused(t, h.WithdrawIntake(ctx, access.Actor{UserID: other.UserID, Role: access.Cashier}, again.ID, "重复"), "decide.only_maker")
-		check(t, h.WithdrawIntake(ctx, h.Cashier, again.ID, "重复"))
-		check(t, h.WithdrawIntake(ctx, h.Cashier, again.ID, "重复"))
-		refused(t, h.DecideIntake(ctx, h.Checker, again.ID, true, "", again.Seen), "decide.over")
-		holds(t, h)
+		apptest.Refused(t, h.WithdrawIntake(ctx, access.Actor{UserID: other.UserID, Role: access.Cashier}, again.ID, "重复"), "decide.only_maker")
+		apptest.Check(t, h.WithdrawIntake(ctx, h.Cashier, again.ID, "重复"))
+		apptest.Check(t, h.WithdrawIntake(ctx, h.Cashier, again.ID, "重复"))
+		apptest.Refused(t, h.DecideIntake(ctx, h.Checker, again.ID, true, "", again.Seen), "decide.over")
+		h.Holds(t)
 	})
 }
 
@@ -141,7 +128,7 @@ func TestIntakeRaces(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 5, "护理系")
-		file := string(h.AnswerFile(t, p.Batch, allPaid))
+		file := string(h.AnswerFile(t, p.Batch, apptest.AllPaid))
 		for round, acts := range [][]func(d app.IntakeDetail) error{
 			{func(d app.IntakeDetail) error { return h.DecideIntake(ctx, h.Checker, d.ID, true, "", d.Seen) },
 				func(d app.IntakeDetail) error { return h.WithdrawIntake(ctx, h.Cashier, d.ID, "看错了") }},
@@ -150,7 +137,7 @@ func TestIntakeRaces(t *testing.T) {
 			{func(d app.IntakeDetail) error { return h.DecideIntake(ctx, h.Checker, d.ID, true, "", d.Seen) },
 				func(d app.IntakeDetail) error { return h.DecideIntake(ctx, h.Second, d.ID, false, "不对", "") }},
 		} {
-			d := brought(t, h, h.Cashier, p.Batch, "a.csv", []byte(strings.Replace(file, "\r\n", strings.Repeat(",", round+1)+"\r\n", 1)), "")
+			d := h.BroughtIn(t, h.Cashier, p.Batch, "a.csv", []byte(strings.Replace(file, "\r\n", strings.Repeat(",", round+1)+"\r\n", 1)), "")
 			var wait sync.WaitGroup
 			out := make([]error, len(acts))
 			for i, act := range acts {
@@ -170,13 +157,13 @@ func TestIntakeRaces(t *testing.T) {
 			}
 		}
 		list, err := h.Results(ctx, h.Auditor, p.Batch)
-		check(t, err)
+		apptest.Check(t, err)
 		applied, _, err := h.Intakes(ctx, h.Auditor, bank.IntakeFilter{State: bank.IntakeApplied})
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != len(applied) {
 			t.Errorf("%d answers of %d that were confirmed", len(list), len(applied))
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -187,47 +174,47 @@ func TestStatementOfOnePersonDecidesNothing(t *testing.T) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		h.Clock.Pass(5 * 24 * time.Hour)
-		data := bankFile(0, [8]string{"2021-09-17", "900.00", "", "S1", "转入", "AID-receipt", "上级", ""})
+		data := apptest.StatementFile(0, [8]string{"2021-09-17", "900.00", "", "S1", "转入", "AID-receipt", "上级", ""})
 		read := func(by access.Actor, name string, data []byte) (app.StatementRun, error) {
 			run, err := h.CheckStatement(ctx, by, 1, name, data, app.StatementReading{})
-			check(t, err)
+			apptest.Check(t, err)
 			return h.ProposeStatement(ctx, by, 1, run.Upload, app.StatementReading{})
 		}
 		run, err := read(h.Maker, "s.csv", data)
-		check(t, err)
+		apptest.Check(t, err)
 		again, err := read(h.Cashier, "s2.csv", data)
 		if err != nil || again.Waits != run.Waits || again.Ready() {
 			t.Errorf("the same file: %v, %+v", err, again.Waits)
 		}
-		_, err = read(h.Cashier, "other.csv", bankFile(0, [8]string{"2021-09-17", "900.00", "", "S9", "转入"}))
-		refused(t, err, "intake.waits")
+		_, err = read(h.Cashier, "other.csv", apptest.StatementFile(0, [8]string{"2021-09-17", "900.00", "", "S9", "转入"}))
+		apptest.Refused(t, err, "intake.waits")
 		done, err := h.RunMatching(ctx, h.Maker, 1)
-		check(t, err)
+		apptest.Check(t, err)
 		adj, err := h.Reconciliation(ctx, h.Auditor, 1, "")
-		check(t, err)
+		apptest.Check(t, err)
 		accounts, err := h.BankAccounts(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		if done.Run != 0 || adj.Bank != 0 || accounts[0].Last.ID != 0 || accounts[0].OpenLines != 0 || len(accounts[0].Waiting) != 1 {
 			t.Errorf("a statement of one person counts: %+v, %+v", done, adj)
 		}
 		d, err := h.Intake(ctx, h.Checker, run.Waits)
-		check(t, err)
+		apptest.Check(t, err)
 		hat := h.Maker
 		hat.Role = access.Checker
-		refused(t, h.DecideIntake(ctx, hat, d.ID, true, "", d.Seen), "decide.same_person")
-		check(t, h.DecideIntake(ctx, h.Checker, d.ID, false, "不是银行给的文件", ""))
+		apptest.Refused(t, h.DecideIntake(ctx, hat, d.ID, true, "", d.Seen), "decide.same_person")
+		apptest.Check(t, h.DecideIntake(ctx, h.Checker, d.ID, false, "不是银行给的文件", ""))
 		run, err = read(h.Cashier, "s.csv", data) // a refused one is out of the way
-		check(t, err)
-		check(t, h.Confirm(run.Waits))
+		apptest.Check(t, err)
+		apptest.Check(t, h.Confirm(run.Waits))
 		if done, err = h.RunMatching(ctx, h.Maker, 1); err != nil || done.Lines != 1 {
 			t.Errorf("confirmed: %v, %+v", err, done)
 		}
 		s, err := h.Statement(ctx, h.Auditor, 1, 10, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if s.ByID != h.Cashier.UserID || s.CheckerID != h.Checker.UserID || s.Checker == "" {
 			t.Errorf("%+v", s.Statement)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -237,27 +224,27 @@ func TestAnswerWithLacksIsTakenKnowingly(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 3, "护理系")
-		all := payments(t, h, p.Program)
+		all := h.PaymentsOf(t, p.Program)
 		file := []byte("业务编号,金额,处理结果\r\n" + app.Ref(all[0].ID) + ",30.00,成功\r\n")
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "part.csv", file, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, " ")
-		refused(t, err, "result.differs")
+		apptest.Refused(t, err, "result.differs")
 		_, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, strings.Repeat("长", 201))
-		refused(t, err, "form.invalid")
-		d := brought(t, h, h.Cashier, p.Batch, "part.csv", file, "银行分两次返回")
+		apptest.Refused(t, err, "form.invalid")
+		d := h.BroughtIn(t, h.Cashier, p.Batch, "part.csv", file, "银行分两次返回")
 		if d.Lacks == "" || d.Answer.Whole() || d.Trouble != nil {
 			t.Errorf("what the checker is shown: %+v", d.Intake)
 		}
-		whole := brought(t, h, h.Cashier, p.Batch, "whole.csv", []byte("业务编号,金额,处理结果\r\n"+app.Ref(all[0].ID)+",30.00,失败\r\n"+
+		whole := h.BroughtIn(t, h.Cashier, p.Batch, "whole.csv", []byte("业务编号,金额,处理结果\r\n"+app.Ref(all[0].ID)+",30.00,失败\r\n"+
 			app.Ref(all[1].ID)+",30.00,成功\r\n"+app.Ref(all[2].ID)+",30.00,成功\r\n"), "")
-		check(t, h.DecideIntake(ctx, h.Checker, d.ID, true, "", d.Seen))
-		refused(t, h.DecideIntake(ctx, h.Checker, whole.ID, true, "", whole.Seen), "result.differs") // the first line contradicts what is paid now
+		apptest.Check(t, h.DecideIntake(ctx, h.Checker, d.ID, true, "", d.Seen))
+		apptest.Refused(t, h.DecideIntake(ctx, h.Checker, whole.ID, true, "", whole.Seen), "result.differs") // the first line contradicts what is paid now
 		if now, err := h.Intake(ctx, h.Checker, whole.ID); err != nil || now.Trouble == nil {
 			t.Errorf("the page does not say so: %v", err)
 		}
-		check(t, h.WithdrawIntake(ctx, h.Cashier, whole.ID, "与已入账的矛盾"))
-		holds(t, h)
+		apptest.Check(t, h.WithdrawIntake(ctx, h.Cashier, whole.ID, "与已入账的矛盾"))
+		h.Holds(t)
 	})
 }
 
@@ -267,21 +254,21 @@ func TestASupplementIsPutInForceByItsChecker(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 6, "护理系")
-		list := payments(t, h, p.Program)
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
-		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		list := h.PaymentsOf(t, p.Program)
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
 		id, err := h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: p.Program, Withdrawn: []string{list[0].StudentNo}, Heads: 5, Total: 5 * apptest.Head, Note: "退学"})
-		check(t, err)
-		check(t, h.DecideSupplement(ctx, h.Second, id, true, ""))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideSupplement(ctx, h.Second, id, true, ""))
 		trail, err := h.Trail(ctx, h.Auditor, 0, 20)
-		check(t, err)
+		apptest.Check(t, err)
 		for _, e := range trail {
 			if e.Kind == "roster" && e.ActorID != h.Second.UserID {
 				t.Errorf("the version is put down to %s", e.Actor)
 			}
 			if e.Kind == "roster" {
-				holds(t, h)
-				proven(t, bundled(t, h), bundle.Options{Key: publicKey(t, h)})
+				h.Holds(t)
+				apptest.Proven(t, h.Bundled(t), bundle.Options{Key: h.PublicKey(t)})
 				return
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/roster"
 )
@@ -21,38 +22,38 @@ func TestFourWaysIn(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
 		file := apptest.RosterCSV(6, "护理系", "药学系")
 		program := func(code string, heads int) int64 {
-			return h.RosterProgram(t, code, h.Funded(t, "F"+code, fund.StudentAid, apptest.Head*moneyOf(int64(heads))), apptest.Head, heads)
+			return h.RosterProgram(t, code, h.Funded(t, "F"+code, fund.StudentAid, apptest.Head*money.Amount(heads)), apptest.Head, heads)
 		}
 		lines := func(id int64) (out []app.RosterLine) {
 			page, err := h.Roster(ctx, h.Auditor, id, "", 100, 0)
-			check(t, err)
+			apptest.Check(t, err)
 			return page.Lines
 		}
 		byFile, byCopy, byList, single := program("A", 6), program("B", 6), program("C", 6), program("D", 7)
 		_, err := h.ImportRosterFile(ctx, h.Maker, byFile, "a.csv", file, app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		take := func(id int64, run app.DryRun, err error) {
 			t.Helper()
-			check(t, err)
+			apptest.Check(t, err)
 			_, err = h.ImportRoster(ctx, h.Maker, id, run.Upload)
-			check(t, err)
+			apptest.Check(t, err)
 		}
 		run, err := h.CopyRoster(ctx, h.Maker, byCopy, byFile)
 		take(byCopy, run, err)
 		list, err := h.CreateList(ctx, h.Maker, "全体", app.ListSource{Program: byFile})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.CreateList(ctx, h.Maker, "全体", app.ListSource{})
-		refused(t, err, "form.invalid")
+		apptest.Refused(t, err, "form.invalid")
 		_, err = h.CreateList(ctx, h.Maker, "坏的", app.ListSource{FileName: "x.csv", Data: []byte("学号,姓名,系部,班级,金额\n1,张三,不存在系,1班,30.00\n")})
-		refused(t, err, "list.has_errors")
+		apptest.Refused(t, err, "list.has_errors")
 		run, err = h.UseList(ctx, h.Maker, byList, list)
 		take(byList, run, err)
 		person := map[roster.Column]string{roster.StudentNo: "2021999999", roster.Name: "阿依古丽·买买提", roster.Department: "药学系", roster.Class: "1班",
 			roster.CitizenID: apptest.CitizenID(77), roster.Card: apptest.Card(77), roster.Amount: "30.00"}
-		check(t, h.AddToList(ctx, h.Maker, list, person))
-		refused(t, h.AddToList(ctx, h.Maker, list, person), "form.invalid")
+		apptest.Check(t, h.AddToList(ctx, h.Maker, list, person))
+		apptest.Refused(t, h.AddToList(ctx, h.Maker, list, person), "form.invalid")
 		person[roster.Amount] = "30.005"
-		refused(t, h.AddToList(ctx, h.Maker, list, person), "form.invalid")
+		apptest.Refused(t, h.AddToList(ctx, h.Maker, list, person), "form.invalid")
 		run, err = h.UseList(ctx, h.Maker, single, list)
 		take(single, run, err)
 		want := lines(byFile)
@@ -68,15 +69,15 @@ func TestFourWaysIn(t *testing.T) {
 			t.Errorf("single entry: %+v", got)
 		}
 		_, masked, err := h.SavedList(ctx, h.Maker, list)
-		check(t, err)
+		apptest.Check(t, err)
 		if masked[0].CitizenID != "" || masked[0].Card != "" || !strings.Contains(masked[0].Account, "*") {
 			t.Errorf("a list shows papers: %+v", masked[0])
 		}
 		other := h.AddUser(t, "maker2", "另一制单", access.Maker)
-		refused(t, h.DeleteList(ctx, other, list), "list.others")
-		check(t, h.RemoveFromList(ctx, h.Maker, list, "2021999999"))
-		check(t, h.DeleteList(ctx, h.Maker, list))
-		holds(t, h)
+		apptest.Refused(t, h.DeleteList(ctx, other, list), "list.others")
+		apptest.Check(t, h.RemoveFromList(ctx, h.Maker, list, "2021999999"))
+		apptest.Check(t, h.DeleteList(ctx, h.Maker, list))
+		h.Holds(t)
 	})
 }
 
@@ -87,33 +88,33 @@ func TestRollAndStaff(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 6, "护理系")
 		_, _, err := h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000001,甲\n"))
-		refused(t, err, "roll.row")
+		apptest.Refused(t, err, "roll.row")
 		_, _, err = h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("a,b\n1,2\n"))
-		refused(t, err, "roll.no_header")
+		apptest.Refused(t, err, "roll.no_header")
 		rows := "学号,姓名\n"
 		for _, l := range []string{"0000000001", "0000000002", "0000000003", "0000000004", "0000000005"} {
 			rows += l + ",某\n"
 		}
 		for i := range 2 {
 			n, same, err := h.LoadRoll(ctx, h.Cashier, "roll.csv", []byte(rows))
-			check(t, err)
+			apptest.Check(t, err)
 			if n != 5 || same != (i == 1) {
 				t.Errorf("%d on the roll, same %v", n, same)
 			}
 		}
 		added, err := h.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,卡号\n王老师,护理系,"+apptest.Card(2)+"\n"))
-		check(t, err)
+		apptest.Check(t, err)
 		if added != 1 {
 			t.Errorf("%d cards", added)
 		}
 		list, err := h.Conflicts(ctx, h.Checker, p.Batch)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 2 || list[0].Kind != payout.StaffCard || list[0].Rows[0].Other != "护理系 王老师" || list[1].Kind != payout.NotOnRoll || list[1].Rows[0].StudentNo != "0000000006" {
 			t.Errorf("%+v", list)
 		}
 		next := h.RosterProgram(t, "NEXT", h.Funded(t, "FN", fund.StudentAid, 5*apptest.Head), apptest.Head, 5)
 		run, err := h.CopyRoster(ctx, h.Maker, next, p.Program)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(run.LeftOut) != 1 || run.Draft.Heads != 5 || run.Draft.Errors() != 0 {
 			t.Errorf("left out %v, %d heads", run.LeftOut, run.Draft.Heads)
 		}
@@ -129,11 +130,11 @@ func TestSupplement(t *testing.T) {
 		h.OnRoll(t, 6, "2021000001")
 		program := h.RosterProgram(t, "MZ", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 6)
 		_, err := h.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank, Departments: []int64{h.Dept["护理系"]}})
-		check(t, err)
+		apptest.Check(t, err)
 		h.Release(t, batch)
-		h.Answer(t, batch, allPaid)
+		h.Answer(t, batch, apptest.AllPaid)
 		file := []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000001,新生,药学系,2班,30.00," + apptest.Card(500) + "\n")
 		add := app.Adding{Program: program, FileName: "补.csv", Data: file, Withdrawn: []string{"0000000002"}, Heads: 6, Total: 6 * apptest.Head, Note: "转入一人，退学一人"}
 		for code, bad := range map[string]func(*app.Adding){
@@ -150,35 +151,35 @@ func TestSupplement(t *testing.T) {
 			s := add
 			bad(&s)
 			_, err := h.ProposeSupplement(ctx, h.Maker, s)
-			refused(t, err, code)
+			apptest.Refused(t, err, code)
 		}
 		id, err := h.ProposeSupplement(ctx, h.Maker, add)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.ProposeSupplement(ctx, h.Maker, add)
-		refused(t, err, "supplement.pending")
-		refused(t, h.DecideSupplement(ctx, h.Maker, id, true, ""), "auth.forbidden")
-		out := atOnce([]int64{1, 2, 3, 4}, func(int64) error { return h.DecideSupplement(ctx, h.Checker, id, true, "") })
+		apptest.Refused(t, err, "supplement.pending")
+		apptest.Refused(t, h.DecideSupplement(ctx, h.Maker, id, true, ""), "auth.forbidden")
+		out := apptest.AtOnce([]int64{1, 2, 3, 4}, func(int64) error { return h.DecideSupplement(ctx, h.Checker, id, true, "") })
 		if out[""] != 4 {
 			t.Errorf("decided at once: %v", out)
 		}
 		page, err := h.Roster(ctx, h.Auditor, program, "", 100, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(page.Versions) != 2 || page.Versions[0].Version != 2 || len(page.Lines) != 6 || page.Lines[5].StudentNo != "2021000001" || page.Lines[5].Line != 6 {
 			t.Fatalf("%+v", page.Lines)
 		}
 		next, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "补", Channel: payout.Bank})
-		check(t, err)
+		apptest.Check(t, err)
 		h.Release(t, next)
-		h.Answer(t, next, allPaid)
-		s := progress(t, h, program)
+		h.Answer(t, next, apptest.AllPaid)
+		s := h.Progress(t, program)
 		if s.Flow.EntitledHeads != 6 || s.Flow.PaidHeads != 6 || s.Flow.Paid != s.Flow.Entitled {
 			t.Errorf("%+v", s.Flow)
 		}
 		where, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "progress", Program: "MZ", Lang: lang.ZhCN})
-		check(t, err)
-		if where.Totals["open"] != moneyOf(0) {
+		apptest.Check(t, err)
+		if where.Totals["open"] != money.Amount(0) {
 			t.Errorf("open %v", where.Totals)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }

@@ -7,10 +7,4 @@ import (
 	"reliefbook/internal/pgtest"
 )
 
-func TestMain(m *testing.M) {
-	if os.Getenv(crashEnv) != "" {
-		crashingAnswer() // this is the process that TestKilledInTheMiddle kills
-		return
-	}
-	os.Exit(pgtest.Main(m))
-}
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }

@@ -5,7 +5,6 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -41,29 +40,29 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 		})
 		guesses["the answer"] = answer
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", answer, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
-		check(t, err)
+		apptest.Check(t, err)
 		guesses["the bank's file"] = h.BankFile(t, p.Batch).Content
-		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: paymentIDs(t, h, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh, Form: apptest.Scan()}
+		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: h.PaymentIDs(t, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh, Form: apptest.Scan()}
 		body, err := json.Marshal(correction)
-		check(t, err)
+		apptest.Check(t, err)
 		correction.Key = "key-1"
 		id, err := h.ProposeRemedy(ctx, h.Maker, correction)
-		check(t, err)
+		apptest.Check(t, err)
 		if again, err := h.ProposeRemedy(ctx, h.Maker, correction); err != nil || again != id {
 			t.Fatalf("the same proposal twice made %d, %d: %v", id, again, err)
 		}
 		guesses["a request"], guesses["a request's body"] = []byte("remedy.propose\x00"+string(body)), body
-		statement := bankFile(500, [8]string{h.Today(), "6.00", "", "S1", "转入", "", "上级", apptest.Card(3)})
-		imported(t, h, 1, "september.csv", statement)
+		statement := apptest.StatementFile(500, [8]string{h.Today(), "6.00", "", "S1", "转入", "", "上级", apptest.Card(3)})
+		h.ImportStatement(t, 1, "september.csv", statement)
 		guesses["the statement"] = statement
 		for name, data := range othersKept(t, h) {
 			guesses[name] = data
 		}
 		for name, noun := range map[string]string{"the roster": "roster:", "the answer": "result:", "the bank's file": "export:", "the statement": "statement:", "a scan": "scan:"} {
 			sum, found, err := h.FindFile(ctx, guesses[name])
-			check(t, err)
+			apptest.Check(t, err)
 			if len(found) != 1 || !strings.Contains(found[0].Subject, noun) {
 				t.Errorf("%s is kept as %+v", name, found)
 				continue
@@ -82,10 +81,10 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 				hashed[base64.StdEncoding.EncodeToString(sum)] = how + " of " + name
 			}
 		}
-		raw, driver := behindTheBack(t, h)
+		raw, driver := h.BehindTheBack(t)
 		looked := 0
-		for _, column := range everyColumn(t, raw, driver) {
-			for _, cell := range cells(t, raw, column) {
+		for _, column := range apptest.EveryColumn(t, raw, driver) {
+			for _, cell := range apptest.Cells(t, raw, column) {
 				looked++
 				for sum, what := range hashed {
 					if strings.Contains(cell, sum) {
@@ -107,11 +106,11 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	roll, scan := []byte("学号,姓名\n0000000001,学生一\n"), []byte("\x89PNG\r\n\x1a\n a signed sheet")
 	for range 2 { // the same roll is known
 		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", roll)
-		check(t, err)
+		apptest.Check(t, err)
 	}
-	program, class := classOf(t, h, h.Branch["护理系"])
-	check(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan))
-	refused(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan), "scan.same")
+	program, class := h.ClassOf(t, h.Branch["护理系"])
+	apptest.Check(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan))
+	apptest.Refused(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan), "scan.same")
 	for range 2 {
 		s, err := h.SignOffSheet(ctx, h.Branch["护理系"], program, class, lang.ZhCN)
 		if err != nil || s.Version != 1 {
@@ -119,9 +118,9 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 		}
 	}
 	table, err := h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
-	check(t, err)
+	apptest.Check(t, err)
 	printed, err := hex.DecodeString(strings.TrimPrefix(table.ContentHash, "sha256:"))
-	check(t, err)
+	apptest.Check(t, err)
 	issued, _, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
 	if err != nil || len(issued) != 1 || string(issued[0].Printed) != string(printed) || string(issued[0].Hash) == string(printed) {
 		t.Errorf("the list shows %x, the report says %x: %v", issued[0].Printed, printed, err)
@@ -129,7 +128,7 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	var report strings.Builder
 	hash := table.ContentHash
 	table.ContentHash = ""
-	check(t, table.WriteJSON(&report))
+	apptest.Check(t, table.WriteJSON(&report))
 	table.ContentHash = hash
 	return map[string][]byte{"the roll": roll, "a scan": scan, "a report": []byte(report.String())}
 }
@@ -137,48 +136,8 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 func unhex(t *testing.T, s string) []byte {
 	t.Helper()
 	b, err := hex.DecodeString(s)
-	check(t, err)
+	apptest.Check(t, err)
 	return b
-}
-
-// everyColumn is "table.column" of the whole database.
-func everyColumn(t *testing.T, raw *sql.DB, driver string) (list []string) {
-	t.Helper()
-	query := "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1"
-	if driver == "sqlite3" {
-		query = "SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1"
-	}
-	rows, err := raw.Query(query)
-	check(t, err)
-	defer rows.Close() //nolint:errcheck // read to the end
-	for rows.Next() {
-		var name string
-		check(t, rows.Scan(&name))
-		list = append(list, name)
-	}
-	check(t, rows.Err())
-	return list
-}
-
-// cells is a column's values as text, those of bytes as they are.
-func cells(t *testing.T, raw *sql.DB, column string) (list []string) {
-	t.Helper()
-	table, name, _ := strings.Cut(column, ".")
-	rows, err := raw.Query(`SELECT "` + name + `" FROM "` + table + `"`)
-	check(t, err)
-	defer rows.Close() //nolint:errcheck // read to the end
-	for rows.Next() {
-		var v any
-		check(t, rows.Scan(&v))
-		switch v := v.(type) {
-		case string:
-			list = append(list, v)
-		case []byte:
-			list = append(list, string(v))
-		}
-	}
-	check(t, rows.Err())
-	return list
 }
 
 // TestWhatTheVersionBeforeHashed: its requests are keyed at the start and still
@@ -188,40 +147,40 @@ func TestWhatTheVersionBeforeHashed(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 4, "护理系")
 		roster := apptest.RosterCSV(4, "护理系")
-		raw := behind(t, h)
+		raw := h.NoTriggers(t)
 		plain := sha256.Sum256(roster)
 		_, err := raw.Exec("UPDATE roster SET file_hash = $1", plain[:])
-		check(t, err)
+		apptest.Check(t, err)
 		done, err := h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", roster, app.Reading{})
 		if err != nil || !done.Same {
 			t.Errorf("the roster of before is not known again: %v", err)
 		}
 		next := app.Preparation{Program: h.RosterProgram(t, "NEXT", h.Funded(t, "F2", fund.StudentAid, 4*apptest.Head), apptest.Head, 4), Name: "第二批", Channel: payout.Bank, Kind: payout.First}
 		_, err = h.ImportRosterFile(ctx, h.Maker, next.Program, "roster.csv", roster, app.Reading{})
-		check(t, err)
+		apptest.Check(t, err)
 		body, err := json.Marshal(next)
-		check(t, err)
+		apptest.Check(t, err)
 		next.Key = "k"
 		batch, err := h.PrepareBatch(ctx, h.Maker, next)
-		check(t, err)
+		apptest.Check(t, err)
 		var action string
-		check(t, raw.QueryRow("SELECT action FROM idempotency WHERE key = 'k'").Scan(&action))
+		apptest.Check(t, raw.QueryRow("SELECT action FROM idempotency WHERE key = 'k'").Scan(&action))
 		request := sha256.Sum256([]byte(action + "\x00" + string(body)))
 		_, err = raw.Exec("UPDATE idempotency SET body = $1 WHERE key = 'k'", request[:])
-		check(t, err)
-		check(t, raw.Close())
+		apptest.Check(t, err)
+		apptest.Check(t, raw.Close())
 		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
-		check(t, err)
+		apptest.Check(t, err)
 		defer again.DB.Close() //nolint:errcheck // the test is over
-		raw, _ = behindTheBack(t, h)
+		raw, _ = h.BehindTheBack(t)
 		var plainOnes int
-		check(t, raw.QueryRow("SELECT count(*) FROM idempotency WHERE length(body) = 32").Scan(&plainOnes))
+		apptest.Check(t, raw.QueryRow("SELECT count(*) FROM idempotency WHERE length(body) = 32").Scan(&plainOnes))
 		if id, err := again.PrepareBatch(ctx, h.Maker, next); err != nil || id != batch || plainOnes != 0 {
 			t.Errorf("%d requests are hashed in plain; repeated across the upgrade, batch %d is %d: %v", plainOnes, batch, id, err)
 		}
 		next.Name = "另一批"
 		_, err = again.PrepareBatch(ctx, h.Maker, next)
-		refused(t, err, "idempotency.other_body")
+		apptest.Refused(t, err, "idempotency.other_body")
 	})
 }
 

@@ -43,24 +43,24 @@ func TestStatementsAreJoined(t *testing.T) {
 		h.Clock.Pass(14 * 24 * time.Hour)
 		h.Funded(t, "AID", fund.StudentAid, 90_000)
 		row := func(day, in, out, serial string) [8]string { return [8]string{"2021-09-" + day, in, out, serial, "x"} }
-		first := bankFile(0, row("01", "100.00", "", "A"), row("02", "", "30.00", "B"), row("02", "", "30.00", "C"))
-		_, made := imported(t, h, 1, "1.csv", first)
+		first := apptest.StatementFile(0, row("01", "100.00", "", "A"), row("02", "", "30.00", "B"), row("02", "", "30.00", "C"))
+		_, made := h.ImportStatement(t, 1, "1.csv", first)
 		run, err := try(t, h, h.Cashier, 1, first, app.StatementReading{})
 		if err != nil || run.Same.ID != made || run.Waits != 0 {
 			t.Errorf("the same file again: %v %+v", err, run.Same)
 		}
-		_, err = try(t, h, h.Cashier, 1, bankFile(10_000, row("02", "", "30.00", "B"), row("02", "", "30.00", "C")), app.StatementReading{})
-		refusedWith(t, err, "statement.all_known")
-		_, err = try(t, h, h.Cashier, 1, bankFile(5_000, row("05", "1.00", "", "D")), app.StatementReading{})
-		refusedWith(t, err, "statement.gap")
-		_, err = try(t, h, h.Cashier, 1, bankFile(10_000, row("02", "", "30.00", "B"), row("02", "", "31.00", "C")), app.StatementReading{})
-		refusedWith(t, err, "statement.overlap")
-		run, err = try(t, h, h.Cashier, 1, bankFile(7_000, row("02", "", "30.00", "C"), row("03", "5.00", "", "D")), app.StatementReading{Until: "2021-09-30"})
+		_, err = try(t, h, h.Cashier, 1, apptest.StatementFile(10_000, row("02", "", "30.00", "B"), row("02", "", "30.00", "C")), app.StatementReading{})
+		apptest.Refused(t, err, "statement.all_known")
+		_, err = try(t, h, h.Cashier, 1, apptest.StatementFile(5_000, row("05", "1.00", "", "D")), app.StatementReading{})
+		apptest.Refused(t, err, "statement.gap")
+		_, err = try(t, h, h.Cashier, 1, apptest.StatementFile(10_000, row("02", "", "30.00", "B"), row("02", "", "31.00", "C")), app.StatementReading{})
+		apptest.Refused(t, err, "statement.overlap")
+		run, err = try(t, h, h.Cashier, 1, apptest.StatementFile(7_000, row("02", "", "30.00", "C"), row("03", "5.00", "", "D")), app.StatementReading{Until: "2021-09-30"})
 		if err != nil || run.Skip != 1 {
 			t.Fatalf("%v, skipped %d", err, run.Skip)
 		}
 		list, err := h.Statements(ctx, h.Auditor, 1)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 2 || list[1].Opening != 4_000 || list[1].Closing != 4_500 || list[1].Lines != 1 || list[1].Known != 1 || list[1].DayTo != "2021-09-30" {
 			t.Errorf("%+v", list)
 		}
@@ -69,9 +69,9 @@ func TestStatementsAreJoined(t *testing.T) {
 				t.Fatalf("cut at %d it may be imported: %+v", cut, run.Statement)
 			}
 		}
-		next := bankFile(4_500, row("04", "7.00", "", "E"))
+		next := apptest.StatementFile(4_500, row("04", "7.00", "", "E"))
 		upload, err := h.CheckStatement(ctx, h.Cashier, 1, "next.csv", next, app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		var wait sync.WaitGroup
 		for range 4 {
 			wait.Go(func() {
@@ -84,7 +84,7 @@ func TestStatementsAreJoined(t *testing.T) {
 		if list, err = h.Statements(ctx, h.Auditor, 1); err != nil || len(list) != 3 {
 			t.Errorf("%d statements kept, %v", len(list), err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -104,18 +104,18 @@ func TestStatementOfXML(t *testing.T) {
 			return []byte(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.04"><BkToCstmrStmt><Stmt>` +
 				bal("OPBD", opening) + bal("CLBD", closing) + strings.Join(entries, "") + `</Stmt></BkToCstmrStmt></Document>`)
 		}
-		imported(t, h, 1, "1.xml", xml("0.00", "900.00", entry("900.00", "CRDT", "2021-09-17", "S1")))
-		run, _ := imported(t, h, 1, "2.xml", xml("0.00", "899.50", entry("900.00", "CRDT", "2021-09-17", "S1"), entry("0.50", "DBIT", "2021-09-18", "S2")))
+		h.ImportStatement(t, 1, "1.xml", xml("0.00", "900.00", entry("900.00", "CRDT", "2021-09-17", "S1")))
+		run, _ := h.ImportStatement(t, 1, "2.xml", xml("0.00", "899.50", entry("900.00", "CRDT", "2021-09-17", "S1"), entry("0.50", "DBIT", "2021-09-18", "S2")))
 		if run.Skip != 1 || run.Statement.Format != "camt.053" {
 			t.Errorf("%+v", run)
 		}
 		odd := []byte("甲,乙,丙,余额\r\n2021-09-19,1.00,,900.50\r\n")
 		first, err := h.CheckStatement(ctx, h.Cashier, 1, "odd.csv", odd, app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		if first.Ready() {
 			t.Fatalf("a header nobody knows was read: %+v", first.Mapping)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -129,25 +129,25 @@ func TestStatementMappingIsRemembered(t *testing.T) {
 			return []byte("日期,进,出,余额\r\n" + day + ",1.00,," + balance + "\r\n")
 		}
 		run, err := h.CheckStatement(ctx, h.Cashier, 1, "a.csv", data("2021-09-19", "1.00"), app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		if run.Ready() {
 			t.Fatal("read without knowing the columns")
 		}
 		m := statement.Mapping{Columns: map[statement.Part]int{statement.ByDay: 0, statement.ByIn: 1, statement.ByOut: 2, statement.ByBalance: 3}}
 		run, err = h.KeepStatementMapping(ctx, h.Cashier, 1, run.Upload, app.StatementReading{Mapping: &m})
-		check(t, err)
+		apptest.Check(t, err)
 		if !run.Ready() {
 			t.Fatalf("%+v", run.Statement.Problems)
 		}
 		_, _, err = h.TakeStatement(h.Cashier, 1, run.Upload, app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		next, err := h.CheckStatement(ctx, h.Maker, 1, "b.csv", data("2021-09-20", "2.00"), app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		if !next.Known || !next.Ready() {
 			t.Errorf("%+v", next)
 		}
 		future, err := h.CheckStatement(ctx, h.Maker, 1, "c.csv", data("2021-10-02", "2.00"), app.StatementReading{})
-		check(t, err)
+		apptest.Check(t, err)
 		if p := future.Statement.Problems; len(p) != 1 || p[0].Code != "statement.future" {
 			t.Errorf("%+v", p)
 		}
@@ -160,10 +160,10 @@ func TestMatchingByHand(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 30, "护理系")
-		imported(t, h, 1, "s.csv", bankFile(0, [8]string{"2021-09-17", "400.00", "", "S1", "款一"}, [8]string{"2021-09-17", "500.00", "", "S2", "款二"},
+		h.ImportStatement(t, 1, "s.csv", apptest.StatementFile(0, [8]string{"2021-09-17", "400.00", "", "S1", "款一"}, [8]string{"2021-09-17", "500.00", "", "S2", "款二"},
 			[8]string{"2021-09-17", "", "1.00", "S3", "费"}, [8]string{"2021-09-17", "1.00", "", "S4", "费退"}))
 		list, err := h.Worklist(ctx, h.Auditor, 1, app.WorkOpen, 50, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list.Lines) != 4 || len(list.Movements) != 2 || p.Batch == 0 {
 			t.Fatalf("%+v", list)
 		}
@@ -180,12 +180,12 @@ func TestMatchingByHand(t *testing.T) {
 			{app.Pairing{Movements: []app.MovementKey{receipt, paid, {Voucher: 1 << 40}}}, "match.taken"},
 		} {
 			_, err := h.MatchByHand(ctx, h.Maker, 1, c.p)
-			refusedWith(t, err, c.want)
+			apptest.Refused(t, err, c.want)
 		}
 		for _, actor := range []access.Actor{h.Checker, h.Auditor, h.Branch["护理系"], h.Admin} {
 			_, err := h.MatchByHand(ctx, actor, 1, app.Pairing{Lines: []int64{3, 4}})
-			refusedWith(t, err, "auth.forbidden")
-			refusedWith(t, h.UndoMatch(ctx, actor, 1, "x"), "auth.forbidden")
+			apptest.Refused(t, err, "auth.forbidden")
+			apptest.Refused(t, h.UndoMatch(ctx, actor, 1, "x"), "auth.forbidden")
 			if _, err := h.RunMatching(ctx, actor, 1); !fault.Is(err, "auth.forbidden") {
 				t.Error(err)
 			}
@@ -207,27 +207,27 @@ func TestMatchingByHand(t *testing.T) {
 			t.Fatalf("%d matches of the same lines", len(won))
 		}
 		id := <-won
-		refusedWith(t, h.ExceptLine(ctx, h.Maker, 1), "match.matched")
-		refusedWith(t, h.UndoMatch(ctx, h.Maker, id, " "), "form.invalid")
-		check(t, h.UndoMatch(ctx, h.Cashier, id, "配错了"))
-		refusedWith(t, h.UndoMatch(ctx, h.Cashier, id, "再来"), "match.undone")
-		refusedWith(t, h.UndoMatch(ctx, h.Cashier, 1<<40, "没有"), "not_found")
+		apptest.Refused(t, h.ExceptLine(ctx, h.Maker, 1), "match.matched")
+		apptest.Refused(t, h.UndoMatch(ctx, h.Maker, id, " "), "form.invalid")
+		apptest.Check(t, h.UndoMatch(ctx, h.Cashier, id, "配错了"))
+		apptest.Refused(t, h.UndoMatch(ctx, h.Cashier, id, "再来"), "match.undone")
+		apptest.Refused(t, h.UndoMatch(ctx, h.Cashier, 1<<40, "没有"), "not_found")
 		d, err := h.Match(ctx, h.Auditor, id)
-		check(t, err)
+		apptest.Check(t, err)
 		if !d.Undone || d.Reason != "配错了" || len(d.Sides) != 3 || d.Sides[0].Live {
 			t.Errorf("%+v", d)
 		}
 		_, err = h.MatchByHand(ctx, h.Maker, 1, good)
-		check(t, err)
-		check(t, h.ExceptLine(ctx, h.Maker, 3))
-		check(t, h.ExceptLine(ctx, h.Maker, 3)) // named once
-		check(t, h.ExceptMovement(ctx, h.Maker, 1, paid))
+		apptest.Check(t, err)
+		apptest.Check(t, h.ExceptLine(ctx, h.Maker, 3))
+		apptest.Check(t, h.ExceptLine(ctx, h.Maker, 3)) // named once
+		apptest.Check(t, h.ExceptMovement(ctx, h.Maker, 1, paid))
 		list, err = h.Worklist(ctx, h.Auditor, 1, app.WorkExcepted, 50, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list.Lines) != 1 || list.Lines[0].ID != 3 || list.Movements[0].Exception == 0 || list.Count[app.WorkMatched] != 2 {
 			t.Errorf("%+v", list)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -244,19 +244,19 @@ func TestReturnsAreMovementsOfTheirOwn(t *testing.T) {
 			return teller.Reply{}
 		})
 		day := h.Today()
-		imported(t, h, 1, "s.csv", bankFile(0, [8]string{day, "180.00", "", "S1", "转入", "", "上级"}, [8]string{day, "", "180.00", "S2", "代发"},
+		h.ImportStatement(t, 1, "s.csv", apptest.StatementFile(0, [8]string{day, "180.00", "", "S1", "转入", "", "上级"}, [8]string{day, "", "180.00", "S2", "代发"},
 			[8]string{day, "30.00", "", "S3", "退汇", "", "", apptest.Card(0)}, [8]string{day, "30.00", "", "S4", "退汇 RB2"}, [8]string{day, "30.00", "", "S5", "退汇"}))
 		done, err := h.RunMatching(ctx, h.Maker, 1)
-		check(t, err)
+		apptest.Check(t, err)
 		if done.ByPass[recon.ByCounter] != 2 || done.ByPass[recon.ByReference] != 1 || done.ByPass[recon.ByBatch] != 1 || done.Open != 1 {
 			t.Errorf("%+v", done)
 		}
 		d, err := h.StatementLine(ctx, h.Auditor, 5)
-		check(t, err)
+		apptest.Check(t, err)
 		if d.Match != nil || len(d.Suggestions) != 1 || !d.Suggestions[0].Same || d.Suggestions[0].Of.PaymentID != 3 {
 			t.Errorf("%+v", d)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -267,32 +267,32 @@ func TestReconciliationByMonth(t *testing.T) {
 		ctx := context.Background()
 		h.Funded(t, "AID", fund.StudentAid, 90_000) // on 17 September
 		h.Clock.Pass(40 * 24 * time.Hour)
-		imported(t, h, 1, "9.csv", bankFile(700, [8]string{"2021-09-29", "1.00", "", "S1", "结息"}))
+		h.ImportStatement(t, 1, "9.csv", apptest.StatementFile(700, [8]string{"2021-09-29", "1.00", "", "S1", "结息"}))
 		september, err := h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
-		check(t, err)
+		apptest.Check(t, err)
 		if september.Reached() || september.Difference() != 0 || september.Of(recon.BooksReceived) != 90_000 || september.Of(recon.BankReceived) != 800 {
 			t.Errorf("%+v", september)
 		}
-		imported(t, h, 1, "10.csv", bankFile(800, [8]string{"2021-10-02", "900.00", "", "S2", "转入", "", "上级"}))
+		h.ImportStatement(t, 1, "10.csv", apptest.StatementFile(800, [8]string{"2021-10-02", "900.00", "", "S2", "转入", "", "上级"}))
 		list, err := h.Worklist(ctx, h.Maker, 1, app.WorkSuggested, 10, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MatchByHand(ctx, h.Maker, 1, app.Pairing{Lines: []int64{list.Lines[0].ID}, Suggested: true,
 			Movements: []app.MovementKey{{Voucher: list.Lines[0].Suggestions[0].Of.VoucherID}}})
-		check(t, err)
+		apptest.Check(t, err)
 		september, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
-		check(t, err)
+		apptest.Check(t, err)
 		if !september.Agrees() || september.Of(recon.BooksReceived) != 90_000 || september.Bank != 800 || september.Books != 90_000 {
 			t.Errorf("%+v", september)
 		}
 		october, err := h.Reconciliation(ctx, h.Auditor, 1, "2021-10")
-		check(t, err)
+		apptest.Check(t, err)
 		if october.Difference() != 0 || october.Of(recon.BooksReceived) != 0 || october.Of(recon.BankReceived) != 800 || october.Bank != 90_800 {
 			t.Errorf("%+v", october)
 		}
 		_, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-9")
-		refusedWith(t, err, "report.month")
+		apptest.Refused(t, err, "report.month")
 		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "bank-reconciliation", Fund: "AID", Month: "2021-09", Lang: lang.ZhCN})
-		check(t, err)
+		apptest.Check(t, err)
 		if len(table.Rows) != 7 || !strings.Contains(table.Notes[0], "一致") {
 			t.Errorf("%+v", table)
 		}
@@ -353,5 +353,5 @@ func TestMatchingKeepsItsRules(t *testing.T) {
 			t.Fatalf("%v: %+v, the bank has %d", err, a, at)
 		}
 	})
-	holds(t, h)
+	h.Holds(t)
 }

@@ -16,14 +16,6 @@ import (
 	"reliefbook/internal/right"
 )
 
-// classOf is the first class a branch sees under a program.
-func classOf(t *testing.T, h *apptest.House, branch access.Actor) (program, class int64) {
-	t.Helper()
-	views, err := h.ReceiptOverviews(context.Background(), branch)
-	check(t, err)
-	return views[0].ProgramID, views[0].Classes[0].ClassID
-}
-
 func returned(payment int64) app.Proposal {
 	return app.Proposal{Remedy: payout.Remedy{PaymentID: payment, Kind: payout.Return, Amount: 3000, Note: "退汇"}}
 }
@@ -35,40 +27,40 @@ func TestSheetsAndScans(t *testing.T) {
 		ctx := context.Background()
 		p := h.Released(t, 8, "护理系", "药学系")
 		nurse, other := h.Branch["护理系"], h.Branch["药学系"]
-		program, class := classOf(t, h, nurse)
+		program, class := h.ClassOf(t, nurse)
 		sheet := func(want int) {
 			t.Helper()
 			s, err := h.SignOffSheet(ctx, nurse, program, class, lang.ZhCN)
-			check(t, err)
+			apptest.Check(t, err)
 			if s.Version != want || !bytes.HasPrefix(s.Content, []byte("%PDF")) {
 				t.Errorf("version %d, want %d", s.Version, want)
 			}
 		}
 		sheet(1)
 		sheet(1)
-		one, err := h.ProposeRemedy(ctx, h.Maker, returned(paymentIDs(t, h, p.Program)[0]))
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, one, true, ""))
+		one, err := h.ProposeRemedy(ctx, h.Maker, returned(h.PaymentIDs(t, p.Program)[0]))
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideRemedy(ctx, h.Checker, one, true, ""))
 		_, err = h.SignOffSheet(ctx, other, program, class, lang.ZhCN)
-		refused(t, err, "not_found")
+		apptest.Refused(t, err, "not_found")
 		if s, err := h.SummarySheet(ctx, h.Auditor, program, lang.En); err != nil || s.Version != 1 {
 			t.Errorf("%v %d", err, s.Version)
 		}
 		png := append([]byte("\x89PNG\r\n\x1a\n"), bytes.Repeat([]byte("机密"), 100)...)
-		check(t, h.AttachScan(ctx, nurse, program, class, "签领表.png", png))
-		refused(t, h.AttachScan(ctx, nurse, program, class, "again.png", png), "scan.same")
-		refused(t, h.AttachScan(ctx, nurse, program, class, "evil.pdf", []byte("<script>alert(1)</script>")), "form.invalid")
-		refused(t, h.AttachScan(ctx, other, program, class, "x.png", append(png, 1)), "not_found")
+		apptest.Check(t, h.AttachScan(ctx, nurse, program, class, "签领表.png", png))
+		apptest.Refused(t, h.AttachScan(ctx, nurse, program, class, "again.png", png), "scan.same")
+		apptest.Refused(t, h.AttachScan(ctx, nurse, program, class, "evil.pdf", []byte("<script>alert(1)</script>")), "form.invalid")
+		apptest.Refused(t, h.AttachScan(ctx, other, program, class, "x.png", append(png, 1)), "not_found")
 		list, err := h.Scans(ctx, nurse, program, class)
-		check(t, err)
+		apptest.Check(t, err)
 		_, data, err := h.Scan(ctx, nurse, list[0].ID)
-		check(t, err)
+		apptest.Check(t, err)
 		if !bytes.Equal(data, png) || list[0].Kind != "image/png" {
 			t.Errorf("%+v", list)
 		}
 		_, _, err = h.Scan(ctx, other, list[0].ID)
-		refused(t, err, "not_found")
-		holds(t, h)
+		apptest.Refused(t, err, "not_found")
+		h.Holds(t)
 	})
 }
 
@@ -78,11 +70,11 @@ func TestLinks(t *testing.T) {
 		ctx := context.Background()
 		h.Released(t, 6, "护理系")
 		nurse := h.Branch["护理系"]
-		program, class := classOf(t, h, nurse)
+		program, class := h.ClassOf(t, nurse)
 		tokens := func() []string {
 			t.Helper()
 			slips, err := h.MakeLinks(ctx, nurse, program, class, "https://x")
-			check(t, err)
+			apptest.Check(t, err)
 			var out []string
 			for _, s := range slips {
 				out = append(out, strings.TrimPrefix(s.URL, "https://x/r/"))
@@ -93,30 +85,30 @@ func TestLinks(t *testing.T) {
 		if len(fresh) != 6 {
 			t.Fatalf("%d links", len(fresh))
 		}
-		_, err := h.Link(ctx, by(old[0]))
-		refused(t, err, "not_found")
-		_, err = h.Link(ctx, by(strings.Repeat("A", 26)))
-		refused(t, err, "not_found")
-		v, err := h.Link(ctx, by(fresh[0]))
-		check(t, err)
+		_, err := h.Link(ctx, apptest.OwnPhone(old[0]))
+		apptest.Refused(t, err, "not_found")
+		_, err = h.Link(ctx, apptest.OwnPhone(strings.Repeat("A", 26)))
+		apptest.Refused(t, err, "not_found")
+		v, err := h.Link(ctx, apptest.OwnPhone(fresh[0]))
+		apptest.Check(t, err)
 		if v.Used || v.Amount != 3000 || !regexp.MustCompile(`^.\*$`).MatchString(v.Name) {
 			t.Errorf("%+v", v)
 		}
 		same := make([]int64, 16)
-		out := atOnce(same, func(int64) error {
-			return h.AnswerLink(ctx, by(fresh[0]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth})
+		out := apptest.AtOnce(same, func(int64) error {
+			return h.AnswerLink(ctx, apptest.OwnPhone(fresh[0]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth})
 		})
 		if out[""] != 1 || out["receipt.state"]+out["changed_meanwhile"] != 15 {
 			t.Errorf("used 16 times at once: %v", out)
 		}
-		refused(t, h.AnswerLink(ctx, by(fresh[0]), app.LinkAnswer{Act: payout.Deny, Reason: "反悔", Birth: apptest.Birth}), "receipt.state")
-		refused(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: " ", Birth: apptest.Birth}), "form.invalid")
-		refused(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Undo, Reason: "", Birth: apptest.Birth}), "receipt.act")
-		check(t, h.AnswerLink(ctx, by(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: "没有到账", Birth: apptest.Birth}))
+		apptest.Refused(t, h.AnswerLink(ctx, apptest.OwnPhone(fresh[0]), app.LinkAnswer{Act: payout.Deny, Reason: "反悔", Birth: apptest.Birth}), "receipt.state")
+		apptest.Refused(t, h.AnswerLink(ctx, apptest.OwnPhone(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: " ", Birth: apptest.Birth}), "form.invalid")
+		apptest.Refused(t, h.AnswerLink(ctx, apptest.OwnPhone(fresh[1]), app.LinkAnswer{Act: payout.Undo, Reason: "", Birth: apptest.Birth}), "receipt.act")
+		apptest.Check(t, h.AnswerLink(ctx, apptest.OwnPhone(fresh[1]), app.LinkAnswer{Act: payout.Deny, Reason: "没有到账", Birth: apptest.Birth}))
 		h.Clock.Pass(15 * 24 * time.Hour)
-		refused(t, h.AnswerLink(ctx, by(fresh[2]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth}), "not_found")
+		apptest.Refused(t, h.AnswerLink(ctx, apptest.OwnPhone(fresh[2]), app.LinkAnswer{Act: payout.Confirm, Reason: "", Birth: apptest.Birth}), "not_found")
 		confirmed, denied := 0, 0
-		for _, p := range payments(t, h, program) {
+		for _, p := range h.PaymentsOf(t, program) {
 			switch p.Receipt {
 			case payout.Confirmed:
 				confirmed++
@@ -125,11 +117,11 @@ func TestLinks(t *testing.T) {
 			}
 		}
 		tickets, _, err := h.Tickets(ctx, h.Maker, 10, 0)
-		check(t, err)
+		apptest.Check(t, err)
 		if confirmed != 1 || denied != 1 || len(tickets) != 1 || tickets[0].OpenerID != 0 {
 			t.Errorf("%d confirmed, %d denied, tickets %+v", confirmed, denied, tickets)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -138,23 +130,23 @@ func TestReminders(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Released(t, 6, "护理系", "药学系")
-		program, _ := classOf(t, h, h.Branch["护理系"])
+		program, _ := h.ClassOf(t, h.Branch["护理系"])
 		if list, err := h.Overdue(ctx, h.Auditor); err != nil || len(list) != 0 {
 			t.Fatalf("%v %+v", err, list)
 		}
-		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nothing")
+		apptest.Refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nothing")
 		h.Clock.Pass(payout.OverdueAfter + time.Hour)
 		list, err := h.Overdue(ctx, h.Branch["护理系"])
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 1 || list[0].Heads != 3 || list[0].Total != 9000 {
 			t.Fatalf("a branch sees %+v", list)
 		}
-		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nobody")
+		apptest.Refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nobody")
 		branch := h.Branch["护理系"]
 		h.Grant(t, right.Right{UserID: branch.UserID, Role: access.Branch, Departments: branch.Departments, Name: branch.Name, Email: "hl@example.edu.cn"})
-		check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
-		refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.today")
+		apptest.Check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
+		apptest.Refused(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.today")
 		h.Clock.Pass(24 * time.Hour)
-		check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
+		apptest.Check(t, h.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
 	})
 }

@@ -11,25 +11,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
-
-func check(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// second is the error of an act that gives something too.
-func second[T any](_ T, err error) error { return err }
-
-func refused(t *testing.T, err error, code string) {
-	t.Helper()
-	if !fault.Is(err, code) {
-		t.Fatalf("got %v, want the refusal %s", err, code)
-	}
-}
 
 // TestPath walks the whole path: allocation, roster, batch, release, receipts, reports.
 func TestPath(t *testing.T) {
@@ -44,24 +26,24 @@ func TestPath(t *testing.T) {
 				t.Log(p)
 			}
 		}
-		check(t, err)
+		apptest.Check(t, err)
 		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
-		check(t, err)
+		apptest.Check(t, err)
 		again, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
-		check(t, err)
+		apptest.Check(t, err)
 		if again != batch {
 			t.Fatalf("a repeat made batch %d beside %d", again, batch)
 		}
-		refused(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Approve, ""), "auth.forbidden")
-		check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
-		refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
-		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
-		check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
-		h.Answer(t, batch, allPaid)
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Approve, ""), "auth.forbidden")
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
+		apptest.Check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		h.Answer(t, batch, apptest.AllPaid)
 
 		nurse := h.Branch["护理系"]
 		views, err := h.ReceiptOverviews(ctx, nurse)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(views) != 1 {
 			t.Fatalf("the branch sees %d programs", len(views))
 		}
@@ -71,20 +53,20 @@ func TestPath(t *testing.T) {
 				t.Fatalf("the branch sees %s", c.Department)
 			}
 			m, err := h.ConfirmClass(ctx, nurse, program, c.ClassID)
-			check(t, err)
+			apptest.Check(t, err)
 			confirmed += len(m.Changed)
 		}
 		if confirmed != 50 {
 			t.Fatalf("confirmed %d, want 50", confirmed)
 		}
 		n, err := h.SealNow(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		if n == 0 {
 			t.Fatal("nothing was sealed")
 		}
 		for _, info := range app.Reports {
 			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
-			check(t, err)
+			apptest.Check(t, err)
 			elsewhere := map[string]bool{"advances": true, "stock": true, "gifts-given": true, "gift-recipients": true, "prizes": true, "duty-rota": true,
 				"duty-count": true, "duty-posts": true, "visit-ledger": true, "party-dues": true, "exceptions": true}
 			if len(table.Rows) == 0 && !elsewhere[info.Name] { // no cash, gifts, visits, duty, party dues or differences in this one
@@ -92,12 +74,12 @@ func TestPath(t *testing.T) {
 			}
 		}
 		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
-		check(t, err)
+		apptest.Check(t, err)
 		if table.Totals["paid"] != money.Amount(300_000) || table.Totals["confirmed"] != money.Amount(150_000) {
 			t.Errorf("totals %v", table.Totals)
 		}
 		books, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "trial-balance", Lang: lang.ZhCN})
-		check(t, err)
+		apptest.Check(t, err)
 		if books.Totals["debits"] != books.Totals["credits"] || books.Totals["debit_balance"] != books.Totals["credit_balance"] ||
 			books.Totals["debit_balance"] != money.Amount(300_000) || len(books.Rows) != 6 {
 			t.Errorf("trial balance %v of %d accounts", books.Totals, len(books.Rows))
@@ -108,7 +90,7 @@ func TestPath(t *testing.T) {
 			}
 		}
 		funds, err := h.Funds(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		if funds[0].Allocated != 300_000 || funds[0].Unallocated != 0 {
 			t.Errorf("fund %+v", funds[0])
 		}
@@ -117,8 +99,3 @@ func TestPath(t *testing.T) {
 		}
 	})
 }
-
-// paymentsOf is every payment of a program.
-func paymentsOf(program int64) store.PaymentFilter { return store.PaymentFilter{Program: program} }
-
-func moneyOf(fen int64) money.Amount { return money.Amount(fen) }

@@ -20,31 +20,31 @@ func TestLinkProof(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Sent(t, 5, "护理系")
-		early := paymentIDs(t, h, p.Program)[0]
+		early := h.PaymentIDs(t, p.Program)[0]
 		token := sha256.Sum256([]byte("early"))
-		check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+		apptest.Check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
 			_, err := tx.PrintLinks(store.LinkPrint{ByID: h.Branch["护理系"].UserID}, []store.NewLink{{For: early, Hash: token[:], Expiry: h.Clock.Now().Add(app.LinkFor)}}, h.Clock.Now())
 			return err
 		}))
 		_, err := h.LinkProof(ctx, "early")
-		refused(t, err, "proof.none") // not paid
-		h.Answer(t, p.Batch, allPaid)
+		apptest.Refused(t, err, "proof.none") // not paid
+		h.Answer(t, p.Batch, apptest.AllPaid)
 		_, err = h.SealNow(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		file, err := h.LinkProof(ctx, "early")
-		check(t, err)
-		key := publicKey(t, h)
+		apptest.Check(t, err)
+		key := h.PublicKey(t)
 		for _, k := range []*seal.PublicKey{key, nil} {
 			s, err := seal.CheckEvidence(file, k)
-			check(t, err)
+			apptest.Check(t, err)
 			if s.Amount != 3000 || s.Payment != early {
 				t.Errorf("proves %+v", s)
 			}
 		}
-		_, err = seal.CheckEvidence(file, strangerKey(t).Public)
-		refused(t, err, "seal.checkpoint_unsigned")
+		_, err = seal.CheckEvidence(file, apptest.StrangerKey(t).Public)
+		apptest.Refused(t, err, "seal.checkpoint_unsigned")
 		_, err = h.LinkProof(ctx, "nothing")
-		refused(t, err, "not_found")
+		apptest.Refused(t, err, "not_found")
 		tellsNothing(t, h, file)
 		changedProofs(t, file, key)
 	})
@@ -66,10 +66,10 @@ func changedProofs(t *testing.T, file []byte, key *seal.PublicKey) {
 		"the format":     func(e *seal.Evidence) { e.Format = "x" },
 	} {
 		var e seal.Evidence
-		check(t, json.Unmarshal(file, &e))
+		apptest.Check(t, json.Unmarshal(file, &e))
 		change(&e)
 		text, err := e.JSON()
-		check(t, err)
+		apptest.Check(t, err)
 		if bytes.Equal(text, file) {
 			t.Fatalf("%s: changed nothing", name)
 		}
@@ -91,9 +91,9 @@ func tellsNothing(t *testing.T, h *apptest.House, file []byte) {
 		}
 	}
 	var e seal.Evidence
-	check(t, json.Unmarshal(file, &e))
+	apptest.Check(t, json.Unmarshal(file, &e))
 	met := 0
-	check(t, h.DB.Read(context.Background(), func(tx *store.Tx) error {
+	apptest.Check(t, h.DB.Read(context.Background(), func(tx *store.Tx) error {
 		list, _, err := tx.Vouchers(store.VoucherFilter{})
 		if err != nil {
 			return err

@@ -2,15 +2,11 @@ package app_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"strings"
-	"sync"
 	"testing"
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
@@ -33,8 +29,8 @@ func TestTheDatabaseRefuses(t *testing.T) {
 			"SELECT batch_id, entitlement_id, program_id, person_id, department_id, class_id, amount, 'paid', 1, 'open' FROM payment WHERE id = 1",
 	}
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
-		raw := console(t, h)
+		h.Whole(t)
+		raw := h.Console(t)
 		for _, s := range statements {
 			if _, err := raw.Exec(s); err == nil {
 				t.Errorf("accepted: %s", s)
@@ -46,66 +42,26 @@ func TestTheDatabaseRefuses(t *testing.T) {
 	})
 }
 
-// console opens the database beside the program.
-func console(t *testing.T, h *apptest.House) *sql.DB {
-	t.Helper()
-	driver, dsn := "pgx", h.URL
-	if name, ok := strings.CutPrefix(h.URL, "sqlite:"); ok {
-		driver, dsn = "sqlite3", "file:"+name+"?_pragma=busy_timeout(5000)"
-	}
-	raw, err := sql.Open(driver, dsn)
-	check(t, err)
-	t.Cleanup(func() { raw.Close() })
-	return raw
-}
-
 // TestNoOverdraft: many releases at once from one fund spend no more than it has.
 func TestNoOverdraft(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
-		check(t, err)
-		in, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Receipt, "in", 100), apptest.Scan())
-		check(t, err)
-		check(t, h.DecideDocument(ctx, h.Checker, in, true, ""))
+		apptest.Check(t, err)
+		in, err := h.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Receipt, "in", 100), apptest.Scan())
+		apptest.Check(t, err)
+		apptest.Check(t, h.DecideDocument(ctx, h.Checker, in, true, ""))
 		var docs []int64
 		for i := range 16 {
-			id, err := h.RecordDocument(ctx, h.Maker, document(f, fund.Allocation, string(rune('a'+i)), 30))
-			check(t, err)
+			id, err := h.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Allocation, string(rune('a'+i)), 30))
+			apptest.Check(t, err)
 			docs = append(docs, id)
 		}
-		done := atOnce(docs, func(id int64) error { return h.DecideDocument(ctx, h.Checker, id, true, "") })
+		done := apptest.AtOnce(docs, func(id int64) error { return h.DecideDocument(ctx, h.Checker, id, true, "") })
 		if done["ledger.overdraft"] != 13 || done[""] != 3 {
 			t.Errorf("outcomes %v, want 3 allocations of 30 out of 100", done)
 		}
 	})
-}
-
-func document(f int64, kind fund.Kind, no string, amount int64) fund.Document {
-	return fund.Document{FundID: f, Kind: kind, DocNo: no, Body: "上级", Purpose: "慰问", Minutes: "1", Amount: moneyOf(amount), Day: "2021-09-17"}
-}
-
-// atOnce does something with every id at the same time and counts the outcomes by refusal.
-func atOnce(ids []int64, do func(int64) error) map[string]int {
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	out := map[string]int{}
-	for _, id := range ids {
-		wg.Go(func() {
-			err := do(id)
-			code := ""
-			if f := fault.Of(err); f != nil {
-				code = f.Code
-			} else if err != nil {
-				code = err.Error()
-			}
-			mu.Lock()
-			out[code]++
-			mu.Unlock()
-		})
-	}
-	wg.Wait()
-	return out
 }
 
 // TestEverybodyReleasesAtOnce: however many people and clicks, a batch is paid once.
@@ -113,25 +69,25 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 200, "护理系")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
 		clicks := make([]int64, 32)
-		out := atOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
-		other := atOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Second, p.Batch, payout.Release, "") })
+		out := apptest.AtOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
+		other := apptest.AtOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Second, p.Batch, payout.Release, "") })
 		if out[""] != 32 || other["batch.state"] != 32 {
 			t.Errorf("the cashier's clicks %v, the second checker's %v", out, other)
 		}
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, allPaid), nil)
-		check(t, err)
-		applied := atOnce(clicks, func(int64) error {
+		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
+		apptest.Check(t, err)
+		applied := apptest.AtOnce(clicks, func(int64) error {
 			_, err := h.TakeAnswer(p.Batch, run.Upload, "")
 			return err
 		})
 		if applied[""] != 32 {
 			t.Errorf("applying the answer 32 times: %v", applied)
 		}
-		ids := paymentIDs(t, h, p.Program)
+		ids := h.PaymentIDs(t, p.Program)
 		branch := h.Branch["护理系"]
-		confirmed := atOnce(append(ids, ids...), func(id int64) error {
+		confirmed := apptest.AtOnce(append(ids, ids...), func(id int64) error {
 			_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
@@ -139,11 +95,11 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 			t.Errorf("confirmations %v", confirmed)
 		}
 		s, err := h.Program(ctx, h.Auditor, p.Program)
-		check(t, err)
+		apptest.Check(t, err)
 		if s.Flow.Paid != s.Flow.Entitled || s.Flow.Confirmed != s.Flow.Paid || s.Flow.PaidHeads != 200 || s.Use.Unspent != 0 {
 			t.Errorf("flow %+v", s.Flow)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -152,7 +108,7 @@ func TestTwoActOnOneBatch(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 20, "护理系")
-		out := atOnce([]int64{1, 2}, func(who int64) error {
+		out := apptest.AtOnce([]int64{1, 2}, func(who int64) error {
 			if who == 1 {
 				return h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, "")
 			}
@@ -161,7 +117,7 @@ func TestTwoActOnOneBatch(t *testing.T) {
 		if out[""] == 0 {
 			t.Errorf("nobody won: %v", out)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -180,9 +136,9 @@ func TestSentBack(t *testing.T) {
 			}[who]
 			err := actor()
 			if want == "" {
-				check(t, err)
+				apptest.Check(t, err)
 			} else {
-				refused(t, err, want)
+				apptest.Refused(t, err, want)
 			}
 		}
 		act("checker", payout.Approve, "", "")
@@ -194,11 +150,11 @@ func TestSentBack(t *testing.T) {
 		act("second", payout.Release, "", "")
 		act("second", payout.SendBack, "晚了", "batch.state")
 		list, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
-		check(t, err)
+		apptest.Check(t, err)
 		if n != 3 { // approval, its reversal, approval
 			t.Errorf("%d vouchers: %+v", n, list)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -208,14 +164,14 @@ func TestCancelledBatchFreesItsPeople(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 20, "护理系")
 		_, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
-		refused(t, err, "batch.empty")
-		check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
-		check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		apptest.Refused(t, err, "batch.empty")
+		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
+		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
 		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 19})
-		refused(t, err, "batch.control_totals")
+		apptest.Refused(t, err, "batch.control_totals")
 		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 20, Total: 60_000})
-		check(t, err)
-		holds(t, h)
+		apptest.Check(t, err)
+		h.Holds(t)
 	})
 }
 
@@ -225,7 +181,7 @@ func TestBranchScope(t *testing.T) {
 		ctx := context.Background()
 		p := h.Released(t, 40, "护理系", "药学系")
 		list, _, err := h.Payments(ctx, h.Branch["药学系"], store.PaymentFilter{Program: p.Program})
-		check(t, err)
+		apptest.Check(t, err)
 		if len(list) != 20 {
 			t.Fatalf("the branch sees %d payments, want its 20", len(list))
 		}
@@ -236,11 +192,11 @@ func TestBranchScope(t *testing.T) {
 			t.Errorf("another's: %v; nobody's: %v", others, nobody)
 		}
 		_, err = h.ClassReceipts(ctx, nurse, p.Program, list[0].ClassID)
-		refused(t, err, "not_found")
+		apptest.Refused(t, err, "not_found")
 		_, err = h.ConfirmClass(ctx, nurse, p.Program, list[0].ClassID)
-		refused(t, err, "not_found")
+		apptest.Refused(t, err, "not_found")
 		hits, n, err := h.Payments(ctx, nurse, store.PaymentFilter{Program: p.Program, Search: list[0].StudentNo})
-		check(t, err)
+		apptest.Check(t, err)
 		if n != 0 || len(hits) != 0 {
 			t.Errorf("the search found %d of another department", n)
 		}
@@ -252,51 +208,27 @@ func TestUndo(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 4, "护理系")
-		ids := paymentIDs(t, h, p.Program)
+		ids := h.PaymentIDs(t, p.Program)
 		branch := h.Branch["护理系"]
 		colleague := h.AddUser(t, "colleague", "同事", "branch", h.Dept["护理系"])
 		_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids, Act: payout.Confirm})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.MarkReceipts(ctx, colleague, app.Mark{Payments: ids[:1], Act: payout.Undo})
-		refused(t, err, "receipt.undo_others")
+		apptest.Refused(t, err, "receipt.undo_others")
 		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
-		check(t, err)
+		apptest.Check(t, err)
 		m, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
-		check(t, err)
+		apptest.Check(t, err)
 		if m.Already != 1 {
 			t.Errorf("a second undo: %+v", m)
 		}
 		h.Clock.Pass(payout.UndoFor + 1e9)
 		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Undo})
-		refused(t, err, "receipt.undo_late")
+		apptest.Refused(t, err, "receipt.undo_late")
 		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Deny, Reason: "没有到账"})
-		refused(t, err, "receipt.state")
-		holds(t, h)
+		apptest.Refused(t, err, "receipt.state")
+		h.Holds(t)
 	})
-}
-
-func paymentIDs(t *testing.T, h *apptest.House, program int64) []int64 {
-	t.Helper()
-	list, _, err := h.Payments(context.Background(), h.Auditor, paymentsOf(program))
-	check(t, err)
-	ids := make([]int64, len(list))
-	for i, p := range list {
-		ids[i] = p.ID
-	}
-	return ids
-}
-
-// holds seals what waits and verifies everything.
-func holds(t *testing.T, h *apptest.House) {
-	t.Helper()
-	ctx := context.Background()
-	_, err := h.SealNow(ctx)
-	check(t, err)
-	v, err := h.Verify(ctx, "")
-	check(t, err)
-	if !v.OK() {
-		t.Errorf("the books do not hold: %+v", v.Verdicts)
-	}
 }
 
 var errStop = errors.New("stop")
@@ -315,7 +247,7 @@ func TestAllOrNothing(t *testing.T) {
 		if !errors.Is(err, errStop) {
 			t.Fatal(err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -323,8 +255,8 @@ func TestAllOrNothing(t *testing.T) {
 // voucher is refused by the database.
 func TestStrayTransfer(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
-		raw := console(t, h)
+		h.Whole(t)
+		raw := h.Console(t)
 		const insert = "INSERT INTO transfer (voucher_id, line, asset_id, debit_id, credit_id, amount, program_id, department_id, payment_id, summary) "
 		statements := []string{
 			insert + "VALUES (99999, 1, 1, 1, 2, 5, 0, 0, 0, '')",

@@ -19,7 +19,7 @@ func asked(t *testing.T, h *apptest.House, r app.ReportRequest) (*report.Table, 
 	t.Helper()
 	r.Lang = lang.En
 	table, err := h.Report(context.Background(), h.Auditor, r)
-	check(t, err)
+	apptest.Check(t, err)
 	return table, func(row int, key string) report.Value {
 		for i, c := range table.Columns {
 			if c.Key == key {
@@ -37,7 +37,7 @@ func amountOf(v report.Value) money.Amount { a, _ := v.(money.Amount); return a 
 // same of every account, and a period's opening and movements give its end.
 func TestBooksAgree(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
+		h.Whole(t)
 		balance, cell := asked(t, h, app.ReportRequest{Name: "trial-balance"})
 		for _, pair := range [][2]string{{"debits", "credits"}, {"debit_balance", "credit_balance"}} {
 			if balance.Totals[pair[0]] != balance.Totals[pair[1]] || amountOf(balance.Totals[pair[0]]) == 0 {
@@ -93,7 +93,7 @@ func TestBooksAgree(t *testing.T) {
 		}
 		for _, bad := range []string{"0", "x", "99999"} {
 			_, err := h.Report(context.Background(), h.Auditor, app.ReportRequest{Name: "vouchers", Voucher: bad})
-			refused(t, err, "not_found")
+			apptest.Refused(t, err, "not_found")
 		}
 	})
 }
@@ -101,7 +101,7 @@ func TestBooksAgree(t *testing.T) {
 // TestDuesPutUp: the party dues' account to the fen, and no name in full.
 func TestDuesPutUp(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		whole(t, h)
+		h.Whole(t)
 		dues, cell := asked(t, h, app.ReportRequest{Name: "party-dues"})
 		if dues.Totals["income"] != money.Amount(20_000) || amountOf(dues.Totals["income"])-amountOf(dues.Totals["outgo"]) != amountOf(dues.Totals["balance"]) {
 			t.Errorf("totals %v", dues.Totals)
@@ -121,18 +121,18 @@ func TestAuditTests(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 12, "护理系", "药学系")
-		ids := paymentIDs(t, h, p.Program)
-		list, _, err := h.Payments(ctx, h.Auditor, paymentsOf(p.Program))
-		check(t, err)
+		ids := h.PaymentIDs(t, p.Program)
+		list, _, err := h.Payments(ctx, h.Auditor, apptest.OfProgram(p.Program))
+		apptest.Check(t, err)
 		for _, pay := range list[:2] {
 			_, err := h.MarkReceipts(ctx, h.Branch[pay.Department], app.Mark{Payments: []int64{pay.ID}, Act: payout.Confirm,
 				Proxy: payout.Proxy{Name: "赵家长", Relation: "母亲", Letter: "委1号"}})
-			check(t, err)
+			apptest.Check(t, err)
 		}
 		d, _, err := h.Document(ctx, h.Auditor, p.Allocation)
-		check(t, err)
+		apptest.Check(t, err)
 		h.SetTiers(t, d.FundID, fund.Tier{From: 37_000, Level: 2}) // the batch is 360.00
-		raw := behind(t, h)
+		raw := h.NoTriggers(t)
 		found := func() map[string]string {
 			table, cell := asked(t, h, app.ReportRequest{Name: "audit-tests"})
 			out := map[string]string{}
@@ -166,7 +166,7 @@ func TestAuditTests(t *testing.T) {
 			"staffs_card":   "INSERT INTO staff_card (card_blind, name, unit, by_id, at) SELECT card_blind, '班主任', '护理系', 1, 1 FROM identity WHERE id = 1",
 			"same_day":      "UPDATE payment SET part = 1, person_id = (SELECT min(person_id) FROM payment) WHERE id = (SELECT max(id) FROM payment)",
 		} {
-			undo := tamper(t, raw, planted)
+			undo := apptest.Tamper(t, raw, planted)
 			_, ok := found()[lang.Text(lang.En, "audit.test."+test)]
 			undo()
 			if !ok {

@@ -22,9 +22,9 @@ func invented(t *testing.T, h *apptest.House, login string, role access.Role) ap
 	t.Helper()
 	ctx := context.Background()
 	added, err := h.App.AddUser(ctx, h.Admin, access.User{Login: login, Name: "查无此人", Role: role, Email: login + "@evil.example"}, "新人")
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = h.DecideRight(ctx, h.Security, added.Right, true, "")
-	check(t, err)
+	apptest.Check(t, err)
 	return added
 }
 
@@ -32,7 +32,7 @@ func invented(t *testing.T, h *apptest.House, login string, role access.Role) ap
 func roleNow(t *testing.T, h *apptest.House, id int64) access.Role {
 	t.Helper()
 	d, err := h.User(context.Background(), h.Admin, id)
-	check(t, err)
+	apptest.Check(t, err)
 	return d.On(h.Today()).Role
 }
 
@@ -42,29 +42,29 @@ func TestOneAdministratorAloneBringsNobodyIntoOffice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		added, err := h.App.AddUser(ctx, h.Admin, access.User{Login: "ghost", Name: "查无此人", Role: access.Maker, Email: "ghost@evil.example"}, "新人")
-		check(t, err)
-		refused(t, second(h.DecideRight(ctx, h.Admin, added.Right, true, "")), "auth.forbidden")
-		refused(t, second(h.WitnessRight(ctx, h.Admin, added.Right, true, "")), "auth.forbidden")
-		refused(t, second(h.StandIn(ctx, h.Admin, added.Right, "x")), "right.stand_in")
-		refused(t, second(h.StandIn(ctx, server, added.Right, "x")), "decide.over")
-		refused(t, second(h.PrintLink(ctx, h.Admin, "ghost")), "right.stand_in")
-		refused(t, second(h.PrintLink(ctx, server, "ghost")), "right.no_link_due")
-		refused(t, second(h.SendLink(ctx, h.Admin, added.UserID)), "right.no_link_due")
-		refused(t, second(h.SignIn(ctx, app.Login{Name: "ghost", Password: ""})), "auth.wrong")
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.DecideRight(ctx, h.Admin, added.Right, true, "")), "auth.forbidden")
+		apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, h.Admin, added.Right, true, "")), "auth.forbidden")
+		apptest.Refused(t, apptest.Err(h.StandIn(ctx, h.Admin, added.Right, "x")), "right.stand_in")
+		apptest.Refused(t, apptest.Err(h.StandIn(ctx, server, added.Right, "x")), "decide.over")
+		apptest.Refused(t, apptest.Err(h.PrintLink(ctx, h.Admin, "ghost")), "right.stand_in")
+		apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, "ghost")), "right.no_link_due")
+		apptest.Refused(t, apptest.Err(h.SendLink(ctx, h.Admin, added.UserID)), "right.no_link_due")
+		apptest.Refused(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "ghost", Password: ""})), "auth.wrong")
 		if r := roleNow(t, h, added.UserID); r != access.None || len(h.Mail.To("ghost@evil.example")) != 0 {
 			t.Errorf("an account nobody granted anything has the role %s", r)
 		}
 		// Nor does the administrator get at somebody else's account by a reset or another address.
 		reset, err := h.ProposeRight(ctx, h.Admin, right.Right{UserID: h.Maker.UserID, Kind: right.Reset, Reason: "忘记密码"})
-		check(t, err)
-		refused(t, second(h.PrintLink(ctx, server, "maker")), "right.no_link_due")
-		check(t, h.WithdrawRight(ctx, h.Admin, reset, "提错了"))
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, "maker")), "right.no_link_due")
+		apptest.Check(t, h.WithdrawRight(ctx, h.Admin, reset, "提错了"))
 		_, err = h.ProposeRight(ctx, h.Admin, right.Right{UserID: h.Maker.UserID, Kind: right.Grant, Role: access.Maker, Name: "王制单", Email: "me@evil.example", Reason: "换邮箱"})
-		check(t, err)
+		apptest.Check(t, err)
 		if d, err := h.User(ctx, h.Admin, h.Maker.UserID); err != nil || d.Email != "" {
 			t.Errorf("the address is %q already, %v", d.Email, err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -85,33 +85,33 @@ func TestBothAdministratorsBringNobodyIntoOfficeWhereThereIsAWitness(t *testing.
 		// The accounts they do get, an auditor and administrators, witness nothing.
 		other := h.AddUser(t, "admin-2", "第二管理员", access.Admin)
 		list, err := h.OpenRights(ctx, h.Admin)
-		check(t, err)
+		apptest.Check(t, err)
 		for _, r := range list {
-			refused(t, second(h.WitnessRight(ctx, h.Security, r.ID, true, "")), "auth.forbidden")
-			refused(t, second(h.WitnessRight(ctx, other, r.ID, true, "")), "auth.forbidden")
-			refused(t, second(h.StandIn(ctx, server, r.ID, "没有人")), "right.witness_there")
-			refused(t, second(h.PrintLink(ctx, server, r.Login)), "right.no_link_due")
+			apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, h.Security, r.ID, true, "")), "auth.forbidden")
+			apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, other, r.ID, true, "")), "auth.forbidden")
+			apptest.Refused(t, apptest.Err(h.StandIn(ctx, server, r.ID, "没有人")), "right.witness_there")
+			apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, r.Login)), "right.no_link_due")
 		}
 		// Getting rid of every honest holder is no way around them.
 		users, err := h.Users(ctx, h.Admin)
-		check(t, err)
+		apptest.Check(t, err)
 		for _, u := range users {
 			if u.Role.Money() {
-				check(t, h.DisableUser(ctx, h.Security, u.ID, "清理"))
+				apptest.Check(t, h.DisableUser(ctx, h.Security, u.ID, "清理"))
 			}
 		}
 		for _, r := range list {
-			refused(t, second(h.StandIn(ctx, server, r.ID, "没有人")), "right.witness_there")
+			apptest.Refused(t, apptest.Err(h.StandIn(ctx, server, r.ID, "没有人")), "right.witness_there")
 		}
 		// Nor is running the college single-handed, which they may ask for.
 		single, err := h.ProposeRight(ctx, h.Admin, right.Right{Kind: right.Single, Reason: "人少"})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.DecideRight(ctx, h.Security, single, true, "")
-		check(t, err)
+		apptest.Check(t, err)
 		if alone, err := h.SingleHanded(ctx, h.Admin); err != nil || alone {
 			t.Errorf("two people made the college single-handed: %v", err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -125,26 +125,26 @@ func TestASittingMakersAccountIsNotTakenOver(t *testing.T) {
 			{UserID: h.Checker.UserID, Kind: right.Grant, Role: access.Auditor, Name: "李复核", Email: "me@evil.example", Reason: "先转岗再重设"},
 		} {
 			id, err := h.ProposeRight(ctx, h.Admin, r)
-			check(t, err)
+			apptest.Check(t, err)
 			_, err = h.DecideRight(ctx, h.Security, id, true, "")
-			check(t, err)
-			refused(t, second(h.PrintLink(ctx, server, "checker")), "right.no_link_due")
+			apptest.Check(t, err)
+			apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, "checker")), "right.no_link_due")
 			_, err = h.WitnessRight(ctx, h.Cashier, id, false, "问过本人，没有这回事")
-			check(t, err)
+			apptest.Check(t, err)
 		}
 		if len(h.Mail.To("me@evil.example")) != 0 {
 			t.Error("a letter went out")
 		}
-		check(t, second(h.SignIn(ctx, app.Login{Name: "checker", Password: h.Passwords["checker"]})))
+		apptest.Check(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "checker", Password: h.Passwords["checker"]})))
 		// With a witness it is done, and the person hears of it at both addresses.
 		h.Grant(t, right.Right{UserID: h.Checker.UserID, Role: access.Checker, Name: "李复核", Email: "li@example.edu.cn"})
 		h.Grant(t, right.Right{UserID: h.Checker.UserID, Role: access.Checker, Name: "李复核", Email: "li2@example.edu.cn"})
 		if old, fresh := h.Mail.To("li@example.edu.cn"), h.Mail.To("li2@example.edu.cn"); len(old) != 2 || len(fresh) != 1 || !strings.Contains(old[1].Text, "安全管理员") {
 			t.Errorf("old address %d letters, new one %d", len(old), len(fresh))
 		}
-		check(t, second(h.SignIn(ctx, app.Login{Name: "checker", Password: h.Passwords["checker"]})))
+		apptest.Check(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "checker", Password: h.Passwords["checker"]})))
 		news, err := h.News(ctx, h.Checker)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(news) == 0 || news[len(news)-1].ActorID != h.Maker.UserID && news[len(news)-1].Kind != "right_granted" {
 			t.Errorf("at sign-in they are told %+v", news)
 		}
@@ -156,28 +156,28 @@ func TestNobodyGivesThemselvesARole(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		mine := right.Right{UserID: h.Admin.UserID, Kind: right.Grant, Role: access.Maker, Name: "系统管理员", Reason: "兼任"}
-		refused(t, second(h.ProposeRight(ctx, h.Admin, mine)), "right.yourself")
+		apptest.Refused(t, apptest.Err(h.ProposeRight(ctx, h.Admin, mine)), "right.yourself")
 		hers := right.Right{UserID: h.Security.UserID, Kind: right.Grant, Role: access.Checker, Level: 3, Name: "安全管理员", Reason: "兼任"}
 		id, err := h.ProposeRight(ctx, h.Admin, hers)
-		check(t, err)
-		refused(t, second(h.DecideRight(ctx, h.Security, id, true, "")), "right.yourself")
-		refused(t, h.DisableUser(ctx, h.Admin, h.Admin.UserID, "x"), "right.yourself")
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.DecideRight(ctx, h.Security, id, true, "")), "right.yourself")
+		apptest.Refused(t, h.DisableUser(ctx, h.Admin, h.Admin.UserID, "x"), "right.yourself")
 		raise := right.Right{UserID: h.Checker.UserID, Kind: right.Grant, Role: access.Checker, Level: 3, Name: "李复核", Reason: "升级"}
 		id, err = h.ProposeRight(ctx, h.Admin, raise)
-		check(t, err)
-		refused(t, second(h.ProposeRight(ctx, h.Admin, raise)), "right.open")
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.ProposeRight(ctx, h.Admin, raise)), "right.open")
 		_, err = h.DecideRight(ctx, h.Security, id, true, "")
-		check(t, err)
-		refused(t, second(h.WitnessRight(ctx, h.Checker, id, true, "")), "right.yourself")
-		refused(t, second(h.DecideRight(ctx, h.Security, id, false, "x")), "decide.over")
-		check(t, second(h.DecideRight(ctx, h.Security, id, true, ""))) // sent twice is no second act
-		check(t, second(h.WitnessRight(ctx, h.Second, id, true, "")))
-		check(t, second(h.WitnessRight(ctx, h.Second, id, true, "")))
-		refused(t, second(h.WitnessRight(ctx, h.Maker, id, true, "")), "decide.over")
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, h.Checker, id, true, "")), "right.yourself")
+		apptest.Refused(t, apptest.Err(h.DecideRight(ctx, h.Security, id, false, "x")), "decide.over")
+		apptest.Check(t, apptest.Err(h.DecideRight(ctx, h.Security, id, true, ""))) // sent twice is no second act
+		apptest.Check(t, apptest.Err(h.WitnessRight(ctx, h.Second, id, true, "")))
+		apptest.Check(t, apptest.Err(h.WitnessRight(ctx, h.Second, id, true, "")))
+		apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, h.Maker, id, true, "")), "decide.over")
 		if d, err := h.User(ctx, h.Admin, h.Checker.UserID); err != nil || d.Level != 3 {
 			t.Errorf("level %d, %v", d.Level, err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -187,14 +187,14 @@ func TestARightEndsOnItsDay(t *testing.T) {
 		ctx := context.Background()
 		h.Grant(t, right.Right{UserID: h.Cashier.UserID, Role: access.Cashier, Name: "周出纳", Until: "2021-09-18"})
 		u, err := h.SignIn(ctx, app.Login{Name: "cashier", Password: h.Passwords["cashier"]})
-		check(t, err)
+		apptest.Check(t, err)
 		for _, day := range []struct {
 			pass time.Duration
 			role access.Role
 		}{{0, access.Cashier}, {24 * time.Hour, access.Cashier}, {24 * time.Hour, access.None}} {
 			h.Clock.Pass(day.pass)
 			now, err := h.CurrentUser(ctx, u.ID, u.Password)
-			check(t, err)
+			apptest.Check(t, err)
 			if now.Role != day.role {
 				t.Errorf("on %s the role is %s", h.Today(), now.Role)
 			}
@@ -203,12 +203,12 @@ func TestARightEndsOnItsDay(t *testing.T) {
 				t.Errorf("on %s: %v", h.Today(), err)
 			}
 		}
-		refused(t, second(h.ProposeRight(ctx, h.Admin, right.Right{UserID: u.ID, Kind: right.Grant, Role: access.Cashier, Name: "周出纳", Until: "2021-09-18", Reason: "x"})), "form.invalid")
+		apptest.Refused(t, apptest.Err(h.ProposeRight(ctx, h.Admin, right.Right{UserID: u.ID, Kind: right.Grant, Role: access.Cashier, Name: "周出纳", Until: "2021-09-18", Reason: "x"})), "form.invalid")
 		h.Grant(t, right.Right{UserID: u.ID, Role: access.Cashier, Name: "周出纳", Until: "2021-12-31"})
 		if now, err := h.CurrentUser(ctx, u.ID, u.Password); err != nil || now.Role != access.Cashier {
 			t.Errorf("renewed: %s %v", now.Role, err)
 		}
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -219,34 +219,34 @@ func TestOneTimeLinks(t *testing.T) {
 		reset := func() string {
 			h.Grant(t, right.Right{UserID: h.Maker.UserID, Kind: right.Reset})
 			token, err := h.PrintLink(ctx, server, "maker")
-			check(t, err)
+			apptest.Check(t, err)
 			return token
 		}
 		first := reset()
 		again, err := h.PrintLink(ctx, server, "maker") // the one before is worth nothing any more
-		check(t, err)
-		refused(t, second(h.SpendLink(ctx, first, "New-w0rd-1")), "not_found")
-		refused(t, second(h.SpendLink(ctx, again, "weak")), "form.invalid")
-		check(t, second(h.SignIn(ctx, app.Login{Name: "maker", Password: h.Passwords["maker"]}))) // until it is used, the old one holds
+		apptest.Check(t, err)
+		apptest.Refused(t, apptest.Err(h.SpendLink(ctx, first, "New-w0rd-1")), "not_found")
+		apptest.Refused(t, apptest.Err(h.SpendLink(ctx, again, "weak")), "form.invalid")
+		apptest.Check(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "maker", Password: h.Passwords["maker"]}))) // until it is used, the old one holds
 		u, err := h.SpendLink(ctx, again, "New-w0rd-1")
-		check(t, err)
+		apptest.Check(t, err)
 		if u.ID != h.Maker.UserID {
 			t.Errorf("it set the password of %s", u.Login)
 		}
-		refused(t, second(h.SpendLink(ctx, again, "New-w0rd-2")), "not_found")
-		refused(t, second(h.SignIn(ctx, app.Login{Name: "maker", Password: h.Passwords["maker"]})), "auth.wrong")
-		check(t, second(h.SignIn(ctx, app.Login{Name: "maker", Password: "New-w0rd-1"})))
-		refused(t, second(h.PrintLink(ctx, server, "maker")), "right.no_link_due")
+		apptest.Refused(t, apptest.Err(h.SpendLink(ctx, again, "New-w0rd-2")), "not_found")
+		apptest.Refused(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "maker", Password: h.Passwords["maker"]})), "auth.wrong")
+		apptest.Check(t, apptest.Err(h.SignIn(ctx, app.Login{Name: "maker", Password: "New-w0rd-1"})))
+		apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, "maker")), "right.no_link_due")
 		late := reset()
 		h.Clock.Pass(25 * time.Hour)
-		refused(t, second(h.SpendLink(ctx, late, "New-w0rd-3")), "not_found")
+		apptest.Refused(t, apptest.Err(h.SpendLink(ctx, late, "New-w0rd-3")), "not_found")
 		h.Clock.Pass(7 * 24 * time.Hour)
-		refused(t, second(h.PrintLink(ctx, server, "maker")), "right.no_link_due") // a reset granted long ago
+		apptest.Refused(t, apptest.Err(h.PrintLink(ctx, server, "maker")), "right.no_link_due") // a reset granted long ago
 		open := reset()
-		check(t, h.DisableUser(ctx, h.Admin, h.Maker.UserID, "离职"))
-		refused(t, second(h.SpendLink(ctx, open, "New-w0rd-4")), "not_found")
-		refused(t, second(h.LinkFor(ctx, "")), "not_found")
-		check(t, h.DB.Read(ctx, func(tx *store.Tx) error {
+		apptest.Check(t, h.DisableUser(ctx, h.Admin, h.Maker.UserID, "离职"))
+		apptest.Refused(t, apptest.Err(h.SpendLink(ctx, open, "New-w0rd-4")), "not_found")
+		apptest.Refused(t, apptest.Err(h.LinkFor(ctx, "")), "not_found")
+		apptest.Check(t, h.DB.Read(ctx, func(tx *store.Tx) error {
 			links, err := tx.UserLinks(0)
 			for _, l := range links {
 				if len(l.Hash) != 32 || l.State == "open" && l.UserID == h.Maker.UserID {
@@ -255,7 +255,7 @@ func TestOneTimeLinks(t *testing.T) {
 			}
 			return err
 		}))
-		holds(t, h)
+		h.Holds(t)
 	})
 }
 
@@ -264,46 +264,46 @@ func TestAtTheCommandLineOneOnlyAsks(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		added, err := h.App.AddUser(ctx, server, access.User{Login: "new", Name: "新制单", Role: access.Maker}, "命令行")
-		check(t, err)
+		apptest.Check(t, err)
 		if added.Token != "" {
 			t.Error("a link was printed")
 		}
-		refused(t, second(h.DecideRight(ctx, h.Security, added.Right, true, "")), "decide.over") // nobody has proposed it yet
+		apptest.Refused(t, apptest.Err(h.DecideRight(ctx, h.Security, added.Right, true, "")), "decide.over") // nobody has proposed it yet
 		for _, act := range []func() error{
 			func() error {
-				return second(h.DecideRight(ctx, access.CommandLine(access.Security), added.Right, true, ""))
+				return apptest.Err(h.DecideRight(ctx, access.CommandLine(access.Security), added.Right, true, ""))
 			},
 			func() error {
-				return second(h.WitnessRight(ctx, access.CommandLine(access.Maker), added.Right, true, ""))
+				return apptest.Err(h.WitnessRight(ctx, access.CommandLine(access.Maker), added.Right, true, ""))
 			},
 			func() error { return h.DecideDocument(ctx, access.CommandLine(access.Checker), 1, true, "") },
 			func() error { return h.DecideTiers(ctx, access.CommandLine(access.Security), 1, true, "") },
 		} {
-			refused(t, act(), "auth.in_person")
+			apptest.Refused(t, act(), "auth.in_person")
 		}
-		refused(t, h.TakeUpRight(ctx, server, added.Right, true, ""), "decide.nobody")
+		apptest.Refused(t, h.TakeUpRight(ctx, server, added.Right, true, ""), "decide.nobody")
 		for _, role := range []access.Role{access.Admin, access.Security} {
 			first, err := h.App.AddUser(ctx, server, access.User{Login: "more-" + string(role), Name: "又一位", Role: role}, "命令行")
-			check(t, err)
+			apptest.Check(t, err)
 			if first.Token != "" {
 				t.Errorf("another %s by the command line alone", role)
 			}
 		}
-		check(t, h.TakeUpRight(ctx, h.Admin, added.Right, true, ""))
-		check(t, second(h.DecideRight(ctx, h.Security, added.Right, true, "")))
-		check(t, second(h.WitnessRight(ctx, h.Checker, added.Right, true, "")))
+		apptest.Check(t, h.TakeUpRight(ctx, h.Admin, added.Right, true, ""))
+		apptest.Check(t, apptest.Err(h.DecideRight(ctx, h.Security, added.Right, true, "")))
+		apptest.Check(t, apptest.Err(h.WitnessRight(ctx, h.Checker, added.Right, true, "")))
 		if r := roleNow(t, h, added.UserID); r != access.Maker {
 			t.Errorf("the role is %s", r)
 		}
-		check(t, second(h.PrintLink(ctx, server, "new")))
+		apptest.Check(t, apptest.Err(h.PrintLink(ctx, server, "new")))
 		done, _, err := h.SetSingleHanded(ctx, server, "人少")
-		check(t, err)
+		apptest.Check(t, err)
 		if done {
 			t.Error("the command line alone made a college that runs single-handed")
 		}
 		for _, reader := range []access.Actor{h.Admin, h.Security} {
 			acts, err := h.AccountActs(ctx, reader, 0, 200)
-			check(t, err)
+			apptest.Check(t, err)
 			seen := map[string]bool{}
 			for _, e := range acts {
 				if e.ActorID == access.CommandLineID && e.Actor == "命令行" {
@@ -316,8 +316,8 @@ func TestAtTheCommandLineOneOnlyAsks(t *testing.T) {
 				}
 			}
 		}
-		refused(t, second(h.AccountActs(ctx, h.Maker, 0, 10)), "auth.forbidden")
-		holds(t, h)
+		apptest.Refused(t, apptest.Err(h.AccountActs(ctx, h.Maker, 0, 10)), "auth.forbidden")
+		h.Holds(t)
 	})
 }
 
@@ -326,33 +326,33 @@ func TestWithoutAnyWitnessTheServerStandsIn(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		users, err := h.Users(ctx, h.Admin)
-		check(t, err)
+		apptest.Check(t, err)
 		for _, u := range users {
 			if u.Role.Money() {
-				check(t, h.DisableUser(ctx, h.Admin, u.ID, "全部离职"))
+				apptest.Check(t, h.DisableUser(ctx, h.Admin, u.ID, "全部离职"))
 			}
 		}
 		added := invented(t, h, "newcomer", access.Maker)
 		h.Clock.Pass(right.Barred - time.Hour)
-		refused(t, second(h.StandIn(ctx, server, added.Right, "全部离职")), "right.witness_there")
+		apptest.Refused(t, apptest.Err(h.StandIn(ctx, server, added.Right, "全部离职")), "right.witness_there")
 		h.Clock.Pass(2 * time.Hour)
 		d, err := h.Right(ctx, h.Security, added.Right)
-		check(t, err)
+		apptest.Check(t, err)
 		if !d.Standing || len(d.Witnesses.Names) != 0 {
 			t.Errorf("the page does not say that the server may stand in: %+v", d.Witnesses)
 		}
-		refused(t, second(h.StandIn(ctx, server, added.Right, " ")), "form.invalid")
+		apptest.Refused(t, apptest.Err(h.StandIn(ctx, server, added.Right, " ")), "form.invalid")
 		sent, err := h.StandIn(ctx, server, added.Right, "全部离职")
-		check(t, err)
+		apptest.Check(t, err)
 		if d, err = h.Right(ctx, h.Security, added.Right); err != nil || d.Basis != right.StandIn || sent != app.SentByMail {
 			t.Errorf("%s %s %v", d.Basis, sent, err)
 		}
 		// Who came into office so witnesses nothing.
 		next := invented(t, h, "next", access.Checker)
 		newcomer := access.Actor{UserID: added.UserID, Role: access.Maker, Login: "newcomer"}
-		refused(t, second(h.WitnessRight(ctx, newcomer, next.Right, true, "")), "right.no_witness")
-		check(t, second(h.StandIn(ctx, server, next.Right, "全部离职")))
-		holds(t, h)
+		apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, newcomer, next.Right, true, "")), "right.no_witness")
+		apptest.Check(t, apptest.Err(h.StandIn(ctx, server, next.Right, "全部离职")))
+		h.Holds(t)
 	})
 }
 
@@ -362,38 +362,38 @@ func TestASingleHandedCollege(t *testing.T) {
 		ctx := context.Background()
 		ask := app.ReportRequest{Name: "trial-balance", Lang: "zh-CN"}
 		before, err := h.Report(ctx, h.Auditor, ask)
-		check(t, err)
+		apptest.Check(t, err)
 		h.Grant(t, right.Right{Kind: right.Single})
 		u, err := h.SignIn(ctx, app.Login{Name: "admin", Password: h.Passwords["admin"]})
-		check(t, err)
+		apptest.Check(t, err)
 		if u, err = h.CurrentUser(ctx, u.ID, u.Password); err != nil || !u.Alone {
 			t.Fatalf("%+v %v", u, err)
 		}
 		alone := u.Actor("test")
 		added, err := h.App.AddUser(ctx, alone, access.User{Login: "sun", Name: "孙制单", Role: access.Maker}, "人手不够")
-		check(t, err)
-		check(t, second(h.DecideRight(ctx, alone, added.Right, true, "")))
+		apptest.Check(t, err)
+		apptest.Check(t, apptest.Err(h.DecideRight(ctx, alone, added.Right, true, "")))
 		if d, err := h.Right(ctx, alone, added.Right); err != nil || d.Basis != right.SingleHanded || d.State != right.Granted {
 			t.Errorf("%s %s %v", d.State, d.Basis, err)
 		}
-		refused(t, second(h.ProposeRight(ctx, alone, right.Right{UserID: alone.UserID, Kind: right.Grant, Role: access.Maker, Name: "我", Reason: "x"})), "right.yourself")
+		apptest.Refused(t, apptest.Err(h.ProposeRight(ctx, alone, right.Right{UserID: alone.UserID, Kind: right.Grant, Role: access.Maker, Name: "我", Reason: "x"})), "right.yourself")
 		if alone.Can(access.BatchApprove) || alone.Can(access.RightWitness) {
 			t.Error("it gives the administrator more than rights to give")
 		}
 		after, err := h.Report(ctx, h.Auditor, ask)
-		check(t, err)
+		apptest.Check(t, err)
 		says := func(lines []string) bool { return strings.Contains(strings.Join(lines, "\n"), "单人管理") }
 		if before.Alone || says(before.Provenance()) || !after.Alone || !says(after.Provenance()) {
 			t.Errorf("before %v, after %v", before.Provenance(), after.Provenance())
 		}
-		check(t, h.EndSingleHanded(ctx, h.Security, "来了新人"))
-		refused(t, second(h.DecideRight(ctx, access.Actor{UserID: alone.UserID, Role: access.Admin}, added.Right, true, "")), "auth.forbidden")
+		apptest.Check(t, h.EndSingleHanded(ctx, h.Security, "来了新人"))
+		apptest.Refused(t, apptest.Err(h.DecideRight(ctx, access.Actor{UserID: alone.UserID, Role: access.Admin}, added.Right, true, "")), "auth.forbidden")
 		next := invented(t, h, "next", access.Checker)
 		if d, err := h.Right(ctx, h.Admin, next.Right); err != nil || d.State != right.Decided {
 			t.Errorf("afterwards nothing is witnessed: %s %v", d.State, err)
 		}
-		refused(t, second(h.WitnessRight(ctx, access.Actor{UserID: added.UserID, Role: access.Maker}, next.Right, true, "")), "right.no_witness")
-		holds(t, h)
+		apptest.Refused(t, apptest.Err(h.WitnessRight(ctx, access.Actor{UserID: added.UserID, Role: access.Maker}, next.Right, true, "")), "right.no_witness")
+		h.Holds(t)
 	})
 }
 
@@ -402,9 +402,9 @@ func TestAnAccountWrittenIntoTheDatabaseIsFound(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, nil, []string{"护理系", "药学系"})
-		check(t, h.DisableUser(ctx, h.Admin, h.Keeper.UserID, "调离"))
-		holds(t, h)
-		raw := behind(t, h)
+		apptest.Check(t, h.DisableUser(ctx, h.Admin, h.Keeper.UserID, "调离"))
+		h.Holds(t)
+		raw := h.NoTriggers(t)
 		for name, statement := range map[string]string{
 			"role":        "UPDATE app_user SET role = 'checker' WHERE login = 'auditor'",
 			"level":       "UPDATE app_user SET level = 3 WHERE login = 'checker'",
@@ -415,9 +415,9 @@ func TestAnAccountWrittenIntoTheDatabaseIsFound(t *testing.T) {
 			"account":     "INSERT INTO app_user (id, login, name, role, password_hash, must_change, disabled, at) VALUES (999, 'x', 'x', 'checker', 'x', 0, 0, 0)",
 			"right":       "UPDATE user_right SET role = 'checker' WHERE role = 'auditor'",
 		} {
-			undo := tamper(t, raw, statement)
+			undo := apptest.Tamper(t, raw, statement)
 			v, err := h.Verify(ctx)
-			check(t, err)
+			apptest.Check(t, err)
 			found := 0
 			for _, verdict := range v.Verdicts {
 				if verdict.Rule == "rights" || verdict.Rule == "row_seal" {
@@ -437,37 +437,37 @@ func TestNoDeadEndWithoutAdministrators(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		links, err := h.SetupLinks(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(links) != 0 {
 			t.Fatalf("links for %+v", links)
 		}
-		check(t, h.DisableUser(ctx, h.Admin, h.Security.UserID, "离职"))
+		apptest.Check(t, h.DisableUser(ctx, h.Admin, h.Security.UserID, "离职"))
 		links, err = h.SetupLinks(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		if len(links) != 1 || links[0].Role != access.Security {
 			t.Fatalf("links for %+v", links)
 		}
 		fresh := access.User{Login: "security-2", Name: "新安全管理员"}
-		refused(t, second(h.Setup(ctx, links[0].Token+"x", fresh, "0wn-Choice-1")), "not_found")
+		apptest.Refused(t, apptest.Err(h.Setup(ctx, links[0].Token+"x", fresh, "0wn-Choice-1")), "not_found")
 		u, err := h.Setup(ctx, links[0].Token, fresh, "0wn-Choice-1")
-		check(t, err)
+		apptest.Check(t, err)
 		if u.Role != access.Security {
 			t.Errorf("it made a %s", u.Role)
 		}
-		refused(t, second(h.Setup(ctx, links[0].Token, fresh, "0wn-Choice-1")), "not_found")
+		apptest.Refused(t, apptest.Err(h.Setup(ctx, links[0].Token, fresh, "0wn-Choice-1")), "not_found")
 		// A link that was not used while somebody came into office is worth nothing.
-		check(t, h.DisableUser(ctx, u.Actor("test"), h.Admin.UserID, "离职"))
+		apptest.Check(t, h.DisableUser(ctx, u.Actor("test"), h.Admin.UserID, "离职"))
 		links, err = h.SetupLinks(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		first, err := h.App.AddUser(ctx, server, access.User{Login: "admin-2", Name: "新系统管理员", Role: access.Admin}, "命令行")
-		check(t, err)
+		apptest.Check(t, err)
 		if first.Token == "" {
 			t.Fatal("the command line makes no first administrator")
 		}
-		refused(t, second(h.Setup(ctx, links[0].Token, access.User{Login: "admin-3", Name: "x"}, "0wn-Choice-1")), "not_found")
-		check(t, second(h.SpendLink(ctx, first.Token, "0wn-Choice-2")))
-		holds(t, h)
-		if !fault.Is(second(h.SignIn(ctx, app.Login{Name: "admin", Password: h.Passwords["admin"]})), "auth.wrong") {
+		apptest.Refused(t, apptest.Err(h.Setup(ctx, links[0].Token, access.User{Login: "admin-3", Name: "x"}, "0wn-Choice-1")), "not_found")
+		apptest.Check(t, apptest.Err(h.SpendLink(ctx, first.Token, "0wn-Choice-2")))
+		h.Holds(t)
+		if !fault.Is(apptest.Err(h.SignIn(ctx, app.Login{Name: "admin", Password: h.Passwords["admin"]})), "auth.wrong") {
 			t.Error("a disabled administrator signs in")
 		}
 	})

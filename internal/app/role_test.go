@@ -18,47 +18,46 @@ import (
 func TestLesserRole(t *testing.T) {
 	ctx := context.Background()
 	h := apptest.New(t, store.Postgres)
-	raw := console(t, h)
+	raw := h.Console(t)
 	_, err := raw.Exec("DROP ROLE IF EXISTS reliefbook_app")
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = raw.Exec("CREATE ROLE reliefbook_app LOGIN")
-	check(t, err)
+	apptest.Check(t, err)
 	t.Cleanup(func() {
 		_, err := raw.Exec("DROP OWNED BY reliefbook_app; DROP ROLE reliefbook_app")
-		check(t, err)
+		apptest.Check(t, err)
 	})
-	check(t, h.DB.GrantTo(ctx, "reliefbook_app"))
+	apptest.Check(t, h.DB.GrantTo(ctx, "reliefbook_app"))
 	lesser, err := apptest.Reopen(ctx, strings.Replace(h.URL, "postgres@", "reliefbook_app@", 1), h.KeyDir)
-	check(t, err)
+	apptest.Check(t, err)
 	defer lesser.DB.Close()
 
 	owner := h.App
 	h.App, h.Clock = lesser.App, lesser.Clock
 	p := h.Released(t, 40, "护理系")
-	_, err = h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: paymentIDs(t, h, p.Program)[:3], Act: payout.Confirm})
-	check(t, err)
+	_, err = h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: h.PaymentIDs(t, p.Program)[:3], Act: payout.Confirm})
+	apptest.Check(t, err)
 	dues := h.Funded(t, "DUES", fund.PartyDues, 100)
-	givenAway(t, h)
+	h.GivenAway(t)
 	visiting, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "VISIT", Name: "走访慰问", Kind: fund.ByVisit, Purpose: "慰问一线",
 		FromDay: "2021-09-17", ToDay: "2021-09-30", AllocationID: dues, Heads: 1, Total: 100})
-	check(t, err)
+	apptest.Check(t, err)
 	v, err := h.RecordVisit(ctx, h.Maker, visit.Visit{ProgramID: visiting, Team: "第一小分队", Leader: "院长", CampusID: h.Campus["东校区"], Day: "2021-09-20",
 		People: []visit.Person{{Name: "甲", Category: visit.Counsellor, Amount: 100}}}, "")
-	check(t, err)
-	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
 	_, err = h.SweepExceptions(ctx, h.Maker, p.Program)
-	check(t, err)
-	settled(t, h, visiting)
-	check(t, remember(t, h, "MZ").stands(t, h)) // the past needs views of its own, and no more rights
+	apptest.Check(t, err)
+	h.Settled(t, visiting)
+	apptest.Check(t, h.Remember(t, "MZ").Stands(t, h)) // the past needs views of its own, and no more rights
 	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "sign-off", Program: "MZ", Lang: "zh-CN"})
-	check(t, err)
-	holds(t, h)
+	apptest.Check(t, err)
+	h.Holds(t)
 	h.App = owner
-	holds(t, h)
+	h.Holds(t)
 
-	c := *h
-	c.URL = lesser.URL
-	closed := console(t, &c)
+	h.URL = lesser.URL
+	closed := h.Console(t)
 	for _, s := range []string{"UPDATE voucher SET summary = 'x'", "DELETE FROM transfer", "UPDATE entry SET kind = 'x'", "TRUNCATE transfer",
 		"ALTER TABLE transfer DISABLE TRIGGER ALL", "DROP TRIGGER transfer_append_only ON transfer", "UPDATE entitlement SET amount = 1", "UPDATE dice_roll SET won = 0",
 		"DELETE FROM movement", "UPDATE goods_in SET accepted = 0", "DELETE FROM exception", "UPDATE exception_note SET note = 'x'", "UPDATE exception_rule SET value = 0", "UPDATE correction_line SET amount = 1", "DELETE FROM period_close",

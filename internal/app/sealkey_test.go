@@ -22,9 +22,9 @@ func sealedSome(t *testing.T, h *apptest.House) string {
 	ctx := context.Background()
 	h.Structure(t, []string{"东校区"}, []string{"护理系"})
 	_, err := h.SealNow(ctx)
-	check(t, err)
+	apptest.Check(t, err)
 	s, err := h.SealState(ctx, h.Auditor)
-	check(t, err)
+	apptest.Check(t, err)
 	return s.Note
 }
 
@@ -33,11 +33,11 @@ func more(t *testing.T, h *apptest.House, name string) string {
 	t.Helper()
 	ctx := context.Background()
 	_, err := h.CreateCampus(ctx, h.Admin, name, name)
-	check(t, err)
+	apptest.Check(t, err)
 	_, err = h.SealNow(ctx)
-	check(t, err)
+	apptest.Check(t, err)
 	s, err := h.SealState(ctx, h.Auditor)
-	check(t, err)
+	apptest.Check(t, err)
 	return s.Note
 }
 
@@ -45,7 +45,7 @@ func more(t *testing.T, h *apptest.House, name string) string {
 // so that the database is what it was before, to the last row of the log.
 func rolledBack(t *testing.T, h *apptest.House, name, until string) {
 	t.Helper()
-	raw := behind(t, h)
+	raw := h.NoTriggers(t)
 	size := strings.Split(until, "\n")[1]
 	for _, s := range []string{
 		"DELETE FROM campus WHERE code = '" + name + "'",
@@ -55,11 +55,11 @@ func rolledBack(t *testing.T, h *apptest.House, name, until string) {
 		"DELETE FROM sealed WHERE seq >= " + size,
 	} {
 		_, err := raw.Exec(s)
-		check(t, err)
+		apptest.Check(t, err)
 	}
 	if strings.HasPrefix(h.URL, "sqlite:") { // whose triggers are gone: what is done from now on is to be sealed
 		_, err := raw.Exec("CREATE TRIGGER entry_queue AFTER INSERT ON entry BEGIN INSERT INTO unsealed (entry_id) VALUES (NEW.id); END")
-		check(t, err)
+		apptest.Check(t, err)
 	}
 }
 
@@ -67,7 +67,7 @@ func rolledBack(t *testing.T, h *apptest.House, name, until string) {
 func hashesOf(t *testing.T, size string) string {
 	t.Helper()
 	n, err := strconv.ParseInt(size, 10, 64)
-	check(t, err)
+	apptest.Check(t, err)
 	return strconv.FormatInt(tlog.StoredHashCount(n), 10)
 }
 
@@ -79,8 +79,8 @@ func TestRolledBack(t *testing.T) {
 		first := sealedSome(t, h)
 		kept := more(t, h, "X")
 		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
-		check(t, err)
-		check(t, again.DB.Close())
+		apptest.Check(t, err)
+		apptest.Check(t, again.DB.Close())
 		rolledBack(t, h, "X", first)
 		if v, err := h.Verify(ctx, first); err != nil || !v.OK() {
 			t.Fatalf("the older copy is not whole in itself: %v %+v", err, v)
@@ -89,19 +89,19 @@ func TestRolledBack(t *testing.T) {
 			t.Errorf("rolled back, and the kept checkpoint does not tell: %v", err)
 		}
 		_, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
-		refused(t, err, "pin.older")
+		apptest.Refused(t, err, "pin.older")
 		more(t, h, "Y") // goes another way, as long as the log was
 		_, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
-		refused(t, err, "pin.other")
+		apptest.Refused(t, err, "pin.other")
 		signer, public, err := seal.LoadKey(filepath.Join(h.KeyDir, "seal.key"))
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = app.New(ctx, app.Config{DB: h.DB, Keys: h.Keys, Signer: signer, Public: public, Now: h.Clock.Now, Pins: h.KeyDir, Accept: "恢复演练"})
-		check(t, err)
+		apptest.Check(t, err)
 		again, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
-		check(t, err)
+		apptest.Check(t, err)
 		defer again.DB.Close()
 		list, err := again.Trail(ctx, h.Auditor, 0, 1)
-		check(t, err)
+		apptest.Check(t, err)
 		if list[0].Kind != "rollback_accept" || !strings.Contains(string(list[0].Leaf), "恢复演练") {
 			t.Errorf("the newest act is %s", list[0].Kind)
 		}
@@ -112,15 +112,15 @@ func TestRolledBack(t *testing.T) {
 func TestLogInAnotherOrder(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		sealedSome(t, h)
-		raw := behind(t, h)
+		raw := h.NoTriggers(t)
 		for _, s := range []string{"UPDATE sealed SET entry_id = -1 WHERE seq = 2", "UPDATE sealed SET entry_id = (SELECT entry_id FROM sealed WHERE seq = 3) + 900000 WHERE seq = 3",
 			"UPDATE sealed SET entry_id = (SELECT entry_id - 900000 FROM sealed WHERE seq = 3) WHERE seq = 2", "UPDATE sealed SET entry_id = (SELECT min(id) FROM entry WHERE id NOT IN (SELECT entry_id FROM sealed)) WHERE seq = 3"} {
 			_, err := raw.Exec(s)
-			check(t, err)
+			apptest.Check(t, err)
 		}
 		v, err := h.Verify(context.Background())
-		check(t, err)
-		if v.OK() || !named(v, "seal: stored hash") {
+		apptest.Check(t, err)
+		if v.OK() || !apptest.Named(v, "seal: stored hash") {
 			t.Errorf("nobody noticed: %+v", v.Verdicts)
 		}
 	})
@@ -132,15 +132,15 @@ func TestRotatedKey(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		kept := sealedSome(t, h)
-		first := publicKey(t, h)
-		fresh, stranger := strangerKey(t), strangerKey(t)
+		first := h.PublicKey(t)
+		fresh, stranger := apptest.StrangerKey(t), apptest.StrangerKey(t)
 		if _, err := h.RotateKey(ctx, h.Auditor, fresh); err == nil {
 			t.Error("an auditor rotates the key")
 		}
 		old, err := h.RotateKey(ctx, access.CommandLine(access.Admin), fresh)
-		check(t, err)
-		if old.String() != first.String() || publicKey(t, h).String() != fresh.Public.String() {
-			t.Errorf("from %s to %s", old, publicKey(t, h))
+		apptest.Check(t, err)
+		if old.String() != first.String() || h.PublicKey(t).String() != fresh.Public.String() {
+			t.Errorf("from %s to %s", old, h.PublicKey(t))
 		}
 		later := more(t, h, "X")
 		if _, err := seal.Open(later, fresh.Public); err != nil {
@@ -149,19 +149,19 @@ func TestRotatedKey(t *testing.T) {
 		if v, err := h.Verify(ctx, kept, later); err != nil || !v.OK() {
 			t.Errorf("%v %+v", err, v)
 		}
-		data := bundled(t, h)
+		data := h.Bundled(t)
 		for _, key := range []*seal.PublicKey{first, fresh.Public} {
-			if r := proven(t, data, bundle.Options{Key: key, Since: []string{kept, later}}); !r.OK() || len(r.Keys) != 2 {
+			if r := apptest.Proven(t, data, bundle.Options{Key: key, Since: []string{kept, later}}); !r.OK() || len(r.Keys) != 2 {
 				t.Errorf("%s %+v", key, r)
 			}
 		}
-		if r := proven(t, data, bundle.Options{Key: stranger.Public}); r.OK() {
+		if r := apptest.Proven(t, data, bundle.Options{Key: stranger.Public}); r.OK() {
 			t.Error("a stranger's key was believed")
 		}
 		_, err = apptest.Reopen(ctx, h.URL, h.KeyDir) // where the old key still is
-		refused(t, err, "seal.key_rotated")
+		apptest.Refused(t, err, "seal.key_rotated")
 		_, err = app.New(ctx, app.Config{DB: h.DB, Keys: h.Keys, Signer: stranger.Signer, Public: stranger.Public, Now: h.Clock.Now})
-		refused(t, err, "seal.key_other")
+		apptest.Refused(t, err, "seal.key_other")
 	})
 }
 
@@ -172,19 +172,19 @@ func TestSealerTakesTheNewKey(t *testing.T) {
 		ctx := context.Background()
 		sealedSome(t, h)
 		signer, public, err := seal.LoadKey(filepath.Join(h.KeyDir, "seal.key"))
-		check(t, err)
-		fresh := strangerKey(t)
+		apptest.Check(t, err)
+		fresh := apptest.StrangerKey(t)
 		beside, err := app.New(ctx, app.Config{DB: h.DB, Keys: h.Keys, Signer: signer, Public: public, Now: h.Clock.Now,
 			Reload: func() (app.Signing, error) { return fresh, nil }})
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.RotateKey(ctx, access.CommandLine(access.Admin), fresh)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = beside.SealState(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = h.CreateCampus(ctx, h.Admin, "X", "X")
-		check(t, err)
+		apptest.Check(t, err)
 		n, err := beside.SealNow(ctx)
-		check(t, err)
+		apptest.Check(t, err)
 		if v, err := h.Verify(ctx); err != nil || !v.OK() || n != 1 {
 			t.Errorf("sealed %d: %v %+v", n, err, v)
 		}

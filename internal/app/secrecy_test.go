@@ -25,7 +25,7 @@ func TestNoPaperInClear(t *testing.T) {
 	// A file with every line wrong, kept between its check and its import.
 	bad := bytes.ReplaceAll(apptest.RosterCSV(n, "护理系"), []byte(",30.00"), []byte(",30.005"))
 	run, err := h.CheckRoster(ctx, h.Maker, p.Program, "bad.csv", bad, app.Reading{})
-	check(t, err)
+	apptest.Check(t, err)
 	for _, problem := range run.Draft.Problems {
 		out.WriteString(problem.Text(lang.ZhCN) + problem.Text(lang.En))
 	}
@@ -33,14 +33,14 @@ func TestNoPaperInClear(t *testing.T) {
 		t.Fatal("the bad file was found good")
 	}
 	page, err := h.Roster(ctx, h.Auditor, p.Program, "", 100, 0)
-	check(t, err)
+	apptest.Check(t, err)
 	for _, l := range page.Lines {
 		out.WriteString(l.CitizenID + " " + l.Card + "\n")
 	}
 	for _, info := range app.Reports {
 		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
-		check(t, err)
-		check(t, table.WriteJSON(&out))
+		apptest.Check(t, err)
+		apptest.Check(t, table.WriteJSON(&out))
 	}
 	haystack := append(out.Bytes(), databaseFiles(t, h)...)
 	if !bytes.Contains(haystack, []byte("0000000001")) {
@@ -59,11 +59,11 @@ func TestNoPaperInClear(t *testing.T) {
 func databaseFiles(t *testing.T, h *apptest.House) []byte {
 	t.Helper()
 	files, err := filepath.Glob(strings.TrimPrefix(h.URL, "sqlite:") + "*")
-	check(t, err)
+	apptest.Check(t, err)
 	var all []byte
 	for _, f := range files {
 		b, err := os.ReadFile(f)
-		check(t, err)
+		apptest.Check(t, err)
 		all = append(all, b...)
 	}
 	return all

@@ -25,7 +25,7 @@ func TestReauth(t *testing.T) {
 	ctx := context.Background()
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		password := h.Passwords["maker"]
-		check(t, h.Reauth(ctx, h.Maker, password))
+		apptest.Check(t, h.Reauth(ctx, h.Maker, password))
 		for range 5 {
 			err := h.Reauth(ctx, h.Maker, "not-it")
 			if e := fault.Of(err); e == nil || e.Kind != fault.Invalid || e.Fields[0].Name != "password" || e.Fields[0].Code != "auth.wrong" {
@@ -38,11 +38,11 @@ func TestReauth(t *testing.T) {
 		if _, err := h.ChangePassword(ctx, h.Maker, password, "An0ther-one"); fault.KindOf(err) != fault.TooMany {
 			t.Fatalf("the account page after five wrong ones: %v", err)
 		}
-		check(t, h.Reauth(ctx, h.Checker, h.Passwords["checker"]))
+		apptest.Check(t, h.Reauth(ctx, h.Checker, h.Passwords["checker"]))
 		_, err := signIn(h, "maker", password, "10.0.0.1")
-		check(t, err)
+		apptest.Check(t, err)
 		h.Clock.Pass(15 * time.Second)
-		check(t, h.Reauth(ctx, h.Maker, password))
+		apptest.Check(t, h.Reauth(ctx, h.Maker, password))
 	})
 }
 
@@ -83,7 +83,7 @@ func TestAThousandGuesses(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		password := h.Passwords["maker"]
 		device, err := h.KnowDevice(ctx, h.Maker.UserID, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		strangers, own := int64(0), int64(0)
 		for i := range 1000 {
 			before := h.Hashes()
@@ -95,7 +95,7 @@ func TestAThousandGuesses(t *testing.T) {
 			if i%100 == 99 {
 				before = h.Hashes()
 				_, err = signIn(h, "maker", password, "10.0.0.1", "another", device)
-				check(t, err)
+				apptest.Check(t, err)
 				own += h.Hashes() - before
 			}
 			h.Clock.Pass(3600 * time.Millisecond)
@@ -109,7 +109,7 @@ func TestAThousandGuesses(t *testing.T) {
 		}
 		h.Clock.Pass(time.Duration(fault.Of(err).Args["Seconds"].(int)) * time.Second)
 		_, err = signIn(h, "maker", password, "10.0.0.1")
-		check(t, err)
+		apptest.Check(t, err)
 	})
 }
 
@@ -120,7 +120,7 @@ func TestAKnownDeviceCountsAlone(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		password := h.Passwords["maker"]
 		device, err := h.KnowDevice(ctx, h.Maker.UserID, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		if again, err := h.KnowDevice(ctx, h.Maker.UserID, []string{"x", device}); err != nil || again != "" {
 			t.Fatalf("known already: %q %v", again, err)
 		}
@@ -129,24 +129,24 @@ func TestAKnownDeviceCountsAlone(t *testing.T) {
 		}
 		for range 5 {
 			_, err = signIn(h, "maker", "wrong", "10.0.0.1", device)
-			refused(t, err, "auth.wrong")
+			apptest.Refused(t, err, "auth.wrong")
 		}
 		_, err = signIn(h, "maker", password, "10.0.0.1", device)
-		refused(t, err, "auth.locked")
+		apptest.Refused(t, err, "auth.locked")
 		_, err = signIn(h, "maker", password, "10.0.0.1")
-		check(t, err)
-		check(t, h.Reauth(ctx, h.Maker, password))
+		apptest.Check(t, err)
+		apptest.Check(t, h.Reauth(ctx, h.Maker, password))
 		h.Clock.Pass(15 * time.Second)
 		_, err = signIn(h, "maker", password, "10.0.0.1", device)
-		check(t, err)
+		apptest.Check(t, err)
 		for range 5 { // the cookie is nobody's key to another name
 			_, err = signIn(h, "auditor", "wrong", "10.0.0.1", device)
-			refused(t, err, "auth.wrong")
+			apptest.Refused(t, err, "auth.wrong")
 		}
 		_, err = signIn(h, "auditor", "wrong", "10.0.0.1", device)
-		refused(t, err, "auth.locked")
+		apptest.Refused(t, err, "auth.locked")
 		_, err = h.ChangePassword(ctx, h.Maker, password, "An0ther-one")
-		check(t, err)
+		apptest.Check(t, err)
 		if fresh, err := h.KnowDevice(ctx, h.Maker.UserID, []string{device}); err != nil || fresh == "" {
 			t.Fatalf("known from before the password was changed: %q %v", fresh, err)
 		}
@@ -159,25 +159,25 @@ func TestAnAddressIsNotLocked(t *testing.T) {
 	ctx := context.Background()
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		device, err := h.KnowDevice(ctx, h.Maker.UserID, nil)
-		check(t, err)
+		apptest.Check(t, err)
 		for i := range access.AddressPatience.Free {
 			_, err = signIn(h, fmt.Sprintf("nobody%d", i), "guess", fmt.Sprintf("2001:db8::%x", i))
-			refused(t, err, "auth.wrong")
+			apptest.Refused(t, err, "auth.wrong")
 		}
 		_, err = signIn(h, "checker", h.Passwords["checker"], "2001:db8::ffff")
-		refused(t, err, "auth.locked")
+		apptest.Refused(t, err, "auth.locked")
 		_, err = signIn(h, "maker", h.Passwords["maker"], "2001:db8::1", device)
-		check(t, err)
+		apptest.Check(t, err)
 		_, err = signIn(h, "checker", h.Passwords["checker"], "2001:db8:0:1::1")
-		check(t, err)
+		apptest.Check(t, err)
 		h.Clock.Pass(time.Second)
 		_, err = signIn(h, "cashier", h.Passwords["cashier"], "2001:db8::2")
-		check(t, err)
+		apptest.Check(t, err)
 		h.Clock.Pass(2 * time.Hour)
 		_, err = signIn(h, "cashier", "guess", "2001:db8::2")
-		refused(t, err, "auth.wrong")
+		apptest.Refused(t, err, "auth.wrong")
 		var rows int
-		check(t, console(t, h).QueryRow("SELECT count(*) FROM login_count").Scan(&rows))
+		apptest.Check(t, h.Console(t).QueryRow("SELECT count(*) FROM login_count").Scan(&rows))
 		if rows != 2 {
 			t.Errorf("%d counts are kept after two calm hours, want the last try's two", rows)
 		}
@@ -190,7 +190,7 @@ func TestNamesThatNobodyCanHave(t *testing.T) {
 		before := h.Hashes()
 		for _, name := range []string{"", "x", strings.Repeat("a", 33), strings.Repeat("a", 10<<20), "maker\x00", "maker\xff", "王制单"} {
 			_, err := signIn(h, name, "guess", "10.0.0.1")
-			refused(t, err, "auth.wrong")
+			apptest.Refused(t, err, "auth.wrong")
 		}
 		if h.Hashes() != before {
 			t.Errorf("%d hashes", h.Hashes()-before)

@@ -2,90 +2,19 @@ package app_test
 
 import (
 	"context"
-	"database/sql"
 	"slices"
-	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
-	"reliefbook/internal/fund"
-	"reliefbook/internal/lang"
-	"reliefbook/internal/payout"
-	"reliefbook/internal/visit"
 
 	_ "github.com/ncruces/go-sqlite3/driver"
 )
 
-// whole is a house in which every noun has a row and everything is sealed.
-func whole(t *testing.T, h *apptest.House) {
-	ctx := context.Background()
-	p := h.Released(t, 30, "护理系", "药学系")
-	list, _, err := h.Payments(ctx, h.Auditor, paymentsOf(p.Program))
-	check(t, err)
-	for i, pay := range list[:6] {
-		branch := h.Branch[pay.Department]
-		act, reason := payout.Confirm, ""
-		if i == 5 {
-			act, reason = payout.Deny, "卡号有误"
-		}
-		_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: []int64{pay.ID}, Act: act, Reason: reason})
-		check(t, err)
-	}
-	mended(t, h, p)
-	dues := h.Funded(t, "DUES", fund.PartyDues, 20_000)
-	program, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "VISIT", Name: "走访慰问", Kind: fund.ByVisit, Purpose: "慰问一线",
-		FromDay: "2021-09-17", ToDay: "2021-09-30", AllocationID: dues, Heads: 2, Total: 20_000})
-	check(t, err)
-	v, err := h.RecordVisit(ctx, h.Maker, visit.Visit{ProgramID: program, Team: "第一小分队", Leader: "院长", CampusID: h.Campus["东校区"],
-		Day: "2021-09-20", People: []visit.Person{{Name: "甲", Category: visit.Counsellor, Amount: 12_000}, {Name: "乙", Category: visit.Logistics, Amount: 8_000}}}, "")
-	check(t, err)
-	check(t, h.DecideVisit(ctx, h.Checker, v, true, ""))
-	givenAway(t, h)
-	banked(t, h)
-	settled(t, h, program)
-	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
-	check(t, err)
-	_, err = h.SealNow(ctx)
-	check(t, err)
-}
-
-// mended adds to a paid batch what goes wrong and is put right: money that comes
-// back, is paid again in cash and handed back, a substitute name, an exception.
-func mended(t *testing.T, h *apptest.House, p apptest.Path) {
-	ctx := context.Background()
-	ids := paymentIDs(t, h, p.Program)
-	for _, id := range ids[20:22] {
-		r, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.Return, Amount: 3000, Note: "退汇"}})
-		check(t, err)
-		check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
-		correct(t, h, id, payout.Cash, "")
-	}
-	reissue(t, h, p.Program, payout.Cash)
-	list, _, err := h.Advances(ctx, h.Auditor)
-	check(t, err)
-	for _, a := range list {
-		id, err := h.HandBack(ctx, h.Branch[a.Department], p.Program, a.DepartmentID, a.Open())
-		check(t, err)
-		check(t, h.DecideHandover(ctx, h.Cashier, id, true, ""))
-	}
-	q := queue(t, h, p.Program)
-	r, err := h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: q[0].ID, Kind: payout.Forgo, Amount: 3000, Note: "无人领取"}})
-	check(t, err)
-	check(t, h.DecideRemedy(ctx, h.Checker, r, true, ""))
-	check(t, h.ProposeName(ctx, h.Maker, q[0].StudentNo, "某某"))
-	file := []byte("业务编号,金额,处理结果\r\nRB0,30.00,成功\r\n")
-	run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "odd.csv", file, nil)
-	check(t, err)
-	_, err = h.TakeAnswer(p.Batch, run.Upload, "银行来电说明")
-	check(t, err)
-}
-
 func TestVerifyHolds(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
-		full(t, h)
+		h.Full(t)
 		v, err := h.Verify(context.Background(), "")
-		check(t, err)
+		apptest.Check(t, err)
 		for _, d := range v.Verdicts {
 			if len(d.Breaks) > 0 || d.Looked == 0 {
 				t.Errorf("%s looked at %d, breaks %v", d.Rule, d.Looked, d.Breaks)
@@ -170,18 +99,18 @@ func TestVerifyFindsTampering(t *testing.T) {
 	}
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		whole(t, h)
-		raw := behind(t, h)
+		h.Whole(t)
+		raw := h.NoTriggers(t)
 		for _, c := range slices.Concat(tampers, giftTampers, statementTampers, closingTampers) {
 			t.Run(c.what, func(t *testing.T) {
-				undo := tamper(t, raw, c.sql)
+				undo := apptest.Tamper(t, raw, c.sql)
 				v, err := h.Verify(ctx, "")
 				undo()
-				check(t, err)
+				apptest.Check(t, err)
 				if v.OK() {
 					t.Fatalf("nobody noticed: %s", c.sql)
 				}
-				if !named(v, c.names) {
+				if !apptest.Named(v, c.names) {
 					t.Errorf("found, but not named %s: %+v", c.names, v.Verdicts)
 				}
 			})
@@ -195,87 +124,80 @@ func TestVerifyFindsTampering(t *testing.T) {
 func TestVerifyAgainstKeptCheckpoint(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		whole(t, h)
+		h.Whole(t)
 		kept, err := h.SealState(ctx, h.Auditor)
-		check(t, err)
+		apptest.Check(t, err)
 		if v, err := h.Verify(ctx, kept.Note); err != nil || !v.OK() {
 			t.Fatalf("the checkpoint just made does not hold: %v %+v", err, v)
 		}
 		other := apptest.New(t, h.DB.Engine)
-		whole(t, other)
+		other.Whole(t)
 		if v, err := other.Verify(ctx, kept.Note); err == nil && v.OK() {
 			t.Error("a checkpoint signed with another key was accepted")
 		}
 	})
 }
 
-func named(v app.Verification, prefix string) bool {
-	for _, d := range v.Verdicts {
-		if slices.ContainsFunc(d.Breaks, func(s string) bool { return strings.HasPrefix(s, prefix) }) {
-			return true
-		}
-	}
-	return false
+// statementTampers are what TestVerifyFindsTampering does to statements and matches.
+var statementTampers = []struct{ what, sql, names string }{
+	{"a statement's closing balance", "UPDATE bank_statement SET closing = closing + 1, received = received + 1", "statement:1"},
+	{"a statement's file", "UPDATE bank_statement SET file_hash = lines_root FROM (SELECT lines_root FROM voucher LIMIT 1) v WHERE id = 1", "statement:1"},
+	{"until when a statement is", "UPDATE bank_statement SET day_to = '2021-12-31'", "statement:1"},
+	{"a bank line's amount", "UPDATE statement_line SET amount = amount + 1 WHERE id = 2", "statement:1"},
+	{"two bank lines that cancel out", "UPDATE statement_line SET amount = amount + CASE WHEN id = 4 THEN 1 ELSE -1 END WHERE id IN (4, 5)", "statement:1"},
+	{"a bank line's other party", "UPDATE statement_line SET party = '别人' WHERE id = 2", "statement:1"},
+	{"a bank line removed", "DELETE FROM statement_line WHERE id = 5", "statement:1"},
+	{"a match's pass", "UPDATE statement_match SET pass = 'hand' WHERE id = 1", "match_run:1"},
+	{"a match's amount", "UPDATE statement_match SET amount = amount + 1 WHERE id = 1", "match:1"},
+	{"a match's other line", "UPDATE match_side SET line_id = 1 WHERE id = 1", "match:1"},
+	{"a match's side removed", "DELETE FROM match_side WHERE id = 2", "match:1"},
+	{"a match undone without a word", "UPDATE match_side SET live = 0 WHERE match_id = 1", "match:1"},
+	{"why a match was undone", "UPDATE match_undo SET reason = 'x'", "match:3"},
+	{"who matched", "UPDATE match_run SET account_id = account_id + 1 WHERE id = 1", "match"},
+	{"an undoing removed", "DELETE FROM match_undo", "match:3"},
 }
 
-// behindTheBack opens the database beside the program.
-func behindTheBack(t *testing.T, h *apptest.House) (*sql.DB, string) {
-	t.Helper()
-	driver, dsn := "pgx", h.URL
-	if name, ok := strings.CutPrefix(h.URL, "sqlite:"); ok {
-		driver, dsn = "sqlite3", "file:"+name+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)"
-	}
-	raw, err := sql.Open(driver, dsn)
-	check(t, err)
-	raw.SetMaxOpenConns(1)
-	t.Cleanup(func() { raw.Close() })
-	return raw, driver
+var closingTampers = []struct{ what, sql, names string }{
+	{"an exception's owner", "UPDATE exception SET owner_id = 1 WHERE owner_id IS NOT NULL", "exception:"},
+	{"what is left of an exception", "UPDATE exception SET now_amount = now_amount - 1", "exception:"},
+	{"to whom an exception is carried", "UPDATE exception SET carry_id = 1 WHERE carry_id IS NOT NULL", "exception:"},
+	{"a note about an exception", "UPDATE exception_note SET note = 'x' WHERE kind = 'note'", "exception_note:"},
+	{"who noted it", "UPDATE exception_note SET by_id = 1", "exception_note:"},
+	{"a rule for exceptions", "UPDATE exception_rule SET value = 9999", "exception_rule:"},
+	{"a program closed behind the program's back", "UPDATE program_close SET state = 'closed'", "program_close:"},
+	{"what a closing proved", "UPDATE program_close SET paid = paid + 1", "program_close:"},
+	{"a period closed behind the program's back", "UPDATE period_close SET state = 'closed'", "period_close:"},
+	{"how many vouchers a closed period has", "UPDATE period_close SET vouchers = vouchers - 1", "period_close:"},
+	{"a correction's reason", "UPDATE correction SET reason = 'x'", "correction:"},
+	{"a corrected amount", "UPDATE correction_line SET amount = amount + 1", "correction:"},
+	{"a correction's blue voucher", "UPDATE correction SET blue_id = voucher_id", "correction:"},
+	{"a correction that never was", "DELETE FROM correction", "voucher:"},
 }
 
-// behind is behindTheBack with every trigger and foreign key gone.
-func behind(t *testing.T, h *apptest.House) *sql.DB {
-	t.Helper()
-	raw, driver := behindTheBack(t, h)
-	if driver == "pgx" {
-		_, err := raw.Exec("SET session_replication_role = replica") // no trigger and no foreign key
-		check(t, err)
-		return raw
-	}
-	rows, err := raw.Query("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-	check(t, err)
-	var names []string
-	for rows.Next() {
-		var n string
-		check(t, rows.Scan(&n))
-		names = append(names, n)
-	}
-	check(t, rows.Err())
-	for _, n := range names {
-		_, err := raw.Exec("DROP TRIGGER " + n)
-		check(t, err)
-	}
-	return raw
-}
-
-// tamper runs a statement and gives what puts the tables back as they were.
-func tamper(t *testing.T, raw *sql.DB, statement string) (undo func()) {
-	t.Helper()
-	words := strings.Fields(statement)
-	table := words[1]
-	if words[0] != "UPDATE" {
-		table = words[2]
-	}
-	_, err := raw.Exec("CREATE TABLE kept AS SELECT * FROM " + table)
-	check(t, err)
-	result, err := raw.Exec(statement)
-	check(t, err)
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		t.Fatalf("changed nothing: %s", statement)
-	}
-	return func() {
-		for _, s := range []string{"DELETE FROM " + table, "INSERT INTO " + table + " SELECT * FROM kept", "DROP TABLE kept"} {
-			_, err := raw.Exec(s)
-			check(t, err)
-		}
-	}
+// giftTampers are what TestVerifyFindsTampering does to gifts, games, visits and duty.
+var giftTampers = []struct{ what, sql, names string }{
+	{"an item's name", "UPDATE gift_item SET name = 'x'", "item:"},
+	{"a holder's name", "UPDATE holder SET name = name || 'x'", "holder:"},
+	{"a purchase's unit cost", "UPDATE purchase SET unit_cost = unit_cost - 1", "purchase:"},
+	{"goods that came in", "UPDATE goods_in SET accepted = accepted - 1", "goods:"},
+	{"an invoice's amount", "UPDATE invoice SET amount = amount + 1", "invoice:"},
+	{"a movement's pieces", "UPDATE movement SET pieces = pieces + 1 WHERE kind = 'issue'", "movement:"},
+	{"a movement's lot", "UPDATE movement_lot SET pieces = pieces + 1", "movement:"},
+	{"a recipient's pieces", "UPDATE recipient SET pieces = pieces + 1 WHERE receipt = 'signed'", "movement:"},
+	{"a receipt nobody gave", "UPDATE recipient SET receipt = 'signed' WHERE receipt = 'open'", "recipient:"},
+	{"pieces put elsewhere", "UPDATE transfer SET amount = amount + 1 WHERE asset_id <> (SELECT id FROM asset WHERE code = 'CNY') AND id = (SELECT max(id) FROM transfer WHERE asset_id <> 1)", "voucher:"},
+	{"an activity's rules", "UPDATE activity SET ranks = 'yixiu=zhuangyuan' WHERE kind = 'bobing'", "activity:"},
+	{"a prize's places", "UPDATE prize SET places = places + 1", "activity:"},
+	{"a riddle's answer", "UPDATE riddle SET answers = '瘦'", "activity:"},
+	{"fallen dice", "UPDATE dice_roll SET dice = '444444', rank = 'liuhong' WHERE id = 1", "dice_roll:1"},
+	{"a prize nobody won", "UPDATE dice_roll SET won = 0, movement_id = NULL WHERE won = 1", "movement:"},
+	{"an answer's prize", "DELETE FROM riddle_answer", "movement:"},
+	{"who a team saw", "UPDATE visit_plan SET outcome = 'not_met'", "team:"},
+	{"a photo's hash", "UPDATE photo SET size = size + 1", "photo:"},
+	{"a pack's value", "UPDATE visit_person SET pack_value = pack_value - 1 WHERE packs > 0", "visit:"},
+	{"a member's part", "UPDATE duty_member SET cadre = 0", "member:"},
+	{"a rota's state", "UPDATE duty_plan SET state = 'draft'", "duty_plan:"},
+	{"who stood guard", "UPDATE duty_turn SET member_id = 3 WHERE state = 'done'", "turn:"},
+	{"who is to stand guard", "UPDATE duty_turn SET member_id = 7 WHERE state = 'planned' AND member_id <> 7 AND slot = 3", "turn:"},
+	{"a problem's end", "UPDATE duty_problem SET state = 'ended', outcome = 'x'", "problem:"},
 }

@@ -101,7 +101,7 @@ func New(t testing.TB, engine store.Engine) *House {
 func Open(t testing.TB, url string) *House {
 	t.Helper()
 	h, err := Reopen(context.Background(), url, t.TempDir())
-	must(t, err)
+	Check(t, err)
 	t.Cleanup(func() { _ = h.DB.Close() })
 	h.people(t)
 	return h
@@ -135,12 +135,12 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 func (h *House) people(t testing.TB) {
 	ctx := context.Background()
 	links, err := h.SetupLinks(ctx)
-	must(t, err)
+	Check(t, err)
 	for _, l := range links {
 		u := access.User{Login: string(l.Role), Name: map[access.Role]string{access.Admin: "系统管理员", access.Security: "安全管理员"}[l.Role]}
 		h.Passwords[u.Login] = "0f-Tests-" + u.Login
 		u, err = h.Setup(ctx, l.Token, u, h.Passwords[u.Login])
-		must(t, err)
+		Check(t, err)
 		*map[access.Role]*access.Actor{access.Admin: &h.Admin, access.Security: &h.Security}[l.Role] = u.Actor("test")
 	}
 	h.Maker = h.AddUser(t, "maker", "王制单", access.Maker)
@@ -160,13 +160,13 @@ func (h *House) AddUser(t testing.TB, login, name string, role access.Role, depa
 	t.Helper()
 	ctx := context.Background()
 	id, err := h.CreateAccount(ctx, h.Admin, login, name)
-	must(t, err)
+	Check(t, err)
 	h.Grant(t, right.Right{UserID: id, Role: role, Departments: departments, Name: name})
 	token, err := h.PrintLink(ctx, access.CommandLine(access.Admin), login)
-	must(t, err)
+	Check(t, err)
 	h.Passwords[login] = "0f-Tests-" + login
 	u, err := h.SpendLink(ctx, token, h.Passwords[login])
-	must(t, err)
+	Check(t, err)
 	return u.Actor("test")
 }
 
@@ -179,18 +179,18 @@ func (h *House) Grant(t testing.TB, r right.Right) {
 	}
 	r.Reason = "测试"
 	id, err := h.ProposeRight(ctx, h.Admin, r)
-	must(t, err)
+	Check(t, err)
 	_, err = h.DecideRight(ctx, h.Security, id, true, "")
-	must(t, err)
+	Check(t, err)
 	d, err := h.Right(ctx, h.Admin, id)
-	must(t, err)
+	Check(t, err)
 	if d.State == right.Decided {
 		witness := h.Maker
 		if r.UserID == witness.UserID {
 			witness = h.Checker
 		}
 		_, err = h.WitnessRight(ctx, witness, id, true, "")
-		must(t, err)
+		Check(t, err)
 	}
 }
 
@@ -199,8 +199,8 @@ func (h *House) SetTiers(t testing.TB, fundID int64, tiers ...fund.Tier) {
 	t.Helper()
 	ctx := context.Background()
 	id, err := h.ProposeTiers(ctx, h.Admin, fundID, tiers, "测试")
-	must(t, err)
-	must(t, h.DecideTiers(ctx, h.Security, id, true, ""))
+	Check(t, err)
+	Check(t, h.DecideTiers(ctx, h.Security, id, true, ""))
 }
 
 // Mail is a mail server that keeps what it is given.
@@ -236,12 +236,12 @@ func (h *House) Structure(t testing.TB, campuses, departments []string) {
 	var err error
 	for i, name := range campuses {
 		h.Campus[name], err = h.CreateCampus(ctx, h.Admin, "C"+string(rune('1'+i)), name)
-		must(t, err)
+		Check(t, err)
 	}
 	for i, name := range departments {
 		code := string(rune('A' + i))
 		h.Dept[name], err = h.CreateDepartment(ctx, h.Admin, code, name)
-		must(t, err)
+		Check(t, err)
 		h.Branch[name] = h.AddUser(t, "branch-"+string(rune('a'+i)), name+"经办", access.Branch, h.Dept[name])
 	}
 }
@@ -264,7 +264,7 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 	t.Helper()
 	ctx := context.Background()
 	f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
-	must(t, err)
+	Check(t, err)
 	var last int64
 	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
 		var papers []app.Paper
@@ -273,8 +273,8 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 		}
 		last, err = h.RecordDocument(ctx, h.Maker, fund.Document{FundID: f, Kind: kind, DocNo: code + "-" + string(kind), Body: "上级",
 			Purpose: "中秋慰问", Minutes: "会议纪要1号", Amount: amount, Day: "2021-09-17"}, papers...)
-		must(t, err)
-		must(t, h.DecideDocument(ctx, h.Checker, last, true, ""))
+		Check(t, err)
+		Check(t, h.DecideDocument(ctx, h.Checker, last, true, ""))
 	}
 	return last
 }
@@ -295,7 +295,7 @@ func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 		b.WriteString(no + ",学生\n")
 	}
 	_, _, err := h.LoadRoll(context.Background(), h.Cashier, "学籍.csv", []byte(b.String()))
-	must(t, err)
+	Check(t, err)
 }
 
 // RosterProgram makes a program that pays by roster, and loads a roll to hold it against.
@@ -303,16 +303,9 @@ func (h *House) RosterProgram(t testing.TB, code string, allocation int64, perHe
 	t.Helper()
 	h.OnRoll(t, heads)
 	total, err := perHead.Times(int64(heads))
-	must(t, err)
+	Check(t, err)
 	id, err := h.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,
 		Purpose: "中秋慰问（" + code + "）", FromDay: "2021-09-17", ToDay: "2021-10-31", AllocationID: allocation, PerHead: perHead, Heads: heads, Total: total})
-	must(t, err)
+	Check(t, err)
 	return id
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

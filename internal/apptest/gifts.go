@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/money"
 )
@@ -15,11 +16,11 @@ func (h *House) Buy(t testing.TB, allocation, item, holder, pieces int64, cost m
 	ctx := context.Background()
 	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: allocation, ItemID: item, Supplier: "供应商", Pieces: pieces, UnitCost: cost,
 		UseBy: useBy, Day: "2021-09-17"})
-	must(t, err)
-	must(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
-	must(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: pieces, Accepted: pieces, Day: "2021-09-17"}, ""))
+	Check(t, err)
+	Check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
+	Check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: pieces, Accepted: pieces, Day: "2021-09-17"}, ""))
 	amount, err := cost.Times(pieces)
-	must(t, err)
+	Check(t, err)
 	h.Pay(t, id, pieces, amount)
 	return id
 }
@@ -30,15 +31,15 @@ func (h *House) Pay(t testing.TB, purchase, pieces int64, amount money.Amount) {
 	ctx := context.Background()
 	id, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: purchase, Number: "F" + string(rune('A'+purchase%26)) + money.Amount(purchase).String(),
 		Pieces: pieces, Amount: amount, Day: "2021-09-18"})
-	must(t, err)
-	must(t, h.DecideInvoice(ctx, h.Checker, purchase, id, true, ""))
+	Check(t, err)
+	Check(t, h.DecideInvoice(ctx, h.Checker, purchase, id, true, ""))
 }
 
 // Item makes a gift item.
 func (h *House) Item(t testing.TB, code, name, unit string) int64 {
 	t.Helper()
 	id, err := h.CreateItem(context.Background(), h.Maker, gift.Item{Code: code, Name: name, Unit: unit})
-	must(t, err)
+	Check(t, err)
 	return id
 }
 
@@ -46,7 +47,7 @@ func (h *House) Item(t testing.TB, code, name, unit string) int64 {
 func (h *House) Room(t testing.TB, name, campus string) int64 {
 	t.Helper()
 	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Store, Name: name, CampusID: h.Campus[campus]})
-	must(t, err)
+	Check(t, err)
 	return id
 }
 
@@ -54,7 +55,7 @@ func (h *House) Room(t testing.TB, name, campus string) int64 {
 func (h *House) Shelf(t testing.TB, department string) int64 {
 	t.Helper()
 	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Branch, Name: department + "总支", DepartmentID: h.Dept[department]})
-	must(t, err)
+	Check(t, err)
 	return id
 }
 
@@ -63,6 +64,23 @@ func (h *House) Send(t testing.TB, item, from, to, pieces int64, receiver access
 	t.Helper()
 	ctx := context.Background()
 	id, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: from, ToID: to, Pieces: pieces}, "")
-	must(t, err)
-	must(t, h.DecideMovement(ctx, receiver, id, true, ""))
+	Check(t, err)
+	Check(t, h.DecideMovement(ctx, receiver, id, true, ""))
+}
+
+// Bobing is a bobing activity with one piece a prize; whose stock and which item are left to the test.
+func Bobing(tries int) game.Activity {
+	g := game.Activity{Kind: game.Bobing, Name: "云博饼", Tries: tries}
+	for _, tier := range game.BobingTiers {
+		g.Prizes = append(g.Prizes, game.Prize{Tier: tier, Pieces: 1, Places: game.Places[tier]})
+	}
+	return g
+}
+
+// Flows is how the pieces of every item moved.
+func (h *House) Flows(t testing.TB) []gift.Flow {
+	t.Helper()
+	v, err := h.Gifts(context.Background(), h.Auditor)
+	Check(t, err)
+	return v.Flows
 }

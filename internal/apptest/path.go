@@ -64,14 +64,14 @@ func (h *House) PreparedBy(t testing.TB, channel payout.Channel, n int, departme
 	ctx := context.Background()
 	h.Structure(t, []string{"东校区"}, departments)
 	total, err := Head.Times(int64(n))
-	must(t, err)
+	Check(t, err)
 	var p Path
 	p.Allocation = h.Funded(t, "AID", fund.StudentAid, total)
 	p.Program = h.RosterProgram(t, "MZ", p.Allocation, Head, n)
 	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...), app.Reading{})
-	must(t, err)
+	Check(t, err)
 	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: channel})
-	must(t, err)
+	Check(t, err)
 	return p
 }
 
@@ -86,8 +86,8 @@ func (h *House) Sent(t testing.TB, n int, departments ...string) Path {
 // Release approves and releases a prepared batch.
 func (h *House) Release(t testing.TB, batch int64) {
 	t.Helper()
-	must(t, h.ActOnBatch(context.Background(), h.Checker, batch, payout.Approve, ""))
-	must(t, h.ActOnBatch(context.Background(), h.Cashier, batch, payout.Release, ""))
+	Check(t, h.ActOnBatch(context.Background(), h.Checker, batch, payout.Approve, ""))
+	Check(t, h.ActOnBatch(context.Background(), h.Cashier, batch, payout.Release, ""))
 }
 
 // Released walks the path up to a batch every payment of which the bank has paid.
@@ -102,8 +102,8 @@ func (h *House) Released(t testing.TB, n int, departments ...string) Path {
 func (h *House) Agreed(t testing.TB, tpl bank.Template) int64 {
 	t.Helper()
 	id, err := h.ProposeTemplate(context.Background(), h.Maker, tpl)
-	must(t, err)
-	must(t, h.DecideTemplate(context.Background(), h.Checker, id, decide.Approve, ""))
+	Check(t, err)
+	Check(t, h.DecideTemplate(context.Background(), h.Checker, id, decide.Approve, ""))
 	return id
 }
 
@@ -122,7 +122,7 @@ func (h *House) BankFile(t testing.TB, batch int64) app.BankFile {
 		h.template = h.Agreed(t, teller.Template)
 	}
 	f, err := h.ExportBatch(context.Background(), h.Cashier, h.Ask(batch, h.template))
-	must(t, err)
+	Check(t, err)
 	h.files[batch] = f
 	return f
 }
@@ -135,7 +135,7 @@ func (h *House) AnswerFile(t testing.TB, batch int64, say func(int, teller.Payee
 	t.Helper()
 	f := h.BankFile(t, batch)
 	data, err := teller.Answer(f.Name, f.Content, say)
-	must(t, err)
+	Check(t, err)
 	return data
 }
 
@@ -144,8 +144,8 @@ func (h *House) Answer(t testing.TB, batch int64, say func(int, teller.Payee) te
 	t.Helper()
 	ctx := context.Background()
 	run, err := h.CheckResult(ctx, h.Cashier, batch, "answer.csv", h.AnswerFile(t, batch, say), nil)
-	must(t, err)
+	Check(t, err)
 	run, err = h.TakeAnswer(batch, run.Upload, "")
-	must(t, err)
+	Check(t, err)
 	return run
 }

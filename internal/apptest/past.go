@@ -1,0 +1,77 @@
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefbook/internal/app"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/report"
+)
+
+// said is what a report says, apart from when and by whom.
+func said(t testing.TB, r *report.Table) string {
+	t.Helper()
+	c := *r
+	c.AsOf, c.Actor, c.Checkpoint, c.Past, c.ContentHash = time.Time{}, "", report.Checkpoint{}, false, ""
+	var b bytes.Buffer
+	Check(t, c.WriteJSON(&b))
+	return b.String()
+}
+
+// Remembered is what every report that knows the past said at one moment.
+type Remembered struct {
+	at   time.Time
+	Said map[app.ReportRequest]string
+}
+
+// Remember asks every report that knows the past.
+func (h *House) Remember(t testing.TB, program string) Remembered {
+	t.Helper()
+	ctx := context.Background()
+	_, err := h.SealNow(ctx)
+	Check(t, err)
+	m := Remembered{Said: map[app.ReportRequest]string{}}
+	totals := map[string]map[string]report.Value{}
+	for _, info := range app.Reports {
+		if !info.KnowsPast() || info.ByVisit {
+			continue
+		}
+		r := app.ReportRequest{Name: info.Name, Program: program, Lang: lang.ZhCN}
+		now, err := h.Report(ctx, h.Auditor, r)
+		Check(t, err)
+		m.Said[r], m.at = said(t, now), now.AsOf
+		totals[info.Name] = now.Totals
+	}
+	for _, key := range []string{"entitled", "paid", "confirmed", "forgone"} {
+		if a, b := totals["payroll"][key], totals["three-way"][key]; a != b {
+			t.Errorf("%s is %v by class and %v by department", key, a, b)
+		}
+	}
+	return m
+}
+
+// Stands asks every report again as of then, and says which one says something else.
+func (m Remembered) Stands(t testing.TB, h *House) error {
+	t.Helper()
+	for r, want := range m.Said {
+		r.AsOf = m.at.Format(time.RFC3339Nano)
+		then, err := h.Report(context.Background(), h.Auditor, r)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.Name, err)
+		}
+		if got := said(t, then); got != want {
+			a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
+			i := 0
+			for i < len(a) && i < len(b) && a[i] == b[i] {
+				i++
+			}
+			return fmt.Errorf("%s as of %s: line %d is\n%s\nand was\n%s", r.Name, r.AsOf, i, strings.Join(a[max(0, i-8):min(len(a), i+8)], "\n"), strings.Join(b[max(0, i-8):min(len(b), i+8)], "\n"))
+		}
+	}
+	return nil
+}
