@@ -77,6 +77,7 @@ func TestComplete(t *testing.T) {
 		if string(got) != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+		samePosted(t, a)
 		if _, err := Play(context.Background(), a, Options{}); !fault.Is(err, "demo.not_empty") {
 			t.Errorf("a second play: %v", err)
 		}
