@@ -100,8 +100,8 @@ type Proof struct {
 	Entitled      money.Amount // by the roster in force, or by the visits
 	Paid          money.Amount // by the ledger, less what came back
 	Forgone       money.Amount // given back to the allocation
-	Payable       money.Amount // what stands on 2307
-	Expense       money.Amount // what stands on 5001
+	Payable       money.Amount // what it owes by the ledger
+	Expense       money.Amount // what it cost by the ledger
 	Advances      money.Amount // what branches hold
 	Batches       int          // under way
 	Visits        int          // not decided

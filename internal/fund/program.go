@@ -30,8 +30,8 @@ type Program struct {
 	PerHead      money.Amount // every head's amount in fen; 0: amounts differ
 	Heads        int          // control total: heads
 	Total        money.Amount // control total: fen
-	ExpenseID    int64        // 5001.<code>
-	PayableID    int64        // 2307.<code>
+	ExpenseID    int64        // the account of what it cost
+	PayableID    int64        // the account of what it owes its people
 	Maker        string
 	At           time.Time
 

@@ -69,7 +69,7 @@ var Kinds = []Kind{
 	{Scrapped, true, ledger.Debit, true, Sub{}},
 }
 
-// Kind finds what a role's accounts have in common.
+// Kind finds what a role's accounts have in common; r is one of Kinds.
 func (r Role) Kind() Kind {
 	return Kinds[slices.IndexFunc(Kinds, func(k Kind) bool { return k.Role == r })]
 }

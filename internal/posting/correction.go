@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/payout"
 )
 
-// Reversal is the red voucher that takes v back: the same transfers with their
+// reversal is the red voucher that takes v back: the same transfers with their
 // sides exchanged (amounts stay positive; the voucher itself is marked red).
 // Basic Accounting Rules art. 51. ledger.reverse_reversal when v is itself red,
 // ledger.reason without a reason. It lacks its people and its basis.
