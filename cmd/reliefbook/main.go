@@ -38,7 +38,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	var c cli
+	c := cli{Report: newReportCmd()}
 	parser := kong.Must(&c, kong.Name("reliefbook"), kong.UsageOnError(),
 		kong.Description("慰问账 Reliefbook: relief accounts that agree to the fen, and prove it."))
 	run, err := parser.Parse(os.Args[1:])

@@ -7,29 +7,22 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/print"
-	"reliefbook/internal/sheet"
+	reports "reliefbook/internal/report"
 	"reliefbook/internal/web"
 )
 
 type reportCmd struct {
 	where
-	Name     string `arg:"" help:"The report's name; 'list' lists them."`
-	Program  string `help:"The program's code; needed by some reports." placeholder:"CODE"`
-	Unit     string `name:"department" help:"Of reports by department: one department's code." placeholder:"CODE"`
-	Account  string `help:"Of ledgers: one account's code, with the accounts below it." placeholder:"CODE"`
-	Test     string `help:"Of audit findings: one test." placeholder:"TEST"`
-	Voucher  string `help:"Of vouchers: one voucher's number in its address." placeholder:"ID"`
-	From     string `help:"Of reports over a period: its first day, YYYY-MM-DD." placeholder:"DAY"`
-	To       string `help:"Its last day." placeholder:"DAY"`
-	AsOf     string `help:"As the books stood then: a day (its end in China) or an instant of RFC 3339. Empty: now." placeholder:"WHEN"`
-	Fund     string `help:"Of the bank reconciliation: a fund's code; all without it." placeholder:"CODE"`
-	Month    string `help:"Of the bank reconciliation: its month, YYYY-MM; this one without it." placeholder:"MONTH"`
+	Name string `arg:"" help:"The report's name; 'list' lists them."`
+	kong.Plugins
 	Format   string `help:"csv, xlsx, pdf, html or json." enum:"csv,xlsx,pdf,html,json" default:"csv"`
 	Encoding string `help:"Of a CSV: utf-8 (with BOM) or gb18030." enum:"utf-8,gb18030" default:"utf-8"`
 	Lang     string `help:"zh-CN or en." enum:"zh-CN,en" default:"zh-CN"`
@@ -37,34 +30,43 @@ type reportCmd struct {
 	JSON     bool   `help:"With 'list': print the list as JSON."`
 }
 
+// newReportCmd has a flag for every parameter of any report.
+func newReportCmd() reportCmd {
+	var flags []reflect.StructField
+	for i, p := range reports.Params() {
+		flags = append(flags, reflect.StructField{Name: fmt.Sprint("Param", i), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(
+			fmt.Sprintf("name:%q help:%q placeholder:%q", strings.ReplaceAll(p.Key, "_", "-"), p.Help, strings.ToUpper(string(p.Kind))))})
+	}
+	return reportCmd{Plugins: kong.Plugins{reflect.New(reflect.StructOf(flags)).Interface()}}
+}
+
+// asked is what the flags say.
+func (c *reportCmd) asked() reports.Request {
+	r := reports.Request{Name: c.Name, Values: reports.Values{}, Lang: lang.Parse(c.Lang)}
+	flags := reflect.ValueOf(c.Plugins[0]).Elem()
+	for i, p := range reports.Params() {
+		r.Values[p.Key] = flags.Field(i).String()
+	}
+	return r
+}
+
 // Run writes one report, or lists them.
 func (c *reportCmd) Run(ctx context.Context) error {
-	tag := lang.Parse(c.Lang)
 	if c.Name == "list" {
-		return listReports(os.Stdout, tag, c.JSON)
+		return listReports(os.Stdout, lang.Parse(c.Lang), c.JSON)
 	}
 	h, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), app.ReportRequest{Name: c.Name, Program: c.Program, Unit: c.Unit, Account: c.Account, Test: c.Test, Voucher: c.Voucher, From: c.From, To: c.To,
-		AsOf: c.AsOf, Fund: c.Fund, Month: c.Month, Lang: tag})
+	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), c.asked())
 	if err != nil {
 		return err
 	}
 	return writeTo(c.Output, func(w io.Writer) error {
-		switch c.Format {
-		case "json":
-			return t.WriteJSON(w)
-		case "xlsx":
-			return sheet.WriteXLSX(w, sheet.FromReport(t))
-		case "pdf":
-			return print.Report(w, t)
-		case "html":
-			return web.WriteReport(w, t)
-		}
-		return sheet.WriteCSV(w, sheet.FromReport(t), c.Encoding)
+		_, err := web.WriteReport(w, t, c.Format, c.Encoding)
+		return err
 	})
 }
 
@@ -75,8 +77,8 @@ func listReports(w io.Writer, tag lang.Tag, asJSON bool) error {
 		NeedsProgram bool   `json:"needs_program"`
 	}
 	items := []item{}
-	for _, r := range app.Reports {
-		items = append(items, item{r.Name, lang.Text(tag, "report."+r.Name), r.NeedsProgram})
+	for _, d := range reports.All {
+		items = append(items, item{d.Name, d.Title(tag), d.NeedsProgram()})
 	}
 	if asJSON {
 		return json.NewEncoder(w).Encode(items)

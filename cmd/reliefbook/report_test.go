@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"reliefbook/internal/demo"
 	"reliefbook/internal/fault"
 	tables "reliefbook/internal/report"
@@ -30,11 +32,18 @@ func TestReportCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.close()
+	run := func(args ...string) error {
+		c := cli{Report: newReportCmd()}
+		_, err := kong.Must(&c).Parse(append([]string{"report", "--database=" + w.Database, "--keys=" + w.Keys, "--lang=en"}, args...))
+		if err != nil {
+			return err
+		}
+		return c.Report.Run(ctx)
+	}
 	write := func(format, asOf string) []byte {
 		t.Helper()
 		path := filepath.Join(dir, "report."+format)
-		c := reportCmd{where: w, Name: "three-way", Program: "MZ2021", Format: format, Encoding: "gb18030", Lang: "en", AsOf: asOf, Output: path}
-		if err := c.Run(ctx); err != nil {
+		if err := run("three-way", "--program=MZ2021", "--format="+format, "--encoding=gb18030", "--as-of="+asOf, "--output="+path); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(path)
@@ -56,8 +65,7 @@ func TestReportCommand(t *testing.T) {
 		}
 	}
 	for asOf, code := range map[string]string{"2001-01-01": "report.before_seal", "2999-01-01": "report.future", "now": "report.moment"} {
-		c := reportCmd{where: w, Name: "trial-balance", Format: "csv", Lang: "en", AsOf: asOf, Output: filepath.Join(dir, "none")}
-		if err := c.Run(ctx); !fault.Is(err, code) {
+		if err := run("trial-balance", "--as-of="+asOf, "--output="+filepath.Join(dir, "none")); !fault.Is(err, code) {
 			t.Errorf("as of %s: %v", asOf, err)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
@@ -105,7 +106,7 @@ func TestAnswersFromOneHandAreFound(t *testing.T) {
 		}, 40*time.Second)
 		want := map[string]int{"one_device": 2, "one_minute": 2, "by_printer": 1}
 		for test, n := range want {
-			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "audit-findings", Test: test})
+			table, err := h.Report(ctx, h.Auditor, report.Request{Name: "audit-findings", Values: report.Values{"test": test}})
 			apptest.Check(t, err)
 			if len(table.Rows) != n || !strings.HasPrefix(table.Drill[0]["finding"], "/programs/1/classes/") {
 				t.Errorf("%s: %v, want %d", test, table.Rows, n)
@@ -284,7 +285,7 @@ func TestALinkBelongsToOneDevice(t *testing.T) {
 		apptest.Check(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token, From: maker.From}))
 		_, err = h.MemberPage(ctx, apptest.OwnPhone(token))
 		apptest.Refused(t, err, "link.other_device")
-		found, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "audit-findings", Test: "by_printer"})
+		found, err := h.Report(ctx, h.Auditor, report.Request{Name: "audit-findings", Values: report.Values{"test": "by_printer"}})
 		apptest.Check(t, err)
 		if len(found.Rows) != 1 || found.Drill[0]["finding"] != "/duty" {
 			t.Errorf("%v", found.Rows)

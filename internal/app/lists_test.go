@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/roster"
 )
 
@@ -175,7 +176,7 @@ func TestSupplement(t *testing.T) {
 		if s.Flow.EntitledHeads != 6 || s.Flow.PaidHeads != 6 || s.Flow.Paid != s.Flow.Entitled {
 			t.Errorf("%+v", s.Flow)
 		}
-		where, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "progress", Program: "MZ", Lang: lang.ZhCN})
+		where, err := h.Report(ctx, h.Auditor, report.Request{Name: "progress", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if where.Totals["open"] != money.Amount(0) {
 			t.Errorf("open %v", where.Totals)

@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/vault"
@@ -117,7 +118,7 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 			t.Fatalf("version %d of the same sheet: %v", s.Version, err)
 		}
 	}
-	table, err := h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+	table, err := h.IssueReport(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 	apptest.Check(t, err)
 	printed, err := hex.DecodeString(strings.TrimPrefix(table.ContentHash, "sha256:"))
 	apptest.Check(t, err)

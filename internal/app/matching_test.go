@@ -18,6 +18,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/report"
 	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
@@ -291,7 +292,7 @@ func TestReconciliationByMonth(t *testing.T) {
 		}
 		_, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-9")
 		apptest.Refused(t, err, "report.month")
-		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "bank-reconciliation", Fund: "AID", Month: "2021-09", Lang: lang.ZhCN})
+		table, err := h.Report(ctx, h.Auditor, report.Request{Name: "bank-reconciliation", Values: report.Values{"fund": "AID", "month": "2021-09"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if len(table.Rows) != 7 || !strings.Contains(table.Notes[0], "一致") {
 			t.Errorf("%+v", table)

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 )
 
 // TestPath walks the whole path: allocation, roster, batch, release, receipts, reports.
@@ -64,8 +65,8 @@ func TestPath(t *testing.T) {
 		if n == 0 {
 			t.Fatal("nothing was sealed")
 		}
-		for _, info := range app.Reports {
-			table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
+		for _, info := range report.All {
+			table, err := h.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 			apptest.Check(t, err)
 			elsewhere := map[string]bool{"advances": true, "stock": true, "gifts-given": true, "gift-recipients": true, "prizes": true, "duty-rota": true,
 				"duty-count": true, "duty-posts": true, "visit-ledger": true, "party-dues": true, "exceptions": true}
@@ -73,12 +74,12 @@ func TestPath(t *testing.T) {
 				t.Errorf("%s is empty", info.Name)
 			}
 		}
-		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+		table, err := h.Report(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if table.Totals["paid"] != money.Amount(300_000) || table.Totals["confirmed"] != money.Amount(150_000) {
 			t.Errorf("totals %v", table.Totals)
 		}
-		books, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: "trial-balance", Lang: lang.ZhCN})
+		books, err := h.Report(ctx, h.Auditor, report.Request{Name: "trial-balance", Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if books.Totals["debits"] != books.Totals["credits"] || books.Totals["debit_balance"] != books.Totals["credit_balance"] ||
 			books.Totals["debit_balance"] != money.Amount(300_000) || len(books.Rows) != 6 {

@@ -261,7 +261,7 @@ func (w *world) onHandover(rt *rapid.T) error {
 func (w *world) addsUp(rt *rapid.T) {
 	ctx := context.Background()
 	get := func(name string) *report.Table {
-		t, err := w.h.Report(ctx, w.h.Auditor, app.ReportRequest{Name: name, Program: w.code, Lang: lang.ZhCN})
+		t, err := w.h.Report(ctx, w.h.Auditor, report.Request{Name: name, Values: report.Values{"program": w.code}, Lang: lang.ZhCN})
 		if err != nil {
 			rt.Fatal(err)
 		}

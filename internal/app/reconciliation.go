@@ -128,6 +128,8 @@ func standingMovements(list []store.MoneyMovement) []recon.BankItem {
 	return out
 }
 
+var bankQuestions = questions{"bank-reconciliation": bankReconciliation}
+
 // bankReconciliation is the report: of one fund's account, or of all.
 func bankReconciliation(b reporter) (*report.Table, error) {
 	funds, err := b.tx.Funds()
@@ -136,7 +138,7 @@ func bankReconciliation(b reporter) (*report.Table, error) {
 	}
 	var list []recon.Adjustment
 	for _, f := range funds {
-		if b.fund != "" && f.Code != b.fund {
+		if b.asked["fund"] != "" && f.Code != b.asked["fund"] {
 			continue
 		}
 		adj, err := adjustment(b.tx, f, b.day)
@@ -145,7 +147,7 @@ func bankReconciliation(b reporter) (*report.Table, error) {
 		}
 		list = append(list, adj)
 	}
-	if b.fund != "" && len(list) == 0 {
+	if b.asked["fund"] != "" && len(list) == 0 {
 		return nil, errNotFound()
 	}
 	return report.BankReconciliation(b.tag, list), nil

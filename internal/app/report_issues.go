@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,57 +40,66 @@ func (a *App) moment(text string) (time.Time, error) {
 	return at, nil
 }
 
-// pastReport finds the report that was kept of a moment, or makes it of what
-// was sealed by then: what was committed later, whatever day it is dated, does not count.
-func (a *App) pastReport(ctx context.Context, actor access.Actor, info ReportInfo, r ReportRequest) (t *report.Table, err error) {
-	at, err := a.moment(r.AsOf)
+// pastReports finds the reports that were kept of a moment, or makes them of
+// what was sealed by then: what was committed later, whatever day it is dated, does not count.
+func (a *App) pastReports(ctx context.Context, actor access.Actor, asked []report.Request) ([]*report.Table, error) {
+	at, err := a.moment(asked[0].Values["as_of"])
 	if err != nil {
 		return nil, err
 	}
+	list := make([]*report.Table, len(asked))
 	var then store.StoredCheckpoint
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		kept, err := tx.FindReport(store.ReportIssue{Name: r.Name, Program: r.Program, Filter: filterText(r.filter()), Lang: string(r.Lang), AsOf: at})
-		if err != nil {
-			return err
-		}
-		if kept.ID != 0 {
-			t, err = a.openReport(tx, kept)
-			return err
+		for i, r := range asked {
+			kept, err := tx.FindReport(store.ReportIssue{Name: r.Name, Program: r.Values["program"], Filter: filterText(r.Values.Filter()),
+				Lang: string(r.Lang), AsOf: at})
+			if err == nil && kept.ID != 0 {
+				list[i], err = a.openReport(tx, kept)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		then, err = tx.CheckpointAt(at)
 		return err
 	})
-	if err != nil || t != nil {
-		return t, err
+	if err != nil || !slices.Contains(list, nil) {
+		return list, err
 	}
-	if info.Past == never {
-		return nil, fault.New(fault.Conflict, "report.no_past")
+	if list[0] != nil && !list[0].Past {
+		return list[:1], nil // it may know what was not sealed by then, and what stands below it would not
+	}
+	people := false
+	for i, r := range asked {
+		d, err := report.Find(r.Name)
+		if err != nil {
+			return nil, err
+		}
+		if list[i] == nil && d.Past == report.Never {
+			return nil, fault.New(fault.Conflict, "report.no_past")
+		}
+		people = people || d.Past == report.OfPeople
 	}
 	if then.Size == 0 {
 		return nil, fault.New(fault.Conflict, "report.before_seal")
 	}
-	err = a.db.ReadPast(ctx, then.Size, info.Past == ofPeople, func(tx *store.Tx) error {
-		if t, err = a.buildReport(tx, actor, info, r); err != nil {
+	s := stood{AsOf: at, Past: true, Checkpoint: report.Checkpoint{Size: then.Size, Of: then.Size}}
+	if s.Checkpoint.Root, err = a.rootOf(then); err != nil {
+		return nil, err
+	}
+	err = a.db.ReadPast(ctx, then.Size, people, func(tx *store.Tx) error {
+		if s.Alone, err = tx.SingleHandedAt(at); err != nil {
 			return err
 		}
-		t.Alone, err = tx.SingleHandedAt(at)
-		return err
+		return a.buildReports(tx, actor, asked, list, s)
 	})
-	if err != nil {
-		return nil, err
-	}
-	t.AsOf, t.Past = at, true
-	t.Checkpoint = report.Checkpoint{Size: then.Size, Of: then.Size}
-	if t.Checkpoint.Root, err = a.rootOf(then); err != nil {
-		return nil, err
-	}
-	return t, t.HashContent()
+	return list, err
 }
 
 // IssueReport is Report for a file that is given out: it is kept, so that the
 // very same file can be had again. Refusals are those of Report, and
 // vault.blob_too_large.
-func (a *App) IssueReport(ctx context.Context, actor access.Actor, r ReportRequest) (*report.Table, error) {
+func (a *App) IssueReport(ctx context.Context, actor access.Actor, r report.Request) (*report.Table, error) {
 	t, err := a.Report(ctx, actor, r)
 	if err != nil || t.Kept != 0 {
 		return t, err

@@ -12,6 +12,8 @@ import (
 	"reliefbook/internal/report"
 )
 
+var auditQuestions = questions{"audit-tests": auditTests, "audit-findings": auditFindings}
+
 // findings is everything the audit tests find now, and the sums of all vouchers.
 func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
 	if found, err = b.tx.AuditFindings(); err != nil {
@@ -66,8 +68,8 @@ func auditTests(b reporter) (*report.Table, error) {
 
 func auditFindings(b reporter) (*report.Table, error) {
 	found, _, err := b.findings()
-	if b.test != "" {
-		found = slices.DeleteFunc(found, func(f recon.Suspect) bool { return string(f.Test) != b.test })
+	if test := b.asked["test"]; test != "" {
+		found = slices.DeleteFunc(found, func(f recon.Suspect) bool { return string(f.Test) != test })
 	}
 	return report.AuditFindings(b.tag, found), err
 }

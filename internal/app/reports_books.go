@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,17 +13,20 @@ import (
 	"reliefbook/internal/store"
 )
 
+var bookQuestions = questions{"allocation-use": allocationUse, "trial-balance": trialBalance, "general-ledger": generalLedger,
+	"detail-ledger": detailLedger, "party-dues": partyDues, "vouchers": vouchers}
+
 // opening is what every account stood at before the report's first day; with
 // no first day, every account at nothing.
 func (b reporter) opening() ([]ledger.Balance, error) {
-	if b.from == "" {
+	if b.asked["from"] == "" {
 		list, err := b.tx.Balances("")
 		for i := range list {
 			list[i].Debits, list[i].Credits = 0, 0
 		}
 		return list, err
 	}
-	day, err := time.Parse(time.DateOnly, b.from)
+	day, err := time.Parse(time.DateOnly, b.asked["from"])
 	if err != nil {
 		return nil, fault.Wrap(err, "read the first day")
 	}
@@ -31,7 +35,7 @@ func (b reporter) opening() ([]ledger.Balance, error) {
 
 // ledger is the books over the report's period.
 func (b reporter) ledger() (l report.Ledger, err error) {
-	l.From, l.To = b.from, b.to
+	l.From, l.To = b.asked["from"], b.asked["to"]
 	if l.Books, err = b.tx.Books(); err != nil {
 		return l, err
 	}
@@ -40,11 +44,11 @@ func (b reporter) ledger() (l report.Ledger, err error) {
 		return l, err
 	}
 	for _, a := range all {
-		if b.account == "" || a.Code == b.account || strings.HasPrefix(a.Code, b.account+".") {
+		if b.asked["account"] == "" || a.Code == b.asked["account"] || strings.HasPrefix(a.Code, b.asked["account"]+".") {
 			l.Opening = append(l.Opening, a)
 		}
 	}
-	l.Moves, err = b.tx.Moves(store.MoveFilter{From: b.from, To: b.to, Account: b.account})
+	l.Moves, err = b.tx.Moves(store.MoveFilter{From: b.asked["from"], To: b.asked["to"], Account: b.asked["account"]})
 	return l, err
 }
 
@@ -76,7 +80,7 @@ func partyDues(b reporter) (*report.Table, error) {
 		if f.Source != fund.PartyDues {
 			continue
 		}
-		moves, err := b.tx.Moves(store.MoveFilter{From: b.from, To: b.to, ID: f.BankID})
+		moves, err := b.tx.Moves(store.MoveFilter{From: b.asked["from"], To: b.asked["to"], ID: f.BankID})
 		if err != nil {
 			return nil, err
 		}
@@ -90,5 +94,65 @@ func partyDues(b reporter) (*report.Table, error) {
 	for _, d := range documents {
 		papers[d.VoucherID] = d
 	}
-	return report.PartyDues(b.tag, dues, papers, b.from), nil
+	return report.PartyDues(b.tag, dues, papers, b.asked["from"]), nil
+}
+
+func allocationUse(b reporter) (*report.Table, error) {
+	uses, err := b.tx.Uses(b.program.AllocationID)
+	return report.AllocationUse(b.tag, uses), err
+}
+
+func trialBalance(b reporter) (*report.Table, error) {
+	books, err := b.tx.Books()
+	if err != nil {
+		return nil, err
+	}
+	opening, err := b.opening()
+	if err != nil {
+		return nil, err
+	}
+	balances, err := b.tx.Balances(b.asked["to"])
+	return report.TrialBalance(b.tag, books, opening, balances, b.asked["from"], b.asked["to"]), err
+}
+
+func vouchers(b reporter) (*report.Table, error) {
+	var voucher int64
+	if id := b.asked["voucher"]; id != "" {
+		var err error
+		if voucher, err = strconv.ParseInt(id, 10, 64); err != nil || voucher <= 0 {
+			return nil, errNotFound()
+		}
+	}
+	list, _, err := b.tx.Vouchers(store.VoucherFilter{Program: b.program.ID, ID: voucher, From: b.asked["from"], To: b.asked["to"]})
+	if err != nil {
+		return nil, err
+	}
+	if voucher != 0 && len(list) == 0 {
+		return nil, errNotFound()
+	}
+	books, err := bookNames(b.tx)
+	if err != nil {
+		return nil, err
+	}
+	accounts, assets, err := accountsByID(b.tx)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]report.VoucherLines, len(list))
+	for i, v := range list {
+		if v.Transfers, err = b.tx.Transfers(v.ID); err != nil {
+			return nil, err
+		}
+		lines[i] = report.VoucherLines{Voucher: v, Book: books[v.BookID], Accounts: accounts, Assets: assets}
+	}
+	return report.Vouchers(b.tag, lines), nil
+}
+
+func accountsByID(tx *store.Tx) (map[int64]ledger.Account, map[int64]ledger.Asset, error) {
+	balances, err := tx.Balances("")
+	accounts, assets := make(map[int64]ledger.Account, len(balances)), map[int64]ledger.Asset{}
+	for _, b := range balances {
+		accounts[b.ID], assets[b.Asset.ID] = b.Account, b.Asset
+	}
+	return accounts, assets, err
 }

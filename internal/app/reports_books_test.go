@@ -15,7 +15,7 @@ import (
 )
 
 // asked builds a report and gives a way to its cells by column.
-func asked(t *testing.T, h *apptest.House, r app.ReportRequest) (*report.Table, func(row int, key string) report.Value) {
+func asked(t *testing.T, h *apptest.House, r report.Request) (*report.Table, func(row int, key string) report.Value) {
 	t.Helper()
 	r.Lang = lang.En
 	table, err := h.Report(context.Background(), h.Auditor, r)
@@ -38,7 +38,7 @@ func amountOf(v report.Value) money.Amount { a, _ := v.(money.Amount); return a 
 func TestBooksAgree(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Whole(t)
-		balance, cell := asked(t, h, app.ReportRequest{Name: "trial-balance"})
+		balance, cell := asked(t, h, report.Request{Name: "trial-balance"})
 		for _, pair := range [][2]string{{"debits", "credits"}, {"debit_balance", "credit_balance"}} {
 			if balance.Totals[pair[0]] != balance.Totals[pair[1]] || amountOf(balance.Totals[pair[0]]) == 0 {
 				t.Errorf("%v is %v and %v", pair, balance.Totals[pair[0]], balance.Totals[pair[1]])
@@ -49,7 +49,7 @@ func TestBooksAgree(t *testing.T) {
 			stands[report.Plain(cell(i, "book"))+report.Plain(cell(i, "account_code"))] = amountOf(cell(i, "debit_balance")) - amountOf(cell(i, "credit_balance"))
 		}
 		for _, name := range []string{"detail-ledger", "general-ledger"} {
-			ledger, at := asked(t, h, app.ReportRequest{Name: name})
+			ledger, at := asked(t, h, report.Request{Name: name})
 			last := map[string]money.Amount{}
 			for i := range ledger.Rows {
 				b := amountOf(at(i, "balance"))
@@ -70,7 +70,7 @@ func TestBooksAgree(t *testing.T) {
 				t.Errorf("%s moved %v and %v", name, ledger.Totals["debits"], ledger.Totals["credits"])
 			}
 		}
-		from, before := app.ReportRequest{Name: "trial-balance", From: "2021-09-18"}, app.ReportRequest{Name: "trial-balance", To: "2021-09-17"}
+		from, before := report.Request{Name: "trial-balance", Values: report.Values{"from": "2021-09-18"}}, report.Request{Name: "trial-balance", Values: report.Values{"to": "2021-09-17"}}
 		later, _ := asked(t, h, from)
 		earlier, _ := asked(t, h, before)
 		for _, key := range []string{"debits", "credits"} {
@@ -81,18 +81,18 @@ func TestBooksAgree(t *testing.T) {
 		if later.Totals["opening_debit"] != earlier.Totals["debit_balance"] || later.Totals["debit_balance"] != balance.Totals["debit_balance"] {
 			t.Errorf("opens at %v after %v", later.Totals["opening_debit"], earlier.Totals["debit_balance"])
 		}
-		only, at := asked(t, h, app.ReportRequest{Name: "detail-ledger", Account: "1002"})
+		only, at := asked(t, h, report.Request{Name: "detail-ledger", Values: report.Values{"account": "1002"}})
 		for i := range only.Rows {
 			if !strings.HasPrefix(report.Plain(at(i, "account_code")), "1002.") {
 				t.Errorf("row %d is of %v", i, at(i, "account_code"))
 			}
 		}
-		one, _ := asked(t, h, app.ReportRequest{Name: "vouchers", Voucher: "2"})
+		one, _ := asked(t, h, report.Request{Name: "vouchers", Values: report.Values{"voucher": "2"}})
 		if len(one.Rows) == 0 || one.Links[0] != "/vouchers/2" || one.Links[len(one.Rows)-1] != "/vouchers/2" {
 			t.Errorf("one voucher is %v", one.Links)
 		}
 		for _, bad := range []string{"0", "x", "99999"} {
-			_, err := h.Report(context.Background(), h.Auditor, app.ReportRequest{Name: "vouchers", Voucher: bad})
+			_, err := h.Report(context.Background(), h.Auditor, report.Request{Name: "vouchers", Values: report.Values{"voucher": bad}})
 			apptest.Refused(t, err, "not_found")
 		}
 	})
@@ -102,7 +102,7 @@ func TestBooksAgree(t *testing.T) {
 func TestDuesPutUp(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Whole(t)
-		dues, cell := asked(t, h, app.ReportRequest{Name: "party-dues"})
+		dues, cell := asked(t, h, report.Request{Name: "party-dues"})
 		if dues.Totals["income"] != money.Amount(20_000) || amountOf(dues.Totals["income"])-amountOf(dues.Totals["outgo"]) != amountOf(dues.Totals["balance"]) {
 			t.Errorf("totals %v", dues.Totals)
 		}
@@ -134,7 +134,7 @@ func TestAuditTests(t *testing.T) {
 		h.SetTiers(t, d.FundID, fund.Tier{From: 37_000, Level: 2}) // the batch is 360.00
 		raw := h.NoTriggers(t)
 		found := func() map[string]string {
-			table, cell := asked(t, h, app.ReportRequest{Name: "audit-tests"})
+			table, cell := asked(t, h, report.Request{Name: "audit-tests"})
 			out := map[string]string{}
 			for i := range table.Rows {
 				if n := report.Plain(cell(i, "findings")); n != "0" {
@@ -173,7 +173,7 @@ func TestAuditTests(t *testing.T) {
 				t.Errorf("%s was not found", test)
 			}
 		}
-		all, cell := asked(t, h, app.ReportRequest{Name: "audit-findings", Test: "never_signed"})
+		all, cell := asked(t, h, report.Request{Name: "audit-findings", Values: report.Values{"test": "never_signed"}})
 		if len(all.Rows) != 10 || !strings.HasPrefix(all.Drill[0]["finding"], "/payments/") || cell(0, "test") != lang.Text(lang.En, "audit.test.never_signed") {
 			t.Errorf("%d rows, %v of %d", len(all.Rows), all.Drill, len(ids))
 		}

@@ -7,6 +7,8 @@ import (
 	"reliefbook/internal/report"
 )
 
+var exceptionQuestions = questions{"exceptions": exceptionsReport}
+
 // exceptionsReport is 差异处理清单: of one program or of all, what has not ended first.
 func exceptionsReport(b reporter) (*report.Table, error) {
 	list, _, err := b.tx.Exceptions(exception.Filter{Scope: b.scope, Program: b.program.ID})

@@ -6,9 +6,12 @@ import (
 	"reliefbook/internal/store"
 )
 
+var giftQuestions = questions{"stock": stock, "gifts-given": giftsGiven, "gift-recipients": giftRecipients, "prizes": prizes,
+	"duty-rota": dutyRota, "duty-count": dutyCount, "duty-posts": dutyPosts, "visit-ledger": visitLedger}
+
 func stock(b reporter) (*report.Table, error) {
-	flows, err := b.tx.Flows(b.scope, 0, b.from, b.to)
-	return report.Stock(b.tag, flows, b.from, b.to), err
+	flows, err := b.tx.Flows(b.scope, 0, b.asked["from"], b.asked["to"])
+	return report.Stock(b.tag, flows, b.asked["from"], b.asked["to"]), err
 }
 
 func giftsGiven(b reporter) (*report.Table, error) {
@@ -71,4 +74,13 @@ func visitLedger(b reporter) (*report.Table, error) {
 		return nil, err
 	}
 	return report.VisitLedger(b.tag, visits, teams, uses[0]), nil
+}
+
+func dutyPosts(b reporter) (*report.Table, error) {
+	plans, err := b.tx.Plans()
+	if err != nil {
+		return nil, err
+	}
+	turns, err := b.tx.Turns(store.TurnFilter{})
+	return report.DutyPosts(b.tag, plans, turns), err
 }

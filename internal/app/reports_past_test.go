@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
@@ -38,9 +39,9 @@ func TestALateCommit(t *testing.T) {
 		apptest.Check(t, err)
 		apptest.Check(t, m.Stands(t, h))
 		now := h.Remember(t, "MZ")
-		for r, was := range m.Said {
-			if changes := r.Name == "three-way" || r.Name == "trial-balance"; changes && now.Said[r] == was {
-				t.Errorf("%s did not change", r.Name)
+		for name, was := range m.Said {
+			if changes := name == "three-way" || name == "trial-balance"; changes && now.Said[name] == was {
+				t.Errorf("%s did not change", name)
 			}
 		}
 	})
@@ -52,7 +53,7 @@ func TestAWrongMoment(t *testing.T) {
 		ctx := context.Background()
 		h.Released(t, 4, "护理系")
 		ask := func(name, at string) error {
-			_, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: name, AsOf: at, Program: "MZ"})
+			_, err := h.Report(ctx, h.Auditor, report.Request{Name: name, Values: report.Values{"as_of": at, "program": "MZ"}})
 			return err
 		}
 		apptest.Refused(t, ask("trial-balance", "gestern"), "report.moment")
@@ -65,7 +66,8 @@ func TestAWrongMoment(t *testing.T) {
 		apptest.Check(t, err)
 		h.Clock.Pass(24 * time.Hour)
 		apptest.Check(t, ask("trial-balance", "2021-09-17"))
-		_, err = h.Report(ctx, h.Branch["护理系"], app.ReportRequest{Name: "three-way", Program: "MZ", AsOf: "2021-09-17"})
+		_, err = h.Report(ctx, h.Branch["护理系"], report.Request{Name: "three-way",
+			Values: report.Values{"program": "MZ", "as_of": "2021-09-17"}})
 		apptest.Refused(t, err, "auth.forbidden")
 	})
 }
@@ -76,17 +78,18 @@ func TestAKeptReport(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Whole(t)
-		for _, info := range app.Reports {
-			r := app.ReportRequest{Name: info.Name, Program: "MZ", From: "2021-09-01", To: "2021-09-30", Lang: lang.En}
-			if info.ByVisit {
-				r.Program = "VISIT"
+		for _, info := range report.All {
+			r := report.Request{Name: info.Name, Lang: lang.En,
+				Values: report.Values{"program": "MZ", "from": "2021-09-01", "to": "2021-09-30"}}
+			if info.Of == report.VisitProgram {
+				r.Values["program"] = "VISIT"
 			}
 			first, err := h.IssueReport(ctx, h.Auditor, r)
 			apptest.Check(t, err)
 			h.Clock.Pass(time.Hour)
 			_, err = h.SealNow(ctx)
 			apptest.Check(t, err)
-			r.AsOf = first.AsOf.Format(time.RFC3339Nano)
+			r.Values["as_of"] = first.AsOf.Format(time.RFC3339Nano)
 			again, err := h.IssueReport(ctx, h.Maker, r)
 			apptest.Check(t, err)
 			byNumber, err := h.KeptReport(ctx, h.Checker, first.Kept)
@@ -101,13 +104,59 @@ func TestAKeptReport(t *testing.T) {
 		}
 		list, total, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
 		apptest.Check(t, err)
-		if total != len(app.Reports)+1 || list[0].By != h.Auditor.Name {
+		if total != len(report.All)+1 || list[0].By != h.Auditor.Name {
 			t.Errorf("%d kept, the last by %q", total, list[0].By)
 		}
 		_, err = h.KeptReport(ctx, h.Branch["护理系"], 1)
 		apptest.Refused(t, err, "auth.forbidden")
 		_, err = h.KeptReport(ctx, h.Auditor, 9999)
 		apptest.Refused(t, err, "not_found")
+	})
+}
+
+// TestThePageIsOfOneMoment: the three-way reconciliation and the differences
+// below it are of one snapshot, now and of the past. A copy that was given out
+// may know what was not sealed by then, so that nothing made anew stands below it.
+func TestThePageIsOfOneMoment(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Released(t, 6, "护理系", "药学系")
+		_, err := h.SealNow(ctx)
+		apptest.Check(t, err)
+		page := func(name, asOf string) []*report.Table {
+			t.Helper()
+			h.Clock.Pass(time.Second)
+			list, err := h.ReportPage(ctx, h.Auditor, report.Request{Name: name, Values: report.Values{"program": "MZ", "as_of": asOf}, Lang: lang.ZhCN})
+			apptest.Check(t, err)
+			return list
+		}
+		agree := func(list []*report.Table, past bool) {
+			t.Helper()
+			if len(list) != 2 || list[1].Name != "differences" {
+				t.Fatalf("%d reports", len(list))
+			}
+			a, b := list[0], list[1]
+			if a.Past != past || b.Past != past || !a.AsOf.Equal(b.AsOf) || a.Checkpoint != b.Checkpoint || a.ContentHash == "" || b.ContentHash == "" {
+				t.Errorf("of %v at %v, and of %v at %v", a.AsOf, a.Checkpoint, b.AsOf, b.Checkpoint)
+			}
+			if open := amountOf(a.Totals["unpaid"]) + amountOf(a.Totals["unconfirmed"]); open != amountOf(b.Totals["difference"]) {
+				t.Errorf("%s is open, by name %s", open, b.Totals["difference"])
+			}
+		}
+		now := page("three-way", "")
+		agree(now, false)
+		moment := now[0].AsOf.Format(time.RFC3339Nano)
+		agree(page("three-way", moment), true)
+		if list := page("payroll", ""); len(list) != 1 {
+			t.Errorf("%d reports on a page of one", len(list))
+		}
+		kept, err := h.IssueReport(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
+		apptest.Check(t, err)
+		if list := page("three-way", kept.AsOf.Format(time.RFC3339Nano)); len(list) != 1 || list[0].Kept != kept.Kept {
+			t.Errorf("%d reports beside a kept one", len(list))
+		}
+		_, err = h.ReportPage(ctx, h.Branch["护理系"], report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}})
+		apptest.Refused(t, err, "auth.forbidden")
 	})
 }
 
@@ -121,7 +170,7 @@ func TestASecondStart(t *testing.T) {
 		again, err := apptest.Reopen(ctx, h.URL, h.KeyDir)
 		apptest.Check(t, err)
 		defer again.DB.Close() //nolint:errcheck // a test's end
-		r, err := again.Report(ctx, h.Auditor, app.ReportRequest{Name: "trial-balance", Lang: lang.En})
+		r, err := again.Report(ctx, h.Auditor, report.Request{Name: "trial-balance", Lang: lang.En})
 		apptest.Check(t, err)
 		if r.Checkpoint.Root == "" {
 			t.Error("no checkpoint was read")

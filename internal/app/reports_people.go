@@ -1,11 +1,46 @@
 package app
 
 import (
+	"reliefbook/internal/access"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
+	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
+
+var rosterQuestions = questions{"three-way": threeWay, "differences": differences, "progress": progress, "payroll": payroll,
+	"sign-off": signOff, "advances": advances}
+
+func threeWay(b reporter) (*report.Table, error) {
+	rows, err := b.tx.ThreeWay(b.scope, b.program.ID)
+	return report.ThreeWay(b.tag, b.program.Code, rows), err
+}
+
+func differences(b reporter) (*report.Table, error) {
+	people, err := openPeople(b.tx, b.scope, b.program.ID)
+	return report.Differences(b.tag, b.program.ID, people), err
+}
+
+func progress(b reporter) (*report.Table, error) {
+	rows, err := programProgress(b.tx, b.scope, b.program.ID)
+	return report.Progress(b.tag, b.program.Code, rows), err
+}
+
+// programProgress is where a program's entitlements stand, by department.
+func programProgress(tx *store.Tx, scope access.Scope, program int64) ([]recon.Progress, error) {
+	departments, err := tx.Departments(scope)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := tx.Steps(scope, program)
+	return recon.ByDepartment(departments, steps), err
+}
+
+func advances(b reporter) (*report.Table, error) {
+	list, err := b.tx.Advances(b.scope, b.program.ID)
+	return report.Advances(b.tag, list), err
+}
 
 func payroll(b reporter) (*report.Table, error) {
 	lines, err := b.tx.Payroll(b.scope, b.program.ID)

@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/report"
 	"reliefbook/internal/right"
 	"reliefbook/internal/store"
 )
@@ -360,7 +361,7 @@ func TestWithoutAnyWitnessTheServerStandsIn(t *testing.T) {
 func TestASingleHandedCollege(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		ask := app.ReportRequest{Name: "trial-balance", Lang: "zh-CN"}
+		ask := report.Request{Name: "trial-balance", Lang: "zh-CN"}
 		before, err := h.Report(ctx, h.Auditor, ask)
 		apptest.Check(t, err)
 		h.Grant(t, right.Right{Kind: right.Single})

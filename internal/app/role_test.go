@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
@@ -50,7 +51,7 @@ func TestLesserRole(t *testing.T) {
 	apptest.Check(t, err)
 	h.Settled(t, visiting)
 	apptest.Check(t, h.Remember(t, "MZ").Stands(t, h)) // the past needs views of its own, and no more rights
-	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "sign-off", Program: "MZ", Lang: "zh-CN"})
+	_, err = h.IssueReport(ctx, h.Auditor, report.Request{Name: "sign-off", Values: report.Values{"program": "MZ"}, Lang: "zh-CN"})
 	apptest.Check(t, err)
 	h.Holds(t)
 	h.App = owner

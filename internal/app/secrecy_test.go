@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
@@ -37,8 +38,8 @@ func TestNoPaperInClear(t *testing.T) {
 	for _, l := range page.Lines {
 		out.WriteString(l.CitizenID + " " + l.Card + "\n")
 	}
-	for _, info := range app.Reports {
-		table, err := h.Report(ctx, h.Auditor, app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN})
+	for _, info := range report.All {
+		table, err := h.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		apptest.Check(t, table.WriteJSON(&out))
 	}

@@ -21,6 +21,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
@@ -147,8 +148,9 @@ func slippedFunds(t *testing.T, h *apptest.House) {
 	apptest.Check(t, apptest.Err(h.DecideRight(ctx, h.Security, added.Right, false, slip(10))))
 	apptest.Check(t, h.DisableUser(ctx, h.Security, added.UserID, slip(10)))
 	apptest.Check(t, h.DecideTiers(ctx, h.Security, must(h.ProposeTiers(ctx, h.Admin, f, nil, slip(10))), false, slip(10)))
-	for _, info := range app.Reports {
-		r := app.ReportRequest{Name: info.Name, Program: "MZ", Lang: lang.ZhCN, Unit: slipID, Account: slipCard, Voucher: slipCard, Test: slip(15), Fund: slipCard, Month: slipMobile}
+	for _, info := range report.All {
+		r := report.Request{Name: info.Name, Lang: lang.ZhCN,
+			Values: report.Values{"program": "MZ", "department": slipID, "account": slipCard, "voucher": slipCard, "test": slip(15), "fund": slipCard, "month": slipMobile}}
 		if _, err := h.IssueReport(ctx, h.Auditor, r); err != nil && !known(err) {
 			t.Errorf("%s: %v", info.Name, err)
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
 )
@@ -25,8 +24,9 @@ func said(t testing.TB, r *report.Table) string {
 
 // Remembered is what every report that knows the past said at one moment.
 type Remembered struct {
-	at   time.Time
-	Said map[app.ReportRequest]string
+	program string
+	at      time.Time
+	Said    map[string]string // by the report's name
 }
 
 // Remember asks every report that knows the past.
@@ -35,16 +35,16 @@ func (h *House) Remember(t testing.TB, program string) Remembered {
 	ctx := context.Background()
 	_, err := h.SealNow(ctx)
 	Check(t, err)
-	m := Remembered{Said: map[app.ReportRequest]string{}}
+	m := Remembered{program: program, Said: map[string]string{}}
 	totals := map[string]map[string]report.Value{}
-	for _, info := range app.Reports {
-		if !info.KnowsPast() || info.ByVisit {
+	for _, info := range report.All {
+		if info.Past == report.Never || info.Of == report.VisitProgram {
 			continue
 		}
-		r := app.ReportRequest{Name: info.Name, Program: program, Lang: lang.ZhCN}
+		r := report.Request{Name: info.Name, Values: report.Values{"program": program}, Lang: lang.ZhCN}
 		now, err := h.Report(ctx, h.Auditor, r)
 		Check(t, err)
-		m.Said[r], m.at = said(t, now), now.AsOf
+		m.Said[r.Name], m.at = said(t, now), now.AsOf
 		totals[info.Name] = now.Totals
 	}
 	for _, key := range []string{"entitled", "paid", "confirmed", "forgone"} {
@@ -58,11 +58,11 @@ func (h *House) Remember(t testing.TB, program string) Remembered {
 // Stands asks every report again as of then, and says which one says something else.
 func (m Remembered) Stands(t testing.TB, h *House) error {
 	t.Helper()
-	for r, want := range m.Said {
-		r.AsOf = m.at.Format(time.RFC3339Nano)
+	for name, want := range m.Said {
+		r := report.Request{Name: name, Values: report.Values{"program": m.program, "as_of": m.at.Format(time.RFC3339Nano)}, Lang: lang.ZhCN}
 		then, err := h.Report(context.Background(), h.Auditor, r)
 		if err != nil {
-			return fmt.Errorf("%s: %w", r.Name, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		if got := said(t, then); got != want {
 			a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
@@ -70,7 +70,7 @@ func (m Remembered) Stands(t testing.TB, h *House) error {
 			for i < len(a) && i < len(b) && a[i] == b[i] {
 				i++
 			}
-			return fmt.Errorf("%s as of %s: line %d is\n%s\nand was\n%s", r.Name, r.AsOf, i, strings.Join(a[max(0, i-8):min(len(a), i+8)], "\n"), strings.Join(b[max(0, i-8):min(len(b), i+8)], "\n"))
+			return fmt.Errorf("%s as of %s: line %d is\n%s\nand was\n%s", name, m.at, i, strings.Join(a[max(0, i-8):min(len(a), i+8)], "\n"), strings.Join(b[max(0, i-8):min(len(b), i+8)], "\n"))
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/report"
 	"reliefbook/internal/visit"
 )
 
@@ -97,7 +98,7 @@ func (h *House) Whole(t testing.TB) {
 	h.GivenAway(t)
 	h.banked(t)
 	h.Settled(t, program)
-	_, err = h.IssueReport(ctx, h.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: lang.ZhCN})
+	_, err = h.IssueReport(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 	Check(t, err)
 	_, err = h.SealNow(ctx)
 	Check(t, err)

@@ -32,6 +32,18 @@ const (
 // Ref is an argument that is itself a key of the catalogue, e.g. a state's name.
 type Ref string
 
+// Words is a text in both languages, for what is declared as data and says its
+// own words; everything else people read is a key of the catalogue.
+type Words struct{ ZhCN, En string }
+
+// In is the text in a language.
+func (w Words) In(tag Tag) string {
+	if tag == En {
+		return w.En
+	}
+	return w.ZhCN
+}
+
 //go:embed catalog/*.toml
 var files embed.FS
 

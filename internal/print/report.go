@@ -2,8 +2,6 @@ package print
 
 import (
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"reliefbook/internal/lang"
@@ -63,8 +61,5 @@ func narrowed(t *report.Table) string {
 	if t.Program != "" {
 		words = append(words, t.Program)
 	}
-	for _, k := range slices.Sorted(maps.Keys(t.Filter)) {
-		words = append(words, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
-	}
-	return strings.Join(words, "　")
+	return strings.Join(append(words, report.Narrowed(t.Lang, t.Filter)...), "　")
 }

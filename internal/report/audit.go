@@ -8,11 +8,17 @@ import (
 	"reliefbook/internal/recon"
 )
 
+var auditReports = []Declaration{
+	{Name: "audit-tests", Columns: columns(Text.of("test", "looks_for"), Integer.of("findings"), Amount.of("amount"), State.of("verdict"),
+		Text.of("note"))},
+	{Name: "audit-findings", Takes: []Param{{Key: "test", Kind: Code, Hidden: true, Label: lang.Words{ZhCN: "测试", En: "Test"},
+		Help: "Of audit findings: one test."}}, Columns: columns(Text.of("test", "finding", "day"), Amount.summed("amount"), Text.of("note"))},
+}
+
 // AuditTests is 审计异常测试: each test with what it looks for, how much it found
 // and what to make of it; Benford's law stands last.
 func AuditTests(tag lang.Tag, found []recon.Suspect, digits recon.Benford) *Table {
-	b := start("audit-tests", tag).column("test", Text).column("looks_for", Text).column("findings", Integer).column("amount", Amount).
-		column("verdict", State).column("note", Text)
+	b := start("audit-tests", tag)
 	count, total := map[recon.AuditTest]int64{}, map[recon.AuditTest]money.Amount{}
 	for _, f := range found {
 		count[f.Test]++
@@ -50,13 +56,11 @@ func benford(tag lang.Tag, d recon.Benford) []Value {
 // AuditFindings is 审计异常明细: everything the tests found, or one of them, each
 // with the page behind it.
 func AuditFindings(tag lang.Tag, found []recon.Suspect) *Table {
-	b := start("audit-findings", tag).column("test", Text).column("finding", Text).column("day", Text).column("amount", Amount).column("note", Text)
-	var total money.Amount
+	b := start("audit-findings", tag)
 	for _, f := range found {
 		b.linked("", lang.Text(tag, "audit.test."+string(f.Test)), f.What, f.Day, f.Amount, f.Note)
 		b.drill("finding", f.Page, "amount", f.Page)
-		total += f.Amount
 	}
-	b.t.Totals = map[string]Value{"finding": int64(len(found)), "amount": total}
+	b.t.Totals["finding"] = int64(len(found))
 	return b.t
 }

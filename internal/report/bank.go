@@ -8,12 +8,20 @@ import (
 	"reliefbook/internal/recon"
 )
 
+var bankReports = []Declaration{
+	{Name: "bank-reconciliation", Takes: []Param{
+		{Key: "fund", Kind: Code, Hidden: true, Label: lang.Words{ZhCN: "资金", En: "Fund"},
+			Help: "Of the bank reconciliation: a fund's code; all without it."},
+		{Key: "month", Kind: Month, Hidden: true, Said: lang.Words{ZhCN: "%s 月末", En: "End of %s"},
+			Help: "Of the bank reconciliation: its month, YYYY-MM; this one without it."},
+	}, Columns: columns(Text.of("fund", "recon_item", "day", "reference", "summary"), Amount.of("plus", "minus", "balance"))},
+}
+
 // BankReconciliation is 银行存款余额调节表, one account after another: the books'
 // balance with what only the bank has, the bank's with what only the books have,
 // and whether the two adjusted balances are one.
 func BankReconciliation(tag lang.Tag, list []recon.Adjustment) *Table {
-	b := start("bank-reconciliation", tag).column("fund", Text).column("recon_item", Text).column("day", Text).column("reference", Text).
-		column("summary", Text).column("plus", Amount).column("minus", Amount).column("balance", Amount)
+	b := start("bank-reconciliation", tag)
 	for _, a := range list {
 		b.half(a, "recon.books", a.Books, recon.BankReceived, recon.BankPaid, "recon.books_adjusted", a.BooksAdjusted())
 		b.half(a, "recon.bank", a.Bank, recon.BooksReceived, recon.BooksPaid, "recon.bank_adjusted", a.BankAdjusted())

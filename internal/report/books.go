@@ -11,12 +11,31 @@ import (
 	"reliefbook/internal/money"
 )
 
+var bookReports = []Declaration{
+	{Name: "allocation-use", Of: AnyProgram, Past: OfLedger, Columns: columns(Text.of("fund", "doc_no", "body", "purpose", "minutes", "day"),
+		Amount.summed("allocated", "spent", "returned", "unspent"), State.of("agreement"))},
+	{Name: "trial-balance", Past: OfLedger, Takes: []Param{takesFrom, takesTo}, Columns: columns(Text.of("book", "account_code", "account_name", "asset"),
+		Amount.summed("opening_debit", "opening_credit", "debits", "credits", "debit_balance", "credit_balance"))},
+	{Name: "general-ledger", Past: OfLedger, Takes: []Param{takesFrom, takesTo, takesAccount},
+		Columns: columns(Text.of("book", "account_code", "account_name", "fiscal_month", "summary"), Amount.of("debits", "credits"),
+			State.of("side"), Amount.of("balance"))},
+	{Name: "detail-ledger", Past: OfLedger, Takes: []Param{takesFrom, takesTo, takesAccount},
+		Columns: columns(Text.of("book", "account_code", "account_name", "day"), Integer.of("voucher_no"), Text.of("summary"),
+			Amount.of("debits", "credits"), State.of("side"), Amount.of("balance"))},
+	{Name: "party-dues", Past: OfLedger, Takes: []Param{takesFrom, takesTo}, Columns: columns(Text.of("fund", "day"), Integer.of("voucher_no"),
+		Text.of("summary"), State.of("income_kind"), Amount.summed("income", "outgo"), Amount.of("balance"),
+		Text.of("handler", "approver", "note"))},
+	{Name: "vouchers", Of: AnyProgram, Past: OfLedger, Takes: []Param{takesFrom, takesTo, {Key: "voucher", Kind: ID, Hidden: true,
+		Said: lang.Words{ZhCN: "凭证（系统编号 %s）", En: "Voucher (id %s)"}, Help: "Of vouchers: one voucher's number in its address."}},
+		Columns: columns(Text.of("voucher_date", "fiscal_year", "fiscal_period", "voucher_type"), Integer.of("voucher_no", "line_no"),
+			Text.of("summary", "account_code", "account_name", "auxiliary", "currency", "unit"), Integer.of("debit_quantity"),
+			Amount.summed("debit_amount"), Integer.of("credit_quantity"), Amount.summed("credit_amount"),
+			Text.of("maker", "checker", "book", "source_system", "bookkeeper"))},
+}
+
 // AllocationUse is 资金拨付与使用表: allocated equals spent plus returned plus unspent.
 func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
-	b := start("allocation-use", tag).
-		column("fund", Text).column("doc_no", Text).column("body", Text).column("purpose", Text).column("minutes", Text).column("day", Text).
-		column("allocated", Amount).column("spent", Amount).column("returned", Amount).column("unspent", Amount).column("agreement", State)
-	var s fund.Use
+	b := start("allocation-use", tag)
 	for _, u := range uses {
 		state := "report.agrees"
 		if u.Allocated != u.Spent+u.Returned+u.Unspent || u.Allocated != u.Amount {
@@ -26,9 +45,7 @@ func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
 			u.Allocated, u.Spent, u.Returned, u.Unspent, lang.Text(tag, state))
 		unused, used := fmt.Sprintf("/accounts/%d", u.AccountID), fmt.Sprintf("/accounts/%d", u.UsedID)
 		b.drill("allocated", unused, "spent", used, "returned", unused, "unspent", unused)
-		s.Allocated, s.Spent, s.Returned, s.Unspent = s.Allocated+u.Allocated, s.Spent+u.Spent, s.Returned+u.Returned, s.Unspent+u.Unspent
 	}
-	b.t.Totals = map[string]Value{"allocated": s.Allocated, "spent": s.Spent, "returned": s.Returned, "unspent": s.Unspent}
 	return b.t
 }
 
@@ -36,10 +53,7 @@ func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
 // what was debited and credited in it and what it stands at, by book. opening
 // is of before the period, empty when it goes back to the beginning.
 func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.Balance, from, to string) *Table {
-	b := start("trial-balance", tag).
-		column("book", Text).column("account_code", Text).column("account_name", Text).column("asset", Text).
-		column("opening_debit", Amount).column("opening_credit", Amount).
-		column("debits", Amount).column("credits", Amount).column("debit_balance", Amount).column("credit_balance", Amount)
+	b := start("trial-balance", tag)
 	name := make(map[int64]string, len(books))
 	for _, book := range books {
 		name[book.ID] = book.Name
@@ -48,7 +62,6 @@ func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.
 	for _, a := range opening {
 		before[a.ID] = a
 	}
-	sums := map[string]money.Amount{}
 	for _, a := range balances {
 		if a.Asset.Code != ledger.CNY {
 			continue // pieces have a table of their own: they do not add up with fen
@@ -57,20 +70,12 @@ func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.
 			continue // nothing was ever posted to it
 		}
 		was := before[a.ID]
-		cells := map[string]money.Amount{"debits": money.Amount(a.Debits - was.Debits), "credits": money.Amount(a.Credits - was.Credits)}
-		cells["opening_debit"], cells["opening_credit"] = sides(was)
-		cells["debit_balance"], cells["credit_balance"] = sides(a)
-		row := []Value{name[a.BookID], a.Code, a.Name, a.Asset.Code}
-		for _, c := range b.t.Columns[len(row):] {
-			row = append(row, cells[c.Key])
-			sums[c.Key] += cells[c.Key]
-		}
-		b.linked(fmt.Sprintf("/accounts/%d", a.ID), row...)
+		openingDebit, openingCredit := sides(was)
+		debit, credit := sides(a)
+		b.linked(fmt.Sprintf("/accounts/%d", a.ID), name[a.BookID], a.Code, a.Name, a.Asset.Code, openingDebit, openingCredit,
+			money.Amount(a.Debits-was.Debits), money.Amount(a.Credits-was.Credits), debit, credit)
 		page := "/reports/detail-ledger?" + url.Values{"account": {a.Code}, "from": {from}, "to": {to}}.Encode()
 		b.drill("debits", page, "credits", page)
-	}
-	for key, sum := range sums {
-		b.t.Totals[key] = sum
 	}
 	return b.t
 }
@@ -94,13 +99,7 @@ type VoucherLines struct {
 // Vouchers is 记账凭证清单 with the Chinese headers of audit tools: two rows a
 // transfer, its debit and its credit.
 func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
-	b := start("vouchers", tag).
-		column("voucher_date", Text).column("fiscal_year", Text).column("fiscal_period", Text).column("voucher_type", Text).
-		column("voucher_no", Integer).column("line_no", Integer).column("summary", Text).column("account_code", Text).
-		column("account_name", Text).column("auxiliary", Text).column("currency", Text).column("unit", Text).
-		column("debit_quantity", Integer).column("debit_amount", Amount).column("credit_quantity", Integer).column("credit_amount", Amount).column("maker", Text).column("checker", Text).
-		column("book", Text).column("source_system", Text).column("bookkeeper", Text)
-	var debits, credits money.Amount
+	b := start("vouchers", tag)
 	for _, v := range vouchers {
 		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
 		line := int64(0)
@@ -127,12 +126,8 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)
 			put(t, t.CreditID, false)
-			if v.Assets[t.AssetID].Code == ledger.CNY {
-				debits, credits = debits+money.Amount(t.Amount), credits+money.Amount(t.Amount)
-			}
 		}
 	}
-	b.t.Totals = map[string]Value{"debit_amount": debits, "credit_amount": credits}
 	return b.t
 }
 

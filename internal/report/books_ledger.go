@@ -84,8 +84,7 @@ func (l Ledger) groups(code func(ledger.Account) (code, name string)) (list []gr
 
 // GeneralLedger is 总账: every general account by month, with its balance going on.
 func GeneralLedger(tag lang.Tag, l Ledger) *Table {
-	b := start("general-ledger", tag).column("book", Text).column("account_code", Text).column("account_name", Text).column("fiscal_month", Text).
-		column("summary", Text).column("debits", Amount).column("credits", Amount).column("side", State).column("balance", Amount)
+	b := start("general-ledger", tag)
 	var debits, credits money.Amount
 	for _, g := range l.groups(func(a ledger.Account) (string, string) { name, _ := a.Names(); return a.General(), name }) {
 		r := running{tag: tag, at: g.opening}
@@ -127,8 +126,7 @@ func lastDay(month string) string {
 // DetailLedger is 明细账: every account, voucher by voucher, with its balance
 // going on, a sum after each month.
 func DetailLedger(tag lang.Tag, l Ledger) *Table {
-	b := start("detail-ledger", tag).column("book", Text).column("account_code", Text).column("account_name", Text).column("day", Text).
-		column("voucher_no", Integer).column("summary", Text).column("debits", Amount).column("credits", Amount).column("side", State).column("balance", Amount)
+	b := start("detail-ledger", tag)
 	var debits, credits money.Amount
 	for _, g := range l.groups(func(a ledger.Account) (string, string) { return a.Code, a.Name }) {
 		r, month := running{tag: tag, at: g.opening}, running{}
@@ -181,9 +179,8 @@ type DuesFund struct {
 // PartyDues is 党费使用公示表, fit to be put up: every movement of the party dues'
 // bank account with what it was for and the balance, names masked.
 func PartyDues(tag lang.Tag, funds []DuesFund, papers map[int64]fund.Document, from string) *Table {
-	b := start("party-dues", tag).column("fund", Text).column("day", Text).column("voucher_no", Integer).column("summary", Text).column("income_kind", State).
-		column("income", Amount).column("outgo", Amount).column("balance", Amount).column("handler", Text).column("approver", Text).column("note", Text)
-	var income, outgo, left money.Amount
+	b := start("party-dues", tag)
+	var left money.Amount
 	for _, f := range funds {
 		at := f.Opening
 		if from != "" || at != 0 {
@@ -191,7 +188,6 @@ func PartyDues(tag lang.Tag, funds []DuesFund, papers map[int64]fund.Document, f
 		}
 		for _, m := range f.Moves {
 			at += money.Amount(m.Debits - m.Credits)
-			income, outgo = income+money.Amount(m.Debits), outgo+money.Amount(m.Credits)
 			kind, note := "", ""
 			if m.Debits > 0 {
 				kind = lang.Text(tag, "voucher.kind."+string(m.Kind))
@@ -204,7 +200,7 @@ func PartyDues(tag lang.Tag, funds []DuesFund, papers map[int64]fund.Document, f
 		}
 		left += at
 	}
-	b.t.Totals = map[string]Value{"income": income, "outgo": outgo, "balance": left}
-	b.t.Notes = []string{lang.Text(tag, "report.dues_capitals", "Capitals", money.Capitals(outgo)), lang.Text(tag, "report.names_masked")}
+	b.t.Totals["balance"] = left
+	b.t.Notes = []string{lang.Text(tag, "report.dues_capitals", "Capitals", money.Capitals(b.sum("outgo"))), lang.Text(tag, "report.names_masked")}
 	return b.t
 }

@@ -5,10 +5,16 @@ import (
 	"reliefbook/internal/lang"
 )
 
+var dutyReports = []Declaration{
+	{Name: "duty-rota", Columns: columns(Text.of("plan", "day", "shift", "post", "name", "party_branch"), State.of("duty_state"), Text.of("note"))},
+	{Name: "duty-count", Columns: columns(Text.of("number", "name", "party_branch"), State.of("part"),
+		Integer.summed("planned_times", "done_times", "absent_times"))},
+	{Name: "duty-posts", Columns: columns(Text.of("plan", "post"), Integer.summed("wanted_times", "planned_times", "done_times", "absent_times"))},
+}
+
 // DutyRota is 值班表: every turn of every plan with whether somebody came.
 func DutyRota(tag lang.Tag, plans []duty.Plan, turns []duty.Turn) *Table {
-	b := start("duty-rota", tag).column("plan", Text).column("day", Text).column("shift", Text).column("post", Text).column("name", Text).
-		column("party_branch", Text).column("duty_state", State).column("note", Text)
+	b := start("duty-rota", tag)
 	byID := map[int64]duty.Plan{}
 	for _, p := range plans {
 		byID[p.ID] = p
@@ -26,9 +32,7 @@ func DutyRota(tag lang.Tag, plans []duty.Plan, turns []duty.Turn) *Table {
 // DutyCount is 值班人次统计: planned, done and absent by member; the totals
 // against what the plans want.
 func DutyCount(tag lang.Tag, plans []duty.Plan, members []duty.Member, turns []duty.Turn) *Table {
-	b := start("duty-count", tag).column("number", Text).column("name", Text).column("party_branch", Text).column("part", State).
-		column("planned_times", Integer).column("done_times", Integer).column("absent_times", Integer)
-	var planned, done, absent int64
+	b := start("duty-count", tag)
 	own := map[int64][]duty.Turn{}
 	for _, t := range turns {
 		own[t.MemberID] = append(own[t.MemberID], t)
@@ -39,34 +43,28 @@ func DutyCount(tag lang.Tag, plans []duty.Plan, members []duty.Member, turns []d
 			continue
 		}
 		b.row(m.Number, m.Name, m.Unit, lang.Text(tag, "duty.part."+string(m.Part)), int64(c.Filled), int64(c.Done), int64(c.Absent))
-		planned, done, absent = planned+int64(c.Filled), done+int64(c.Done), absent+int64(c.Absent)
 	}
 	wanted := 0
 	for _, p := range plans {
 		wanted += p.PersonTimes()
 	}
-	b.t.Totals = map[string]Value{"planned_times": planned, "done_times": done, "absent_times": absent}
-	b.t.Notes = []string{lang.Text(tag, "report.duty_wanted", "Wanted", wanted, "Planned", planned)}
+	b.t.Notes = []string{lang.Text(tag, "report.duty_wanted", "Wanted", wanted, "Planned", b.t.Totals["planned_times"])}
 	return b.t
 }
 
 // DutyPosts is 值班岗位统计: what every post of every plan wants, what the rota
 // has for it, and who came and who did not.
 func DutyPosts(tag lang.Tag, plans []duty.Plan, turns []duty.Turn) *Table {
-	b := start("duty-posts", tag).column("plan", Text).column("post", Text).column("wanted_times", Integer).column("planned_times", Integer).
-		column("done_times", Integer).column("absent_times", Integer)
+	b := start("duty-posts", tag)
 	own := map[int64][]duty.Turn{}
 	for _, t := range turns {
 		own[t.PostID] = append(own[t.PostID], t)
 	}
-	var wanted, planned, done, absent int64
 	for _, p := range plans {
 		for _, post := range p.Posts {
-			c, want := duty.CountOf(p, own[post.ID]), int64(p.Slots()*p.Seats)
-			b.row(p.Name, post.Name, want, int64(c.Filled), int64(c.Done), int64(c.Absent))
-			wanted, planned, done, absent = wanted+want, planned+int64(c.Filled), done+int64(c.Done), absent+int64(c.Absent)
+			c := duty.CountOf(p, own[post.ID])
+			b.row(p.Name, post.Name, int64(p.Slots()*p.Seats), int64(c.Filled), int64(c.Done), int64(c.Absent))
 		}
 	}
-	b.t.Totals = map[string]Value{"wanted_times": wanted, "planned_times": planned, "done_times": done, "absent_times": absent}
 	return b.t
 }

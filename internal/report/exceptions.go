@@ -26,14 +26,15 @@ type ExceptionRow struct {
 	End        string // how it ended, or to whom it is carried over and why
 }
 
+var exceptionReports = []Declaration{
+	{Name: "exceptions", Of: AnyProgram, Columns: columns(State.of("kind"), Text.of("program", "department"),
+		Integer.summed("exception_heads"), Amount.summed("exception_amount"), Integer.summed("left_heads"), Amount.summed("left_amount"),
+		Text.of("owner", "since", "due"), State.of("state"), Text.of("done", "ended", "ending"))},
+}
+
 // Exceptions is 差异处理清单: every named disagreement with its owner, what was done, and its end.
 func Exceptions(tag lang.Tag, rows []ExceptionRow) *Table {
-	b := start("exceptions", tag).
-		column("kind", State).column("program", Text).column("department", Text).column("exception_heads", Integer).column("exception_amount", Amount).
-		column("left_heads", Integer).column("left_amount", Amount).column("owner", Text).column("since", Text).column("due", Text).
-		column("state", State).column("done", Text).column("ended", Text).column("ending", Text)
-	var heads, left int64
-	var amount, leftAmount money.Amount
+	b := start("exceptions", tag)
 	for _, r := range rows {
 		end := r.End
 		if r.State == "closed" && end == "" {
@@ -41,8 +42,6 @@ func Exceptions(tag lang.Tag, rows []ExceptionRow) *Table {
 		}
 		b.linked(fmt.Sprintf("/exceptions/%d", r.ID), lang.Text(tag, "exception.kind."+r.Kind), r.Program, r.Department, int64(r.Heads), r.Amount, int64(r.NowHeads), r.NowAmount,
 			r.Owner, r.Since, r.Due, lang.Text(tag, "state.exception."+r.State), r.Done, r.Ended, end)
-		heads, amount, left, leftAmount = heads+int64(r.Heads), amount+r.Amount, left+int64(r.NowHeads), leftAmount+r.NowAmount
 	}
-	b.t.Totals = map[string]Value{"exception_heads": heads, "exception_amount": amount, "left_heads": left, "left_amount": leftAmount}
 	return b.t
 }

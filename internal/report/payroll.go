@@ -13,9 +13,7 @@ import (
 // Payroll is 发放汇总表: what every class is entitled to, by channel, with what was
 // paid and confirmed of it; each department's sum stands in capitals below.
 func Payroll(tag lang.Tag, p fund.Program, lines []recon.PayrollLine) *Table {
-	b := start("payroll", tag).column("department", Text).column("class", Text).column("channel", State).column("entitled_heads", Integer).column("entitled", Amount).
-		column("paid_heads", Integer).column("paid", Amount).column("confirmed_heads", Integer).column("confirmed", Amount).column("forgone", Amount).column("unpaid", Amount)
-	var s recon.PayrollLine
+	b := start("payroll", tag)
 	var units []recon.PayrollLine
 	for _, l := range lines {
 		channel := lang.Text(tag, "report.no_channel")
@@ -33,15 +31,11 @@ func Payroll(tag lang.Tag, p fund.Program, lines []recon.PayrollLine) *Table {
 		}
 		u := &units[len(units)-1]
 		u.Heads, u.Due = u.Heads+l.Heads, u.Due+l.Due
-		s.Heads, s.Due, s.PaidHeads, s.Paid, s.Forgone = s.Heads+l.Heads, s.Due+l.Due, s.PaidHeads+l.PaidHeads, s.Paid+l.Paid, s.Forgone+l.Forgone
-		s.ConfirmedHeads, s.Confirmed = s.ConfirmedHeads+l.ConfirmedHeads, s.Confirmed+l.Confirmed
 	}
-	b.t.Totals = map[string]Value{"entitled_heads": int64(s.Heads), "entitled": s.Due, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
-		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "forgone": s.Forgone, "unpaid": s.Open()}
 	for _, u := range units {
 		b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.unit_capitals", "Department", u.Department, "Heads", Shown(int64(u.Heads)), "Total", u.Due.Grouped(), "Capitals", money.Capitals(u.Due)))
 	}
-	b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Due)))
+	b.t.Notes = append(b.t.Notes, lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(b.sum("entitled"))))
 	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
 	return b.t
 }
@@ -65,10 +59,7 @@ type Signed struct {
 // SignOff is 签领表 as a list: everybody who has or should have the money, and what
 // was said about it.
 func SignOff(tag lang.Tag, p fund.Program, list []Signed) *Table {
-	b := start("sign-off", tag).column("no", Integer).column("student_no", Text).column("name", Text).column("department", Text).column("class", Text).
-		column("paper", Text).column("card", Text).column("amount", Amount).column("channel", State).column("receipt", State).column("signed_on", Text).
-		column("proxy", Text).column("note", Text)
-	var total money.Amount
+	b := start("sign-off", tag)
 	for i, s := range list {
 		on, proxy := "", s.Proxy
 		if s.Receipt == payout.Confirmed {
@@ -85,10 +76,8 @@ func SignOff(tag lang.Tag, p fund.Program, list []Signed) *Table {
 			lang.Text(tag, "state.receipt."+string(s.Receipt)), on, proxy, s.Reason)
 		page := fmt.Sprintf("/payments/%d", s.Payment.ID)
 		b.drill("student_no", page, "amount", page, "receipt", page, "class", fmt.Sprintf("/programs/%d/classes/%d", p.ID, s.ClassID))
-		total += amount
 	}
-	b.t.Totals = map[string]Value{"amount": total}
-	b.t.Notes = []string{lang.Text(tag, "report.heads_capitals", "Heads", Shown(int64(len(list))), "Capitals", money.Capitals(total))}
+	b.t.Notes = []string{lang.Text(tag, "report.heads_capitals", "Heads", Shown(int64(len(list))), "Capitals", money.Capitals(b.sum("amount")))}
 	b.t.People = signers(tag, "maker", "checker", "approver", "seal")
 	return b.t
 }

@@ -4,19 +4,13 @@ import (
 	"fmt"
 
 	"reliefbook/internal/lang"
-	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 )
 
 // Progress is 发放进度表: where every fen of a program stands, by department.
 // Entitled is what is open, paid and given back together.
 func Progress(tag lang.Tag, program string, rows []recon.Progress) *Table {
-	b := start("progress", tag).column("department", Text).column("entitled", Amount)
-	for _, at := range recon.Places {
-		b.column("at_"+string(at), Amount)
-	}
-	b.column("open", Amount)
-	total := recon.Progress{Total: map[recon.Place]money.Amount{}}
+	b := start("progress", tag)
 	for _, r := range rows {
 		name := r.Department
 		if name == "" {
@@ -25,17 +19,21 @@ func Progress(tag lang.Tag, program string, rows []recon.Progress) *Table {
 		cells := []Value{name, r.Entitled()}
 		for _, at := range recon.Places {
 			cells = append(cells, r.Total[at])
-			total.Total[at] += r.Total[at]
 		}
 		b.row(append(cells, r.Open())...)
 		classes := ofUnit("payroll", program, r.Code)
 		b.drill("entitled", classes, "at_paid", classes, "at_forgone", classes, "open", ofUnit("differences", program, r.Code), "at_stuck", stuckOf(r.DepartmentID))
 	}
-	b.t.Totals = map[string]Value{"entitled": total.Entitled(), "open": total.Open()}
-	for _, at := range recon.Places {
-		b.t.Totals["at_"+string(at)] = total.Total[at]
-	}
 	return b.t
+}
+
+// placeColumns are the columns of every place money can stand at.
+func placeColumns() []Column {
+	var keys []string
+	for _, at := range recon.Places {
+		keys = append(keys, "at_"+string(at))
+	}
+	return Amount.summed(keys...)
 }
 
 // stuckOf is the queue of a department's payments to be made again.

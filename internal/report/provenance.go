@@ -3,8 +3,6 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
-	"slices"
 	"time"
 
 	"reliefbook/internal/lang"
@@ -34,11 +32,9 @@ func (t *Table) Provenance() []string {
 	}
 	lines := []string{lang.Text(t.Lang, key, "Time", t.AsOf.In(China).Format("2006-01-02 15:04:05"), "Actor", t.Actor)}
 	if t.Program != "" {
-		lines = append(lines, lang.Text(t.Lang, "report.of_program", "Program", t.Program))
+		lines = append(lines, takesProgram.say(t.Lang, t.Program))
 	}
-	for _, k := range slices.Sorted(maps.Keys(t.Filter)) {
-		lines = append(lines, lang.Text(t.Lang, "report.filter."+k, "Value", t.Filter[k]))
-	}
+	lines = append(lines, Narrowed(t.Lang, t.Filter)...)
 	if t.Alone {
 		lines = append(lines, lang.Text(t.Lang, "report.single_handed"))
 	}
@@ -47,4 +43,14 @@ func (t *Table) Provenance() []string {
 		lines = append(lines, lang.Text(t.Lang, "report.content_hash", "Hash", t.ContentHash))
 	}
 	return lines
+}
+
+// FileName is what the report's file is called, for people: its title, its
+// program, its moment in China and the format as the ending.
+func (t *Table) FileName(format string) string {
+	name := t.Title
+	if t.Program != "" {
+		name += "-" + t.Program
+	}
+	return name + "-" + t.AsOf.In(China).Format("20060102-150405") + "." + format
 }

@@ -1,6 +1,6 @@
-// Package report is reports as tables: a title, typed columns, rows, totals and
-// where the figures come from. One definition gives the page, the CSV, the
-// workbook and the JSON.
+// Package report is reports: what each is declared to be and can be asked for,
+// and what it says: a title, typed columns, rows, totals and where the figures
+// come from. One declaration gives the page, the command and every file.
 package report
 
 import (
@@ -27,35 +27,57 @@ const (
 
 // Column is one column of a report.
 type Column struct {
-	Key   string // stable, for scripts
-	Label string // in the report's language
-	Kind  Kind
+	Key    string `json:"key"`   // stable, for scripts; its label is the catalogue's "column.<key>"
+	Label  string `json:"label"` // in the report's language
+	Kind   Kind   `json:"kind"`
+	summed bool   // its total is the sum of its rows
 }
+
+// of declares columns of a kind.
+func (k Kind) of(keys ...string) (list []Column) {
+	for _, key := range keys {
+		list = append(list, Column{Key: key, Kind: k})
+	}
+	return list
+}
+
+// summed declares columns of a kind that the totals row adds up.
+func (k Kind) summed(keys ...string) []Column {
+	list := k.of(keys...)
+	for i := range list {
+		list[i].summed = true
+	}
+	return list
+}
+
+// columns puts declared columns beside each other.
+func columns(parts ...[]Column) []Column { return slices.Concat(parts...) }
 
 // Value is one cell: a string, a money.Amount, an int64, or nil for nothing.
 type Value any
 
-// Table is a report that was built.
+// Table is a report that was built. Its JSON is what scripts read and what is
+// hashed: keys are added at the end and never renamed.
 type Table struct {
-	Name        string // stable, for scripts: "three-way"
-	Title       string
-	Program     string // code, empty when the report is not of one program
-	Lang        lang.Tag
-	AsOf        time.Time
-	Past        bool              // the books as they stood at AsOf, asked for later
-	Alone       bool              // the college ran single-handed then: fewer people gave rights, and none was a witness
-	Actor       string            // who asked
-	Filter      map[string]string // what narrows it beside the program: from, to, account
-	Checkpoint  Checkpoint
-	Columns     []Column
-	Rows        [][]Value
-	Links       []string            // beside each row: the page behind it, or empty; nil when there are none
-	Drill       []map[string]string // beside each row, by column: the page behind one figure; nil when there are none
-	Totals      map[string]Value
-	Notes       []string
-	People      []string // who signs it on paper, nil for nobody
-	ContentHash string   // see HashContent; empty until then
-	Kept        int64    // the issue it was kept as, 0 for none
+	Name        string              `json:"name"` // stable, for scripts: "three-way"
+	Title       string              `json:"title"`
+	Program     string              `json:"program"` // code, empty when the report is not of one program
+	AsOf        time.Time           `json:"as_of"`   // in UTC
+	Checkpoint  Checkpoint          `json:"checkpoint"`
+	Columns     []Column            `json:"columns"`
+	Rows        [][]Value           `json:"rows"`
+	Totals      map[string]Value    `json:"totals"`
+	Lang        lang.Tag            `json:"lang"`
+	Past        bool                `json:"past,omitempty"`          // the books as they stood at AsOf, asked for later
+	Alone       bool                `json:"single_handed,omitempty"` // so the college ran: fewer people gave rights, no witness
+	Actor       string              `json:"actor"`                   // who asked
+	Filter      map[string]string   `json:"filter,omitempty"`        // what narrows it beside the program: from, to, account
+	Notes       []string            `json:"notes,omitempty"`
+	People      []string            `json:"signers,omitempty"` // who signs it on paper, nil for nobody
+	Links       []string            `json:"links,omitempty"`   // beside each row: the page behind it, or empty
+	Drill       []map[string]string `json:"drill,omitempty"`   // beside each row, by column: the page behind one figure
+	ContentHash string              `json:"content_hash"`      // see HashContent; empty until then
+	Kept        int64               `json:"-"`                 // the issue it was kept as, 0 for none
 }
 
 // Checkpoint names the sealed state of the books a report was read from.
@@ -125,15 +147,23 @@ func Wide(s string) (n int) {
 // builder gathers a table's parts.
 type builder struct{ t *Table }
 
-// start begins a report whose words are the catalogue's "report.<name>".
+// start begins a declared report, its totals at nothing.
 func start(name string, tag lang.Tag) builder {
-	return builder{&Table{Name: name, Lang: tag, Title: lang.Text(tag, "report."+name), Totals: map[string]Value{}}}
-}
-
-// column adds a column whose label is the catalogue's "column.<key>".
-func (b builder) column(key string, kind Kind) builder {
-	b.t.Columns = append(b.t.Columns, Column{Key: key, Label: lang.Text(b.t.Lang, "column."+key), Kind: kind})
-	return b
+	d, err := Find(name)
+	if err != nil {
+		panic("report: " + name + " is not declared") // a builder's slip, found by its golden file
+	}
+	t := &Table{Name: name, Lang: tag, Title: d.Title(tag), Columns: slices.Clone(d.Columns), Totals: map[string]Value{}}
+	for i, c := range t.Columns {
+		t.Columns[i].Label = lang.Text(tag, "column."+c.Key)
+		switch {
+		case c.summed && c.Kind == Amount:
+			t.Totals[c.Key] = money.Amount(0)
+		case c.summed:
+			t.Totals[c.Key] = int64(0)
+		}
+	}
+	return builder{t}
 }
 
 // row adds a row; its values are in the columns' order.
@@ -142,7 +172,21 @@ func (b builder) row(values ...Value) {
 		panic("report: a row of another width")
 	}
 	b.t.Rows = append(b.t.Rows, values)
+	for i, c := range b.t.Columns {
+		if !c.summed {
+			continue
+		}
+		switch v := values[i].(type) {
+		case money.Amount:
+			b.t.Totals[c.Key] = b.sum(c.Key) + v
+		case int64:
+			b.t.Totals[c.Key] = b.t.Totals[c.Key].(int64) + v
+		}
+	}
 }
+
+// sum is a column's total so far.
+func (b builder) sum(key string) money.Amount { return b.t.Totals[key].(money.Amount) }
 
 // linked adds a row with the page behind it.
 func (b builder) linked(href string, values ...Value) {

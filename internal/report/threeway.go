@@ -9,18 +9,30 @@ import (
 	"reliefbook/internal/recon"
 )
 
+var rosterReports = []Declaration{
+	{Name: "three-way", Of: RosterProgram, Past: OfPeople, Beneath: "differences", Columns: columns(Text.of("department"),
+		Integer.summed("entitled_heads"), Amount.summed("entitled"), Integer.summed("paid_heads"), Amount.summed("paid"),
+		Integer.summed("confirmed_heads"), Amount.summed("confirmed"), Integer.summed("not_received_heads"),
+		Amount.summed("forgone", "unpaid", "unconfirmed"), Percent.of("confirmed_share"), State.of("agreement"))},
+	{Name: "differences", Of: RosterProgram, Past: OfPeople, Takes: []Param{takesUnit}, Columns: columns(State.of("kind"),
+		Text.of("student_no", "name", "department", "class"), Integer.of("batch"), Amount.of("entitled", "paid"),
+		Amount.summed("difference"), Text.of("reason"))},
+	{Name: "progress", Of: RosterProgram, Past: OfPeople, Columns: columns(Text.of("department"), Amount.summed("entitled"),
+		placeColumns(), Amount.summed("open"))},
+	{Name: "payroll", Of: RosterProgram, Past: OfPeople, Takes: []Param{takesUnit}, Columns: columns(Text.of("department", "class"),
+		State.of("channel"), Integer.summed("entitled_heads"), Amount.summed("entitled"), Integer.summed("paid_heads"),
+		Amount.summed("paid"), Integer.summed("confirmed_heads"), Amount.summed("confirmed", "forgone", "unpaid"))},
+	{Name: "sign-off", Of: RosterProgram, Past: OfPeople, Takes: []Param{takesUnit}, Columns: columns(Integer.of("no"),
+		Text.of("student_no", "name", "department", "class", "paper", "card"), Amount.summed("amount"), State.of("channel", "receipt"),
+		Text.of("signed_on", "proxy", "note"))},
+	{Name: "advances", Of: AnyProgram, Past: OfPeople, Columns: columns(Text.of("program", "department"),
+		Amount.summed("received", "paid", "handed_back", "open"), Integer.of("waiting_heads"))},
+}
+
 // ThreeWay is 三方对账表: entitled, paid by the ledger, confirmed by the branch,
 // per department and in all.
 func ThreeWay(tag lang.Tag, program string, rows []recon.Row) *Table {
-	b := start("three-way", tag).
-		column("department", Text).
-		column("entitled_heads", Integer).column("entitled", Amount).
-		column("paid_heads", Integer).column("paid", Amount).
-		column("confirmed_heads", Integer).column("confirmed", Amount).
-		column("not_received_heads", Integer).
-		column("forgone", Amount).column("unpaid", Amount).column("unconfirmed", Amount).
-		column("confirmed_share", Percent).
-		column("agreement", State)
+	b := start("three-way", tag)
 	for _, r := range rows {
 		name := r.Department
 		if name == "" {
@@ -33,12 +45,7 @@ func ThreeWay(tag lang.Tag, program string, rows []recon.Row) *Table {
 			"forgone", classes, "unpaid", open, "unconfirmed", open, "not_received_heads", open)
 	}
 	s := recon.Sum(rows)
-	b.t.Totals = map[string]Value{
-		"entitled_heads": int64(s.EntitledHeads), "entitled": s.Entitled, "paid_heads": int64(s.PaidHeads), "paid": s.Paid,
-		"confirmed_heads": int64(s.ConfirmedHeads), "confirmed": s.Confirmed, "not_received_heads": int64(s.NotReceivedHeads),
-		"forgone": s.Forgone, "unpaid": s.Unpaid(), "unconfirmed": s.Unconfirmed(), "confirmed_share": money.Percent(s.Confirmed, s.Entitled),
-		"agreement": agreement(tag, s),
-	}
+	b.t.Totals["confirmed_share"], b.t.Totals["agreement"] = money.Percent(s.Confirmed, s.Entitled), agreement(tag, s)
 	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(s.Entitled))}
 	return b.t
 }
@@ -61,10 +68,7 @@ func agreement(tag lang.Tag, r recon.Row) string {
 
 // Differences is 差异明细表: every person whose three sides disagree, by name.
 func Differences(tag lang.Tag, program int64, people []recon.Person) *Table {
-	b := start("differences", tag).
-		column("kind", State).column("student_no", Text).column("name", Text).column("department", Text).column("class", Text).
-		column("batch", Integer).column("entitled", Amount).column("paid", Amount).column("difference", Amount).column("reason", Text)
-	var total money.Amount
+	b := start("differences", tag)
 	for _, p := range people {
 		d, ok := recon.Compare(p)
 		if ok {
@@ -80,8 +84,7 @@ func Differences(tag lang.Tag, program int64, people []recon.Person) *Table {
 		}
 		b.row(lang.Text(tag, "difference."+string(d.Kind)), p.StudentNo, p.Name, p.Department, p.Class, batch, p.Entitled, p.Paid, d.Amount, reason)
 		b.drill("student_no", fmt.Sprintf("/programs/%d/roster?", program)+url.Values{"q": {p.StudentNo}}.Encode())
-		total += d.Amount
 	}
-	b.t.Totals = map[string]Value{"student_no": int64(len(b.t.Rows)), "difference": total}
+	b.t.Totals["student_no"] = int64(len(b.t.Rows))
 	return b.t
 }

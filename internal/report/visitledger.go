@@ -9,14 +9,16 @@ import (
 	"reliefbook/internal/visit"
 )
 
+var visitReports = []Declaration{
+	{Name: "visit-ledger", Of: VisitProgram, Columns: columns(Text.of("team", "leader", "campus", "day", "name", "office"),
+		State.of("category", "outcome"), Amount.summed("cash"), Integer.summed("packs"), Amount.summed("pack_value", "given_total"),
+		Text.of("note"))},
+}
+
 // VisitLedger is 走访台账: everybody visited or to be visited under a program,
 // with what they were given; the sum of it and the allocation agree to the fen.
 func VisitLedger(tag lang.Tag, visits []visit.Visit, teams []visit.Team, use fund.Use) *Table {
-	b := start("visit-ledger", tag).column("team", Text).column("leader", Text).column("campus", Text).column("day", Text).column("name", Text).
-		column("office", Text).column("category", State).column("outcome", State).column("cash", Amount).column("packs", Integer).
-		column("pack_value", Amount).column("given_total", Amount).column("note", Text)
-	var cash, value, total money.Amount
-	var packs int64
+	b := start("visit-ledger", tag)
 	outcomes := map[int64]visit.Outcome{}
 	for _, t := range teams {
 		for _, p := range t.People {
@@ -38,7 +40,6 @@ func VisitLedger(tag lang.Tag, visits []visit.Visit, teams []visit.Team, use fun
 			}
 			b.linked(fmt.Sprintf("/visits/%d", v.ID), v.Team, v.Leader, v.Campus, v.Day, p.Name, p.Unit, lang.Text(tag, "visit.category."+string(p.Category)),
 				lang.Text(tag, "state.outcome."+string(outcome)), p.Cash(), p.Packs, p.PackValue, p.Amount, note)
-			cash, packs, value, total = cash+p.Cash(), packs+p.Packs, value+p.PackValue, total+p.Amount
 		}
 	}
 	for _, t := range teams {
@@ -50,8 +51,7 @@ func VisitLedger(tag lang.Tag, visits []visit.Visit, teams []visit.Team, use fun
 				lang.Text(tag, "state.outcome."+string(p.Outcome)), money.Amount(0), int64(0), money.Amount(0), money.Amount(0), p.Note)
 		}
 	}
-	b.t.Totals = map[string]Value{"cash": cash, "packs": packs, "pack_value": value, "given_total": total}
-	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(total)),
+	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(b.sum("given_total"))),
 		lang.Text(tag, "report.visit_use", "Allocated", use.Allocated, "Spent", use.Spent, "Returned", use.Returned, "Unspent", use.Unspent)}
 	return b.t
 }

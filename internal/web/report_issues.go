@@ -4,12 +4,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"reliefbook/internal/lang"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
@@ -57,10 +56,7 @@ func issuedAs(tag lang.Tag, i store.ReportIssue) (issuedItem, error) {
 	if i.Program != "" {
 		words = append(words, i.Program)
 	}
-	for _, key := range slices.Sorted(maps.Keys(filter)) {
-		words = append(words, lang.Text(tag, "report.filter."+key, "Value", filter[key]))
-	}
-	item.Narrow = strings.Join(words, " · ")
+	item.Narrow = strings.Join(append(words, report.Narrowed(tag, filter)...), " · ")
 	return item, nil
 }
 

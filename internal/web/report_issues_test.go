@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
@@ -53,8 +52,8 @@ func TestIssuedAgain(t *testing.T) {
 	branch.get("/reports/issued").must(t, 403)
 	branch.get("/reports/issued/1?format=csv").must(t, 403)
 	var names []string
-	for _, info := range app.Reports {
-		if info.KnowsPast() {
+	for _, info := range report.All {
+		if info.Past != report.Never {
 			names = append(names, info.Name)
 		}
 	}

@@ -2,10 +2,8 @@ package web
 
 import (
 	"bytes"
-	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,9 +12,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
-	"reliefbook/internal/print"
 	"reliefbook/internal/report"
-	"reliefbook/internal/sheet"
 )
 
 var reportRoutes = []route{
@@ -29,7 +25,7 @@ var reportRoutes = []route{
 
 // reportItem is one report of the list with the programs it can be asked for.
 type reportItem struct {
-	app.ReportInfo
+	report.Declaration
 	Programs []app.ProgramStatus
 }
 
@@ -39,10 +35,10 @@ func listReports(r *request) error {
 		return err
 	}
 	var items []reportItem
-	for _, info := range app.Reports {
-		item := reportItem{ReportInfo: info}
+	for _, d := range report.All {
+		item := reportItem{Declaration: d}
 		for _, p := range programs {
-			if info.TakesProgram || info.NeedsProgram && (p.Kind == fund.ByVisit) == info.ByVisit {
+			if d.Of == report.AnyProgram || d.NeedsProgram() && (p.Kind == fund.ByVisit) == (d.Of == report.VisitProgram) {
 				item.Programs = append(item.Programs, p)
 			}
 		}
@@ -56,21 +52,14 @@ const shownRows = 500
 
 // reportBody is the page "report".
 type reportBody struct {
-	View        reportView
-	Files       string // where it is downloaded, but for the format
-	Program     string
-	Takes       app.ReportInfo // what can be chosen
-	Past        bool           // whether it can be made as of an earlier day
-	Asked       app.ReportRequest
-	Departments []option // it can be narrowed to
-	Stages      []stage
-	Flow        []flowRow
-	Attached    *reportView // the differences under the three-way reconciliation
-}
-
-// Asks reports whether anything can be chosen.
-func (b reportBody) Asks() bool {
-	return b.Past || b.Takes.TakesPeriod || b.Takes.TakesAccount || b.Takes.TakesUnit
+	View     reportView
+	Files    string // where it is downloaded, but for the format
+	Program  string
+	Fields   []map[string]any  // what can be chosen, as the template "field" takes it
+	Hidden   map[string]string // what stays chosen
+	Stages   []stage
+	Flow     []flowRow
+	Attached *reportView // the differences under the three-way reconciliation
 }
 
 // reportView is a report as a page shows it.
@@ -115,49 +104,85 @@ func (v reportView) Link(row, column int) string {
 func (v reportView) Text(value report.Value) string { return report.Shown(value) }
 
 func showReport(r *request) error {
-	asked := r.reportAsked(r.Param("name"))
-	t, err := r.app.Report(r.ctx(), r.Actor, asked)
+	asked := r.reportAsked()
+	list, err := r.app.ReportPage(r.ctx(), r.Actor, asked)
 	if err != nil {
 		return err
 	}
-	body := reportBody{View: view(t), Program: t.Program, Asked: asked}
-	body.Takes = app.Reports[slices.IndexFunc(app.Reports, func(i app.ReportInfo) bool { return i.Name == t.Name })]
-	body.Past = body.Takes.KnowsPast()
-	if body.Takes.TakesUnit {
-		units, err := r.app.Structure(r.ctx(), r.Actor)
-		if err != nil {
-			return err
-		}
-		for _, d := range units.Departments {
-			body.Departments = append(body.Departments, option{d.Code, d.Name})
-		}
+	t := list[0]
+	body := reportBody{View: view(t), Program: t.Program}
+	if body.Fields, body.Hidden, err = r.reportFields(asked); err != nil {
+		return err
 	}
 	query := url.Values{"program": {t.Program}}
 	for key, value := range t.Filter {
 		query.Set(key, value)
 	}
-	if asked.AsOf != "" {
-		query.Set("as_of", asked.AsOf)
+	if at := asked.Values["as_of"]; at != "" {
+		query.Set("as_of", at)
 	}
 	body.Files = "/reports/" + t.Name + "/download?" + query.Encode() + "&"
 	r.Title = t.Title
 	if t.Name == "three-way" {
 		body.Stages, body.Flow = r.flowOf(t)
-		asked.Name = "differences"
-		differences, err := r.app.Report(r.ctx(), r.Actor, asked)
-		if err != nil {
-			return err
-		}
-		attached := view(differences)
+	}
+	if len(list) > 1 {
+		attached := view(list[1])
 		body.Attached = &attached
 	}
 	return r.page(http.StatusOK, "report", "menu.reports", body)
 }
 
 // reportAsked is what the address asks for.
-func (r *request) reportAsked(name string) app.ReportRequest {
-	return app.ReportRequest{Name: name, Program: r.QueryParam("program"), Unit: r.QueryParam("department"), Account: r.QueryParam("account"), Test: r.QueryParam("test"), Voucher: r.QueryParam("voucher"), From: r.QueryParam("from"), To: r.QueryParam("to"),
-		AsOf: r.QueryParam("as_of"), Fund: r.QueryParam("fund"), Month: r.QueryParam("month"), Lang: r.Lang}
+func (r *request) reportAsked() report.Request {
+	asked := report.Request{Name: r.Param("name"), Values: report.Values{}, Lang: r.Lang}
+	for _, p := range report.Params() {
+		asked.Values[p.Key] = r.QueryParam(p.Key)
+	}
+	return asked
+}
+
+// reportFields are the fields of a report's form, and what goes with them
+// unasked; none where nothing can be chosen.
+func (r *request) reportFields(asked report.Request) (fields []map[string]any, hidden map[string]string, err error) {
+	d, err := report.Find(asked.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	hidden = map[string]string{}
+	for _, p := range d.Params() {
+		value := asked.Values[p.Key]
+		if p.Hidden {
+			if value != "" {
+				hidden[p.Key] = value
+			}
+			continue
+		}
+		field := map[string]any{"Name": p.Key, "Label": p.Label.In(r.Lang), "Value": value, "Optional": true}
+		switch p.Kind {
+		case report.Day:
+			field["Type"] = "date"
+		case report.Moment:
+			field["Type"] = "date"
+			if len(value) > len(time.DateOnly) {
+				field["Type"] = "text"
+			}
+		case report.Department:
+			units, err := r.app.Structure(r.ctx(), r.Actor)
+			if err != nil {
+				return nil, nil, err
+			}
+			var options []option
+			for _, d := range units.Departments {
+				options = append(options, option{d.Code, d.Name})
+			}
+			field["Type"], field["Blank"], field["Options"] = "select", r.t("reports.all_departments"), options
+		default:
+			field["Max"] = 60
+		}
+		fields = append(fields, field)
+	}
+	return fields, hidden, nil
 }
 
 // flowOf reads the chart's figures from the three-way reconciliation itself, so that the two can't differ.
@@ -179,7 +204,7 @@ func (r *request) flowOf(t *report.Table) (stages []stage, rows []flowRow) {
 }
 
 func downloadReport(r *request) error {
-	t, err := r.app.IssueReport(r.ctx(), r.Actor, r.reportAsked(r.Param("name")))
+	t, err := r.app.IssueReport(r.ctx(), r.Actor, r.reportAsked())
 	if err != nil {
 		return err
 	}
@@ -188,32 +213,10 @@ func downloadReport(r *request) error {
 
 func (r *request) sendReport(t *report.Table) error {
 	var out bytes.Buffer
-	name, kind, err := writeReport(&out, t, r.QueryParam("format"), r.QueryParam("encoding"))
+	format := r.QueryParam("format")
+	kind, err := WriteReport(&out, t, format, r.QueryParam("encoding"))
 	if err != nil {
 		return err
 	}
-	return r.attach(name, kind, out.Bytes())
-}
-
-// writeReport writes a report in a format and gives the file's name and type.
-func writeReport(w io.Writer, t *report.Table, format, encoding string) (name, kind string, err error) {
-	name = t.Title
-	if t.Program != "" {
-		name += "-" + t.Program
-	}
-	name += "-" + t.AsOf.In(zone).Format("20060102-150405")
-	switch format {
-	case "json":
-		return name + ".json", "application/json", t.WriteJSON(w)
-	case "xlsx":
-		return name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.WriteXLSX(w, sheet.FromReport(t))
-	case "pdf":
-		return name + ".pdf", pdfType, print.Report(w, t)
-	case "csv":
-		if encoding != sheet.GB18030 {
-			encoding = sheet.UTF8
-		}
-		return name + ".csv", "text/csv; charset=" + encoding, sheet.WriteCSV(w, sheet.FromReport(t), encoding)
-	}
-	return "", "", errNotFound()
+	return r.attach(t.FileName(format), kind, out.Bytes())
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/money"
+	"reliefbook/internal/report"
 	"reliefbook/internal/sheet"
 )
 
@@ -24,21 +24,21 @@ func TestDownloadsAgree(t *testing.T) {
 	_, err := s.SweepExceptions(context.Background(), s.Maker, 0)
 	check(t, err)
 	v := s.as(t, s.Auditor)
-	for _, info := range app.Reports {
+	for _, info := range report.All {
 		program := "MZ"
-		if info.ByVisit {
+		if info.Of == report.VisitProgram {
 			program = "VISIT"
 		}
 		address := "/reports/" + info.Name + "/download?program=" + program + "&format="
 		asJSON := v.get(address+"json").must(t, 200)
-		var report struct {
+		var said struct {
 			Name    string
 			Columns []struct{ Label string }
 			Rows    [][]any
 		}
-		check(t, json.Unmarshal([]byte(asJSON.body), &report))
-		if report.Name != info.Name || len(report.Rows) == 0 && info.Name != "advances" { // no cash in this one
-			t.Errorf("%s: %q with %d rows", info.Name, report.Name, len(report.Rows))
+		check(t, json.Unmarshal([]byte(asJSON.body), &said))
+		if said.Name != info.Name || len(said.Rows) == 0 && info.Name != "advances" { // no cash in this one
+			t.Errorf("%s: %q with %d rows", info.Name, said.Name, len(said.Rows))
 		}
 		csvAnswer := v.get(address+"csv").must(t, 200)
 		if d := csvAnswer.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment;") || !strings.Contains(d, "filename*=") {
@@ -50,8 +50,8 @@ func TestDownloadsAgree(t *testing.T) {
 		}
 		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
 		check(t, err)
-		if rows[0][0] != report.Columns[0].Label || len(rows) < 1+len(report.Rows) {
-			t.Errorf("%s: CSV of %d rows beside JSON of %d", info.Name, len(rows), len(report.Rows))
+		if rows[0][0] != said.Columns[0].Label || len(rows) < 1+len(said.Rows) {
+			t.Errorf("%s: CSV of %d rows beside JSON of %d", info.Name, len(rows), len(said.Rows))
 		}
 		for _, format := range []string{"xlsx", "csv&encoding=gb18030"} {
 			got := v.get(address+format).must(t, 200)
@@ -60,8 +60,8 @@ func TestDownloadsAgree(t *testing.T) {
 				table, err = sheet.Read("x.xlsx", []byte(got.body))
 			}
 			check(t, err)
-			if len(table.Rows) < 1+len(report.Rows) {
-				t.Errorf("%s as %s: %d rows beside %d", info.Name, format, len(table.Rows), len(report.Rows))
+			if len(table.Rows) < 1+len(said.Rows) {
+				t.Errorf("%s as %s: %d rows beside %d", info.Name, format, len(table.Rows), len(said.Rows))
 			}
 		}
 	}
@@ -74,10 +74,11 @@ func TestDownloadsAgree(t *testing.T) {
 func TestReportStandsAlone(t *testing.T) {
 	s := newSite(t)
 	s.Released(t, 10, "护理系")
-	table, err := s.Report(t.Context(), s.Auditor, app.ReportRequest{Name: "three-way", Program: "MZ", Lang: "en"})
+	table, err := s.Report(t.Context(), s.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: "en"})
 	check(t, err)
 	var out bytes.Buffer
-	check(t, WriteReport(&out, table))
+	_, err = WriteReport(&out, table, "html", "")
+	check(t, err)
 	for _, want := range []string{"<!doctype html>", `lang="en"`, "300.00", money.Capitals(30_000), "tabular-nums"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing", want)

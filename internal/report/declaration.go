@@ -1,0 +1,90 @@
+package report
+
+import (
+	"slices"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
+)
+
+// Declaration is a report before anybody asks for it. The form on its page, its
+// address, the command's flags, what its files say it was narrowed to and the
+// list of reports are all made from it.
+type Declaration struct {
+	Name    string // stable, for scripts; its words are the catalogue's "report.<name>" and "reports.about.<name>"
+	Of      Of
+	Past    Past
+	Takes   []Param  // beside the program and the moment
+	Beneath string   // the report that stands below it on its page, or empty
+	Columns []Column // without labels
+}
+
+// Of says what a report is about.
+type Of int
+
+// What a report can be about.
+const (
+	Books         Of = iota // everything there is
+	AnyProgram              // one program, or all of them
+	RosterProgram           // one program that pays by roster
+	VisitProgram            // one program that gives by visit
+)
+
+// Past says what a report needs to be made as of an earlier moment.
+type Past int
+
+// What the past of a report is kept in.
+const (
+	Never    Past = iota // its records keep no earlier states: only kept reports say what it was
+	OfLedger             // vouchers, documents and rosters
+	OfPeople             // and what every payment stood at
+)
+
+// All is every report there is, in the order people see them.
+var All = slices.Concat(rosterReports, bookReports, auditReports, bankReports, exceptionReports, visitReports, giftReports, dutyReports)
+
+// Find is the declaration of a name; report.unknown when there is none.
+func Find(name string) (Declaration, error) {
+	i := slices.IndexFunc(All, func(d Declaration) bool { return d.Name == name })
+	if i < 0 {
+		return Declaration{}, fault.New(fault.NotFound, "report.unknown")
+	}
+	return All[i], nil
+}
+
+// Title is the report's name as people read it.
+func (d Declaration) Title(tag lang.Tag) string { return lang.Text(tag, "report."+d.Name) }
+
+// NeedsProgram reports whether it is of one program and never of all.
+func (d Declaration) NeedsProgram() bool { return d.Of == RosterProgram || d.Of == VisitProgram }
+
+// Params are all its parameters: the program where it is of one, its own, the moment.
+func (d Declaration) Params() []Param {
+	moment := takesMoment
+	moment.Hidden = d.Past == Never // kept reports are asked for by it all the same
+	if d.Of == Books {
+		return slices.Concat(d.Takes, []Param{moment})
+	}
+	return slices.Concat([]Param{takesProgram}, d.Takes, []Param{moment})
+}
+
+// Asked is what of the values the report takes, fit to be kept: papers hidden,
+// this month where none is named. today is a day in China.
+//
+// report.needs_program where it has none, report.day for a day that is none.
+func (d Declaration) Asked(given Values, today string) (Values, error) {
+	asked := Values{}
+	for _, p := range d.Params() {
+		value, err := p.read(given[p.Key], today)
+		if err != nil {
+			return nil, err
+		}
+		if value != "" {
+			asked[p.Key] = value
+		}
+	}
+	if d.NeedsProgram() && asked[takesProgram.Key] == "" {
+		return nil, fault.New(fault.Invalid, "report.needs_program")
+	}
+	return asked, nil
+}
