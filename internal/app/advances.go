@@ -216,7 +216,7 @@ func handoverLeaf(h payout.Handover) func(*seal.LeafWriter) {
 func (a *App) DecideHandover(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.AdvanceAccept, func(tx *store.Tx) error {
-		h, err := tx.Handover(id)
+		h, err := tx.LockHandover(id)
 		if err != nil {
 			return err
 		}

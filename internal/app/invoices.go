@@ -23,7 +23,7 @@ func (a *App) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invo
 	}
 	i.MakerID, i.State = actor.UserID, gift.InvoicePending
 	err = a.write(ctx, actor, access.PurchaseRecord, func(tx *store.Tx) error {
-		v, err := purchaseView(tx, i.PurchaseID)
+		v, err := lockedPurchase(tx, i.PurchaseID)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func invoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {
 func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		v, err := purchaseView(tx, purchase)
+		v, err := lockedPurchase(tx, purchase)
 		if err != nil {
 			return err
 		}

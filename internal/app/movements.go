@@ -256,7 +256,7 @@ func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
 
 // returnPieces posts the return of a part of an issue: no more than it gave and is not back yet.
 func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
-	of, err := tx.Movement(m.ReturnsID)
+	of, err := tx.LockMovement(m.ReturnsID)
 	if err != nil {
 		return 0, err
 	}
@@ -292,7 +292,7 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.StockSettle, func(tx *store.Tx) error {
-		m, err := tx.Movement(id)
+		m, err := tx.LockMovement(id)
 		if err != nil {
 			return err
 		}
@@ -326,7 +326,7 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
-		m, err := tx.Movement(id)
+		m, err := tx.LockMovement(id)
 		if err != nil {
 			return err
 		}

@@ -66,6 +66,14 @@ func (a *App) Purchase(ctx context.Context, actor access.Actor, id int64) (v Pur
 	return v, history, err
 }
 
+// lockedPurchase is purchaseView for an act on the purchase.
+func lockedPurchase(tx *store.Tx, id int64) (PurchaseView, error) {
+	if _, err := tx.LockPurchase(id); err != nil {
+		return PurchaseView{}, err
+	}
+	return purchaseView(tx, id)
+}
+
 func purchaseView(tx *store.Tx, id int64) (v PurchaseView, err error) {
 	p, err := tx.Purchase(id)
 	if err != nil {
@@ -157,7 +165,7 @@ func purchaseLeaf(p gift.Purchase) func(*seal.LeafWriter) {
 func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		p, err := tx.Purchase(id)
+		p, err := tx.LockPurchase(id)
 		if err != nil {
 			return err
 		}
@@ -221,7 +229,7 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	trim(&reason)
 	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		v, err := purchaseView(tx, id)
+		v, err := lockedPurchase(tx, id)
 		if err != nil {
 			return err
 		}
@@ -277,7 +285,7 @@ func (a *App) AcceptGoods(ctx context.Context, actor access.Actor, g gift.GoodsI
 }
 
 func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) error {
-	v, err := purchaseView(tx, g.PurchaseID)
+	v, err := lockedPurchase(tx, g.PurchaseID)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // lotOf is what a purchase's vouchers are posted to.
 func lotOf(tx *store.Tx, purchase int64) (l posting.Lot, err error) {
-	if l.Purchase, err = tx.Purchase(purchase); err != nil {
+	if l.Purchase, err = tx.LockPurchase(purchase); err != nil {
 		return l, err
 	}
 	if l.Item, err = tx.Item(l.Purchase.ItemID); err != nil {

@@ -16,18 +16,18 @@ import (
 
 // teamBy finds the team a link belongs to. not_found for a token that is none,
 // is revoked or has run out: all three alike.
-func (a *App) teamBy(tx *store.Tx, by access.Bearer, hold holding) (visit.Team, error) {
+func (a *App) teamBy(tx *store.Tx, by access.Bearer, hold holding, find func(int64) (visit.Team, error)) (visit.Team, error) {
 	pass, err := hold(tx, store.TeamPass, by)
 	if err != nil {
 		return visit.Team{}, err
 	}
-	return tx.Team(pass.SubjectID)
+	return find(pass.SubjectID)
 }
 
 // TeamPage shows a team its own list.
 func (a *App) TeamPage(ctx context.Context, by access.Bearer) (t visit.Team, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		t, err = a.teamBy(tx, by, a.seen)
+		t, err = a.teamBy(tx, by, a.seen, tx.Team)
 		return err
 	})
 	return t, err
@@ -47,7 +47,7 @@ func ownPlanned(t visit.Team, id int64) (*visit.Planned, error) {
 func (a *App) MarkSeen(ctx context.Context, by access.Bearer, m visit.Mark) error {
 	trim(&m.Colleague, &m.Note)
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, by, a.held)
+		t, err := a.teamBy(tx, by, a.held, tx.LockTeam)
 		if err != nil {
 			return err
 		}
@@ -89,8 +89,11 @@ const MaxPhotos = 4
 // again when it is kept. Refusals: those of photo.Clean; photo.too_many.
 func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data []byte) error {
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
-		_, err := a.photoPlace(tx, by, a.seen, plan)
-		return err
+		t, err := a.teamBy(tx, by, a.seen, tx.Team)
+		if err != nil {
+			return err
+		}
+		return photoPlace(tx, t, plan)
 	})
 	if err != nil {
 		return err
@@ -100,8 +103,11 @@ func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data [
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.photoPlace(tx, by, a.held, plan)
+		t, err := a.teamBy(tx, by, a.held, tx.LockTeam)
 		if err != nil {
+			return err
+		}
+		if err := photoPlace(tx, t, plan); err != nil {
 			return err
 		}
 		kept := store.Photo{PlanID: plan, Width: clean.Width, Height: clean.Height, Size: len(clean.JPEG), Hash: a.fileMark(markPhoto, clean.JPEG)}
@@ -123,26 +129,22 @@ func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data [
 	})
 }
 
-// photoPlace is the team whose link it is, if its person may have one more picture.
-func (a *App) photoPlace(tx *store.Tx, by access.Bearer, hold holding, plan int64) (visit.Team, error) {
-	t, err := a.teamBy(tx, by, hold)
-	if err != nil {
-		return t, err
-	}
+// photoPlace refuses one more picture of a person of the team's list.
+func photoPlace(tx *store.Tx, t visit.Team, plan int64) error {
 	p, err := ownPlanned(t, plan)
 	if err != nil {
-		return t, err
+		return err
 	}
 	if t.State == visit.TeamReported {
-		return t, fault.New(fault.Conflict, "visit.reported")
+		return fault.New(fault.Conflict, "visit.reported")
 	}
 	if err := tx.ProgramOpen(t.ProgramID); err != nil {
-		return t, err
+		return err
 	}
 	if len(p.Photos) >= MaxPhotos {
-		return t, fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
+		return fault.New(fault.Invalid, "form.invalid").Field("photo", "photo.too_many", "Max", MaxPhotos)
 	}
-	return t, nil
+	return nil
 }
 
 // photoPurpose binds a picture's encryption to its place and content.
@@ -168,7 +170,7 @@ func (a *App) Photo(ctx context.Context, actor access.Actor, id int64) (jpeg []b
 // TeamPhoto opens a picture of the team's own list; another team's is as if it were not there.
 func (a *App) TeamPhoto(ctx context.Context, by access.Bearer, id int64) (jpeg []byte, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, by, a.seen)
+		t, err := a.teamBy(tx, by, a.seen, tx.Team)
 		if err != nil {
 			return err
 		}
@@ -194,7 +196,7 @@ func (a *App) openPhoto(tx *store.Tx, id int64) (jpeg []byte, team int64, err er
 // visit.open while somebody's outcome is open.
 func (a *App) CloseList(ctx context.Context, by access.Bearer) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error {
-		t, err := a.teamBy(tx, by, a.held)
+		t, err := a.teamBy(tx, by, a.held, tx.LockTeam)
 		if err != nil || t.State == visit.TeamReported { // closed twice is closed
 			return err
 		}

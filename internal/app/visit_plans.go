@@ -92,7 +92,7 @@ func (a *App) SetPlan(ctx context.Context, actor access.Actor, team int64, peopl
 // replan changes a list of a team that has not set out.
 func (a *App) replan(ctx context.Context, actor access.Actor, team int64, change func(*store.Tx, visit.Team) ([]visit.Planned, error)) error {
 	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
-		t, err := tx.Team(team)
+		t, err := tx.LockTeam(team)
 		if err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (a *App) DivideProgram(ctx context.Context, actor access.Actor, program int
 		var planned []visit.Team
 		var people []visit.Planned
 		for _, t := range teams {
-			if t, err = tx.Team(t.ID); err != nil { // read again, held still
+			if t, err = tx.LockTeam(t.ID); err != nil { // read again, held still
 				return err
 			}
 			if t.State == visit.TeamPlanned {
@@ -222,7 +222,7 @@ const TeamLinkFor = 14 * 24 * time.Hour
 // TeamLink makes the link by which a team reports from a phone; one before it is revoked.
 func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site string) (url string, err error) {
 	err = a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
-		t, err := tx.Team(team)
+		t, err := tx.LockTeam(team)
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 // visit.not_reported before the list is closed, visit.nobody_seen when nobody was.
 func (a *App) ReportVisit(ctx context.Context, actor access.Actor, team int64) (id int64, err error) {
 	err = a.write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
-		t, err := tx.Team(team)
+		t, err := tx.LockTeam(team)
 		if err != nil {
 			return err
 		}
@@ -283,7 +283,7 @@ func (a *App) ReopenList(ctx context.Context, actor access.Actor, team int64, re
 		return err
 	}
 	return a.write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
-		t, err := tx.Team(team)
+		t, err := tx.LockTeam(team)
 		switch {
 		case err != nil:
 			return err
@@ -303,7 +303,7 @@ func (a *App) reopen(tx *store.Tx, actor access.Actor, team, visitID int64) erro
 	if err := tx.ReopenTeam(team, visitID); err != nil {
 		return err
 	}
-	t, err := tx.Team(team)
+	t, err := tx.LockTeam(team)
 	if err != nil {
 		return err
 	}

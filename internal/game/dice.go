@@ -39,6 +39,15 @@ func (d Dice) String() string {
 	return string(b[:])
 }
 
+// MarshalText is String.
+func (d Dice) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText is ParseDice.
+func (d *Dice) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDice(string(text))
+	return err
+}
+
 // ParseDice reads what String writes: game.dice for anything else.
 func ParseDice(text string) (d Dice, err error) {
 	if len(text) != len(d) {

@@ -45,6 +45,15 @@ func (t Table) String() string {
 	return strings.Join(words, " ")
 }
 
+// MarshalText is String.
+func (t Table) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText is ParseTable.
+func (t *Table) UnmarshalText(text []byte) (err error) {
+	*t, err = ParseTable(string(text))
+	return err
+}
+
 // ParseTable reads what String writes: game.table for anything else.
 func ParseTable(text string) (Table, error) {
 	t := Table{}

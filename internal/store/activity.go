@@ -1,6 +1,7 @@
 package store
 
 import (
+	_ "embed" // prizes and players
 	"strings"
 	"time"
 
@@ -9,52 +10,26 @@ import (
 	"reliefbook/internal/game"
 )
 
-const activitySelect = `SELECT a.id, a.kind, a.name, a.holder_id, h.name AS holder, a.department_id, coalesce(d.name, '') AS department, a.from_day,
-	a.to_day, a.tries, a.ranks, a.state, a.maker_id, m.name AS maker, coalesce(a.checker_id, 0) AS checker_id, coalesce(c.name, '') AS checker,
-	a.reason, a.at, (SELECT count(*) FROM player p WHERE p.activity_id = a.id) AS players
-	FROM activity a JOIN holder h ON h.id = a.holder_id LEFT JOIN department d ON d.id = a.department_id
-	JOIN app_user m ON m.id = a.maker_id LEFT JOIN app_user c ON c.id = a.checker_id`
-
-type activityRow struct {
-	ID           int64
-	Kind         string
-	Name         string
-	HolderID     int64
-	Holder       string
-	DepartmentID int64
-	Department   string
-	FromDay      string
-	ToDay        string
-	Tries        int
-	Ranks        string
-	State        string
-	MakerID      int64
-	Maker        string
-	CheckerID    int64
-	Checker      string
-	Reason       string
-	At           int64
-	Players      int
-}
-
-func (r activityRow) activity() (game.Activity, error) {
-	table, err := game.ParseTable(r.Ranks)
-	return game.Activity{ID: r.ID, Kind: game.Kind(r.Kind), Name: r.Name, HolderID: r.HolderID, Holder: r.Holder, DepartmentID: r.DepartmentID,
-		Department: r.Department, FromDay: r.FromDay, ToDay: r.ToDay, Tries: r.Tries, Table: table, State: game.State(r.State), MakerID: r.MakerID,
-		Maker: r.Maker, CheckerID: r.CheckerID, Checker: r.Checker, Reason: r.Reason, At: instant(r.At), Players: r.Players}, err
-}
+const activitySelect = `
+	SELECT a.id, a.kind, a.name, a.holder_id, h.name AS holder, a.department_id, d.name AS department, a.from_day, a.to_day, a.tries,
+		a.ranks AS "table", a.state, a.maker_id, m.name AS maker, a.checker_id, c.name AS checker, a.reason, a.at,
+		(SELECT count(*) FROM player p WHERE p.activity_id = a.id) AS players
+	FROM activity a
+	JOIN holder h ON h.id = a.holder_id
+	LEFT JOIN department d ON d.id = a.department_id
+	JOIN app_user m ON m.id = a.maker_id
+	LEFT JOIN app_user c ON c.id = a.checker_id`
 
 // CreateActivity saves a pending activity with its prizes and riddles.
 func (tx *Tx) CreateActivity(a game.Activity, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO activity (kind, name, holder_id, department_id, from_day, to_day, tries, ranks, state, maker_id, reason, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, '', ?)`, string(a.Kind), a.Name, a.HolderID, a.DepartmentID, a.FromDay, a.ToDay, a.Tries,
-		a.Table.String(), a.MakerID, micros(at))
+	a.State, a.Reason, a.At = game.Pending, "", at
+	id, err := tx.create("activity", "kind, name, holder_id, department_id, from_day, to_day, tries, ranks=, state, maker_id, reason, at", a, a.Table.String())
 	if err != nil {
 		return 0, fault.Wrap(err, "save an activity")
 	}
 	err = tx.bulk("prize", []string{"activity_id", "tier", "line", "item_id", "pieces", "places"}, len(a.Prizes), func(i int) []any {
 		p := a.Prizes[i]
-		return []any{id, string(p.Tier), i + 1, p.ItemID, p.Pieces, p.Places}
+		return []any{id, p.Tier, i + 1, p.ItemID, p.Pieces, p.Places}
 	})
 	if err != nil || len(a.Riddles) == 0 {
 		return id, err
@@ -69,20 +44,26 @@ func (tx *Tx) CreateActivity(a game.Activity, at time.Time) (int64, error) {
 func (tx *Tx) LockActivity(id int64) error { return tx.lock(Subject("activity", id)) }
 
 // Activity finds an activity with its prizes, what is given of each, and its riddles.
-func (tx *Tx) Activity(s access.Scope, id int64) (a game.Activity, err error) {
-	w := activityWithin(s).and("a.id = ?", id)
-	var row activityRow
-	if err := tx.one(&row, activitySelect+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
+func (tx *Tx) Activity(s access.Scope, id int64) (game.Activity, error) {
+	a, err := oneWhere[game.Activity](tx, activitySelect, activityWithin(s).and("a.id = ?", id))
+	if err != nil {
 		return a, err
 	}
-	if a, err = row.activity(); err != nil {
-		return a, err
+	return a, tx.addPrizes(&a)
+}
+
+// addPrizes loads an activity's prizes and riddles.
+func (tx *Tx) addPrizes(a *game.Activity) (err error) {
+	if a.Prizes, err = list[game.Prize](tx, prizesSQL, a.ID); err != nil {
+		return err
 	}
-	if a.Prizes, err = tx.prizes(id); err != nil {
-		return a, err
-	}
-	a.Riddles, err = tx.riddles(id)
-	return a, err
+	a.Riddles, err = list[game.Riddle](tx, `
+		SELECT q.id, q.line, q.question, q.hint, q.answers, q.winners,
+			(SELECT count(*) FROM riddle_answer n WHERE n.riddle_id = q.id AND n.won = 1) AS won
+		FROM riddle q
+		WHERE q.activity_id = ?
+		ORDER BY q.line`, a.ID)
+	return err
 }
 
 // activityWithin keeps to activities of the whole college and of the scope's departments.
@@ -91,59 +72,28 @@ func activityWithin(s access.Scope) *where {
 }
 
 // Activities lists activities within the scope, newest first, with their prizes.
-func (tx *Tx) Activities(s access.Scope) (list []game.Activity, err error) {
-	w := activityWithin(s)
-	var rows []activityRow
-	if err := tx.scan(&rows, activitySelect+w.sql.String()+" ORDER BY a.id DESC", w.args...); err != nil { //arch:sql where holds constants
-		return nil, fault.Wrap(err, "list activities")
+func (tx *Tx) Activities(s access.Scope) ([]game.Activity, error) {
+	all, err := listWhere[game.Activity](tx, activitySelect, activityWithin(s), "ORDER BY a.id DESC")
+	for i := range all {
+		if err == nil {
+			err = tx.addPrizes(&all[i])
+		}
 	}
-	for _, r := range rows {
-		a, err := r.activity()
-		if err != nil {
-			return nil, err
-		}
-		if a.Prizes, err = tx.prizes(a.ID); err != nil {
-			return nil, err
-		}
-		if a.Riddles, err = tx.riddles(a.ID); err != nil {
-			return nil, err
-		}
-		list = append(list, a)
-	}
-	return list, nil
+	return all, err
 }
 
-func (tx *Tx) prizes(activity int64) (list []game.Prize, err error) {
-	err = tx.scan(&list, `SELECT p.id, p.tier, p.item_id, i.name AS item, i.unit, p.pieces, p.places, CASE p.tier WHEN 'riddle' THEN
-			(SELECT count(*) FROM riddle_answer n JOIN riddle q ON q.id = n.riddle_id WHERE q.activity_id = p.activity_id AND n.won = 1)
-			ELSE (SELECT count(*) FROM dice_roll d WHERE d.activity_id = p.activity_id AND d.tier = p.tier AND d.won = 1) END AS given
-		FROM prize p JOIN gift_item i ON i.id = p.item_id WHERE p.activity_id = ? ORDER BY p.line`, activity)
-	return list, fault.Wrap(err, "list prizes")
-}
-
-func (tx *Tx) riddles(activity int64) ([]game.Riddle, error) {
-	var rows []struct {
-		ID       int64
-		Line     int
-		Question string
-		Hint     string
-		Answers  string
-		Winners  int
-		Won      int
-	}
-	err := tx.scan(&rows, `SELECT q.id, q.line, q.question, q.hint, q.answers, q.winners,
-		(SELECT count(*) FROM riddle_answer n WHERE n.riddle_id = q.id AND n.won = 1) AS won FROM riddle q WHERE q.activity_id = ? ORDER BY q.line`, activity)
-	list := make([]game.Riddle, len(rows))
-	for i, r := range rows {
-		list[i] = game.Riddle{ID: r.ID, Line: r.Line, Question: r.Question, Hint: r.Hint, Answers: strings.Split(r.Answers, "\n"), Winners: r.Winners, Won: r.Won}
-	}
-	return list, fault.Wrap(err, "list riddles")
-}
+var (
+	//go:embed sql/activity/prizes.sql
+	prizesSQL string
+	//go:embed sql/activity/players.sql
+	playersSQL string
+	//go:embed sql/activity/promised.sql
+	promisedSQL string
+)
 
 // MoveActivity saves where an activity stands now. changed_meanwhile when it was elsewhere.
 func (tx *Tx) MoveActivity(a game.Activity, from game.State) error {
-	return guarded(tx.affect("UPDATE activity SET state = ?, checker_id = ?, reason = ? WHERE id = ? AND state = ?",
-		string(a.State), orNull(a.CheckerID), a.Reason, a.ID, string(from)))
+	return tx.change("activity", "state, checker_id?, reason", a, "id = ? AND state = ?", a.ID, from)
 }
 
 // Player is one student who may play.
@@ -161,11 +111,16 @@ type Player struct {
 
 // Students lists the people of a department's classes on the newest roster of
 // any program who do not play yet, for an activity to invite.
-func (tx *Tx) Students(activity int64, classes []int64) (list []Player, err error) {
-	err = tx.scan(&list, `SELECT DISTINCT e.person_id, e.name, k.name AS class, e.department_id FROM entitlement e JOIN class k ON k.id = e.class_id
-		JOIN roster r ON r.id = e.roster_id WHERE e.class_id IN ? AND r.id = (SELECT max(x.roster_id) FROM entitlement x WHERE x.person_id = e.person_id)
-		AND NOT EXISTS (SELECT 1 FROM player p WHERE p.activity_id = ? AND p.person_id = e.person_id) ORDER BY k.name, e.person_id`, classes, activity)
-	return list, fault.Wrap(err, "find students")
+func (tx *Tx) Students(activity int64, classes []int64) ([]Player, error) {
+	return list[Player](tx, `
+		SELECT DISTINCT e.person_id, e.name, k.name AS class, e.department_id
+		FROM entitlement e
+		JOIN class k ON k.id = e.class_id
+		JOIN roster r ON r.id = e.roster_id
+		WHERE e.class_id IN ?
+		AND r.id = (SELECT max(x.roster_id) FROM entitlement x WHERE x.person_id = e.person_id)
+		AND NOT EXISTS (SELECT 1 FROM player p WHERE p.activity_id = ? AND p.person_id = e.person_id)
+		ORDER BY k.name, e.person_id`, classes, activity)
 }
 
 // AddPlayers saves who may play.
@@ -187,28 +142,16 @@ type PlayerFilter struct {
 }
 
 // Players lists who may play, by class, and how many there are in all.
-func (tx *Tx) Players(f PlayerFilter) (list []Player, total int, err error) {
-	w := new(where).within(f.Scope, "p.department_id").andIf(f.Activity != 0, "p.activity_id = ?", f.Activity).andIf(f.ID != 0, "p.id = ?", f.ID).
+func (tx *Tx) Players(f PlayerFilter) ([]Player, int, error) {
+	w := new(where).
+		within(f.Scope, "p.department_id").
+		andIf(f.Activity != 0, "p.activity_id = ?", f.Activity).
+		andIf(f.ID != 0, "p.id = ?", f.ID).
 		andIf(f.Class != "", "p.class = ?", f.Class)
-	if err := tx.scan(&total, "SELECT count(*) FROM player p"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
-		return nil, 0, err
-	}
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
-	err = tx.scan(&list, `SELECT p.id, p.activity_id, p.person_id, p.name, p.class, p.department_id,
-		(SELECT count(*) FROM dice_roll d WHERE d.player_id = p.id) + (SELECT count(*) FROM riddle_answer n WHERE n.player_id = p.id) AS tries,
-		(SELECT count(*) FROM dice_roll d WHERE d.player_id = p.id AND d.won = 1) + (SELECT count(*) FROM riddle_answer n WHERE n.player_id = p.id AND n.won = 1) AS won,
-		EXISTS (SELECT 1 FROM pass s WHERE s.kind = 'player' AND s.subject_id = p.id AND s.state = 'open') AS linked
-		FROM player p`+w.sql.String()+" ORDER BY p.class, p.id LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
-	return list, total, fault.Wrap(err, "list players")
+	return page[Player](tx, "SELECT count(*) FROM player p", playersSQL, w, "ORDER BY p.class, p.id", f.Limit, f.Offset)
 }
 
 // Promised is what a holder must keep of an item for the prizes of open activities.
-func (tx *Tx) Promised(holder, item int64) (n int64, err error) {
-	err = tx.scan(&n, `SELECT coalesce(sum(x.pieces * (x.places - x.given)), 0) FROM (SELECT p.pieces, p.places, CASE p.tier WHEN 'riddle' THEN
-			(SELECT count(*) FROM riddle_answer n JOIN riddle q ON q.id = n.riddle_id WHERE q.activity_id = p.activity_id AND n.won = 1)
-			ELSE (SELECT count(*) FROM dice_roll d WHERE d.activity_id = p.activity_id AND d.tier = p.tier AND d.won = 1) END AS given
-		FROM prize p JOIN activity a ON a.id = p.activity_id WHERE a.holder_id = ? AND p.item_id = ? AND a.state = 'open') x`, holder, item)
-	return n, fault.Wrap(err, "add up what is promised")
+func (tx *Tx) Promised(holder, item int64) (int64, error) {
+	return find[int64](tx, promisedSQL, holder, item)
 }

@@ -1,53 +1,29 @@
 package store
 
 import (
-	"strings"
 	"time"
 
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
 )
 
-const memberSelect = `SELECT id, number, name, unit, cadre, part, community, community_day, post, post_day, active FROM duty_member `
-
-type memberRow struct {
-	ID           int64
-	Number       string
-	Name         string
-	Unit         string
-	Cadre        int
-	Part         string
-	Community    string
-	CommunityDay string
-	Post         string
-	PostDay      string
-	Active       int
-}
-
-func (r memberRow) member() duty.Member {
-	return duty.Member{ID: r.ID, Number: r.Number, Name: r.Name, Unit: r.Unit, Cadre: r.Cadre == 1, Part: duty.Part(r.Part), Community: r.Community,
-		CommunityDay: r.CommunityDay, Post: r.Post, PostDay: r.PostDay, Active: r.Active == 1}
-}
+const memberColumns = "number, name, unit, cadre, part, community, community_day, post, post_day, active"
 
 // PutMember saves a member under their number and gives the id: a new one, or the changed one.
 func (tx *Tx) PutMember(m duty.Member, by int64, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO duty_member (number, name, unit, cadre, part, community, community_day, post, post_day, active, by_id, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET name = excluded.name, unit = excluded.unit,
-		cadre = excluded.cadre, part = excluded.part, community = excluded.community, community_day = excluded.community_day, post = excluded.post,
-		post_day = excluded.post_day, active = excluded.active`, m.Number, m.Name, m.Unit, flag(m.Cadre), string(m.Part), m.Community, m.CommunityDay,
-		m.Post, m.PostDay, flag(m.Active), by, micros(at))
-	return id, fault.Wrap(err, "save a duty member")
+	return tx.insert(`
+		INSERT INTO duty_member (`+memberColumns+`, by_id, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (number) DO UPDATE
+		SET name = excluded.name, unit = excluded.unit, cadre = excluded.cadre, part = excluded.part,
+			community = excluded.community, community_day = excluded.community_day,
+			post = excluded.post, post_day = excluded.post_day, active = excluded.active`,
+		m.Number, m.Name, m.Unit, m.Cadre, m.Part, m.Community, m.CommunityDay, m.Post, m.PostDay, m.Active, by, at)
 }
 
 // Members lists every duty member by number.
 func (tx *Tx) Members() ([]duty.Member, error) {
-	var rows []memberRow
-	err := tx.scan(&rows, memberSelect+"ORDER BY number")
-	list := make([]duty.Member, len(rows))
-	for i, r := range rows {
-		list[i] = r.member()
-	}
-	return list, fault.Wrap(err, "list duty members")
+	return list[duty.Member](tx, "SELECT id, "+memberColumns+" FROM duty_member ORDER BY number")
 }
 
 // LockMembers holds back whoever else would give members their links.
@@ -55,15 +31,13 @@ func (tx *Tx) LockMembers() error { return tx.lock("duty_members") }
 
 // Member finds a duty member.
 func (tx *Tx) Member(id int64) (duty.Member, error) {
-	var row memberRow
-	err := tx.one(&row, memberSelect+"WHERE id = ?", id)
-	return row.member(), err
+	return one[duty.Member](tx, "SELECT id, "+memberColumns+" FROM duty_member WHERE id = ?", id)
 }
 
 // CreatePlan saves a draft plan with its posts.
 func (tx *Tx) CreatePlan(p duty.Plan, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO duty_plan (name, from_day, days, seats, times, cadres, state, maker_id, at) VALUES (?, ?, ?, ?, ?, ?, 'draft', ?, ?)`,
-		p.Name, p.FromDay, p.Days, p.Seats, strings.Join(p.Times, "\n"), flag(p.Cadres), p.MakerID, micros(at))
+	p.State, p.At = duty.Draft, at
+	id, err := tx.create("duty_plan", "name, from_day, days, seats, times, cadres, state, maker_id, at", p)
 	if err != nil {
 		return 0, fault.Wrap(err, "save a duty plan")
 	}
@@ -72,29 +46,18 @@ func (tx *Tx) CreatePlan(p duty.Plan, at time.Time) (int64, error) {
 	})
 }
 
-type planRow struct {
-	ID      int64
-	Name    string
-	FromDay string
-	Days    int
-	Seats   int
-	Times   string
-	Cadres  int
-	State   string
-	MakerID int64
-	Maker   string
-	At      int64
-}
+const planSelect = `
+	SELECT p.id, p.name, p.from_day, p.days, p.seats, p.times, p.cadres, p.state, p.maker_id, u.name AS maker, p.at
+	FROM duty_plan p
+	JOIN app_user u ON u.id = p.maker_id `
 
-const planSelect = `SELECT p.id, p.name, p.from_day, p.days, p.seats, p.times, p.cadres, p.state, p.maker_id, u.name AS maker, p.at
-	FROM duty_plan p JOIN app_user u ON u.id = p.maker_id `
-
-func (tx *Tx) planOf(r planRow) (p duty.Plan, err error) {
-	p = duty.Plan{ID: r.ID, Name: r.Name, FromDay: r.FromDay, Days: r.Days, Seats: r.Seats, Times: strings.Split(r.Times, "\n"), Cadres: r.Cadres == 1,
-		State: duty.PlanState(r.State), MakerID: r.MakerID, Maker: r.Maker, At: instant(r.At)}
-	err = tx.scan(&p.Posts, `SELECT o.id, o.line, o.campus_id, c.name AS campus, o.name FROM duty_post o JOIN campus c ON c.id = o.campus_id
-		WHERE o.plan_id = ? ORDER BY o.line`, p.ID)
-	return p, fault.Wrap(err, "list duty posts")
+func (tx *Tx) posts(plan int64) ([]duty.Post, error) {
+	return list[duty.Post](tx, `
+		SELECT o.id, o.line, o.campus_id, c.name AS campus, o.name
+		FROM duty_post o
+		JOIN campus c ON c.id = o.campus_id
+		WHERE o.plan_id = ?
+		ORDER BY o.line`, plan)
 }
 
 // LockPlan holds back whoever else would change a plan's rota.
@@ -102,27 +65,23 @@ func (tx *Tx) LockPlan(id int64) error { return tx.lock(Subject("duty_plan", id)
 
 // Plan finds a plan.
 func (tx *Tx) Plan(id int64) (duty.Plan, error) {
-	var row planRow
-	if err := tx.one(&row, planSelect+"WHERE p.id = ?", id); err != nil {
-		return duty.Plan{}, err
+	p, err := one[duty.Plan](tx, planSelect+"WHERE p.id = ?", id)
+	if err != nil {
+		return p, err
 	}
-	return tx.planOf(row)
+	p.Posts, err = tx.posts(id)
+	return p, err
 }
 
 // Plans lists every plan, newest first.
-func (tx *Tx) Plans() (list []duty.Plan, err error) {
-	var rows []planRow
-	if err := tx.scan(&rows, planSelect+"ORDER BY p.id DESC"); err != nil {
-		return nil, fault.Wrap(err, "list duty plans")
-	}
-	for _, r := range rows {
-		p, err := tx.planOf(r)
-		if err != nil {
-			return nil, err
+func (tx *Tx) Plans() ([]duty.Plan, error) {
+	plans, err := list[duty.Plan](tx, planSelect+"ORDER BY p.id DESC")
+	for i := range plans {
+		if err == nil {
+			plans[i].Posts, err = tx.posts(plans[i].ID)
 		}
-		list = append(list, p)
 	}
-	return list, nil
+	return plans, err
 }
 
 // PublishPlan lets a draft be seen and signed in for. changed_meanwhile when it is no draft.
@@ -135,7 +94,8 @@ func (tx *Tx) PutTurns(plan int64, turns []duty.Turn) error {
 	if err := tx.exec("DELETE FROM duty_turn WHERE plan_id = ?", plan); err != nil {
 		return fault.Wrap(err, "clear a rota")
 	}
-	return tx.bulk("duty_turn", []string{"plan_id", "post_id", "slot", "seat", "member_id", "state", "in_at", "out_at", "note"}, len(turns), func(i int) []any {
+	columns := []string{"plan_id", "post_id", "slot", "seat", "member_id", "state", "in_at", "out_at", "note"}
+	return tx.bulk("duty_turn", columns, len(turns), func(i int) []any {
 		t := turns[i]
 		return []any{plan, t.PostID, t.Slot, t.Seat, t.MemberID, "planned", 0, 0, ""}
 	})
@@ -149,50 +109,25 @@ type TurnFilter struct {
 	Slot   int // from 1; 0 is every slot
 }
 
-type turnRow struct {
-	ID       int64
-	PlanID   int64
-	PostID   int64
-	Slot     int
-	Seat     int
-	MemberID int64
-	State    string
-	InAt     int64
-	OutAt    int64
-	Note     string
-	Name     string
-	Unit     string
-	PostName string
-}
+const turnSelect = `
+	SELECT t.id, t.plan_id, t.post_id, t.slot, t.seat, t.member_id, t.state, t.in_at, t.out_at, t.note, m.name, m.unit, o.name AS post_name
+	FROM duty_turn t
+	JOIN duty_member m ON m.id = t.member_id
+	JOIN duty_post o ON o.id = t.post_id`
 
 // Turns lists turns by slot, post and seat.
 func (tx *Tx) Turns(f TurnFilter) ([]duty.Turn, error) {
-	w := new(where).andIf(f.ID != 0, "t.id = ?", f.ID).andIf(f.Plan != 0, "t.plan_id = ?", f.Plan).andIf(f.Member != 0, "t.member_id = ?", f.Member).
+	w := new(where).
+		andIf(f.ID != 0, "t.id = ?", f.ID).
+		andIf(f.Plan != 0, "t.plan_id = ?", f.Plan).
+		andIf(f.Member != 0, "t.member_id = ?", f.Member).
 		andIf(f.Slot != 0, "t.slot = ?", f.Slot-1)
-	var rows []turnRow
-	err := tx.scan(&rows, turnSelect+w.sql.String()+" ORDER BY t.plan_id, t.slot, o.line, t.seat", w.args...) //arch:sql where holds constants
-	list := make([]duty.Turn, len(rows))
-	for i, r := range rows {
-		list[i] = duty.Turn{ID: r.ID, PlanID: r.PlanID, PostID: r.PostID, Slot: r.Slot, Seat: r.Seat, MemberID: r.MemberID, State: duty.TurnState(r.State),
-			InAt: instant(r.InAt), OutAt: instant(r.OutAt), Note: r.Note, Name: r.Name, Unit: r.Unit, PostName: r.PostName}
-	}
-	return list, fault.Wrap(err, "list turns")
+	return listWhere[duty.Turn](tx, turnSelect, w, "ORDER BY t.plan_id, t.slot, o.line, t.seat")
 }
-
-const turnSelect = `SELECT t.id, t.plan_id, t.post_id, t.slot, t.seat, t.member_id, t.state, t.in_at, t.out_at, t.note, m.name, m.unit, o.name AS post_name
-	FROM duty_turn t JOIN duty_member m ON m.id = t.member_id JOIN duty_post o ON o.id = t.post_id`
 
 // MoveTurn saves where a turn stands now. changed_meanwhile when it stood elsewhere or was somebody else's.
 func (tx *Tx) MoveTurn(t duty.Turn, from duty.TurnState) error {
-	return guarded(tx.affect("UPDATE duty_turn SET state = ?, in_at = ?, out_at = ?, note = ? WHERE id = ? AND state = ? AND member_id = ?",
-		string(t.State), microsOrZero(t.InAt), microsOrZero(t.OutAt), t.Note, t.ID, string(from), t.MemberID))
-}
-
-func microsOrZero(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return micros(t)
+	return tx.change("duty_turn", "state, in_at, out_at, note", t, "id = ? AND state = ? AND member_id = ?", t.ID, from, t.MemberID)
 }
 
 // PassTurn puts another member into a planned turn.

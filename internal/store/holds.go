@@ -45,10 +45,20 @@ func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, erro
 // PaidBy lists what decides whom a batch pays and by which papers: the rosters
 // its entitlements stand on and the remedies that gave new papers.
 func (tx *Tx) PaidBy(batch int64) (rosters, remedies []int64, err error) {
-	if err := tx.scan(&rosters, `SELECT DISTINCT e.roster_id FROM payment p JOIN entitlement e ON e.id = p.entitlement_id WHERE p.batch_id = ? ORDER BY e.roster_id`, batch); err != nil {
-		return nil, nil, fault.Wrap(err, "find a batch's rosters")
+	rosters, err = list[int64](tx, `
+		SELECT DISTINCT e.roster_id
+		FROM payment p
+		JOIN entitlement e ON e.id = p.entitlement_id
+		WHERE p.batch_id = ?
+		ORDER BY e.roster_id`, batch)
+	if err != nil {
+		return nil, nil, err
 	}
-	err = tx.scan(&remedies, `SELECT DISTINCT r.id FROM payment p JOIN remedy r ON r.payment_id = p.replaces_id AND r.identity_id = p.identity_id
-		WHERE p.batch_id = ? ORDER BY r.id`, batch)
-	return rosters, remedies, fault.Wrap(err, "find a batch's remedies")
+	remedies, err = list[int64](tx, `
+		SELECT DISTINCT r.id
+		FROM payment p
+		JOIN remedy r ON r.payment_id = p.replaces_id AND r.identity_id = p.identity_id
+		WHERE p.batch_id = ?
+		ORDER BY r.id`, batch)
+	return rosters, remedies, err
 }

@@ -15,8 +15,8 @@ import (
 
 // How a column and a field of a noun become one another. The nouns carry no
 // tags: a column belongs to the field of its name, account_id to AccountID, and
-// proxy_name to the field Name of a struct Proxy where there is no ProxyName.
-// NULL is the zero value.
+// to that of a struct in it, proxy_name to Proxy.Name; where asset_id is both
+// AssetID and Asset.ID it goes to both. NULL is the zero value.
 //
 //	bool                  0 and 1
 //	time.Time             microseconds since 1970; 0 is the zero time
@@ -27,6 +27,8 @@ import (
 // field is where a column goes, and how.
 type field struct {
 	index []int
+	twin  []int // of a struct within, the field that is called the same
+	of    reflect.Type
 	kind  *kind
 }
 
@@ -67,9 +69,12 @@ func addFields(plan map[string]field, t reflect.Type, prefix string, at []int) {
 			}
 			continue // no column can be one
 		}
-		name := prefix + naming.ColumnName("", f.Name)
-		if _, taken := plan[name]; !taken {
-			plan[name] = field{append(at[:len(at):len(at)], i), k}
+		name, index := prefix+naming.ColumnName("", f.Name), append(at[:len(at):len(at)], i)
+		if was, taken := plan[name]; !taken {
+			plan[name] = field{index: index, of: f.Type, kind: k}
+		} else if prefix != "" && was.of == f.Type {
+			was.twin = index
+			plan[name] = was
 		}
 	}
 	for _, f := range within {
@@ -109,9 +114,12 @@ func readerOf[T any](rows *sql.Rows) (read func(to reflect.Value) error, err err
 	}
 	return func(to reflect.Value) error {
 		for i := range cells {
-			cells[i].to = to
-			if index := cells[i].index; index != nil {
-				cells[i].to = to.FieldByIndex(index)
+			c := &cells[i]
+			if c.to = to; c.index != nil {
+				c.to = to.FieldByIndex(c.index)
+			}
+			if c.twin != nil {
+				c.also = to.FieldByIndex(c.twin)
 			}
 		}
 		return rows.Scan(into...)
@@ -121,7 +129,7 @@ func readerOf[T any](rows *sql.Rows) (read func(to reflect.Value) error, err err
 // cell is one column of the row at hand.
 type cell struct {
 	field
-	to reflect.Value
+	to, also reflect.Value
 }
 
 // Scan puts what the driver gives into the field.
@@ -129,7 +137,11 @@ func (c *cell) Scan(from any) error {
 	if from == nil {
 		return nil
 	}
-	return c.kind.put(c.to, from)
+	err := c.kind.put(c.to, from)
+	if err == nil && c.twin != nil {
+		c.also.Set(c.to)
+	}
+	return err
 }
 
 var (

@@ -126,3 +126,20 @@ func (tx *Tx) rows(query string, args ...any) (*sql.Rows, error) {
 func reading[T any](err error) error {
 	return fault.Wrap(err, fmt.Sprintf("read %T", *new(T)))
 }
+
+// byID is what a query finds, by its column id; the other column is called value.
+func byID[V any](tx *Tx, query string, args ...any) (map[int64]V, error) {
+	out := map[int64]V{}
+	for r, err := range each[keyed[V]](tx, query, args...) {
+		if err != nil {
+			return nil, err
+		}
+		out[r.ID] = r.Value
+	}
+	return out, nil
+}
+
+type keyed[V any] struct {
+	ID    int64
+	Value V
+}

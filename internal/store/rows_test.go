@@ -33,6 +33,7 @@ func (c *code) UnmarshalText(text []byte) error {
 }
 
 type place struct {
+	ID   int64
 	Name string
 	No   int
 }
@@ -56,14 +57,15 @@ type every struct {
 	Hash    [4]byte
 	Code    code
 	Place   place
+	PlaceID int64
 	OwnerID int64
 	Doing   func() // no column can be one
 }
 
 const everyTable = `CREATE TABLE every (id INTEGER PRIMARY KEY, name TEXT, word TEXT, count BIGINT, total BIGINT, open SMALLINT, at BIGINT,
-	lines TEXT, of TEXT, bytes BYTEA, hash BYTEA, code TEXT, place_name TEXT, place_no INTEGER, owner_id BIGINT)`
+	lines TEXT, of TEXT, bytes BYTEA, hash BYTEA, code TEXT, place_name TEXT, place_no INTEGER, place_id BIGINT, owner_id BIGINT)`
 
-const everyColumns = "id, name, word, count, total, open, at, lines, of, bytes, hash, code, place_name, place_no, owner_id"
+const everyColumns = "id, name, word, count, total, open, at, lines, of, bytes, hash, code, place_name, place_no, place_id, owner_id"
 
 // onBoth runs a test in a transaction of either engine, in which a table has every kind of column.
 func onBoth(t *testing.T, do func(t *testing.T, tx *Tx)) {
@@ -95,7 +97,7 @@ func must(t *testing.T, err error) {
 func sample(id int64) every {
 	return every{base: base{ID: id, Name: "名"}, Word: "w", Count: 3, Total: -103_350_00, Open: true,
 		At: time.Date(2021, 9, 17, 8, 0, 0, 1000, time.UTC), Lines: []string{"a", "", "b"}, Of: []int64{3, 5},
-		Bytes: []byte{0, 1}, Hash: [4]byte{1, 2, 3, 4}, Code: code{200}, Place: place{"库", 7}, OwnerID: 9}
+		Bytes: []byte{0, 1}, Hash: [4]byte{1, 2, 3, 4}, Code: code{200}, PlaceID: 4, Place: place{4, "库", 7}, OwnerID: 9}
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {

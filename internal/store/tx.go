@@ -152,6 +152,8 @@ func values(args []any) []any {
 			out[i] = micros(a)
 		case bool:
 			out[i] = flag(a)
+		case sql.NamedArg: // @name in the statement; these come last
+			out[i] = sql.Named(a.Name, values([]any{a.Value})[0])
 		default:
 			out[i] = a
 		}

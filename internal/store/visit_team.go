@@ -4,106 +4,67 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/money"
 	"reliefbook/internal/visit"
 )
 
-type teamRow struct {
-	ID        int64
-	ProgramID int64
-	Name      string
-	Leader    string
-	Members   string
-	CampusID  int64
-	Campus    string
-	Day       string
-	HolderID  int64
-	Holder    string
-	ItemID    int64
-	Item      string
-	State     string
-	VisitID   int64
-	MakerID   int64
-	At        int64
-}
-
-const teamSelect = `SELECT t.id, t.program_id, t.name, t.leader, t.members, t.campus_id, k.name AS campus, t.day, coalesce(t.holder_id, 0) AS holder_id,
-	coalesce(h.name, '') AS holder, coalesce(t.item_id, 0) AS item_id, coalesce(i.name, '') AS item, t.state, coalesce(t.visit_id, 0) AS visit_id, t.maker_id, t.at
-	FROM visit_team t JOIN campus k ON k.id = t.campus_id LEFT JOIN holder h ON h.id = t.holder_id LEFT JOIN gift_item i ON i.id = t.item_id `
-
-func (tx *Tx) teamOf(r teamRow) (t visit.Team, err error) {
-	t = visit.Team{ID: r.ID, ProgramID: r.ProgramID, Name: r.Name, Leader: r.Leader, Members: r.Members, CampusID: r.CampusID, Campus: r.Campus, Day: r.Day,
-		HolderID: r.HolderID, Holder: r.Holder, ItemID: r.ItemID, Item: r.Item, State: visit.TeamState(r.State), VisitID: r.VisitID, MakerID: r.MakerID, At: instant(r.At)}
-	t.People, err = tx.planned(r.ID)
-	return t, err
-}
+const teamSelect = `
+	SELECT t.id, t.program_id, t.name, t.leader, t.members, t.campus_id, k.name AS campus, t.day, t.holder_id, h.name AS holder,
+		t.item_id, i.name AS item, t.state, t.visit_id, t.maker_id, t.at
+	FROM visit_team t
+	JOIN campus k ON k.id = t.campus_id
+	LEFT JOIN holder h ON h.id = t.holder_id
+	LEFT JOIN gift_item i ON i.id = t.item_id `
 
 func (tx *Tx) planned(team int64) ([]visit.Planned, error) {
-	var rows []struct {
-		ID        int64
-		TeamID    int64
-		Line      int
-		Name      string
-		Unit      string
-		Category  string
-		Amount    int64
-		Packs     int64
-		MemberID  int64
-		Outcome   string
-		Colleague string
-		Note      string
-		SeenAt    int64
-		Device    string
-	}
-	err := tx.scan(&rows, `SELECT id, team_id, line, name, unit, category, amount, packs, member_id, outcome, colleague, note, seen_at, device FROM visit_plan
-		WHERE team_id = ? ORDER BY line`, team)
+	people, err := list[visit.Planned](tx, `
+		SELECT id, team_id, line, name, unit, category, amount, packs, member_id, outcome, colleague, note, seen_at, device
+		FROM visit_plan
+		WHERE team_id = ?
+		ORDER BY line`, team)
 	if err != nil {
-		return nil, fault.Wrap(err, "list a plan")
+		return nil, err
 	}
 	photos, err := tx.photosOf(team)
-	list := make([]visit.Planned, len(rows))
-	for i, r := range rows {
-		list[i] = visit.Planned{ID: r.ID, TeamID: r.TeamID, Line: r.Line, Name: r.Name, Unit: r.Unit, Category: visit.Category(r.Category),
-			Amount: money.Amount(r.Amount), Packs: r.Packs, MemberID: r.MemberID, Outcome: visit.Outcome(r.Outcome), Colleague: r.Colleague, Note: r.Note,
-			SeenAt: instant(r.SeenAt), Device: r.Device, Photos: photos[r.ID]}
+	for i := range people {
+		people[i].Photos = photos[people[i].ID]
 	}
-	return list, err
+	return people, err
 }
 
 // CreateTeam saves a team without people. visit.team_taken when the program has one of the name.
 func (tx *Tx) CreateTeam(t visit.Team, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO visit_team (program_id, name, leader, members, campus_id, day, holder_id, item_id, state, maker_id, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)`, t.ProgramID, t.Name, t.Leader, t.Members, t.CampusID, t.Day, orNull(t.HolderID), orNull(t.ItemID),
-		t.MakerID, micros(at))
-	return id, ifDuplicate(err, fault.New(fault.Conflict, "form.invalid").Field("name", "visit.team_taken"))
+	t.State, t.At = visit.TeamPlanned, at
+	id, err := tx.create("visit_team", "program_id, name, leader, members, campus_id, day, holder_id?, item_id?, state, maker_id, at", t)
+	return id, ifDuplicate(err, taken("name", "visit.team_taken"))
 }
 
-// Team finds a team with its people and holds back whoever else would change its list.
+// Team finds a team with its people.
 func (tx *Tx) Team(id int64) (visit.Team, error) {
+	t, err := one[visit.Team](tx, teamSelect+"WHERE t.id = ?", id)
+	if err != nil {
+		return t, err
+	}
+	t.People, err = tx.planned(id)
+	return t, err
+}
+
+// LockTeam is Team, and makes every other transaction that would change its list wait for this one.
+func (tx *Tx) LockTeam(id int64) (visit.Team, error) {
 	if err := tx.lock(Subject("team", id)); err != nil {
 		return visit.Team{}, err
 	}
-	var row teamRow
-	if err := tx.one(&row, teamSelect+"WHERE t.id = ?", id); err != nil {
-		return visit.Team{}, err
-	}
-	return tx.teamOf(row)
+	return tx.Team(id)
 }
 
 // Teams lists a program's teams with their people, or every program's for 0.
-func (tx *Tx) Teams(program int64) (list []visit.Team, err error) {
-	var rows []teamRow
-	if err := tx.scan(&rows, teamSelect+"WHERE ? = 0 OR t.program_id = ? ORDER BY t.id", program, program); err != nil {
-		return nil, fault.Wrap(err, "list teams")
-	}
-	for _, r := range rows {
-		t, err := tx.teamOf(r)
-		if err != nil {
-			return nil, err
+func (tx *Tx) Teams(program int64) ([]visit.Team, error) {
+	teams, err := list[visit.Team](tx, teamSelect+"WHERE ? = 0 OR t.program_id = ? ORDER BY t.id", program, program)
+	for i := range teams {
+		if err == nil {
+			teams[i].People, err = tx.planned(teams[i].ID)
 		}
-		list = append(list, t)
 	}
-	return list, nil
+	return teams, err
 }
 
 // PutPlanned puts a team's list in place of the one before.
@@ -114,29 +75,30 @@ func (tx *Tx) PutPlanned(team int64, people []visit.Planned) error {
 	if len(people) == 0 {
 		return nil
 	}
-	return tx.bulk("visit_plan", []string{"team_id", "line", "name", "unit", "category", "amount", "packs", "member_id", "outcome", "colleague", "note", "seen_at", "device"},
-		len(people), func(i int) []any {
-			p := people[i]
-			return []any{team, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount), p.Packs, p.MemberID, "open", "", "", 0, ""}
-		})
+	columns := []string{"team_id", "line", "name", "unit", "category", "amount", "packs", "member_id", "outcome", "colleague", "note", "seen_at", "device"}
+	return tx.bulk("visit_plan", columns, len(people), func(i int) []any {
+		p := people[i]
+		return []any{team, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount), p.Packs, p.MemberID, "open", "", "", 0, ""}
+	})
 }
 
 // MarkPlanned saves what a team says of one person.
 func (tx *Tx) MarkPlanned(p visit.Planned) error {
-	return guarded(tx.affect("UPDATE visit_plan SET outcome = ?, colleague = ?, note = ?, seen_at = ?, device = ? WHERE id = ? AND team_id = ?",
-		string(p.Outcome), p.Colleague, p.Note, microsOrZero(p.SeenAt), p.Device, p.ID, p.TeamID))
+	return tx.change("visit_plan", "outcome, colleague, note, seen_at, device", p, "id = ? AND team_id = ?", p.ID, p.TeamID)
 }
 
 // MoveTeam saves where a team stands now. changed_meanwhile when it stood elsewhere.
 func (tx *Tx) MoveTeam(t visit.Team, from visit.TeamState) error {
-	return guarded(tx.affect("UPDATE visit_team SET state = ?, visit_id = ? WHERE id = ? AND state = ? AND visit_id IS NULL",
-		string(t.State), orNull(t.VisitID), t.ID, string(from)))
+	return tx.change("visit_team", "state, visit_id?", t, "id = ? AND state = ? AND visit_id IS NULL", t.ID, from)
 }
 
 // ReopenTeam takes a closed list, and the visit that came of it, back: the team
 // may change it and close it again. changed_meanwhile when it stood elsewhere.
 func (tx *Tx) ReopenTeam(team, visit int64) error {
-	return guarded(tx.affect("UPDATE visit_team SET state = 'under_way', visit_id = NULL WHERE id = ? AND state = 'reported' AND coalesce(visit_id, 0) = ?", team, visit))
+	return guarded(tx.affect(`
+		UPDATE visit_team
+		SET state = 'under_way', visit_id = NULL
+		WHERE id = ? AND state = 'reported' AND coalesce(visit_id, 0) = ?`, team, visit))
 }
 
 // Photo is a kept picture; its content is asked for by itself.
@@ -151,41 +113,45 @@ type Photo struct {
 
 // CreatePhoto saves an encrypted picture. photo.same when the very picture is there already.
 func (tx *Tx) CreatePhoto(p Photo, ciphertext []byte, at time.Time) (int64, error) {
-	id, err := tx.insert("INSERT INTO photo (plan_id, kind, width, height, size, hash, content, at) VALUES (?, 'image/jpeg', ?, ?, ?, ?, ?, ?)",
-		p.PlanID, p.Width, p.Height, p.Size, p.Hash, ciphertext, micros(at))
+	id, err := tx.create("photo", "plan_id, kind=, width, height, size, hash, content=, at=", p, "image/jpeg", ciphertext, at)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "photo.same"))
 }
 
 // HasPhoto reports whether a picture is with somebody of a list by this mark.
-func (tx *Tx) HasPhoto(plan int64, mark []byte) (has bool, err error) {
-	err = tx.scan(&has, "SELECT EXISTS (SELECT 1 FROM photo WHERE plan_id = ? AND hash = ?)", plan, mark)
-	return has, fault.Wrap(err, "look for a picture")
+func (tx *Tx) HasPhoto(plan int64, mark []byte) (bool, error) {
+	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM photo WHERE plan_id = ? AND hash = ?)", plan, mark)
 }
 
 func (tx *Tx) photosOf(team int64) (map[int64][]int64, error) {
-	var rows []struct{ ID, PlanID int64 }
-	err := tx.scan(&rows, "SELECT f.id, f.plan_id FROM photo f JOIN visit_plan p ON p.id = f.plan_id WHERE p.team_id = ? ORDER BY f.id", team)
+	photos, err := list[Photo](tx, `
+		SELECT f.id, f.plan_id
+		FROM photo f
+		JOIN visit_plan p ON p.id = f.plan_id
+		WHERE p.team_id = ?
+		ORDER BY f.id`, team)
 	out := map[int64][]int64{}
-	for _, r := range rows {
-		out[r.PlanID] = append(out[r.PlanID], r.ID)
+	for _, p := range photos {
+		out[p.PlanID] = append(out[p.PlanID], p.ID)
 	}
-	return out, fault.Wrap(err, "list photos")
+	return out, err
 }
 
 // Photos lists every picture.
-func (tx *Tx) Photos() (list []Photo, err error) {
-	err = tx.scan(&list, "SELECT id, plan_id, width, height, size, hash FROM photo ORDER BY id")
-	return list, fault.Wrap(err, "list photos")
+func (tx *Tx) Photos() ([]Photo, error) {
+	return list[Photo](tx, "SELECT id, plan_id, width, height, size, hash FROM photo ORDER BY id")
 }
 
 // PhotoContent is a picture with its encrypted content and the team it belongs to.
 func (tx *Tx) PhotoContent(id int64) (p Photo, team int64, ciphertext []byte, err error) {
-	var row struct {
+	type content struct {
 		Photo
 		TeamID  int64
 		Content []byte
 	}
-	err = tx.one(&row, `SELECT f.id, f.plan_id, f.width, f.height, f.size, f.hash, p.team_id, f.content FROM photo f JOIN visit_plan p ON p.id = f.plan_id
+	c, err := one[content](tx, `
+		SELECT f.id, f.plan_id, f.width, f.height, f.size, f.hash, p.team_id, f.content
+		FROM photo f
+		JOIN visit_plan p ON p.id = f.plan_id
 		WHERE f.id = ?`, id)
-	return row.Photo, row.TeamID, row.Content, err
+	return c.Photo, c.TeamID, c.Content, err
 }
