@@ -47,6 +47,10 @@ func cashAccount(tx *store.Tx, k posting.Books) (int64, error) {
 
 // advanceAccount is what a branch holds for a program, opened when it first gets any.
 func advanceAccount(tx *store.Tx, k posting.Books, department int64) (int64, error) {
+	open, err := tx.AdvanceAccounts(k.Program.ID)
+	if err != nil || open[department] != 0 {
+		return open[department], err
+	}
 	d, err := tx.Department(department)
 	if err != nil {
 		return 0, err
