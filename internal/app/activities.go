@@ -112,14 +112,9 @@ func (a *App) RecordActivity(ctx context.Context, actor access.Actor, g game.Act
 		if id, err = tx.CreateActivity(g, a.now()); err != nil {
 			return err
 		}
-		return a.recordActivity(tx, actor, "activity_record", id, g)
+		return a.record(tx, actor.UserID, "activity_record", store.NounActivity, id, activityLeaf(g))
 	})
 	return id, err
-}
-
-func (a *App) recordActivity(tx *store.Tx, actor access.Actor, act string, id int64, g game.Activity) error {
-	_, err := tx.Record(act, store.NounActivity, id, actor.UserID, a.now(), activityLeaf(g))
-	return err
 }
 
 // activityLeaf seals the rules with the activity, so that nobody changes what a rank wins while it is played.
@@ -163,7 +158,7 @@ func (a *App) DecideActivity(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.MoveActivity(g, game.Pending); err != nil {
 			return err
 		}
-		return a.recordActivity(tx, actor, "activity_"+string(g.State), id, g)
+		return a.record(tx, actor.UserID, "activity_"+string(g.State), store.NounActivity, id, activityLeaf(g))
 	})
 }
 
@@ -226,7 +221,7 @@ func (a *App) CloseActivity(ctx context.Context, actor access.Actor, id int64) e
 		if err := tx.MoveActivity(g, game.Open); err != nil {
 			return err
 		}
-		return a.recordActivity(tx, actor, "activity_closed", id, g)
+		return a.record(tx, actor.UserID, "activity_closed", store.NounActivity, id, activityLeaf(g))
 	})
 }
 
@@ -264,8 +259,7 @@ func (a *App) Invite(ctx context.Context, actor access.Actor, id int64, classes 
 		if err := tx.AddPlayers(id, list, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("activity_invite", store.NounActivityPlayers, id, actor.UserID, a.now(), func(w *seal.LeafWriter) { w.Int("players", int64(n)) })
-		return err
+		return a.record(tx, actor.UserID, "activity_invite", store.NounActivityPlayers, id, func(w *seal.LeafWriter) { w.Int("players", int64(n)) })
 	})
 	return n, err
 }

@@ -181,7 +181,7 @@ func (a *App) HandBack(ctx context.Context, actor access.Actor, program, departm
 		if id, err = tx.CreateHandover(h, a.now()); err != nil {
 			return err
 		}
-		return a.recordHandover(tx, actor, "handover_record", id, h)
+		return a.record(tx, actor.UserID, "handover_record", store.NounHandover, id, handoverLeaf(h))
 	})
 	return id, err
 }
@@ -200,11 +200,6 @@ func proveHandover(tx *store.Tx, h payout.Handover) error {
 			Field("amount", "handover.amount", "Counted", h.Amount, "Open", open, "Difference", h.Amount-open)
 	}
 	return nil
-}
-
-func (a *App) recordHandover(tx *store.Tx, actor access.Actor, act string, id int64, h payout.Handover) error {
-	_, err := tx.Record(act, store.NounHandover, id, actor.UserID, a.now(), handoverLeaf(h))
-	return err
 }
 
 func handoverLeaf(h payout.Handover) func(*seal.LeafWriter) {
@@ -241,7 +236,7 @@ func (a *App) DecideHandover(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.DecideHandover(h); err != nil {
 			return err
 		}
-		return a.recordHandover(tx, actor, "handover_"+string(h.State), id, h)
+		return a.record(tx, actor.UserID, "handover_"+string(h.State), store.NounHandover, id, handoverLeaf(h))
 	})
 }
 

@@ -302,7 +302,7 @@ func (a *App) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, cont
 	if x.ID, err = tx.CreateExport(x, a.now()); err != nil {
 		return x, err
 	}
-	_, err = tx.Record("file_export", store.NounExport, x.ID, actor.UserID, a.now(), exportLeaf(x))
+	err = a.record(tx, actor.UserID, "file_export", store.NounExport, x.ID, exportLeaf(x))
 	return x, err
 }
 
@@ -326,8 +326,7 @@ func (a *App) recordDownload(tx *store.Tx, actor access.Actor, x bank.Export, re
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("file_download", store.NounDownload, id, actor.UserID, a.now(), downloadLeaf(d))
-	return err
+	return a.record(tx, actor.UserID, "file_download", store.NounDownload, id, downloadLeaf(d))
 }
 
 func downloadLeaf(d bank.Download) func(*seal.LeafWriter) {

@@ -106,7 +106,7 @@ func (a *App) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, e
 func (a *App) recordBatch(tx *store.Tx, actor access.Actor, act string, id int64, b payout.Batch) error {
 	lines, err := tx.BatchLines(id)
 	if err == nil {
-		_, err = tx.Record(act, store.NounBatch, id, actor.UserID, a.now(), batchLeaf(b, lines[id]))
+		err = a.record(tx, actor.UserID, act, store.NounBatch, id, batchLeaf(b, lines[id]))
 	}
 	return err
 }

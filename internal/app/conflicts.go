@@ -282,8 +282,7 @@ func (a *App) AcceptConflict(ctx context.Context, actor access.Actor, batch int6
 		if s.ID, err = tx.CreateAcceptance(s, a.now()); err != nil || s.ID == 0 {
 			return err
 		}
-		_, err = tx.Record("conflict_accept", store.NounConflict, s.ID, actor.UserID, a.now(), acceptanceLeaf(s))
-		return err
+		return a.record(tx, actor.UserID, "conflict_accept", store.NounConflict, s.ID, acceptanceLeaf(s))
 	})
 }
 

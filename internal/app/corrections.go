@@ -77,7 +77,7 @@ func (a *App) ProposeCorrection(ctx context.Context, actor access.Actor, c ledge
 		if id, err = tx.CreateCorrection(c, a.now()); err != nil {
 			return err
 		}
-		return a.recordCorrection(tx, actor, "correction_propose", id, c)
+		return a.record(tx, actor.UserID, "correction_propose", store.NounCorrection, id, correctionLeaf(c))
 	})
 	return id, err
 }
@@ -109,11 +109,6 @@ func correctable(tx *store.Tx, c ledger.Correction, today string) (v ledger.Vouc
 		return v, fault.New(fault.Conflict, "correction.differs", "Voucher", differs)
 	}
 	return v, tx.PeriodOpen(v.BookID, ledger.Period(c.Day))
-}
-
-func (a *App) recordCorrection(tx *store.Tx, actor access.Actor, act string, id int64, c ledger.Correction) error {
-	_, err := tx.Record(act, store.NounCorrection, id, actor.UserID, a.now(), correctionLeaf(c))
-	return err
 }
 
 func correctionLeaf(c ledger.Correction) func(*seal.LeafWriter) {
@@ -157,7 +152,7 @@ func (a *App) DecideCorrection(ctx context.Context, actor access.Actor, id int64
 		if err := tx.DecideCorrection(c); err != nil {
 			return err
 		}
-		return a.recordCorrection(tx, actor, "correction_"+string(c.State), id, c)
+		return a.record(tx, actor.UserID, "correction_"+string(c.State), store.NounCorrection, id, correctionLeaf(c))
 	})
 }
 

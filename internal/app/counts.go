@@ -38,10 +38,9 @@ func (a *App) CountStock(ctx context.Context, actor access.Actor, holder, item, 
 			return err
 		}
 		if counted == held {
-			_, err = tx.Record("stock_counted", store.NounHolderCount, holder, actor.UserID, a.now(), func(w *seal.LeafWriter) {
+			return a.record(tx, actor.UserID, "stock_counted", store.NounHolderCount, holder, func(w *seal.LeafWriter) {
 				w.Int("item", item).Int("pieces", counted)
 			})
-			return err
 		}
 		m := gift.Movement{Kind: gift.Count, ItemID: item, Pieces: counted - held, Purpose: countPurpose(held, counted), Reason: reason,
 			State: gift.Pending, MakerID: actor.UserID, Day: a.Today()}
@@ -139,7 +138,7 @@ func (a *App) SignForGifts(ctx context.Context, actor access.Actor, ids []int64)
 				continue
 			}
 			open = append(open, id)
-			if _, err := tx.Record("gift_signed", store.NounRecipient, id, actor.UserID, a.now(), recipientLeaf(list[0], true)); err != nil {
+			if err := a.record(tx, actor.UserID, "gift_signed", store.NounRecipient, id, recipientLeaf(list[0], true)); err != nil {
 				return err
 			}
 		}

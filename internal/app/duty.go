@@ -152,8 +152,7 @@ func (a *App) putMember(tx *store.Tx, actor access.Actor, m duty.Member) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("member_put", store.NounMember, id, actor.UserID, a.now(), memberLeaf(m))
-	return err
+	return a.record(tx, actor.UserID, "member_put", store.NounMember, id, memberLeaf(m))
 }
 
 // memberLeaf leaves names and homes out: the log is kept longer than they may be.
@@ -193,14 +192,9 @@ func (a *App) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Pla
 		if id, err = tx.CreatePlan(p, a.now()); err != nil {
 			return err
 		}
-		return a.recordPlan(tx, actor, "plan_create", id, p)
+		return a.record(tx, actor.UserID, "plan_create", store.NounDutyPlan, id, planLeaf(p))
 	})
 	return id, err
-}
-
-func (a *App) recordPlan(tx *store.Tx, actor access.Actor, act string, id int64, p duty.Plan) error {
-	_, err := tx.Record(act, store.NounDutyPlan, id, actor.UserID, a.now(), planLeaf(p))
-	return err
 }
 
 func planLeaf(p duty.Plan) func(*seal.LeafWriter) {
@@ -269,7 +263,7 @@ func (a *App) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n 
 		if err := tx.PutTurns(id, turns); err != nil {
 			return err
 		}
-		return a.recordPlan(tx, actor, "rota_proposed", id, p.Plan)
+		return a.record(tx, actor.UserID, "rota_proposed", store.NounDutyPlan, id, planLeaf(p.Plan))
 	})
 	return n, err
 }
@@ -292,12 +286,12 @@ func (a *App) PublishRota(ctx context.Context, actor access.Actor, id int64) err
 			return err
 		}
 		for _, t := range p.Turns { // from now on everybody's place is sealed
-			if err := a.recordTurn(tx, actor.UserID, "turn_planned", t); err != nil {
+			if err := a.record(tx, actor.UserID, "turn_planned", store.NounTurn, t.ID, turnLeaf(t)); err != nil {
 				return err
 			}
 		}
 		p.State = duty.Published
-		return a.recordPlan(tx, actor, "rota_published", id, p.Plan)
+		return a.record(tx, actor.UserID, "rota_published", store.NounDutyPlan, id, planLeaf(p.Plan))
 	})
 }
 

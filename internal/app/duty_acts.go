@@ -45,11 +45,6 @@ func memberIn(members []duty.Member, is func(duty.Member) bool) (duty.Member, er
 	return members[at], nil
 }
 
-func (a *App) recordTurn(tx *store.Tx, actor int64, act string, t duty.Turn) error {
-	_, err := tx.Record(act, store.NounTurn, t.ID, actor, a.now(), turnLeaf(t))
-	return err
-}
-
 func turnLeaf(t duty.Turn) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("plan", t.PlanID).Int("post", t.PostID).Int("slot", int64(t.Slot)).Int("seat", int64(t.Seat)).Int("member", t.MemberID).
@@ -84,7 +79,7 @@ func (a *App) passTurn(tx *store.Tx, actor access.Actor, t duty.Turn, p DutyPlan
 		return err
 	}
 	t.MemberID = m.ID
-	return a.recordTurn(tx, actor.UserID, "turn_passed", t)
+	return a.record(tx, actor.UserID, "turn_passed", store.NounTurn, t.ID, turnLeaf(t))
 }
 
 // MarkAbsent records that nobody came for a turn, with the reason.
@@ -104,7 +99,7 @@ func (a *App) MarkAbsent(ctx context.Context, actor access.Actor, turn int64, re
 		if err := tx.MoveTurn(t, duty.Planned); err != nil {
 			return err
 		}
-		return a.recordTurn(tx, actor.UserID, "turn_absent", t)
+		return a.record(tx, actor.UserID, "turn_absent", store.NounTurn, t.ID, turnLeaf(t))
 	})
 }
 
@@ -171,7 +166,7 @@ func (a *App) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string,
 	if err := tx.MoveTurn(t, before); err != nil {
 		return false, err
 	}
-	return true, a.recordTurn(tx, actor.UserID, "turn_attested", t)
+	return true, a.record(tx, actor.UserID, "turn_attested", store.NounTurn, t.ID, turnLeaf(t))
 }
 
 // DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of
@@ -202,7 +197,7 @@ func (a *App) DecideSwap(ctx context.Context, actor access.Actor, id int64, appr
 		if err := tx.DecideSwap(s); err != nil {
 			return err
 		}
-		return a.recordSwap(tx, actor.UserID, "swap_"+string(s.State), s)
+		return a.record(tx, actor.UserID, "swap_"+string(s.State), store.NounSwap, s.ID, swapLeaf(s))
 	})
 }
 
@@ -219,11 +214,6 @@ func (a *App) swapTurn(tx *store.Tx, actor access.Actor, s duty.Swap) error {
 		return err
 	}
 	return a.passTurn(tx, actor, t, p, m)
-}
-
-func (a *App) recordSwap(tx *store.Tx, actor int64, act string, s duty.Swap) error {
-	_, err := tx.Record(act, store.NounSwap, s.ID, actor, a.now(), swapLeaf(s))
-	return err
 }
 
 func swapLeaf(s duty.Swap) func(*seal.LeafWriter) {
@@ -262,8 +252,7 @@ func (a *App) moveProblem(ctx context.Context, actor access.Actor, id int64, act
 		if err := tx.MoveProblem(p, before); err != nil {
 			return err
 		}
-		_, err = tx.Record(act, store.NounProblem, id, actor.UserID, a.now(), problemLeaf(p))
-		return err
+		return a.record(tx, actor.UserID, act, store.NounProblem, id, problemLeaf(p))
 	})
 }
 

@@ -184,7 +184,7 @@ func (a *App) SignTurn(ctx context.Context, by access.Bearer, turn int64, out bo
 		if err := tx.MoveTurn(t, before); err != nil {
 			return err
 		}
-		return a.recordTurn(tx, 0, act, t)
+		return a.record(tx, 0, act, store.NounTurn, t.ID, turnLeaf(t))
 	})
 }
 
@@ -215,7 +215,7 @@ func (a *App) AskSwap(ctx context.Context, by access.Bearer, turn int64, number,
 		if s.ID, err = tx.CreateSwap(s, a.now()); err != nil {
 			return err
 		}
-		return a.recordSwap(tx, 0, "swap_asked", s)
+		return a.record(tx, 0, "swap_asked", store.NounSwap, s.ID, swapLeaf(s))
 	})
 }
 
@@ -247,8 +247,7 @@ func (a *App) ReportProblem(ctx context.Context, by access.Bearer, p duty.Proble
 		if id, err = tx.CreateProblem(p, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("problem_reported", store.NounProblem, id, 0, a.now(), problemLeaf(p))
-		return err
+		return a.record(tx, 0, "problem_reported", store.NounProblem, id, problemLeaf(p))
 	})
 	return id, err
 }

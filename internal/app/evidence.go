@@ -50,17 +50,12 @@ func (a *App) attachEvidence(tx *store.Tx, actor access.Actor, d fund.Document, 
 	if p.ID, err = tx.CreateEvidence(p, ciphertext, a.now()); err != nil {
 		return 0, err
 	}
-	return p.ID, a.recordEvidence(tx, actor, "evidence_attach", p)
+	return p.ID, a.record(tx, actor.UserID, "evidence_attach", store.NounEvidence, p.ID, evidenceLeaf(p))
 }
 
 // evidencePurpose binds a paper's encryption to its place and content.
 func evidencePurpose(p fund.Evidence) string {
 	return fmt.Sprintf("fund_evidence/%d/%s", p.DocumentID, hex.EncodeToString(p.Hash))
-}
-
-func (a *App) recordEvidence(tx *store.Tx, actor access.Actor, act string, p fund.Evidence) error {
-	_, err := tx.Record(act, store.NounEvidence, p.ID, actor.UserID, a.now(), evidenceLeaf(p))
-	return err
 }
 
 func evidenceLeaf(p fund.Evidence) func(*seal.LeafWriter) {
@@ -115,7 +110,7 @@ func (a *App) decideEvidence(tx *store.Tx, actor access.Actor, d fund.Document, 
 	if err := tx.DecideEvidence(p, a.now()); err != nil {
 		return err
 	}
-	return a.recordEvidence(tx, actor, "evidence_"+string(p.State), p)
+	return a.record(tx, actor.UserID, "evidence_"+string(p.State), store.NounEvidence, p.ID, evidenceLeaf(p))
 }
 
 // proveWith decides on the paper that waits with a document as on the document itself.

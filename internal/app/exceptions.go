@@ -20,8 +20,7 @@ func (a *App) openException(tx *store.Tx, actor access.Actor, x exception.Except
 	if err != nil || id == 0 {
 		return err
 	}
-	_, err = tx.Record("exception_open", store.NounException, id, actor.UserID, a.now(), exceptionLeaf(x))
-	return err
+	return a.record(tx, actor.UserID, "exception_open", store.NounException, id, exceptionLeaf(x))
 }
 
 // exceptionLeaf seals an exception as it stands. What came to the row later is
@@ -68,8 +67,7 @@ func (a *App) note(tx *store.Tx, actor access.Actor, of int64, act exception.Act
 	if err != nil {
 		return fault.Wrap(err, "note what was done")
 	}
-	_, err = tx.Record("exception_note", store.NounExceptionNote, id, actor.UserID, a.now(), exceptionNoteLeaf(n))
-	return err
+	return a.record(tx, actor.UserID, "exception_note", store.NounExceptionNote, id, exceptionNoteLeaf(n))
 }
 
 // saveException writes a changed exception that stood at from, seals it, and notes what was done.
@@ -77,7 +75,7 @@ func (a *App) saveException(tx *store.Tx, actor access.Actor, x exception.Except
 	if err := tx.SaveException(x, from); err != nil {
 		return err
 	}
-	if _, err := tx.Record("exception_"+string(act), store.NounException, x.ID, actor.UserID, a.now(), exceptionLeaf(x)); err != nil {
+	if err := a.record(tx, actor.UserID, "exception_"+string(act), store.NounException, x.ID, exceptionLeaf(x)); err != nil {
 		return err
 	}
 	return a.note(tx, actor, x.ID, act, text)

@@ -26,8 +26,7 @@ func (a *App) AskVoid(ctx context.Context, actor access.Actor, export int64, rea
 		if id, err = tx.CreateVoid(v, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("void_ask", store.NounVoid, id, actor.UserID, a.now(), voidLeaf(v))
-		return err
+		return a.record(tx, actor.UserID, "void_ask", store.NounVoid, id, voidLeaf(v))
 	})
 	return id, err
 }
@@ -73,15 +72,14 @@ func (a *App) DecideVoid(ctx context.Context, actor access.Actor, id int64, act 
 			if err := tx.VoidExport(x.ID); err != nil {
 				return err
 			}
-			if _, err := tx.Record("file_void", store.NounExport, x.ID, actor.UserID, a.now(), exportLeaf(x)); err != nil {
+			if err := a.record(tx, actor.UserID, "file_void", store.NounExport, x.ID, exportLeaf(x)); err != nil {
 				return err
 			}
 		}
 		if err := tx.DecideVoid(v, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("void_"+string(act), store.NounVoid, v.ID, actor.UserID, a.now(), voidLeaf(v))
-		return err
+		return a.record(tx, actor.UserID, "void_"+string(act), store.NounVoid, v.ID, voidLeaf(v))
 	})
 }
 

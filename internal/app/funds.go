@@ -101,8 +101,7 @@ func (a *App) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (
 		if id, err = tx.CreateFund(f); err != nil {
 			return err
 		}
-		_, err = tx.Record("fund_create", store.NounFund, id, actor.UserID, a.now(), fundLeaf(f))
-		return err
+		return a.record(tx, actor.UserID, "fund_create", store.NounFund, id, fundLeaf(f))
 	})
 	return id, err
 }
@@ -166,7 +165,7 @@ func (a *App) RecordDocument(ctx context.Context, actor access.Actor, d fund.Doc
 		if id, err = tx.CreateDocument(d, a.now()); err != nil {
 			return err
 		}
-		if _, err = tx.Record("document_record", store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d)); err != nil {
+		if err = a.record(tx, actor.UserID, "document_record", store.NounDocument, id, documentLeaf(d)); err != nil {
 			return err
 		}
 		d.ID = id
@@ -242,8 +241,7 @@ func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, 
 		if err := a.proveWith(tx, actor, d, approve); err != nil {
 			return err
 		}
-		_, err = tx.Record("document_"+string(d.State), store.NounDocument, id, actor.UserID, a.now(), documentLeaf(d))
-		return err
+		return a.record(tx, actor.UserID, "document_"+string(d.State), store.NounDocument, id, documentLeaf(d))
 	})
 }
 

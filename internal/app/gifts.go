@@ -33,8 +33,7 @@ func (a *App) CreateItem(ctx context.Context, actor access.Actor, i gift.Item) (
 		if id, err = tx.CreateItem(i, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("item_create", store.NounItem, id, actor.UserID, a.now(), itemLeaf(i))
-		return err
+		return a.record(tx, actor.UserID, "item_create", store.NounItem, id, itemLeaf(i))
 	})
 	return id, err
 }
@@ -70,8 +69,7 @@ func (a *App) CreateHolder(ctx context.Context, actor access.Actor, h gift.Holde
 		if id, err = tx.CreateHolder(h, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("holder_create", store.NounHolder, id, actor.UserID, a.now(), holderLeaf(h))
-		return err
+		return a.record(tx, actor.UserID, "holder_create", store.NounHolder, id, holderLeaf(h))
 	})
 	return id, err
 }

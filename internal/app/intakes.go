@@ -34,12 +34,7 @@ func (a *App) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []by
 	if err := tx.CreateIntake(i, a.now()); err != nil {
 		return 0, err
 	}
-	return i.ID, a.recordIntake(tx, actor, i)
-}
-
-func (a *App) recordIntake(tx *store.Tx, actor access.Actor, i bank.Intake) error {
-	_, err := tx.Record("intake_"+string(i.State), store.NounIntake, i.ID, actor.UserID, a.now(), intakeLeaf(i))
-	return err
+	return i.ID, a.record(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, intakeLeaf(i))
 }
 
 // intakeLeaf seals a file that was brought in and what was decided on it.
@@ -228,7 +223,7 @@ func (a *App) DecideIntake(ctx context.Context, actor access.Actor, id int64, ap
 		if err := tx.DecideIntake(i, a.now()); err != nil {
 			return err
 		}
-		return a.recordIntake(tx, actor, i)
+		return a.record(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, intakeLeaf(i))
 	})
 }
 
@@ -264,7 +259,7 @@ func (a *App) WithdrawIntake(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.DecideIntake(i, a.now()); err != nil {
 			return err
 		}
-		return a.recordIntake(tx, actor, i)
+		return a.record(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, intakeLeaf(i))
 	})
 }
 

@@ -36,14 +36,9 @@ func (a *App) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invo
 		if id, err = tx.CreateInvoice(i, a.now()); err != nil {
 			return err
 		}
-		return a.recordInvoice(tx, actor, "invoice_record", id, i)
+		return a.record(tx, actor.UserID, "invoice_record", store.NounInvoice, id, invoiceLeaf(i))
 	})
 	return id, err
-}
-
-func (a *App) recordInvoice(tx *store.Tx, actor access.Actor, act string, id int64, i gift.Invoice) error {
-	_, err := tx.Record(act, store.NounInvoice, id, actor.UserID, a.now(), invoiceLeaf(i))
-	return err
 }
 
 func invoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {
@@ -87,7 +82,7 @@ func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, i
 		if err := tx.DecideInvoice(*i); err != nil {
 			return err
 		}
-		return a.recordInvoice(tx, actor, "invoice_"+string(i.State), id, *i)
+		return a.record(tx, actor.UserID, "invoice_"+string(i.State), store.NounInvoice, id, invoiceLeaf(*i))
 	})
 }
 
@@ -109,5 +104,5 @@ func (a *App) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, acce
 	if err := tx.MovePurchase(p, gift.Ordered); err != nil {
 		return err
 	}
-	return a.recordPurchase(tx, actor, "purchase_closed", p.ID, p)
+	return a.record(tx, actor.UserID, "purchase_closed", store.NounPurchase, p.ID, purchaseLeaf(p))
 }

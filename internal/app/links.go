@@ -96,8 +96,7 @@ func (a *App) fingerprint(from access.Origin) (device, place []byte) {
 
 // recordPrint puts a print of links into the log, under whose links they are.
 func (a *App) recordPrint(tx *store.Tx, actor access.Actor, noun store.Noun, id int64, p store.LinkPrint) error {
-	_, err := tx.Record("links_make", noun, id, actor.UserID, a.now(), linkPrintLeaf(p))
-	return err
+	return a.record(tx, actor.UserID, "links_make", noun, id, linkPrintLeaf(p))
 }
 
 func linkPrintLeaf(p store.LinkPrint) func(*seal.LeafWriter) {
@@ -247,8 +246,7 @@ func (a *App) AnswerLink(ctx context.Context, by access.Bearer, n LinkAnswer) er
 
 // recordLink puts into the log what was done by a link, and from where.
 func (a *App) recordLink(tx *store.Tx, act string, l store.Link) error {
-	_, err := tx.Record(act, store.NounLink, l.ID, 0, a.now(), func(w *seal.LeafWriter) {
+	return a.record(tx, 0, act, store.NounLink, l.ID, func(w *seal.LeafWriter) {
 		w.Int("payment", l.PaymentID).Int("tries", int64(l.Tries)).Bytes("device", l.Device).Bytes("place", l.Place)
 	})
-	return err
 }

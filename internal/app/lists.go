@@ -171,8 +171,7 @@ func (a *App) CreateList(ctx context.Context, actor access.Actor, name string, f
 		if id, err = tx.CreateList(name, content, len(lines), actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_create", store.NounList, id, actor.UserID, a.now(), nil)
-		return err
+		return a.record(tx, actor.UserID, "list_create", store.NounList, id, nil)
 	})
 	return id, err
 }
@@ -344,8 +343,7 @@ func (a *App) changeList(ctx context.Context, actor access.Actor, id int64, chan
 		if err := tx.PutList(id, content, len(lines), a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_change", store.NounList, id, actor.UserID, a.now(), nil)
-		return err
+		return a.record(tx, actor.UserID, "list_change", store.NounList, id, nil)
 	})
 }
 
@@ -362,8 +360,7 @@ func (a *App) DeleteList(ctx context.Context, actor access.Actor, id int64) erro
 		if err := tx.DropList(id); err != nil {
 			return err
 		}
-		_, err = tx.Record("list_delete", store.NounList, id, actor.UserID, a.now(), nil)
-		return err
+		return a.record(tx, actor.UserID, "list_delete", store.NounList, id, nil)
 	})
 }
 

@@ -57,7 +57,7 @@ func (a *App) saveRun(tx *store.Tx, actor access.Actor, r store.MatchRun, matche
 		return 0, err
 	}
 	r.Matches = len(matches)
-	_, err = tx.Record("match_run", store.NounMatchRun, id, actor.UserID, a.now(), matchRunLeaf(r, matches))
+	err = a.record(tx, actor.UserID, "match_run", store.NounMatchRun, id, matchRunLeaf(r, matches))
 	return id, err
 }
 
@@ -279,8 +279,7 @@ func (a *App) UndoMatch(ctx context.Context, actor access.Actor, id int64, reaso
 		if err := tx.UndoMatch(m, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("match_undo", store.NounMatch, id, actor.UserID, a.now(), matchUndoLeaf(m))
-		return err
+		return a.record(tx, actor.UserID, "match_undo", store.NounMatch, id, matchUndoLeaf(m))
 	})
 }
 

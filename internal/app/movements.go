@@ -173,12 +173,7 @@ func (a *App) saveMovement(tx *store.Tx, actor access.Actor, act string, m gift.
 	if err != nil {
 		return 0, err
 	}
-	return id, a.recordMovement(tx, actor, act, id, m)
-}
-
-func (a *App) recordMovement(tx *store.Tx, actor access.Actor, act string, id int64, m gift.Movement) error {
-	_, err := tx.Record(act, store.NounMovement, id, actor.UserID, a.now(), movementLeaf(m))
-	return err
+	return id, a.record(tx, actor.UserID, act, store.NounMovement, id, movementLeaf(m))
 }
 
 func movementLeaf(m gift.Movement) func(*seal.LeafWriter) {
@@ -244,7 +239,7 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 	if err := tx.MoveMovement(m, before); err != nil {
 		return err
 	}
-	return a.recordMovement(tx, actor, "movement_"+string(m.State), m.ID, m)
+	return a.record(tx, actor.UserID, "movement_"+string(m.State), store.NounMovement, m.ID, movementLeaf(m))
 }
 
 func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
@@ -316,7 +311,7 @@ func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.MoveMovement(m, before); err != nil {
 			return err
 		}
-		return a.recordMovement(tx, actor, "movement_refused", id, m)
+		return a.record(tx, actor.UserID, "movement_refused", store.NounMovement, id, movementLeaf(m))
 	})
 }
 
@@ -342,7 +337,7 @@ func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64
 		if err := tx.MoveMovement(m, before); err != nil {
 			return err
 		}
-		return a.recordMovement(tx, actor, "movement_withdrawn", id, m)
+		return a.record(tx, actor.UserID, "movement_withdrawn", store.NounMovement, id, movementLeaf(m))
 	})
 }
 

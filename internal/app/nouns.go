@@ -5,10 +5,21 @@ import (
 	"strconv"
 	"strings"
 
+	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/right"
+	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
+	"reliefbook/internal/visit"
 )
 
 // noun is one kind of record in the audit trail: how verify goes over its rows,
@@ -30,75 +41,101 @@ var nouns = []noun{
 	{name: store.NounMapping, by: rowsRule},
 	{name: store.NounLog, none: "acts on the log itself: a key that names the next, an older copy that was accepted"},
 	{name: store.NounUser, by: rowsRule, link: "/users/:id"},
-	{name: store.NounRight, walk: eachRight, link: "/rights/:id"},
-	{name: store.NounUserLink, walk: eachUserLink},
-	{name: store.NounTierChange, walk: eachTierChange},
+	row(store.NounRight, "/rights/:id", (*store.Tx).AllRights, func(r right.Right) int64 { return r.ID }, rightLeaf),
+	row(store.NounUserLink, "", every((*store.Tx).UserLinks),
+		func(l store.UserLink) int64 { return l.ID }, userLinkLeaf),
+	row(store.NounTierChange, "", every((*store.Tx).TierChanges),
+		func(c store.TierChange) int64 { return c.ID }, tierChangeLeaf),
 	{name: store.NounSetup, none: "a link that makes an administrator where there is none: its row is deleted once it is used"},
 	{name: store.NounCampus, by: rowsRule},
 	{name: store.NounDepartment, by: rowsRule},
 	{name: store.NounClassLink, by: rowsRule},
-	{name: store.NounTier, walk: eachTier},
-	{name: store.NounFund, walk: eachFund, link: "/funds/:id"},
-	{name: store.NounDocument, walk: eachDocument, link: "/documents/:id"},
-	{name: store.NounEvidence, walk: eachEvidence},
-	{name: store.NounProgram, walk: eachProgram, link: "/programs/:id"},
+	row(store.NounTier, "", every((*store.Tx).Tiers), func(t store.StoredTier) int64 { return t.ID }, tierLeaf),
+	row(store.NounFund, "/funds/:id", (*store.Tx).Funds, func(f fund.Fund) int64 { return f.ID }, fundLeaf),
+	row(store.NounDocument, "/documents/:id", every((*store.Tx).Documents),
+		func(d fund.Document) int64 { return d.ID }, documentLeaf),
+	row(store.NounEvidence, "", every((*store.Tx).EvidenceOf),
+		func(p fund.Evidence) int64 { return p.ID }, evidenceLeaf),
+	row(store.NounProgram, "/programs/:id", (*store.Tx).Programs,
+		func(p fund.Program) int64 { return p.ID }, programLeaf),
 	{name: store.NounRoster, by: "roster_seal"},
-	{name: store.NounSupplement, walk: eachSupplement},
+	row(store.NounSupplement, "", every((*store.Tx).Supplements),
+		func(s roster.Supplement) int64 { return s.ID }, supplementLeaf),
 	{name: store.NounList, by: rowsRule},
 	{name: store.NounRoll, by: rowsRule},
 	{name: store.NounStaffCard, by: rowsRule},
-	{name: store.NounConflict, walk: eachAcceptance},
+	row(store.NounConflict, "", every((*store.Tx).Acceptances),
+		func(s store.Acceptance) int64 { return s.ID }, acceptanceLeaf),
 	{name: store.NounBatch, walk: eachBatch, link: "/batches/:id"},
 	{name: store.NounPayment, by: "receipt_seal", link: "/payments/:id"},
-	{name: store.NounTicket, walk: eachTicket},
-	{name: store.NounHandover, walk: eachHandover},
-	{name: store.NounRemedy, walk: eachRemedy},
-	{name: store.NounTemplate, walk: eachTemplate, link: "/bank-templates/:id"},
-	{name: store.NounExport, walk: eachExport},
-	{name: store.NounVoid, walk: eachVoid},
-	{name: store.NounDownload, walk: eachDownload},
-	{name: store.NounSubstitute, walk: eachSubstitute},
+	row(store.NounTicket, "", func(tx *store.Tx) ([]payout.Ticket, error) {
+		list, _, err := tx.Tickets(access.Everything, 1<<30, 0)
+		return list, err
+	}, func(t payout.Ticket) int64 { return t.ID }, ticketLeaf),
+	row(store.NounHandover, "", within((*store.Tx).Handovers, access.Everything),
+		func(h payout.Handover) int64 { return h.ID }, handoverLeaf),
+	row(store.NounRemedy, "", every((*store.Tx).Remedies), func(r payout.Remedy) int64 { return r.ID }, remedyLeaf),
+	row(store.NounTemplate, "/bank-templates/:id", (*store.Tx).Templates,
+		func(t bank.TemplateVersion) int64 { return t.ID }, templateLeaf),
+	row(store.NounExport, "", every((*store.Tx).Exports), func(x bank.Export) int64 { return x.ID }, exportLeaf),
+	row(store.NounVoid, "", every((*store.Tx).Voids), func(v bank.Void) int64 { return v.ID }, voidLeaf),
+	row(store.NounDownload, "", every((*store.Tx).Downloads),
+		func(d bank.Download) int64 { return d.ID }, downloadLeaf),
+	row(store.NounSubstitute, "", every((*store.Tx).Substitutes),
+		func(s bank.Substitute) int64 { return s.ID }, substituteLeaf),
 	{name: store.NounResult, walk: eachResult},
-	{name: store.NounSheet, walk: eachSheet},
-	{name: store.NounScan, walk: eachScan},
+	row(store.NounSheet, "", (*store.Tx).Signoffs, func(s store.Signoff) int64 { return s.ID }, signoffLeaf),
+	row(store.NounScan, "", within((*store.Tx).Scans, store.ScanFilter{Scope: access.Everything}),
+		func(s store.Scan) int64 { return s.ID }, scanLeaf),
 	{name: store.NounLink, by: rowsRule},
 	{name: store.NounPass, by: rowsRule},
-	{name: store.NounOffer, walk: eachOffer},
-	{name: store.NounFormView, walk: eachFormView},
+	row(store.NounOffer, "", every((*store.Tx).Offers), func(o payout.Offer) int64 { return o.ID }, offerLeaf),
+	row(store.NounFormView, "", every((*store.Tx).FormViews),
+		func(v store.FormView) int64 { return v.ID }, formViewLeaf),
 	{name: store.NounReminder, by: rowsRule},
-	{name: store.NounIntake, walk: eachIntake, link: "/intakes/:id"},
+	row(store.NounIntake, "/intakes/:id", paged((*store.Tx).Intakes, bank.IntakeFilter{}),
+		func(i bank.Intake) int64 { return i.ID }, intakeLeaf),
 	{name: store.NounStatement, walk: eachStatement, link: "/statements/:id"},
 	{name: store.NounMatchRun, walk: eachMatchRun},
 	{name: store.NounMatch, by: "match_run"},
-	{name: store.NounException, walk: eachException, link: "/exceptions/:id"},
-	{name: store.NounExceptionNote, walk: eachExceptionNote},
+	row(store.NounException, "/exceptions/:id", paged((*store.Tx).Exceptions, exception.Filter{Scope: access.Everything}),
+		func(x exception.Exception) int64 { return x.ID }, exceptionLeaf),
+	row(store.NounExceptionNote, "", every((*store.Tx).ExceptionNotes),
+		func(n exception.Note) int64 { return n.ID }, exceptionNoteLeaf),
 	{name: store.NounExceptionRule, walk: eachExceptionRule},
-	{name: store.NounReport, walk: eachReport},
-	{name: store.NounProgramClose, walk: eachClosing},
-	{name: store.NounPeriodClose, walk: eachPeriod},
-	{name: store.NounCorrection, walk: eachCorrection, link: "/corrections/:id"},
-	{name: store.NounItem, walk: eachItem},
-	{name: store.NounHolder, walk: eachHolder},
+	row(store.NounReport, "", paged((*store.Tx).ReportIssues, store.IssueFilter{}),
+		func(r store.ReportIssue) int64 { return r.ID }, issueLeaf),
+	row(store.NounProgramClose, "", every((*store.Tx).Closings),
+		func(c fund.Closing) int64 { return c.ID }, closingLeaf),
+	row(store.NounPeriodClose, "", every((*store.Tx).PeriodClosings),
+		func(c fund.PeriodClosing) int64 { return c.ID }, periodLeaf),
+	row(store.NounCorrection, "/corrections/:id", every((*store.Tx).Corrections),
+		func(c ledger.Correction) int64 { return c.ID }, correctionLeaf),
+	row(store.NounItem, "", (*store.Tx).Items, func(i gift.Item) int64 { return i.ID }, itemLeaf),
+	row(store.NounHolder, "", within((*store.Tx).Holders, access.Everything),
+		func(h gift.Holder) int64 { return h.ID }, holderLeaf),
 	{name: store.NounHolderCount, none: "a count that found what was there; any other makes a movement"},
-	{name: store.NounPurchase, walk: eachPurchase, link: "/purchases/:id"},
-	{name: store.NounGoods, walk: eachGoods},
-	{name: store.NounInvoice, walk: eachInvoice},
-	{name: store.NounMovement, walk: eachMovement, link: "/movements/:id"},
+	row(store.NounPurchase, "/purchases/:id", (*store.Tx).Purchases,
+		func(p gift.Purchase) int64 { return p.ID }, purchaseLeaf),
+	row(store.NounGoods, "", every((*store.Tx).GoodsIn), func(g gift.GoodsIn) int64 { return g.ID }, goodsLeaf),
+	row(store.NounInvoice, "", every((*store.Tx).Invoices), func(i gift.Invoice) int64 { return i.ID }, invoiceLeaf),
+	row(store.NounMovement, "/movements/:id", paged((*store.Tx).Movements, store.MovementFilter{Scope: access.Everything}),
+		func(m gift.Movement) int64 { return m.ID }, movementLeaf),
 	{name: store.NounRecipient, walk: eachRecipient},
 	{name: store.NounActivity, walk: eachActivity, link: "/activities/:id"},
 	{name: store.NounActivityPlayers, by: rowsRule},
 	{name: store.NounDiceRoll, by: "activity"},
 	{name: store.NounAnswer, by: "activity"},
 	{name: store.NounVisit, walk: eachVisit, link: "/visits/:id"},
-	{name: store.NounTeam, walk: eachTeam, link: "/teams/:id"},
+	row(store.NounTeam, "/teams/:id", every((*store.Tx).Teams), func(t visit.Team) int64 { return t.ID }, teamLeaf),
 	{name: store.NounTeamLink, by: rowsRule},
-	{name: store.NounPhoto, walk: eachPhoto},
-	{name: store.NounMember, walk: eachMember},
+	row(store.NounPhoto, "", (*store.Tx).Photos, func(p store.Photo) int64 { return p.ID }, photoLeaf),
+	row(store.NounMember, "", (*store.Tx).Members, func(m duty.Member) int64 { return m.ID }, memberLeaf),
 	{name: store.NounDutyMembers, by: rowsRule},
-	{name: store.NounDutyPlan, walk: eachPlan, link: "/duty/plans/:id"},
+	row(store.NounDutyPlan, "/duty/plans/:id", (*store.Tx).Plans, func(p duty.Plan) int64 { return p.ID }, planLeaf),
 	{name: store.NounTurn, walk: eachTurn, link: "/duty/turns/:id"},
-	{name: store.NounSwap, walk: eachSwap},
-	{name: store.NounProblem, walk: eachProblem},
+	row(store.NounSwap, "", every((*store.Tx).Swaps), func(s duty.Swap) int64 { return s.ID }, swapLeaf),
+	row(store.NounProblem, "", (*store.Tx).Problems, func(p duty.Problem) int64 { return p.ID }, problemLeaf),
 }
 
 var nounRows = func() map[store.Noun]noun {
@@ -108,6 +145,12 @@ var nounRows = func() map[store.Noun]noun {
 	}
 	return rows
 }()
+
+// record puts an act on a record into the trail, with what its leaf says of it; nil says nothing more.
+func (a *App) record(tx *store.Tx, by int64, act string, noun store.Noun, id int64, leaf func(*seal.LeafWriter)) error {
+	_, err := tx.Record(act, noun, id, by, a.now(), leaf)
+	return err
+}
 
 // NounPage is the route of the page that shows a record of the trail, the word
 // under which the trail names its noun ("log.noun.batch") and its number. route is
@@ -124,6 +167,34 @@ func NounPage(subject string) (route, word, id string) {
 // nounCheck holds one record against the leaf of the last act on it, which is
 // what it says now, or what the version before would have said.
 type nounCheck = func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error
+
+// row is a noun whose every record is in one list and has a leaf made of the record alone.
+func row[T any](name store.Noun, link string, list func(*store.Tx) ([]T, error), id func(T) int64,
+	leaf func(T) func(*seal.LeafWriter)) noun {
+	return noun{name: name, link: link, walk: func(tx *store.Tx, check nounCheck) error {
+		all, err := list(tx)
+		return eachOf(all, err, name, id, leaf, check)
+	}}
+}
+
+// every asks for all there are where a number or a name would ask for some.
+func every[K, T any](list func(*store.Tx, K) ([]T, error)) func(*store.Tx) ([]T, error) {
+	var all K
+	return within(list, all)
+}
+
+// within asks for all there are within what holds them all.
+func within[K, T any](list func(*store.Tx, K) ([]T, error), all K) func(*store.Tx) ([]T, error) {
+	return func(tx *store.Tx) ([]T, error) { return list(tx, all) }
+}
+
+// paged is within for a list that says how many there are besides.
+func paged[K, T any](list func(*store.Tx, K) ([]T, int, error), all K) func(*store.Tx) ([]T, error) {
+	return func(tx *store.Tx) ([]T, error) {
+		found, _, err := list(tx, all)
+		return found, err
+	}
+}
 
 // eachOf checks a list of records whose leaf is made of the record alone.
 func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {

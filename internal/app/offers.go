@@ -107,16 +107,11 @@ func (a *App) saveOffer(tx *store.Tx, o payout.Offer, content []byte) (int64, er
 	}
 	if before.ID != 0 && o.State == "open" {
 		before.State = "replaced"
-		if err := a.recordOffer(tx, "offer_replaced", o.ByID, before); err != nil {
+		if err := a.record(tx, o.ByID, "offer_replaced", store.NounOffer, before.ID, offerLeaf(before)); err != nil {
 			return 0, err
 		}
 	}
-	return o.ID, a.recordOffer(tx, "offer_card", o.ByID, o)
-}
-
-func (a *App) recordOffer(tx *store.Tx, act string, actor int64, o payout.Offer) error {
-	_, err := tx.Record(act, store.NounOffer, o.ID, actor, a.now(), offerLeaf(o))
-	return err
+	return o.ID, a.record(tx, o.ByID, "offer_card", store.NounOffer, o.ID, offerLeaf(o))
 }
 
 func offerLeaf(o payout.Offer) func(*seal.LeafWriter) {
@@ -140,7 +135,7 @@ func (a *App) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment, 
 		return 0, err
 	}
 	o.State = "taken"
-	return o.IdentityID, a.recordOffer(tx, "offer_taken", actor.UserID, o)
+	return o.IdentityID, a.record(tx, actor.UserID, "offer_taken", store.NounOffer, o.ID, offerLeaf(o))
 }
 
 // formOffer keeps the form on which a student gave a new card, and gives the papers with it.
@@ -187,7 +182,7 @@ func (a *App) giveBack(tx *store.Tx, actor access.Actor, r payout.Remedy) error 
 	if err != nil {
 		return err
 	}
-	return a.recordOffer(tx, "offer_back", actor.UserID, o)
+	return a.record(tx, actor.UserID, "offer_back", store.NounOffer, o.ID, offerLeaf(o))
 }
 
 // FormBook is a form on which a student gave a card in full, and each time it was opened.
@@ -247,8 +242,7 @@ func (a *App) OpenForm(ctx context.Context, actor access.Actor, id int64, reason
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("form_view", store.NounFormView, view, actor.UserID, a.now(), formViewLeaf(v))
-		return err
+		return a.record(tx, actor.UserID, "form_view", store.NounFormView, view, formViewLeaf(v))
 	})
 	if err != nil {
 		return o, nil, err // nothing is shown of what was not recorded

@@ -47,10 +47,9 @@ func (a *App) createUnit(ctx context.Context, actor access.Actor, noun store.Nou
 		if id, err = create(tx, code, name); err != nil {
 			return err
 		}
-		_, err = tx.Record(string(noun)+"_create", noun, id, actor.UserID, a.now(), func(w *seal.LeafWriter) {
+		return a.record(tx, actor.UserID, string(noun)+"_create", noun, id, func(w *seal.LeafWriter) {
 			w.Text("code", code).Text("name", name)
 		})
-		return err
 	})
 	return id, err
 }

@@ -99,7 +99,7 @@ func (a *App) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s s
 		if s.ID, err = tx.CreateSignoff(s, a.now()); err != nil {
 			return 0, "", err
 		}
-		if _, err = tx.Record("sheet_print", store.NounSheet, s.ID, actor.UserID, a.now(), signoffLeaf(s)); err != nil {
+		if err = a.record(tx, actor.UserID, "sheet_print", store.NounSheet, s.ID, signoffLeaf(s)); err != nil {
 			return 0, "", err
 		}
 	}
@@ -199,8 +199,7 @@ func (a *App) AttachScan(ctx context.Context, actor access.Actor, program, class
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("scan_attach", store.NounScan, id, actor.UserID, a.now(), scanLeaf(s))
-		return err
+		return a.record(tx, actor.UserID, "scan_attach", store.NounScan, id, scanLeaf(s))
 	})
 }
 

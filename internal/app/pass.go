@@ -115,10 +115,9 @@ func (a *App) bind(tx *store.Tx, p store.Pass, by access.Bearer) (store.Pass, er
 }
 
 func (a *App) recordPass(tx *store.Tx, act string, p store.Pass) error {
-	_, err := tx.Record(act, store.NounPass, p.ID, 0, a.now(), func(w *seal.LeafWriter) {
+	return a.record(tx, 0, act, store.NounPass, p.ID, func(w *seal.LeafWriter) {
 		w.Text("kind", string(p.Kind)).Int("subject", p.SubjectID).Int("tries", int64(p.Tries)).Bytes("device", p.Device).Bytes("place", p.Place)
 	})
-	return err
 }
 
 // OpenPass opens a personal link with the device it is held in: the first one has

@@ -124,7 +124,7 @@ func (a *App) ClosePeriod(ctx context.Context, actor access.Actor, book int64, p
 		if err != nil {
 			return err
 		}
-		return a.recordPeriod(tx, actor, "period_close", id, c)
+		return a.record(tx, actor.UserID, "period_close", store.NounPeriodClose, id, periodLeaf(c))
 	})
 }
 
@@ -182,11 +182,6 @@ func closable(list []BookPeriod, book int64, period, today string) (BookPeriod, 
 		return p, fault.New(fault.Conflict, "period.unsealed", "Count", p.Unnumbered)
 	}
 	return p, nil
-}
-
-func (a *App) recordPeriod(tx *store.Tx, actor access.Actor, act string, id int64, c fund.PeriodClosing) error {
-	_, err := tx.Record(act, store.NounPeriodClose, id, actor.UserID, a.now(), periodLeaf(c))
-	return err
 }
 
 func periodLeaf(c fund.PeriodClosing) func(*seal.LeafWriter) {
@@ -256,7 +251,7 @@ func (a *App) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, 
 		if err := tx.SavePeriodClosing(c, fund.Closed); err != nil {
 			return err
 		}
-		return a.recordPeriod(tx, actor, "period_reopen_propose", c.ID, c)
+		return a.record(tx, actor.UserID, "period_reopen_propose", store.NounPeriodClose, c.ID, periodLeaf(c))
 	})
 }
 
@@ -285,6 +280,6 @@ func (a *App) DecideReopenPeriod(ctx context.Context, actor access.Actor, book i
 		if err := tx.SavePeriodClosing(c, fund.Reopening); err != nil {
 			return err
 		}
-		return a.recordPeriod(tx, actor, act, c.ID, c)
+		return a.record(tx, actor.UserID, act, store.NounPeriodClose, c.ID, periodLeaf(c))
 	})
 }

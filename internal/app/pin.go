@@ -63,10 +63,9 @@ func (a *App) checkPin(ctx context.Context, accept string) error {
 	}
 	trim(&accept)
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Record("rollback_accept", store.NounLog, 1, 0, a.now(), func(w *seal.LeafWriter) {
+		return a.record(tx, 0, "rollback_accept", store.NounLog, 1, func(w *seal.LeafWriter) {
 			w.Int("size", pinned.Size).Bytes("root", pinned.Root[:]).Text("reason", accept)
 		})
-		return err
 	})
 	if err != nil {
 		return err

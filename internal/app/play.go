@@ -147,7 +147,7 @@ func (a *App) roll(tx *store.Tx, player, activity int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("roll", store.NounDiceRoll, id, 0, a.now(), rollLeaf(activity, r))
+	err = a.record(tx, 0, "roll", store.NounDiceRoll, id, rollLeaf(activity, r))
 	return id, err
 }
 
@@ -223,8 +223,7 @@ func (a *App) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, 
 		if n.ID, err = tx.CreateAnswer(n, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("riddle_answer", store.NounAnswer, n.ID, 0, a.now(), answeredLeaf(n))
-		return err
+		return a.record(tx, 0, "riddle_answer", store.NounAnswer, n.ID, answeredLeaf(n))
 	})
 	return n, err
 }

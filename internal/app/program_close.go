@@ -82,7 +82,7 @@ func (a *App) ProposeClose(ctx context.Context, actor access.Actor, program int6
 		if id, err = tx.CreateClosing(c, a.now()); err != nil {
 			return err
 		}
-		return a.recordClosing(tx, actor, "program_close_propose", id, c)
+		return a.record(tx, actor.UserID, "program_close_propose", store.NounProgramClose, id, closingLeaf(c))
 	})
 	return id, err
 }
@@ -99,11 +99,6 @@ func proven(tx *store.Tx, program int64) (fund.Proof, error) {
 func closingOf(p fund.Proof) fund.Closing {
 	return fund.Closing{ProgramID: p.Program.ID, State: fund.ClosePending, Heads: p.EntitledHeads, Entitled: p.Entitled, Paid: p.Paid, Forgone: p.Forgone,
 		Carried: p.Carried, CarriedTotal: p.CarriedTotal}
-}
-
-func (a *App) recordClosing(tx *store.Tx, actor access.Actor, act string, id int64, c fund.Closing) error {
-	_, err := tx.Record(act, store.NounProgramClose, id, actor.UserID, a.now(), closingLeaf(c))
-	return err
 }
 
 func closingLeaf(c fund.Closing) func(*seal.LeafWriter) {
@@ -168,7 +163,7 @@ func (a *App) DecideClose(ctx context.Context, actor access.Actor, program int64
 		if err := tx.SaveClosing(c, fund.ClosePending); err != nil {
 			return err
 		}
-		return a.recordClosing(tx, actor, act, c.ID, c)
+		return a.record(tx, actor.UserID, act, store.NounProgramClose, c.ID, closingLeaf(c))
 	})
 }
 
@@ -213,7 +208,7 @@ func (a *App) ProposeReopen(ctx context.Context, actor access.Actor, program int
 		if err := tx.SaveClosing(c, fund.Closed); err != nil {
 			return err
 		}
-		return a.recordClosing(tx, actor, "program_reopen_propose", c.ID, c)
+		return a.record(tx, actor.UserID, "program_reopen_propose", store.NounProgramClose, c.ID, closingLeaf(c))
 	})
 }
 
@@ -237,6 +232,6 @@ func (a *App) DecideReopen(ctx context.Context, actor access.Actor, program int6
 		if err := tx.SaveClosing(c, fund.Reopening); err != nil {
 			return err
 		}
-		return a.recordClosing(tx, actor, act, c.ID, c)
+		return a.record(tx, actor.UserID, act, store.NounProgramClose, c.ID, closingLeaf(c))
 	})
 }

@@ -74,8 +74,7 @@ func (a *App) CreateProgram(ctx context.Context, actor access.Actor, p fund.Prog
 		if id, err = tx.CreateProgram(p, actor.UserID, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("program_create", store.NounProgram, id, actor.UserID, a.now(), programLeaf(p))
-		return err
+		return a.record(tx, actor.UserID, "program_create", store.NounProgram, id, programLeaf(p))
 	})
 	return id, err
 }

@@ -130,7 +130,7 @@ func (a *App) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Pur
 		if id, err = tx.CreatePurchase(p, a.now()); err != nil {
 			return err
 		}
-		return a.recordPurchase(tx, actor, "purchase_record", id, p)
+		return a.record(tx, actor.UserID, "purchase_record", store.NounPurchase, id, purchaseLeaf(p))
 	})
 	return id, err
 }
@@ -144,11 +144,6 @@ func notTwice(tx *store.Tx, p gift.Purchase) error {
 			return fault.New(fault.Conflict, "purchase.same", "Lot", o.Lot())
 		}
 	}
-	return err
-}
-
-func (a *App) recordPurchase(tx *store.Tx, actor access.Actor, act string, id int64, p gift.Purchase) error {
-	_, err := tx.Record(act, store.NounPurchase, id, actor.UserID, a.now(), purchaseLeaf(p))
 	return err
 }
 
@@ -186,7 +181,7 @@ func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.MovePurchase(p, gift.PurchasePending); err != nil {
 			return err
 		}
-		return a.recordPurchase(tx, actor, "purchase_"+string(p.State), id, p)
+		return a.record(tx, actor.UserID, "purchase_"+string(p.State), store.NounPurchase, id, purchaseLeaf(p))
 	})
 }
 
@@ -245,7 +240,7 @@ func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.MovePurchase(p, gift.Ordered); err != nil {
 			return err
 		}
-		return a.recordPurchase(tx, actor, "purchase_cancelled", id, p)
+		return a.record(tx, actor.UserID, "purchase_cancelled", store.NounPurchase, id, purchaseLeaf(p))
 	})
 }
 
@@ -317,8 +312,7 @@ func (a *App) acceptGoods(tx *store.Tx, actor access.Actor, g gift.GoodsIn) erro
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("goods_in", store.NounGoods, id, actor.UserID, a.now(), goodsLeaf(g))
-	return err
+	return a.record(tx, actor.UserID, "goods_in", store.NounGoods, id, goodsLeaf(g))
 }
 
 func goodsLeaf(g gift.GoodsIn) func(*seal.LeafWriter) {

@@ -195,7 +195,7 @@ func (a *App) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return id, a.recordRemedy(tx, actor, "remedy_propose", id, p.Remedy)
+	return id, a.record(tx, actor.UserID, "remedy_propose", store.NounRemedy, id, remedyLeaf(p.Remedy))
 }
 
 // checkRemedy holds a remedy against its payment as it stands now.
@@ -236,11 +236,6 @@ func flat(args map[string]any) (pairs []any) {
 		pairs = append(pairs, name, value)
 	}
 	return pairs
-}
-
-func (a *App) recordRemedy(tx *store.Tx, actor access.Actor, act string, id int64, r payout.Remedy) error {
-	_, err := tx.Record(act, store.NounRemedy, id, actor.UserID, a.now(), remedyLeaf(r))
-	return err
 }
 
 func remedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
@@ -293,7 +288,7 @@ func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, ap
 				return err
 			}
 		}
-		return a.recordRemedy(tx, actor, "remedy_"+string(r.State), id, r)
+		return a.record(tx, actor.UserID, "remedy_"+string(r.State), store.NounRemedy, id, remedyLeaf(r))
 	})
 }
 

@@ -54,8 +54,7 @@ func (a *App) remind(ctx context.Context, by int64, o store.Overdue) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("reminder_send", store.NounReminder, id, by, a.now(), nil)
-		return err
+		return a.record(tx, by, "reminder_send", store.NounReminder, id, nil)
 	})
 	if err != nil {
 		return err

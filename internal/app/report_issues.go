@@ -132,8 +132,7 @@ func (a *App) IssueReport(ctx context.Context, actor access.Actor, r report.Requ
 			}
 			return err
 		}
-		_, err = tx.Record("report_issue", store.NounReport, t.Kept, actor.UserID, a.now(), issueLeaf(row))
-		return err
+		return a.record(tx, actor.UserID, "report_issue", store.NounReport, t.Kept, issueLeaf(row))
 	})
 	return t, err
 }
@@ -257,11 +256,6 @@ func (a *App) KeptReport(ctx context.Context, actor access.Actor, id int64) (t *
 		return err
 	})
 	return t, err
-}
-
-func eachReport(tx *store.Tx, check nounCheck) error {
-	list, _, err := tx.ReportIssues(store.IssueFilter{})
-	return eachOf(list, err, store.NounReport, func(r store.ReportIssue) int64 { return r.ID }, issueLeaf, check)
 }
 
 // spoiledReports opens every kept report: it must be what its hash says.

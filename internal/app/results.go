@@ -315,7 +315,7 @@ func (a *App) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Int
 	if err := a.nameDifferences(tx, actor, run, id); err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("result_apply", store.NounResult, id, actor.UserID, a.now(), resultLeaf(r, lines))
+	err = a.record(tx, actor.UserID, "result_apply", store.NounResult, id, resultLeaf(r, lines))
 	return id, err
 }
 

@@ -44,8 +44,7 @@ func (a *App) recordUser(tx *store.Tx, act string, id, by int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record(act, store.NounUser, id, by, a.now(), userLeaf(u))
-	return err
+	return a.record(tx, by, act, store.NounUser, id, userLeaf(u))
 }
 
 // ProposeRight asks for a right of an account, or for running the college
@@ -175,8 +174,7 @@ func (a *App) recordRight(tx *store.Tx, act string, id, by int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record(act, store.NounRight, id, by, a.now(), rightLeaf(r))
-	return err
+	return a.record(tx, by, act, store.NounRight, id, rightLeaf(r))
 }
 
 // DecideRight grants a right or refuses it with a reason. What needs a witness

@@ -60,8 +60,7 @@ func (a *App) LoadRoll(ctx context.Context, actor access.Actor, name string, dat
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record("roll_load", store.NounRoll, id, actor.UserID, a.now(), nil)
-		return err
+		return a.record(tx, actor.UserID, "roll_load", store.NounRoll, id, nil)
 	})
 	return len(lines), same, err
 }
@@ -84,8 +83,7 @@ func (a *App) LoadStaffCards(ctx context.Context, actor access.Actor, name strin
 		if added, err = tx.AddStaffCards(cards, actor.UserID, a.now()); err != nil || added == 0 {
 			return err
 		}
-		_, err = tx.Record("staff_cards", store.NounStaffCard, int64(added), actor.UserID, a.now(), nil)
-		return err
+		return a.record(tx, actor.UserID, "staff_cards", store.NounStaffCard, int64(added), nil)
 	})
 	return added, err
 }

@@ -218,8 +218,7 @@ func (a *App) right(tx *store.Tx, t try, act string) error {
 	if act == "" {
 		return nil
 	}
-	_, err := tx.Record(act, store.NounUser, t.user.ID, t.user.ID, a.now(), nil)
-	return err
+	return a.record(tx, t.user.ID, act, store.NounUser, t.user.ID, nil)
 }
 
 // deviceOf is the user's known device among the tokens; 0 for none. A name

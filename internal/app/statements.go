@@ -321,7 +321,7 @@ func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, 
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("statement_import", store.NounStatement, id, actor.UserID, a.now(), statementLeaf(s, lines))
+	err = a.record(tx, actor.UserID, "statement_import", store.NounStatement, id, statementLeaf(s, lines))
 	return id, err
 }
 

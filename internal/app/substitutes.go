@@ -65,7 +65,7 @@ func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, su
 		if s.ID, err = tx.CreateSubstitute(s, a.now()); err != nil {
 			return err
 		}
-		return a.recordName(tx, actor, "name_propose", s)
+		return a.record(tx, actor.UserID, "name_propose", store.NounSubstitute, s.ID, substituteLeaf(s))
 	})
 }
 
@@ -93,13 +93,8 @@ func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, appr
 		if err := tx.DecideSubstitute(s, a.now()); err != nil {
 			return err
 		}
-		return a.recordName(tx, actor, "name_"+string(s.State), s)
+		return a.record(tx, actor.UserID, "name_"+string(s.State), store.NounSubstitute, s.ID, substituteLeaf(s))
 	})
-}
-
-func (a *App) recordName(tx *store.Tx, actor access.Actor, act string, s bank.Substitute) error {
-	_, err := tx.Record(act, store.NounSubstitute, s.ID, actor.UserID, a.now(), substituteLeaf(s))
-	return err
 }
 
 // substituteLeaf leaves the names themselves out: the log names nobody.

@@ -66,8 +66,7 @@ func (a *App) ProposeSupplement(ctx context.Context, actor access.Actor, s Addin
 		if id, err = tx.CreateSupplement(row, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("supplement_propose", store.NounSupplement, id, actor.UserID, a.now(), supplementLeaf(row))
-		return err
+		return a.record(tx, actor.UserID, "supplement_propose", store.NounSupplement, id, supplementLeaf(row))
 	})
 	return id, err
 }
@@ -208,8 +207,7 @@ func (a *App) DecideSupplement(ctx context.Context, actor access.Actor, id int64
 		if err := tx.DecideSupplement(s); err != nil {
 			return err
 		}
-		_, err = tx.Record("supplement_"+string(s.State), store.NounSupplement, id, actor.UserID, a.now(), supplementLeaf(s))
-		return err
+		return a.record(tx, actor.UserID, "supplement_"+string(s.State), store.NounSupplement, id, supplementLeaf(s))
 	})
 }
 

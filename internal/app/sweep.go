@@ -156,7 +156,7 @@ func (a *App) SetExceptionRules(ctx context.Context, actor access.Actor, r recon
 			if err != nil {
 				return fault.Wrap(err, "set a rule")
 			}
-			if _, err := tx.Record("exception_rule", store.NounExceptionRule, id, actor.UserID, a.now(), exceptionRuleLeaf(n)); err != nil {
+			if err := a.record(tx, actor.UserID, "exception_rule", store.NounExceptionRule, id, exceptionRuleLeaf(n)); err != nil {
 				return err
 			}
 		}

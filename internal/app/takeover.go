@@ -16,8 +16,7 @@ func (a *App) begin(tx *store.Tx, keys string) error {
 	if err := tx.PutSetting(settingKeys, keys); err != nil {
 		return err
 	}
-	_, err := tx.Record(store.RowsSealed, store.NounSetting, 1, 0, a.now(), nil)
-	return err
+	return a.record(tx, 0, store.RowsSealed, store.NounSetting, 1, nil)
 }
 
 // takeOver seals the rows of a database of before as they stand, some at a
@@ -36,7 +35,7 @@ func (a *App) takeOver(ctx context.Context) error {
 		for ids := range slices.Chunk(todo[noun], takenAtOnce) {
 			err := a.db.Write(ctx, func(tx *store.Tx) error {
 				for _, id := range ids {
-					if _, err := tx.Record(store.TakenOver, noun, id, 0, a.now(), nil); err != nil {
+					if err := a.record(tx, 0, store.TakenOver, noun, id, nil); err != nil {
 						return err
 					}
 				}
@@ -51,8 +50,7 @@ func (a *App) takeOver(ctx context.Context) error {
 		if err := tx.ForgetUploads(); err != nil {
 			return err
 		}
-		_, err := tx.Record(store.RowsSealed, store.NounSetting, 1, 0, a.now(), nil)
-		return err
+		return a.record(tx, 0, store.RowsSealed, store.NounSetting, 1, nil)
 	})
 }
 
@@ -90,8 +88,7 @@ func (a *App) reencryptPapers(ctx context.Context) error {
 				return err
 			}
 			done = true
-			_, err = tx.Record(store.PapersReencrypted, store.NounSetting, 1, 0, a.now(), nil)
-			return err
+			return a.record(tx, 0, store.PapersReencrypted, store.NounSetting, 1, nil)
 		})
 	}
 	return fault.Wrap(err, "encrypt papers anew")

@@ -142,7 +142,7 @@ func (a *App) putTemplate(tx *store.Tx, actor access.Actor, t bank.Template, ret
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Record("template_propose", store.NounTemplate, k.ID, actor.UserID, a.now(), templateLeaf(k))
+	err = a.record(tx, actor.UserID, "template_propose", store.NounTemplate, k.ID, templateLeaf(k))
 	return k.ID, err
 }
 
@@ -189,8 +189,7 @@ func (a *App) DecideTemplate(ctx context.Context, actor access.Actor, id int64, 
 		if err := tx.DecideTemplate(k, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("template_"+string(act), store.NounTemplate, id, actor.UserID, a.now(), templateLeaf(k))
-		return err
+		return a.record(tx, actor.UserID, "template_"+string(act), store.NounTemplate, id, templateLeaf(k))
 	})
 }
 

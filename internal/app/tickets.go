@@ -71,7 +71,6 @@ func (a *App) AnswerTicket(ctx context.Context, actor access.Actor, id int64, an
 		if err := tx.AnswerTicket(t, a.now()); err != nil {
 			return err
 		}
-		_, err = tx.Record("ticket_answer", store.NounTicket, id, actor.UserID, a.now(), ticketLeaf(t))
-		return err
+		return a.record(tx, actor.UserID, "ticket_answer", store.NounTicket, id, ticketLeaf(t))
 	})
 }

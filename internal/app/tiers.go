@@ -111,8 +111,7 @@ func (a *App) recordTierChange(tx *store.Tx, id, by int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record("tier_"+string(c.State), store.NounTierChange, id, by, a.now(), tierChangeLeaf(c))
-	return err
+	return a.record(tx, by, "tier_"+string(c.State), store.NounTierChange, id, tierChangeLeaf(c))
 }
 
 func oneTierChange(tx *store.Tx, id int64) (store.TierChange, error) {
@@ -186,7 +185,7 @@ func (a *App) putTiers(tx *store.Tx, c store.TierChange, by int64) error {
 		return err
 	}
 	for _, r := range rows {
-		if _, err := tx.Record("tier_set", store.NounTier, r.ID, by, a.now(), tierLeaf(r)); err != nil {
+		if err := a.record(tx, by, "tier_set", store.NounTier, r.ID, tierLeaf(r)); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,7 @@ func (a *App) putLink(tx *store.Tx, r right.Right, by int64) (token string, expi
 	if l.ID, err = tx.PutUserLink(l); err != nil {
 		return "", expiry, err
 	}
-	_, err = tx.Record("user_link", store.NounUserLink, l.ID, by, a.now(), userLinkLeaf(l))
+	err = a.record(tx, by, "user_link", store.NounUserLink, l.ID, userLinkLeaf(l))
 	return token, l.Expiry, err
 }
 
@@ -67,8 +67,7 @@ func (a *App) endLink(tx *store.Tx, l store.UserLink, state string, by int64) er
 		return err
 	}
 	l.State = state
-	_, err := tx.Record("user_link_"+state, store.NounUserLink, l.ID, by, a.now(), userLinkLeaf(l))
-	return err
+	return a.record(tx, by, "user_link_"+state, store.NounUserLink, l.ID, userLinkLeaf(l))
 }
 
 // due is the right of an account from which a link may follow now: the one it was

@@ -2,39 +2,8 @@ package app
 
 import (
 	"reliefbook/internal/access"
-	"reliefbook/internal/gift"
 	"reliefbook/internal/store"
 )
-
-func eachItem(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Items()
-	return eachOf(list, err, store.NounItem, func(i gift.Item) int64 { return i.ID }, itemLeaf, check)
-}
-
-func eachHolder(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Holders(access.Everything)
-	return eachOf(list, err, store.NounHolder, func(h gift.Holder) int64 { return h.ID }, holderLeaf, check)
-}
-
-func eachPurchase(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Purchases()
-	return eachOf(list, err, store.NounPurchase, func(p gift.Purchase) int64 { return p.ID }, purchaseLeaf, check)
-}
-
-func eachGoods(tx *store.Tx, check nounCheck) error {
-	list, err := tx.GoodsIn(0)
-	return eachOf(list, err, store.NounGoods, func(g gift.GoodsIn) int64 { return g.ID }, goodsLeaf, check)
-}
-
-func eachInvoice(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Invoices(0)
-	return eachOf(list, err, store.NounInvoice, func(i gift.Invoice) int64 { return i.ID }, invoiceLeaf, check)
-}
-
-func eachMovement(tx *store.Tx, check nounCheck) error {
-	list, _, err := tx.Movements(store.MovementFilter{Scope: access.Everything})
-	return eachOf(list, err, store.NounMovement, func(m gift.Movement) int64 { return m.ID }, movementLeaf, check)
-}
 
 // eachRecipient holds those who have signed against the leaf of their signing.
 func eachRecipient(tx *store.Tx, check nounCheck) error {

@@ -3,7 +3,6 @@ package app
 import (
 	"slices"
 
-	"reliefbook/internal/bank"
 	"reliefbook/internal/store"
 )
 
@@ -51,10 +50,4 @@ func eachMatchRun(tx *store.Tx, check nounCheck) error {
 		}
 	}
 	return nil
-}
-
-// eachIntake holds every file that was brought in against the leaf of the last act on it.
-func eachIntake(tx *store.Tx, check nounCheck) error {
-	list, _, err := tx.Intakes(bank.IntakeFilter{})
-	return eachOf(list, err, store.NounIntake, func(i bank.Intake) int64 { return i.ID }, intakeLeaf, check)
 }

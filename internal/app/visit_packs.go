@@ -75,7 +75,7 @@ func (a *App) recordPacks(tx *store.Tx, v visit.Visit, lots []gift.Picked) error
 	if err := tx.MoveMovement(m, gift.Pending); err != nil {
 		return err
 	}
-	return a.recordMovement(tx, access.Actor{UserID: v.CheckerID}, "movement_posted", id, m)
+	return a.record(tx, access.Actor{UserID: v.CheckerID}.UserID, "movement_posted", store.NounMovement, id, movementLeaf(m))
 }
 
 // pricePacks puts what the packs cost on the people who got them, by the

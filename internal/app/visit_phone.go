@@ -78,7 +78,7 @@ func (a *App) setOut(tx *store.Tx, t visit.Team, act string) error {
 			return err
 		}
 	}
-	return a.recordTeam(tx, 0, act, t.ID, t)
+	return a.record(tx, 0, act, store.NounTeam, t.ID, teamLeaf(t))
 }
 
 // MaxPhotos is how many pictures one person's line may have.
@@ -122,7 +122,7 @@ func (a *App) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data [
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Record("photo_add", store.NounPhoto, id, 0, a.now(), photoLeaf(kept)); err != nil {
+		if err := a.record(tx, 0, "photo_add", store.NounPhoto, id, photoLeaf(kept)); err != nil {
 			return err
 		}
 		return a.setOut(tx, t, "team_marked")
@@ -215,6 +215,6 @@ func (a *App) CloseList(ctx context.Context, by access.Bearer) error {
 		if err := tx.MoveTeam(t, before); err != nil {
 			return err
 		}
-		return a.recordTeam(tx, 0, "team_reported", t.ID, t)
+		return a.record(tx, 0, "team_reported", store.NounTeam, t.ID, teamLeaf(t))
 	})
 }

@@ -60,14 +60,9 @@ func (a *App) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team) 
 		if id, err = tx.CreateTeam(t, a.now()); err != nil {
 			return err
 		}
-		return a.recordTeam(tx, actor.UserID, "team_create", id, t)
+		return a.record(tx, actor.UserID, "team_create", store.NounTeam, id, teamLeaf(t))
 	})
 	return id, err
-}
-
-func (a *App) recordTeam(tx *store.Tx, actor int64, act string, id int64, t visit.Team) error {
-	_, err := tx.Record(act, store.NounTeam, id, actor, a.now(), teamLeaf(t))
-	return err
 }
 
 // teamLeaf is what the sealed log says of a team's list: what each is to be
@@ -122,7 +117,7 @@ func (a *App) putPlan(tx *store.Tx, actor access.Actor, t visit.Team) error {
 	if err := tx.PutPlanned(t.ID, t.People); err != nil {
 		return err
 	}
-	return a.recordTeam(tx, actor.UserID, "team_planned", t.ID, t)
+	return a.record(tx, actor.UserID, "team_planned", store.NounTeam, t.ID, teamLeaf(t))
 }
 
 // ImportPlan takes a team's list from a file; its columns are those of visit.ParsePlanned.
@@ -270,7 +265,7 @@ func (a *App) ReportVisit(ctx context.Context, actor access.Actor, team int64) (
 		if err := tx.MoveTeam(t, visit.TeamReported); err != nil {
 			return err
 		}
-		return a.recordTeam(tx, actor.UserID, "team_visit", team, t)
+		return a.record(tx, actor.UserID, "team_visit", store.NounTeam, team, teamLeaf(t))
 	})
 	return id, err
 }
@@ -307,7 +302,7 @@ func (a *App) reopen(tx *store.Tx, actor access.Actor, team, visitID int64) erro
 	if err != nil {
 		return err
 	}
-	return a.recordTeam(tx, actor.UserID, "team_reopened", team, t)
+	return a.record(tx, actor.UserID, "team_reopened", store.NounTeam, team, teamLeaf(t))
 }
 
 // visitOf is what a closed list comes to.

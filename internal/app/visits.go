@@ -70,13 +70,8 @@ func (a *App) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key str
 		if err != nil {
 			return 0, err
 		}
-		return made, a.recordVisit(tx, actor, "visit_record", made, v)
+		return made, a.record(tx, actor.UserID, "visit_record", store.NounVisit, made, visitLeaf(v))
 	})
-}
-
-func (a *App) recordVisit(tx *store.Tx, actor access.Actor, act string, id int64, v visit.Visit) error {
-	_, err := tx.Record(act, store.NounVisit, id, actor.UserID, a.now(), visitLeaf(v))
-	return err
 }
 
 // visitLeaf is what the sealed log says of a visit: who was seen stands there
@@ -129,7 +124,7 @@ func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, app
 				return err
 			}
 		}
-		return a.recordVisit(tx, actor, "visit_"+string(v.State), id, v)
+		return a.record(tx, actor.UserID, "visit_"+string(v.State), store.NounVisit, id, visitLeaf(v))
 	})
 }
 
