@@ -149,10 +149,10 @@ func vouchers(b reporter) (*report.Table, error) {
 }
 
 func accountsByID(tx *store.Tx) (map[int64]ledger.Account, map[int64]ledger.Asset, error) {
-	balances, err := tx.Balances("")
-	accounts, assets := make(map[int64]ledger.Account, len(balances)), map[int64]ledger.Asset{}
-	for _, b := range balances {
-		accounts[b.ID], assets[b.Asset.ID] = b.Account, b.Asset
+	chart, err := tx.Chart()
+	accounts, assets := make(map[int64]ledger.Account, len(chart)), map[int64]ledger.Asset{}
+	for _, c := range chart {
+		accounts[c.ID], assets[c.Asset.ID] = c.Account, c.Asset
 	}
 	return accounts, assets, err
 }

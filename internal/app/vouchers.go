@@ -10,11 +10,11 @@ import (
 	"reliefbook/internal/store"
 )
 
-// VoucherItem is one voucher of a list with what it adds up to.
+// VoucherItem is one voucher of a list with its amount.
 type VoucherItem struct {
 	ledger.Voucher
 	Book  string
-	Total money.Amount // of its CNY transfers, fen
+	Total money.Amount
 }
 
 // Vouchers lists vouchers in posting order and how many there are in all.
@@ -29,7 +29,7 @@ func (a *App) Vouchers(ctx context.Context, actor access.Actor, f store.VoucherF
 		for i, v := range vouchers {
 			ids[i] = v.ID
 		}
-		totals, err := tx.VoucherTotals(ids)
+		totals, err := tx.VoucherAmounts(ids)
 		if err != nil {
 			return err
 		}
@@ -58,6 +58,7 @@ type VoucherLine struct {
 	Count         int
 	Amount        money.Amount // fen, of money
 	Pieces        int64        // of anything else
+	Memorandum    bool         // beside the entries, not in the voucher's amount
 }
 
 // VoucherDetail is one voucher as it is read: the transfers grouped by their accounts, and one page of them.
@@ -96,6 +97,7 @@ func (a *App) Voucher(ctx context.Context, actor access.Actor, id int64) (d Vouc
 }
 
 func (d *VoucherDetail) group() {
+	d.Total = money.Amount(d.Amount(d.Accounts, d.Assets))
 	at := make(map[[2]int64]int)
 	for _, t := range d.Transfers {
 		key := [2]int64{t.DebitID, t.CreditID}
@@ -103,7 +105,9 @@ func (d *VoucherDetail) group() {
 		if !ok {
 			i = len(d.Lines)
 			at[key] = i
-			d.Lines = append(d.Lines, VoucherLine{Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID], Asset: d.Assets[t.AssetID]})
+			l := VoucherLine{Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID], Asset: d.Assets[t.AssetID]}
+			l.Memorandum = ledger.Memorandum(l.Debit, l.Credit)
+			d.Lines = append(d.Lines, l)
 		}
 		d.Lines[i].Count++
 		if d.Lines[i].Asset.Code != ledger.CNY {
@@ -111,7 +115,6 @@ func (d *VoucherDetail) group() {
 			continue
 		}
 		d.Lines[i].Amount += money.Amount(t.Amount)
-		d.Total += money.Amount(t.Amount)
 	}
 }
 

@@ -54,6 +54,7 @@ type Account struct {
 	Name    string
 	Side    Side
 	Guarded bool // may never stand below zero on its normal side
+	Use     bool // says how much of an allocation was used 已使用: what moves it is a memorandum
 }
 
 // Balance is an account with what was debited and credited to it.

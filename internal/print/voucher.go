@@ -16,6 +16,7 @@ type form struct {
 	red                     bool
 	maker, checker, booker  string
 	lines                   []formLine
+	memoranda               []formLine // below the total and not in it
 	debits, credits         money.Amount
 }
 
@@ -27,6 +28,7 @@ type formLine struct {
 	amounts                  [2]money.Amount // debit, credit; fen
 	pieces                   [2]int64
 	unit                     string
+	memorandum               bool
 }
 
 // linesPerForm is how many lines a half page has room for.
@@ -36,12 +38,14 @@ const linesPerForm = 8
 // form of the accounting rules. A voucher of many transfers is summed up by
 // account; what still has no room goes on on the next half. A red voucher stands
 // with the sides of the one it takes back and its amounts in red, below zero.
+// Memoranda 备查 stand below the total. A kept report of before doesn't know
+// them apart and prints as it did.
 func Vouchers(w io.Writer, t *report.Table) error {
 	d := newDoc(t.Lang, false)
 	n := 0
 	half := (d.height - 2*margin) / 2
 	for _, f := range forms(t) {
-		parts := (len(f.lines) + linesPerForm - 1) / linesPerForm
+		parts := max(1, (len(f.lines)+linesPerForm-1)/linesPerForm)
 		for part := range parts {
 			y := margin + float64(n%2)*(half+14)
 			if n%2 == 0 {
@@ -93,6 +97,9 @@ func forms(t *report.Table) (list []form) {
 			l.amounts[side], _ = row[at[key+"_amount"]].(money.Amount)
 			l.pieces[side], _ = row[at[key+"_quantity"]].(int64)
 		}
+		if at, ok := at["memorandum"]; ok && report.Plain(row[at]) != "" {
+			l.summary, l.memorandum = report.Plain(row[at]), true
+		}
 		f.add(l)
 	}
 	for i := range list {
@@ -106,27 +113,36 @@ func (f *form) add(l formLine) {
 		l.amounts = [2]money.Amount{-l.amounts[1], -l.amounts[0]}
 		l.pieces = [2]int64{-l.pieces[1], -l.pieces[0]}
 	}
+	if l.memorandum {
+		f.memoranda = append(f.memoranda, l)
+		return
+	}
 	f.lines = append(f.lines, l)
 	f.debits, f.credits = f.debits+l.amounts[0], f.credits+l.amounts[1]
 }
 
-// sumUp puts the lines of a long voucher together by account and side, debits first.
+// sumUp puts the lines of a long voucher together, and memoranda always.
 func (f *form) sumUp() {
+	f.lines = summedUp(f.lines, len(f.lines) > 2*linesPerForm)
+	f.memoranda = summedUp(f.memoranda, true)
+}
+
+// summedUp is lines with debits first, and where together is set those of one account and side as one.
+func summedUp(lines []formLine, together bool) []formLine {
 	type key struct {
 		account, unit string
 		side          int
 	}
 	var sums [2][]formLine
 	at := map[key]int{}
-	long := len(f.lines) > 2*linesPerForm
-	for _, l := range f.lines {
+	for _, l := range lines {
 		side := 0
 		if l.amounts[0] == 0 && l.pieces[0] == 0 {
 			side = 1
 		}
 		k := key{l.account, l.unit, side}
 		i, ok := at[k]
-		if !ok || !long {
+		if !ok || !together {
 			at[k] = len(sums[side])
 			sums[side] = append(sums[side], l)
 			continue
@@ -136,7 +152,7 @@ func (f *form) sumUp() {
 		s.amounts[side] += l.amounts[side]
 		s.pieces[side] += l.pieces[side]
 	}
-	f.lines = append(sums[0], sums[1]...)
+	return append(sums[0], sums[1]...)
 }
 
 // accountWords are the general account's code and name, and the rest.
@@ -182,6 +198,9 @@ func (d *doc) form(f form, part, parts int, y float64) {
 		table.total = []string{d.t("voucher_over"), "", "", "", ""}
 	}
 	y = table.formBody(y+44, f, part == parts-1)
+	if part == parts-1 {
+		y = table.besides(y, f)
+	}
 	people := []string{d.t("supervisor"), d.t("bookkeeper") + f.booker, d.t("cashier"), d.t("checked") + f.checker, d.t("made") + f.maker}
 	for i, who := range people {
 		d.fit(who, margin+width/5*float64(i), y+4, width/5, 16, 8.5, left)
@@ -224,6 +243,26 @@ func (s *sheet) formBody(y float64, f form, last bool) float64 {
 	}
 	s.line(x, y+24, x+s.tableWidth(), y+24)
 	return y + 24
+}
+
+// besideHeight is what memoranda have room for below the total.
+const besideHeight = 36.0
+
+// besides draws the memoranda below the total, each marked as one.
+func (s *sheet) besides(y float64, f form) float64 {
+	height := besideHeight / max(2, float64(len(f.memoranda)))
+	for _, l := range f.memoranda {
+		s.row(s.formRow(l), y, height)
+		x := margin
+		for _, c := range s.columns {
+			s.line(x, y, x, y+height)
+			x += c.width
+		}
+		s.line(x, y, x, y+height)
+		y += height
+		s.line(margin, y, x, y)
+	}
+	return y
 }
 
 func (d *doc) formRow(l formLine) []string {

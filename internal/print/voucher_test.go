@@ -56,6 +56,57 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestMemorandaStandBelowTheTotal: the use of an allocation is summed up apart,
+// its side exchanged in a red voucher; a report that was kept before its column
+// was there prints as it did.
+func TestMemorandaStandBelowTheTotal(t *testing.T) {
+	accounts := map[int64]ledger.Account{1: {ID: 1, Code: "5001.MZ", Name: "业务活动费用－中秋"}, 2: {ID: 2, Code: "1002.MZ", Name: "银行存款－党费"},
+		3: {ID: 3, Code: "3101.DUES.2.1", Name: "专用基金－36号－未使用"}, 4: {ID: 4, Code: "3101.DUES.2.2", Name: "专用基金－36号－已使用", Use: true}}
+	v := ledger.Voucher{ID: 1, Number: 1, Draft: ledger.Draft{Kind: ledger.VisitSpending, Day: "2021-09-20", Summary: "走访"}}
+	for i := range 3 {
+		v.Transfers = append(v.Transfers, ledger.Transfer{Line: 2*i + 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 10_000},
+			ledger.Transfer{Line: 2*i + 2, AssetID: 1, DebitID: 3, CreditID: 4, Amount: 10_000})
+	}
+	red := v
+	red.ID, red.Kind, red.Transfers = 2, ledger.Reversal, nil
+	for _, x := range v.Transfers {
+		x.DebitID, x.CreditID = x.CreditID, x.DebitID
+		red.Transfers = append(red.Transfers, x)
+	}
+	table := func() *report.Table {
+		assets := map[int64]ledger.Asset{1: {ID: 1, Code: ledger.CNY, Unit: "元"}}
+		return report.Vouchers(lang.ZhCN, []report.VoucherLines{{Voucher: v, Book: "党费账", Accounts: accounts, Assets: assets},
+			{Voucher: red, Book: "党费账", Accounts: accounts, Assets: assets}})
+	}
+	for i, f := range forms(table()) {
+		sum := []money.Amount{30_000, -30_000}[i]
+		if f.debits != sum || f.credits != sum || len(f.lines) != 6 || len(f.memoranda) != 2 {
+			t.Fatalf("%+v", f)
+		}
+		m := f.memoranda
+		if m[0].account != "3101.DUES.2.1" || m[0].amounts != [2]money.Amount{sum, 0} || m[1].account != "3101.DUES.2.2" ||
+			m[1].amounts != [2]money.Amount{0, sum} || m[0].count != 3 || m[0].summary != "备查" {
+			t.Errorf("%+v", m)
+		}
+	}
+	kept := table()
+	last := len(kept.Columns) - 1
+	kept.Columns = kept.Columns[:last]
+	for i := range kept.Rows {
+		kept.Rows[i] = kept.Rows[i][:last]
+	}
+	for _, f := range forms(kept) {
+		if len(f.lines) != 12 || len(f.memoranda) != 0 || f.debits != 60_000 && f.debits != -60_000 {
+			t.Errorf("a kept report: %+v", f)
+		}
+	}
+	var out bytes.Buffer
+	if err := Report(&out, table()); err != nil || pagesIn(out.Bytes()) != 1 {
+		t.Errorf("%d pages: %v", pagesIn(out.Bytes()), err)
+	}
+	keep(t, "vouchers-memoranda", out.Bytes())
+}
+
 // TestVouchersTwoAPage counts the pages, also of a voucher over many accounts, which goes on.
 func TestVouchersTwoAPage(t *testing.T) {
 	for _, tag := range []lang.Tag{lang.ZhCN, lang.En} {

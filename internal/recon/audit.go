@@ -70,7 +70,7 @@ type Posted struct {
 	Number int64
 	Day    string
 	At     int64 // microseconds
-	Total  int64 // fen
+	Total  int64 // its amount, fen
 }
 
 // round is the sum whose whole multiples count as round: 1,000 yuan.

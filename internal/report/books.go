@@ -29,8 +29,8 @@ var bookReports = []Declaration{
 		Said: lang.Words{ZhCN: "凭证（系统编号 %s）", En: "Voucher (id %s)"}, Help: "Of vouchers: one voucher's number in its address."}},
 		Columns: columns(Text.of("voucher_date", "fiscal_year", "fiscal_period", "voucher_type"), Integer.of("voucher_no", "line_no"),
 			Text.of("summary", "account_code", "account_name", "auxiliary", "currency", "unit"), Integer.of("debit_quantity"),
-			Amount.summed("debit_amount"), Integer.of("credit_quantity"), Amount.summed("credit_amount"),
-			Text.of("maker", "checker", "book", "source_system", "bookkeeper"))},
+			Amount.of("debit_amount"), Integer.of("credit_quantity"), Amount.of("credit_amount"),
+			Text.of("maker", "checker", "book", "source_system", "bookkeeper"), State.of("memorandum"))},
 }
 
 // AllocationUse is 资金拨付与使用表: allocated equals spent plus returned plus unspent.
@@ -100,6 +100,7 @@ type VoucherLines struct {
 // transfer, its debit and its credit.
 func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 	b := start("vouchers", tag)
+	var total, beside money.Amount
 	for _, v := range vouchers {
 		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
 		line := int64(0)
@@ -110,6 +111,10 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				summary = t.Summary
 			}
 			a, asset := v.Accounts[account], v.Assets[t.AssetID]
+			memorandum := ""
+			if ledger.Memorandum(v.Accounts[t.DebitID], v.Accounts[t.CreditID]) {
+				memorandum = lang.Text(tag, "column.memorandum")
+			}
 			cells := [4]Value{} // quantity and amount, debit and credit
 			at := 0
 			if !debit {
@@ -121,12 +126,20 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				cells[at] = t.Amount
 			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook", Booker(tag, v.Voucher))
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook", Booker(tag, v.Voucher), memorandum)
 		}
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)
 			put(t, t.CreditID, false)
+			if ledger.Memorandum(v.Accounts[t.DebitID], v.Accounts[t.CreditID]) {
+				beside += money.Amount(t.Amount)
+			}
 		}
+		total += money.Amount(v.Amount(v.Accounts, v.Assets))
+	}
+	b.t.Totals = map[string]Value{"debit_amount": total, "credit_amount": total}
+	if beside > 0 {
+		b.t.Notes = []string{lang.Text(tag, "report.memoranda", "Amount", beside.Grouped())}
 	}
 	return b.t
 }

@@ -131,13 +131,16 @@ func tables(tag lang.Tag) []*report.Table {
 	uses := []fund.Use{{Document: fund.Document{ID: 2, FundName: "党费", DocNo: "36号", Body: "教工委", Purpose: "慰问一线", Minutes: "12号", Day: "2021-09-16", Amount: 772_000},
 		Allocated: 772_000, Spent: 700_000, Returned: 70_000, Unspent: 2_000}}
 	accounts := map[int64]ledger.Account{1: {ID: 1, BookID: 1, Code: "2307.MZ", Name: "其他应付款－中秋", Side: ledger.Credit},
-		2: {ID: 2, BookID: 1, Code: "1002.AID", Name: "银行存款－资助", Side: ledger.Debit}}
+		2: {ID: 2, BookID: 1, Code: "1002.AID", Name: "银行存款－资助", Side: ledger.Debit},
+		3: {ID: 3, BookID: 1, Code: "3101.AID.2.1", Name: "专用基金－36号－未使用", Side: ledger.Credit},
+		4: {ID: 4, BookID: 1, Code: "3101.AID.2.2", Name: "专用基金－36号－已使用", Side: ledger.Credit, Use: true}}
 	cny := ledger.Asset{ID: 1, Code: ledger.CNY, Name: "人民币", Unit: "元"}
 	cake := ledger.Asset{ID: 2, Code: "MOONCAKE", Name: "月饼", Unit: "盒"}
 	balances := []ledger.Balance{{Account: accounts[1], Asset: cny, Debits: 3000, Credits: 9000}, {Account: accounts[2], Asset: cny, Debits: 9000, Credits: 3000}}
 	vouchers := []report.VoucherLines{{Book: "学校账", Accounts: accounts, Assets: map[int64]ledger.Asset{1: cny, 2: cake}, Voucher: ledger.Voucher{ID: 7, Number: 3, Maker: "周", Checker: "郑", Poster: "郑",
 		Draft: ledger.Draft{PosterID: 2, Kind: ledger.FilePayment, Day: "2021-09-20", Summary: "第1批支付", Transfers: []ledger.Transfer{
-			{Line: 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}, {Line: 2, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12}}}}}}
+			{Line: 1, AssetID: 1, DebitID: 1, CreditID: 2, Amount: 3000, Program: 1, Department: 2, Payment: 3}, {Line: 2, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12},
+			{Line: 3, AssetID: 1, DebitID: 3, CreditID: 4, Amount: 3000, Program: 1}}}}}}
 	flows := []gift.Flow{{Item: "月饼", Unit: "盒", Holder: "东校区库房", Before: 5, Bought: 100, Given: 20, Out: 60, Loss: 1, Held: 24}, {Item: "月饼", Unit: "盒", Holder: "护理系总支", In: 60, Held: 59}}
 	given := []gift.GivenFor{{Kind: gift.Prize, Purpose: "云博饼", Holder: "院团委", Item: "易班萌娃", Unit: "个", Pieces: 63, Cost: 75_600, People: 63, Signed: 40}}
 	receivers := []gift.Recipient{{Name: "𠮷田", Unit: "药学1901班", Item: "中药香囊", Pieces: 1, Cost: 350, Purpose: "中秋慰问", Holder: "药学系总支", Signed: true}, {Name: "张伟", Unit: "药学1901班", Item: "中药香囊", Pieces: 2, Cost: 700, Purpose: "中秋慰问", Holder: "药学系总支"}}

@@ -7,6 +7,12 @@ import (
 	"reliefbook/internal/ledger"
 )
 
+// usedAccounts are those that say how much of an allocation was used.
+const usedAccounts = "(SELECT used_id FROM fund_document WHERE used_id IS NOT NULL)"
+
+// accountColumns is an account a as it is loaded.
+const accountColumns = "a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded, a.id IN " + usedAccounts + " AS use"
+
 // Book finds a book by its code or makes it.
 func (tx *Tx) Book(code, name string) (ledger.Book, error) {
 	b := ledger.Book{Code: code, Name: name}
@@ -34,11 +40,11 @@ func (tx *Tx) Asset(code, name, unit string) (ledger.Asset, error) {
 	return a, fault.Wrap(err, "make an asset")
 }
 
-const accountSelect = "SELECT id, book_id, asset_id, code, name, side, guarded FROM account "
+const accountSelect = "SELECT " + accountColumns + " FROM account a "
 
 // Account finds an account by book, code and asset or opens it.
 func (tx *Tx) Account(a ledger.Account) (ledger.Account, error) {
-	was, err := find[ledger.Account](tx, accountSelect+"WHERE book_id = ? AND code = ? AND asset_id = ?", a.BookID, a.Code, a.AssetID)
+	was, err := find[ledger.Account](tx, accountSelect+"WHERE a.book_id = ? AND a.code = ? AND a.asset_id = ?", a.BookID, a.Code, a.AssetID)
 	if err != nil || was.ID != 0 {
 		return was, err
 	}
@@ -54,7 +60,7 @@ func (tx *Tx) Account(a ledger.Account) (ledger.Account, error) {
 }
 
 func (tx *Tx) accounts(ids []int64) (map[int64]ledger.Account, error) {
-	found, err := list[ledger.Account](tx, accountSelect+"WHERE id IN ?", ids)
+	found, err := list[ledger.Account](tx, accountSelect+"WHERE a.id IN ?", ids)
 	out := make(map[int64]ledger.Account, len(found))
 	for _, a := range found {
 		out[a.ID] = a

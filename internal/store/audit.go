@@ -79,11 +79,9 @@ func (tx *Tx) AuditFindings() (list []recon.Suspect, err error) {
 	return list, nil
 }
 
-// Posted lists every voucher with the fen it moved, as the tests of times and sums look at them.
+// Posted lists every voucher with its amount, as the tests of times and sums look at them.
 func (tx *Tx) Posted() (list []recon.Posted, err error) {
-	err = tx.scan(&list, `SELECT v.id, b.name AS book, v.period, coalesce(n.number, 0) AS number, v.day, v.at, coalesce(m.total, 0) AS total FROM voucher v
-		JOIN book b ON b.id = v.book_id LEFT JOIN voucher_number n ON n.voucher_id = v.id
-		LEFT JOIN (SELECT t.voucher_id, sum(t.amount) AS total FROM transfer t JOIN asset s ON s.id = t.asset_id AND s.code = 'CNY' GROUP BY t.voucher_id) m
-			ON m.voucher_id = v.id ORDER BY v.id`)
+	err = tx.scan(&list, `SELECT v.id, b.name AS book, v.period, coalesce(n.number, 0) AS number, v.day, v.at, `+voucherAmount+` AS total FROM voucher v
+		JOIN book b ON b.id = v.book_id LEFT JOIN voucher_number n ON n.voucher_id = v.id ORDER BY v.id`)
 	return list, fault.Wrap(err, "list vouchers")
 }

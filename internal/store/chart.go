@@ -16,7 +16,7 @@ type Charted struct {
 }
 
 const (
-	chartColumns = `a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded, b.code AS book_code, b.name AS book_name,
+	chartColumns = accountColumns + `, b.code AS book_code, b.name AS book_name,
 		c.code AS asset_code, c.name AS asset_name, c.unit AS asset_unit`
 	chartJoins = `
 		JOIN book b ON b.id = a.book_id

@@ -33,14 +33,13 @@ type PeriodCount struct {
 	Period     string
 	Vouchers   int
 	Unnumbered int   // that the sealer has not come to
-	Total      int64 // of its money, fen
+	Total      int64 // of their amounts, fen
 }
 
 // PeriodCounts lists every period of every book that has a voucher, oldest first.
 func (tx *Tx) PeriodCounts() (list []PeriodCount, err error) {
-	err = tx.scan(&list, `SELECT v.book_id, v.period, count(*) AS vouchers, count(*) - count(n.voucher_id) AS unnumbered, coalesce(sum(t.total), 0) AS total
+	err = tx.scan(&list, `SELECT v.book_id, v.period, count(*) AS vouchers, count(*) - count(n.voucher_id) AS unnumbered, sum(`+voucherAmount+`) AS total
 		FROM voucher v LEFT JOIN voucher_number n ON n.voucher_id = v.id
-		LEFT JOIN (SELECT x.voucher_id, sum(x.amount) AS total FROM transfer x JOIN asset s ON s.id = x.asset_id AND s.code = 'CNY' GROUP BY x.voucher_id) t ON t.voucher_id = v.id
 		GROUP BY v.book_id, v.period ORDER BY v.book_id, v.period`)
 	return list, fault.Wrap(err, "add up periods")
 }

@@ -115,20 +115,26 @@ func (tx *Tx) Vouchers(f VoucherFilter) (list []ledger.Voucher, total int, err e
 	return list, total, err
 }
 
-// VoucherTotals is what each voucher's transfers add up to, in CNY fen, by voucher id.
-func (tx *Tx) VoucherTotals(ids []int64) (map[int64]ledger.Units, error) {
+// voucherAmount is what a voucher v amounts to, in fen: ledger.Draft.Amount as a question.
+const voucherAmount = `(SELECT coalesce(sum(t.amount), 0) FROM transfer t
+	WHERE t.voucher_id = v.id
+	AND t.asset_id = (SELECT id FROM asset WHERE code = 'CNY')
+	AND t.debit_id NOT IN ` + usedAccounts + `
+	AND t.credit_id NOT IN ` + usedAccounts + ")"
+
+// VoucherAmounts is what vouchers amount to, in fen, by voucher id: see ledger.Draft.Amount.
+func (tx *Tx) VoucherAmounts(ids []int64) (map[int64]ledger.Units, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var rows []struct {
-		VoucherID int64
-		Total     int64
+		ID     int64
+		Amount int64
 	}
-	err := tx.scan(&rows, `SELECT t.voucher_id, sum(t.amount) AS total FROM transfer t JOIN asset s ON s.id = t.asset_id AND s.code = 'CNY'
-		WHERE t.voucher_id IN ? GROUP BY t.voucher_id`, ids)
+	err := tx.scan(&rows, "SELECT v.id, "+voucherAmount+" AS amount FROM voucher v WHERE v.id IN ?", ids)
 	out := make(map[int64]ledger.Units, len(rows))
 	for _, r := range rows {
-		out[r.VoucherID] = r.Total
+		out[r.ID] = r.Amount
 	}
 	return out, err
 }

@@ -172,11 +172,12 @@ func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
 		MayDecide: r.Actor.Can(access.CorrectionDecide) && ledger.CorrectionRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
 	if len(d.Lines) > 0 {
 		for _, t := range d.Of.Transfers[:min(len(d.Of.Transfers), maxCorrected)] {
-			b.Was = append(b.Was, transferRow{t, d.Accounts[t.DebitID], d.Accounts[t.CreditID], money.Amount(t.Amount).Grouped()})
+			b.Was = append(b.Was, transferRow{Transfer: t, Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID], Sum: money.Amount(t.Amount).Grouped()})
 		}
 	}
 	for i, l := range d.Lines {
-		b.Is = append(b.Is, transferRow{ledger.Transfer{Line: i + 1}, d.Accounts[l.DebitID], d.Accounts[l.CreditID], money.Amount(l.Amount).Grouped()})
+		b.Is = append(b.Is, transferRow{Transfer: ledger.Transfer{Line: i + 1}, Debit: d.Accounts[l.DebitID], Credit: d.Accounts[l.CreditID],
+			Sum: money.Amount(l.Amount).Grouped()})
 	}
 	b.Story = r.story(d.History)
 	return r.page(f.Status, "correction", "log.noun.correction", b)

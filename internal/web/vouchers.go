@@ -53,6 +53,7 @@ func listVouchers(r *request) error {
 type voucherBody struct {
 	app.VoucherDetail
 	Rows  []voucherRow // the paper's lines
+	Aside []voucherRow // its memoranda, below the total
 	Shown []transferRow
 	Pager pager
 
@@ -78,6 +79,7 @@ type transferRow struct {
 	ledger.Transfer
 	Debit, Credit ledger.Account
 	Sum           string // an amount, or pieces with their unit
+	Memorandum    bool
 }
 
 const transfersPerPage = 100
@@ -91,14 +93,15 @@ func showVoucher(r *request) error {
 	if err != nil {
 		return err
 	}
-	body := voucherBody{VoucherDetail: v, Rows: paper(v), MayCorrect: r.Actor.Can(access.CorrectionPropose) && v.Kind != ledger.Reversal && v.Reversed == 0}
+	body := voucherBody{VoucherDetail: v, Rows: paper(v, false), Aside: paper(v, true), MayCorrect: r.Actor.Can(access.CorrectionPropose) && v.Kind != ledger.Reversal && v.Reversed == 0}
 	if v.Basis != "" {
 		body.Booker = report.Booker(r.Lang, v.Voucher)
 		body.Stands, body.StandsAt = r.subject(v.Basis)
 	}
 	limit, offset, page := r.pageOf(transfersPerPage)
 	for _, t := range v.Transfers[min(offset, len(v.Transfers)):min(offset+limit, len(v.Transfers))] {
-		body.Shown = append(body.Shown, transferRow{t, v.Accounts[t.DebitID], v.Accounts[t.CreditID], units(t.Amount, v.Assets[t.AssetID])})
+		debit, credit := v.Accounts[t.DebitID], v.Accounts[t.CreditID]
+		body.Shown = append(body.Shown, transferRow{t, debit, credit, units(t.Amount, v.Assets[t.AssetID]), ledger.Memorandum(debit, credit)})
 	}
 	body.Pager = r.pager(page, len(v.Transfers), transfersPerPage)
 	r.Title = r.t("voucher.title_no", "Number", v.Number)
@@ -108,17 +111,22 @@ func showVoucher(r *request) error {
 	return r.page(http.StatusOK, "voucher", "menu.vouchers", body)
 }
 
-// paper is the voucher's grouped lines, debits before credits.
-func paper(v app.VoucherDetail) (rows []voucherRow) {
-	for _, l := range v.Lines {
-		row := voucherRow{Summary: v.Summary, Account: l.Debit, Count: l.Count, Debit: l.Amount, DebitPieces: pieces(l.Pieces, l.Asset)}
-		row.General, row.Sub = accountNames(l.Debit)
-		rows = append(rows, row)
-	}
-	for _, l := range v.Lines {
-		row := voucherRow{Summary: v.Summary, Account: l.Credit, Count: l.Count, Credit: l.Amount, CreditPieces: pieces(l.Pieces, l.Asset)}
-		row.General, row.Sub = accountNames(l.Credit)
-		rows = append(rows, row)
+// paper is the voucher's grouped lines, debits before credits: its entries, or its memoranda.
+func paper(v app.VoucherDetail, memoranda bool) (rows []voucherRow) {
+	for _, side := range []ledger.Side{ledger.Debit, ledger.Credit} {
+		for _, l := range v.Lines {
+			if l.Memorandum != memoranda {
+				continue
+			}
+			row := voucherRow{Summary: v.Summary, Account: l.Debit, Count: l.Count}
+			if side == ledger.Debit {
+				row.Debit, row.DebitPieces = l.Amount, pieces(l.Pieces, l.Asset)
+			} else {
+				row.Account, row.Credit, row.CreditPieces = l.Credit, l.Amount, pieces(l.Pieces, l.Asset)
+			}
+			row.General, row.Sub = accountNames(row.Account)
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }

@@ -97,6 +97,7 @@ func TestWalk(t *testing.T) {
 	w.enter(s.Branch["护理系"])
 	w.open("/advances").see("0.00")
 	w.enter(s.Auditor)
+	w.open("/vouchers/3").see("合计 人民币壹仟贰佰元整", "备查")
 	w.open("/reports/three-way?program=MZ").see("1,200.00", "100%", "没有差异")
 	w.agrees(w.download("/reports/three-way/download?program=MZ&format=json"))
 	if x := w.download("/reports/three-way/download?program=MZ&format=xlsx"); !bytes.HasPrefix(x, []byte("PK")) {
