@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"reliefbook/internal/lang"
 )
@@ -55,9 +56,12 @@ func TestEveryRefusalIsGivenCanFail(t *testing.T) {
 	}
 }
 
-// templateWord is a whole key a template names: {{t "ui.ok"}}, (t "ui.ok" …).
-// One that ends in a dot is the start of a key put together when shown.
-var templateWord = regexp.MustCompile(`[{(\s]t "([^"]*[^".])"`)
+// templateWord is a whole key a template names: {{t "ui.ok"}}, (fact "ui.code" .Code),
+// (input $f "name" "ui.name"). One that ends in a dot is the start of a key put together when shown.
+var templateWord = regexp.MustCompile(`[{(\s-](?:t|fact|input \S+ "\w+") "([^"]*[^".])"`)
+
+// templateHeads are the keys of a table's columns: (heads "column.day" "#column.amount" "").
+var templateHeads = regexp.MustCompile(`heads((?:\s+"[^"]*")+)`)
 
 // templatePrefix is the start of a key a template puts together: (print "state." .Kind).
 var templatePrefix = regexp.MustCompile(`t \(print "([a-z_.]*\.)"`)
@@ -69,6 +73,13 @@ func wordless(src string) (out []string) {
 			out = append(out, m[1])
 		}
 	}
+	for _, m := range templateHeads.FindAllStringSubmatch(src, -1) {
+		for _, key := range strings.Fields(m[1]) {
+			if key = strings.TrimPrefix(strings.Trim(key, `"`), "#"); key != "" && missing(key) != nil {
+				out = append(out, key)
+			}
+		}
+	}
 	for _, m := range templatePrefix.FindAllStringSubmatch(src, -1) {
 		if !slices.ContainsFunc(lang.Keys(lang.En), func(key string) bool { return strings.HasPrefix(key, m[1]) }) {
 			out = append(out, m[1])
@@ -77,6 +88,9 @@ func wordless(src string) (out []string) {
 	return out
 }
 
+const maxTemplateLine = 120
+
+// TestTemplatesHaveTheirWords holds the keys of every template, and the length of its lines.
 func TestTemplatesHaveTheirWords(t *testing.T) {
 	pages, err := filepath.Glob("../../templates/*/*.html")
 	if err != nil || len(pages) < 5 {
@@ -90,8 +104,15 @@ func TestTemplatesHaveTheirWords(t *testing.T) {
 		for _, key := range wordless(string(src)) {
 			t.Errorf("%s: %s is not in the catalogue (internal/lang/catalog)", strings.TrimPrefix(page, "../../"), key)
 		}
+		for i, line := range strings.Split(string(src), "\n") {
+			if n := utf8.RuneCountInString(line); n > maxTemplateLine {
+				t.Errorf("%s:%d: the line has %d characters, at most %d", strings.TrimPrefix(page, "../../"), i+1, n, maxTemplateLine)
+			}
+		}
 	}
-	if got := wordless(`{{t "ui.ok"}} {{list (t "no.such" "A" 1)}} {{t (print "no." .X)}} {{t (print "ui." .X)}}`); len(got) != 2 || got[0] != "no.such" || got[1] != "no." {
+	got := wordless(`{{t "ui.ok"}} {{list (t "no.such" "A" 1)}} {{t (print "no." .X)}} {{t (print "ui." .X)}}
+		{{template "field" (input $f "name" "no.field")}} {{list (fact "no.fact" .X)}} {{heads "ui.by" "#no.head" ""}}`)
+	if strings.Join(got, " ") != "no.such no.field no.fact no.head no." {
 		t.Errorf("in a bad template it finds %v", got)
 	}
 }
