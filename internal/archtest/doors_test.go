@@ -24,7 +24,7 @@ var doors = map[string][]string{
 	"github.com/signintech/gopdf":            {"internal/print"},
 	"github.com/boombuler/barcode":           {"internal/print"},
 	"golang.org/x/image/":                    {"internal/photo"},
-	"github.com/chromedp/":                   {},
+	"github.com/chromedp/":                   {"internal/webtest", "internal/webtest/site"},
 	"pgregory.net/rapid":                     {},
 }
 

@@ -27,17 +27,20 @@ var ranks = [][]string{
 	{"internal/store"},
 	{"internal/app"},
 	{"internal/demo", "internal/web", "internal/apptest", "internal/archtest"},
-	{"internal/bench"},
+	{"internal/bench", "internal/webtest"},
+	{"internal/webtest/site"},
 	{"cmd/reliefbook"},
 }
 
 // users are the packages that few of those above may import: helpers of tests,
 // and the file formats, which a rule or a row must not know.
 var users = map[string][]string{
-	"internal/pgtest":  {"internal/apptest", "cmd/reliefbook"}, // bench starts a scratch server
-	"internal/apptest": {},
-	"internal/teller":  {"internal/demo", "internal/bench", "internal/apptest"},
-	"internal/sheet":   {"internal/bank", "internal/teller", "internal/app", "internal/demo", "internal/web", "internal/bench", "cmd/reliefbook"},
+	"internal/pgtest":       {"internal/apptest", "cmd/reliefbook"}, // bench starts a scratch server
+	"internal/apptest":      {"internal/webtest", "internal/webtest/site"},
+	"internal/webtest":      {"internal/webtest/site"},
+	"internal/webtest/site": {},
+	"internal/teller":       {"internal/demo", "internal/bench", "internal/apptest"},
+	"internal/sheet":        {"internal/bank", "internal/teller", "internal/app", "internal/demo", "internal/web", "internal/bench", "cmd/reliefbook"},
 }
 
 func rank(dir string) int {

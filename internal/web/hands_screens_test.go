@@ -1,7 +1,8 @@
-package web
+package web_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"reliefbook/internal/app"
@@ -9,46 +10,48 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 	"reliefbook/internal/teller"
+	"reliefbook/internal/webtest"
+	"reliefbook/internal/webtest/site"
 )
 
 // TestHandsScreens opens what this is about in a browser, in both languages: a
-// student's link to answer, to give a card by and locked, a player's door, a
+// student's link to webtest.Answer, to give a card by and locked, a player's door, a
 // receipt of funds that is provisional.
 func TestHandsScreens(t *testing.T) {
-	s, ctx := newSite(t), browser(t)
+	s, ctx := site.New(t), webtest.Browser(t)
 	background := context.Background()
-	_, links := s.played(t, game.Activity{Kind: game.Riddles, Name: "中秋灯谜会", Tries: 1, Prizes: []game.Prize{{Tier: game.TierRiddle, Pieces: 1, Places: 3}},
+	_, links := s.Played(t, game.Activity{Kind: game.Riddles, Name: "中秋灯谜会", Tries: 1, Prizes: []game.Prize{{Tier: game.TierRiddle, Pieces: 1, Places: 3}},
 		Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 2}}})
-	s.answered(t)
+	answered(t, s)
 	slips, err := s.MakeLinks(background, s.Branch["护理系"], 1, 1, "") // of the one that arrived, and of the one that failed
-	check(t, err)
+	apptest.Check(t, err)
 	receipt, err := s.RecordDocument(background, s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教资〔2021〕17号", Body: "省教育厅", Purpose: "补拨学生资助经费",
 		Amount: 900_000, Day: "2021-09-17"})
-	check(t, err)
-	check(t, s.DecideDocument(background, s.Checker, receipt, true, ""))
+	apptest.Check(t, err)
+	apptest.Check(t, s.DecideDocument(background, s.Checker, receipt, true, ""))
 	_, err = s.AttachEvidence(background, s.Maker, receipt, apptest.Scan())
-	check(t, err)
+	apptest.Check(t, err)
 	for _, tag := range []string{"zh-CN", "en"} {
-		s.speak(ctx, t, tag)
+		s.Speak(ctx, t, tag)
 		for _, path := range []string{slips[0].URL, slips[1].URL, links[0] + "?again=1"} {
-			s.look(ctx, t, tag, path)
+			s.Look(ctx, t, tag, path)
 		}
-		v := s.visitor(t)
+		v := s.Visitor(t)
 		if tag == "en" {
 			for range app.MaxTries {
-				v.post(slips[0].URL, "act", "confirmed", "birth", "19990101")
+				v.Post(slips[0].URL, "act", "confirmed", "birth", "19990101")
 			}
-			s.look(ctx, t, "locked", slips[0].URL)
+			s.Look(ctx, t, "locked", slips[0].URL)
 		}
-		s.enter(ctx, t, s.Checker)
-		for _, path := range []string{"/funds/1", "/documents/" + itoa(receipt)} {
-			s.look(ctx, t, tag, path)
+		s.Enter(ctx, t, s.Checker)
+		for _, path := range []string{"/funds/1", "/documents/" + fmt.Sprint(receipt)} {
+			s.Look(ctx, t, tag, path)
 		}
 	}
 }
 
 // answered has the bank pay the first batch but for its first line.
-func (s *site) answered(t *testing.T) {
+func answered(t *testing.T, s *site.Site) {
 	t.Helper()
 	s.Release(t, 1)
 	s.Answer(t, 1, func(line int, _ teller.Payee) teller.Reply {

@@ -157,12 +157,13 @@ type sealCache struct {
 func (c *sealCache) state(ctx context.Context, a *app.App, actor access.Actor) (app.SealState, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if time.Since(c.at) < time.Second {
+	now := a.Now()
+	if now.Sub(c.at) < time.Second {
 		return c.last, nil
 	}
 	s, err := a.SealState(ctx, actor)
 	if err == nil {
-		c.last, c.at = s, time.Now()
+		c.last, c.at = s, now
 	}
 	return s, err
 }

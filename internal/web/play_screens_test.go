@@ -17,9 +17,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"reliefbook/internal/app"
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/game"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/store"
+	"reliefbook/internal/webtest"
 	"reliefbook/static"
 	"reliefbook/templates"
 )
@@ -92,7 +94,7 @@ func madePlays() map[string]playBody {
 func playServer(t *testing.T) (*httptest.Server, <-chan string) {
 	t.Helper()
 	r, err := NewRenderer(templates.FS)
-	check(t, err)
+	apptest.Check(t, err)
 	reports := make(chan string, 100)
 	plays := madePlays()
 	mux := http.NewServeMux()
@@ -100,7 +102,7 @@ func playServer(t *testing.T) (*httptest.Server, <-chan string) {
 	mux.HandleFunc("POST /policy", func(http.ResponseWriter, *http.Request) { reports <- "the policy refused something" })
 	mux.HandleFunc("GET /p/X/board", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("GET /{state}", func(w http.ResponseWriter, req *http.Request) {
-		w.Header().Set("Content-Security-Policy", strictPolicy+"; report-uri /policy")
+		w.Header().Set("Content-Security-Policy", webtest.StrictPolicy+"; report-uri /policy")
 		body, tag := plays[req.PathValue("state")], lang.Parse(req.URL.Query().Get("lang"))
 		var buf bytes.Buffer
 		if err := r.Render(&buf, "play", tag, Page{Lang: tag, Title: body.Activity.Name, Path: "/p/X", Body: body}); err != nil {
@@ -118,12 +120,12 @@ func playServer(t *testing.T) (*httptest.Server, <-chan string) {
 // script of its own, no word missing.
 func TestPlayWithinThePolicy(t *testing.T) {
 	r, err := NewRenderer(templates.FS)
-	check(t, err)
+	apptest.Check(t, err)
 	forbidden := regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|javascript:|⟦|ZgotmplZ|no value`)
 	for name, body := range madePlays() {
 		for _, tag := range []lang.Tag{lang.ZhCN, lang.En} {
 			var buf bytes.Buffer
-			check(t, r.Render(&buf, "play", tag, Page{Lang: tag, Title: "x", Path: "/p/X", Body: body}))
+			apptest.Check(t, r.Render(&buf, "play", tag, Page{Lang: tag, Title: "x", Path: "/p/X", Body: body}))
 			if found := forbidden.FindString(buf.String()); found != "" {
 				t.Errorf("%s in %s has %q", name, tag, found)
 			}
@@ -134,7 +136,7 @@ func TestPlayWithinThePolicy(t *testing.T) {
 // TestPlayInABrowser looks at every state at the widths of a phone and of a
 // desk, in both languages, by day and by night. With SCREENS_DIR set it leaves pictures there.
 func TestPlayInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	srv, reports := playServer(t)
 	for name := range madePlays() {
 		for _, query := range []string{"", "?lang=en"} {
@@ -154,7 +156,7 @@ func TestPlayInABrowser(t *testing.T) {
 // TestDiceFallAndLie: the dice of a fresh roll fall for a moment and then lie
 // still, and lie at once for somebody who wants no motion; the outcome is seen either way.
 func TestDiceFallAndLie(t *testing.T) {
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	srv, _ := playServer(t)
 	const falling = `document.getAnimations().filter((a) => a.effect.target.closest(".fall, .outcome, .lantern")).length`
 	const seen = `(() => { const r = document.querySelector(".play-rank"); return r.checkVisibility({opacityProperty: true}) &&
@@ -162,10 +164,10 @@ func TestDiceFallAndLie(t *testing.T) {
 	for motion, want := range map[string]int{"no-preference": 9, "reduce": 0} { // six dice, two lanterns, the outcome
 		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: motion}}}
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media)
-		check(t, err)
-		check(t, chromedp.Do(ctx, chromedp.Navigate(srv.URL+"/champion")))
+		apptest.Check(t, err)
+		apptest.Check(t, chromedp.Do(ctx, chromedp.Navigate(srv.URL+"/champion")))
 		n, err := chromedp.Run(ctx, chromedp.Evaluate[int](falling))
-		check(t, err)
+		apptest.Check(t, err)
 		if n != want {
 			t.Errorf("%s: %d things move, want %d", motion, n, want)
 		}
@@ -173,7 +175,7 @@ func TestDiceFallAndLie(t *testing.T) {
 			time.Sleep(1600 * time.Millisecond)
 		}
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](seen))
-		check(t, err)
+		apptest.Check(t, err)
 		if !ok {
 			t.Errorf("%s: the outcome is not seen", motion)
 		}
@@ -188,15 +190,15 @@ func lookAtPlay(ctx context.Context, t *testing.T, base, name, query, scheme str
 	}
 	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media)
-	check(t, err)
-	check(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 844, opts...), chromedp.Navigate(base+"/"+name+query)))
-	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
-	check(t, err)
+	apptest.Check(t, err)
+	apptest.Check(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 844, opts...), chromedp.Navigate(base+"/"+name+query)))
+	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](webtest.PageFaults))
+	apptest.Check(t, err)
 	for _, fault := range faults {
 		t.Errorf("%s%s at %d: %s", name, query, width, fault)
 	}
 	if dir := os.Getenv("SCREENS_DIR"); dir != "" {
 		time.Sleep(1600 * time.Millisecond) // till the dice lie still
-		keepPicture(ctx, t, filepath.Join(dir, fmt.Sprintf("play-%s%s-%s-%d.png", name, strings.ReplaceAll(query, "?lang=", "-"), scheme, width)))
+		webtest.KeepPicture(ctx, t, filepath.Join(dir, fmt.Sprintf("play-%s%s-%s-%d.png", name, strings.ReplaceAll(query, "?lang=", "-"), scheme, width)))
 	}
 }

@@ -2,12 +2,10 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,13 +19,10 @@ import (
 
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
+	"reliefbook/internal/webtest"
 	"reliefbook/static"
 	"reliefbook/templates"
 )
-
-// strictPolicy is what the pages must live with.
-const strictPolicy = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
-	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 type galleryRow struct {
 	Label, Href, Check        string
@@ -196,7 +191,7 @@ func galleryServer(t *testing.T) (*httptest.Server, <-chan string) {
 		http.Redirect(w, req, "/gallery", http.StatusSeeOther)
 	})
 	mux.HandleFunc("GET /{page}", func(w http.ResponseWriter, req *http.Request) {
-		w.Header().Set("Content-Security-Policy", strictPolicy+"; report-uri /policy")
+		w.Header().Set("Content-Security-Policy", webtest.StrictPolicy+"; report-uri /policy")
 		tag := lang.Parse(req.URL.Query().Get("lang"))
 		var buf bytes.Buffer
 		page := galleryPage(tag)
@@ -215,44 +210,9 @@ func galleryServer(t *testing.T) (*httptest.Server, <-chan string) {
 	return srv, got
 }
 
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no chromium to look at the pages with")
-		}
-		t.Skip("no chromium to look at the pages with")
-	}
-	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// pageFaults asks the page itself: does it scroll sideways, what is too small to tap, did the script run.
-const pageFaults = `(() => {
-  const bad = [];
-  const root = document.documentElement;
-  const got = performance.getEntriesByType("navigation")[0];
-  if (got && got.responseStatus >= 500) bad.push("answers " + got.responseStatus);
-  if (root.scrollWidth > root.clientWidth) bad.push("scrolls sideways: " + root.scrollWidth + " > " + root.clientWidth + " by " +
-    [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1).map((e) => e.outerHTML.slice(0, 60)).slice(0, 5).join(" | "));
-  if (getComputedStyle(document.body).marginTop !== "0px") bad.push("no style sheet");
-  if (!window.htmx || htmx.config.allowEval) bad.push("htmx is not configured");
-  if (root.clientWidth < 500) for (const e of document.querySelectorAll("main button, main a.button, .menu a, .tools button, main .field input:not([type=checkbox]), main select, .filters a, .pages a")) {
-    const r = e.getBoundingClientRect();
-    if (r.width && r.height < 43.5) bad.push("hard to tap: " + e.outerHTML.slice(0, 80) + " " + r.height);
-  }
-  return bad;
-})()`
-
 // TestGalleryInABrowser needs chromium. With GALLERY_DIR set it leaves pictures there.
 func TestGalleryInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	srv, refused := galleryServer(t)
 	for _, shot := range []struct {
 		name, path, scheme string
@@ -272,7 +232,7 @@ func TestGalleryInABrowser(t *testing.T) {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(shot.width, 900, opts...), chromedp.Navigate(srv.URL+shot.path)); err != nil {
 			t.Fatal(err)
 		}
-		faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](pageFaults))
+		faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](webtest.PageFaults))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -280,7 +240,7 @@ func TestGalleryInABrowser(t *testing.T) {
 			t.Errorf("%s: %s", shot.name, fault)
 		}
 		if dir := os.Getenv("GALLERY_DIR"); dir != "" {
-			keepPicture(ctx, t, filepath.Join(dir, shot.name+".png"))
+			webtest.KeepPicture(ctx, t, filepath.Join(dir, shot.name+".png"))
 		}
 	}
 	select {
@@ -292,7 +252,7 @@ func TestGalleryInABrowser(t *testing.T) {
 
 // TestScriptsInABrowser presses what a clerk presses.
 func TestScriptsInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	srv, got := galleryServer(t)
 	for _, c := range []struct{ name, script, want string }{
 		{"a question is asked, and the form is sent once however often it is pressed",
@@ -335,7 +295,7 @@ func TestScriptsInABrowser(t *testing.T) {
 
 // TestFragmentsInABrowser looks at what htmx does with an answer that is a whole page.
 func TestFragmentsInABrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	srv, _ := galleryServer(t)
 	for _, c := range []struct{ name, script string }{
 		{"a search replaces the list and keeps what is typed",
@@ -356,16 +316,5 @@ func TestFragmentsInABrowser(t *testing.T) {
 		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil || !ok {
 			t.Errorf("%s: %v, %v", c.name, ok, err)
 		}
-	}
-}
-
-func keepPicture(ctx context.Context, t *testing.T, file string) {
-	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, png, 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -9,76 +9,81 @@ import (
 	"testing"
 	"time"
 
+	"reliefbook/internal/apptest"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/report"
 	"reliefbook/internal/sheet"
+	"reliefbook/internal/web"
+	"reliefbook/internal/webtest/site"
 )
 
 // TestDownloadsAgree: every report as CSV in both encodings, workbook and JSON
 // says the same, row by row, and the files are what they claim to be.
 func TestDownloadsAgree(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, 20, "护理系", "药学系")
-	s.giving(t)
+	s.GivenAway(t)
+	s.Funded(t, "DUES", fund.PartyDues, 100)
 	s.Clock.Pass(60 * 24 * time.Hour) // what nobody has signed for is a disagreement by now
 	_, err := s.SweepExceptions(context.Background(), s.Maker, 0)
-	check(t, err)
-	v := s.as(t, s.Auditor)
+	apptest.Check(t, err)
+	v := s.As(t, s.Auditor)
 	for _, info := range report.All {
 		program := "MZ"
 		if info.Of == report.VisitProgram {
-			program = "VISIT"
+			program = "WALK"
 		}
 		address := "/reports/" + info.Name + "/download?program=" + program + "&format="
-		asJSON := v.get(address+"json").must(t, 200)
+		asJSON := v.Get(address+"json").Must(t, 200)
 		var said struct {
 			Name    string
 			Columns []struct{ Label string }
 			Rows    [][]any
 		}
-		check(t, json.Unmarshal([]byte(asJSON.body), &said))
+		apptest.Check(t, json.Unmarshal([]byte(asJSON.Body), &said))
 		if said.Name != info.Name || len(said.Rows) == 0 && info.Name != "advances" { // no cash in this one
 			t.Errorf("%s: %q with %d rows", info.Name, said.Name, len(said.Rows))
 		}
-		csvAnswer := v.get(address+"csv").must(t, 200)
-		if d := csvAnswer.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment;") || !strings.Contains(d, "filename*=") {
+		csvAnswer := v.Get(address+"csv").Must(t, 200)
+		if d := csvAnswer.Header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment;") || !strings.Contains(d, "filename*=") {
 			t.Errorf("%s is handed over as %q", info.Name, d)
 		}
-		body, ok := strings.CutPrefix(csvAnswer.body, "\ufeff")
+		body, ok := strings.CutPrefix(csvAnswer.Body, "\ufeff")
 		if !ok {
 			t.Errorf("%s has no BOM", info.Name)
 		}
 		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-		check(t, err)
+		apptest.Check(t, err)
 		if rows[0][0] != said.Columns[0].Label || len(rows) < 1+len(said.Rows) {
 			t.Errorf("%s: CSV of %d rows beside JSON of %d", info.Name, len(rows), len(said.Rows))
 		}
 		for _, format := range []string{"xlsx", "csv&encoding=gb18030"} {
-			got := v.get(address+format).must(t, 200)
-			table, err := sheet.Read("x."+format[:3], []byte(got.body))
+			got := v.Get(address+format).Must(t, 200)
+			table, err := sheet.Read("x."+format[:3], []byte(got.Body))
 			if format == "xlsx" {
-				table, err = sheet.Read("x.xlsx", []byte(got.body))
+				table, err = sheet.Read("x.xlsx", []byte(got.Body))
 			}
-			check(t, err)
+			apptest.Check(t, err)
 			if len(table.Rows) < 1+len(said.Rows) {
 				t.Errorf("%s as %s: %d rows beside %d", info.Name, format, len(table.Rows), len(said.Rows))
 			}
 		}
 	}
-	v.get("/reports/three-way/download?program=MZ&format=exe").must(t, 404)
-	v.get("/reports/three-way").must(t, 422)
-	v.get("/reports/nothing").must(t, 404)
-	v.get("/reports/three-way?program=NOPE").must(t, 404)
+	v.Get("/reports/three-way/download?program=MZ&format=exe").Must(t, 404)
+	v.Get("/reports/three-way").Must(t, 422)
+	v.Get("/reports/nothing").Must(t, 404)
+	v.Get("/reports/three-way?program=NOPE").Must(t, 404)
 }
 
 func TestReportStandsAlone(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, 10, "护理系")
 	table, err := s.Report(t.Context(), s.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: "en"})
-	check(t, err)
+	apptest.Check(t, err)
 	var out bytes.Buffer
-	_, err = WriteReport(&out, table, "html", "")
-	check(t, err)
+	_, err = web.WriteReport(&out, table, "html", "")
+	apptest.Check(t, err)
 	for _, want := range []string{"<!doctype html>", `lang="en"`, "300.00", money.Capitals(30_000), "tabular-nums"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing", want)

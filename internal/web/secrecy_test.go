@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"strings"
@@ -6,32 +6,33 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/webtest/site"
 )
 
 // TestNoPaperLeaves: no page of any role, no download, no refusal and no line
 // of the log holds a citizen ID or a card in full.
 func TestNoPaperLeaves(t *testing.T) {
 	const n = 20
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, n, "护理系")
 	var out strings.Builder
-	maker := s.as(t, s.Maker)
+	maker := s.As(t, s.Maker)
 	bad := strings.ReplaceAll(string(apptest.RosterCSV(n, "护理系")), ",30.00", ",30.005")
 	for _, file := range []string{bad, string(apptest.RosterCSV(n, "护理系"))} {
-		answer := maker.upload("/programs/1/roster/import", "名册.csv", []byte(file)).must(t, 303)
-		out.WriteString(maker.get(answer.to()).must(t, 200).body)
-		out.WriteString(maker.get(answer.to()+"/problems.csv").must(t, 200).body)
+		answer := maker.Upload("/programs/1/roster/import", "名册.csv", []byte(file)).Must(t, 303)
+		out.WriteString(maker.Get(answer.To()).Must(t, 200).Body)
+		out.WriteString(maker.Get(answer.To()+"/problems.csv").Must(t, 200).Body)
 	}
-	for role, actor := range s.people() {
-		v := s.as(t, actor)
+	for role, actor := range s.People() {
+		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
 			if rt.Method == "GET" && access.Allowed(role, rt.Action) {
-				out.WriteString(v.get(parameter.ReplaceAllString(rt.Path, "1")).body)
+				out.WriteString(v.Get(site.Parameter.ReplaceAllString(rt.Path, "1")).Body)
 			}
 		}
-		out.WriteString(v.get("/reports/differences/download?program=MZ&format=json").body)
+		out.WriteString(v.Get("/reports/differences/download?program=MZ&format=json").Body)
 	}
-	out.WriteString(s.logged.String())
+	out.WriteString(s.Logged.String())
 	if !strings.Contains(out.String(), "0000000001") || !strings.Contains(out.String(), apptest.Card(0)[len(apptest.Card(0))-4:]) {
 		t.Fatal("nothing of the roster is there at all: the search proves nothing")
 	}

@@ -1,9 +1,8 @@
-package web
+package web_test
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -11,76 +10,62 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/lang"
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/right"
+	"reliefbook/internal/web"
+	"reliefbook/internal/webtest/site"
 )
-
-// people is a user of every role, by role.
-func (s *site) people() map[access.Role]access.Actor {
-	return map[access.Role]access.Actor{access.Admin: s.Admin, access.Security: s.Security, access.Logs: s.Logs, access.Maker: s.Maker, access.Checker: s.Checker,
-		access.Cashier: s.Cashier, access.Branch: s.Branch["护理系"], access.Keeper: s.Keeper, access.Auditor: s.Auditor}
-}
-
-var parameter = regexp.MustCompile(`:[a-z]+`)
 
 // TestRolesAndRoutes holds every route the router has against every role: what
 // the policy grants isn't refused for want of permission, and all else is.
 func TestRolesAndRoutes(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, 4, "护理系", "药学系")
-	for role, actor := range s.people() {
-		v := s.as(t, actor)
+	for role, actor := range s.People() {
+		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
-			path := parameter.ReplaceAllString(rt.Path, "1")
+			path := site.Parameter.ReplaceAllString(rt.Path, "1")
 			allowed := access.Allowed(role, rt.Action)
 			if rt.Method != http.MethodGet && allowed {
 				continue // what it does belongs to its screen's own test
 			}
-			got := v.do(rt.Method, path, "")
-			if (got.status == http.StatusForbidden) == allowed {
-				t.Errorf("%s %s %s: %d, policy says %v", role, rt.Method, rt.Path, got.status, allowed)
+			got := v.Do(rt.Method, path, "")
+			if (got.Status == http.StatusForbidden) == allowed {
+				t.Errorf("%s %s %s: %d, policy says %v", role, rt.Method, rt.Path, got.Status, allowed)
 			}
-			if got.status >= 500 {
-				t.Errorf("%s %s %s: %d %s", role, rt.Method, rt.Path, got.status, got.body)
+			if got.Status >= 500 {
+				t.Errorf("%s %s %s: %d %s", role, rt.Method, rt.Path, got.Status, got.Body)
 			}
 		}
 	}
-	stranger := s.visitor(t)
+	stranger := s.Visitor(t)
 	for _, rt := range s.Server.Routes() {
-		got := stranger.do(rt.Method, parameter.ReplaceAllString(rt.Path, "1"), "")
-		closed := got.status == http.StatusUnauthorized || got.status == http.StatusSeeOther && strings.HasPrefix(got.to(), "/login")
+		got := stranger.Do(rt.Method, site.Parameter.ReplaceAllString(rt.Path, "1"), "")
+		closed := got.Status == http.StatusUnauthorized || got.Status == http.StatusSeeOther && strings.HasPrefix(got.To(), "/login")
 		if rt.Action != access.Public && !closed {
-			t.Errorf("a stranger %s %s: %d", rt.Method, rt.Path, got.status)
+			t.Errorf("a stranger %s %s: %d", rt.Method, rt.Path, got.Status)
 		}
-	}
-}
-
-func TestARouteWithoutPermissionDoesNotStart(t *testing.T) {
-	s := newSite(t)
-	s.Server.routes = append(s.Server.routes, route{method: "GET", path: "/loose", action: "no.such"})
-	if err := s.Server.register(); err == nil || !strings.Contains(err.Error(), "/loose") {
-		t.Errorf("got %v", err)
 	}
 }
 
 // TestEveryPageInBothLanguages looks for words that are in no catalogue and for what the policy forbids in pages.
 func TestEveryPageInBothLanguages(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, 4, "护理系", "药学系")
 	_, err := s.SealNow(context.Background())
-	check(t, err)
+	apptest.Check(t, err)
 	bad := regexp.MustCompile(`(?i)⟦[^⟧]*⟧?|\sstyle=|\son[a-z]+=|<style|javascript:|ZgotmplZ|no value|<nil>|%!`)
-	for role, actor := range s.people() {
-		v := s.as(t, actor)
+	for role, actor := range s.People() {
+		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
-			path := parameter.ReplaceAllString(rt.Path, "1")
+			path := site.Parameter.ReplaceAllString(rt.Path, "1")
 			if rt.Method != http.MethodGet || !access.Allowed(role, rt.Action) {
 				continue
 			}
-			for _, v.lang = range []string{"zh-CN", "en"} {
-				got := v.get(path)
-				if found := bad.FindString(got.body); found != "" && strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
-					t.Errorf("%s %s in %s: %q", role, path, v.lang, found)
+			for _, v.Lang = range []string{"zh-CN", "en"} {
+				got := v.Get(path)
+				if found := bad.FindString(got.Body); found != "" && strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
+					t.Errorf("%s %s in %s: %q", role, path, v.Lang, found)
 				}
 			}
 		}
@@ -89,20 +74,20 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 
 // TestEveryLinkLeadsSomewhere follows what the menus and pages offer.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Released(t, 4, "护理系", "药学系")
 	link := regexp.MustCompile(`(?:href|hx-get)="(/[^"#]*)"`)
-	for role, actor := range s.people() {
-		v := s.as(t, actor)
+	for role, actor := range s.People() {
+		v := s.As(t, actor)
 		seen, next := map[string]bool{"/": true}, []string{"/"}
 		for len(next) > 0 && len(seen) < 200 {
 			path := next[0]
 			next = next[1:]
-			got := v.get(path)
-			if got.status >= 400 && builtPath(s, path) {
-				t.Errorf("%s: %s answers %d", role, path, got.status)
+			got := v.Get(path)
+			if got.Status >= 400 && builtPath(s, path) {
+				t.Errorf("%s: %s answers %d", role, path, got.Status)
 			}
-			for _, m := range link.FindAllStringSubmatch(got.body, -1) {
+			for _, m := range link.FindAllStringSubmatch(got.Body, -1) {
 				to := strings.ReplaceAll(m[1], "&amp;", "&")
 				if !seen[to] && !strings.HasPrefix(to, "/static/") {
 					seen[to] = true
@@ -114,39 +99,39 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 }
 
 // builtPath reports whether there is a route under the address's first part.
-func builtPath(s *site, path string) bool {
+func builtPath(s *site.Site, path string) bool {
 	first := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 2)[0]
 	first, _, _ = strings.Cut(first, "?")
-	return slices.ContainsFunc(s.Server.Routes(), func(r RouteInfo) bool { return strings.HasPrefix(r.Path, "/"+first) })
+	return slices.ContainsFunc(s.Server.Routes(), func(r web.RouteInfo) bool { return strings.HasPrefix(r.Path, "/"+first) })
 }
 
 func TestNotThereLooksTheSame(t *testing.T) {
-	s := newSite(t)
-	v := s.as(t, s.Admin)
-	v.lang = "zh-CN"
-	record := v.get("/users/999").must(t, 404, "没有找到")
+	s := site.New(t)
+	v := s.As(t, s.Admin)
+	v.Lang = "zh-CN"
+	record := v.Get("/users/999").Must(t, 404, "没有找到")
 	for _, path := range []string{"/users/0", "/users/x", "/users/99999999999999999999", "/no/such/page", "/nothing/1x", "/users/1/nothing"} {
-		got := v.get(path).must(t, 404)
-		if got.body != record.body {
-			t.Errorf("%s differs:\n%s\n%s", path, got.body, record.body)
+		got := v.Get(path).Must(t, 404)
+		if got.Body != record.Body {
+			t.Errorf("%s differs:\n%s\n%s", path, got.Body, record.Body)
 		}
-		if got.header.Get("Content-Type") != record.header.Get("Content-Type") {
-			t.Errorf("%s: %v", path, got.header)
+		if got.Header.Get("Content-Type") != record.Header.Get("Content-Type") {
+			t.Errorf("%s: %v", path, got.Header)
 		}
 	}
-	if got := v.do("PUT", "/users", "").must(t, 404); got.body != record.body {
+	if got := v.Do("PUT", "/users", "").Must(t, 404); got.Body != record.Body {
 		t.Error("a method that is not there differs")
 	}
-	if got := s.visitor(t).get("/no/such/page").must(t, 303); !strings.HasPrefix(got.to(), "/login") {
-		t.Errorf("a stranger learns of pages: %s", got.to())
+	if got := s.Visitor(t).Get("/no/such/page").Must(t, 303); !strings.HasPrefix(got.To(), "/login") {
+		t.Errorf("a stranger learns of pages: %s", got.To())
 	}
 }
 
 func TestHeaders(t *testing.T) {
-	s := newSite(t)
-	v := s.as(t, s.Auditor)
+	s := site.New(t)
+	v := s.As(t, s.Auditor)
 	for _, path := range []string{"/", "/login", "/no/such", "/static/app.css"} {
-		h := v.get(path).header
+		h := v.Get(path).Header
 		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff",
 			"Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=()"} {
 			if !strings.Contains(h.Get(name), want) {
@@ -160,112 +145,77 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s may be stored: %v", path, h["Cache-Control"])
 		}
 	}
-	secure := newEmptySite(t)
-	got := secure.visitor(t).post("/language", "lang", "en")
-	if got.header.Get("Strict-Transport-Security") == "" || !strings.Contains(got.header.Get("Set-Cookie"), "Secure") {
-		t.Errorf("%v", got.header)
+	secure := site.Empty(t)
+	got := secure.Visitor(t).Post("/language", "lang", "en")
+	if got.Header.Get("Strict-Transport-Security") == "" || !strings.Contains(got.Header.Get("Set-Cookie"), "Secure") {
+		t.Errorf("%v", got.Header)
 	}
 }
 
 func TestStaticFiles(t *testing.T) {
-	s := newSite(t)
-	v := s.visitor(t)
-	page := v.get("/login")
-	for _, m := range regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`).FindAllStringSubmatch(page.body, -1) {
-		got := v.get(m[1]).must(t, 200)
-		if !strings.Contains(got.header.Get("Cache-Control"), "immutable") || got.header.Get("Content-Type") == "" {
-			t.Errorf("%s: %v", m[1], got.header)
+	s := site.New(t)
+	v := s.Visitor(t)
+	page := v.Get("/login")
+	for _, m := range regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`).FindAllStringSubmatch(page.Body, -1) {
+		got := v.Get(m[1]).Must(t, 200)
+		if !strings.Contains(got.Header.Get("Cache-Control"), "immutable") || got.Header.Get("Content-Type") == "" {
+			t.Errorf("%s: %v", m[1], got.Header)
 		}
 	}
-	if got := v.get("/static/app.css"); got.header.Get("Cache-Control") != "no-cache" {
-		t.Errorf("%v", got.header)
+	if got := v.Get("/static/app.css"); got.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("%v", got.Header)
 	}
-	packed := v.get("/static/app.css", "Accept-Encoding", "gzip")
-	if packed.header.Get("Content-Encoding") != "gzip" || len(packed.body) > 12_000 {
-		t.Errorf("%v, %d bytes", packed.header, len(packed.body))
+	packed := v.Get("/static/app.css", "Accept-Encoding", "gzip")
+	if packed.Header.Get("Content-Encoding") != "gzip" || len(packed.Body) > 12_000 {
+		t.Errorf("%v, %d bytes", packed.Header, len(packed.Body))
 	}
-	if got := v.get("/login", "Accept-Encoding", "gzip"); got.header.Get("Content-Encoding") != "gzip" {
-		t.Errorf("%v", got.header)
+	if got := v.Get("/login", "Accept-Encoding", "gzip"); got.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%v", got.Header)
 	}
-	v.get("/static/nothing.css").must(t, 404)
-	v.get("/static/").must(t, 404)
+	v.Get("/static/nothing.css").Must(t, 404)
+	v.Get("/static/").Must(t, 404)
 }
 
 func TestErrorsAreReadByWhoeverAsks(t *testing.T) {
-	s := newSite(t)
-	v := s.as(t, s.Maker)
-	got := v.get("/users", "Accept", "application/json").must(t, 403)
+	s := site.New(t)
+	v := s.As(t, s.Maker)
+	got := v.Get("/users", "Accept", "application/json").Must(t, 403)
 	var p struct {
 		Title, Detail, Code string
 		Status              int
 	}
-	if err := json.Unmarshal([]byte(got.body), &p); err != nil || p.Code != "auth.forbidden" || p.Status != 403 || p.Detail == "" {
-		t.Errorf("%v: %s", err, got.body)
+	if err := json.Unmarshal([]byte(got.Body), &p); err != nil || p.Code != "auth.forbidden" || p.Status != 403 || p.Detail == "" {
+		t.Errorf("%v: %s", err, got.Body)
 	}
-	if got.header.Get("Content-Type") != "application/problem+json" {
-		t.Errorf("%v", got.header)
+	if got.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%v", got.Header)
 	}
-	part := v.get("/users", "HX-Request", "true").must(t, 403, "没有这项权限")
-	if strings.Contains(part.body, "<html") || part.header.Get("HX-Retarget") != "#flash" {
-		t.Errorf("%v %s", part.header, part.body)
+	part := v.Get("/users", "HX-Request", "true").Must(t, 403, "没有这项权限")
+	if strings.Contains(part.Body, "<html") || part.Header.Get("HX-Retarget") != "#flash" {
+		t.Errorf("%v %s", part.Header, part.Body)
 	}
-	s.visitor(t).get("/users", "Accept", "application/json").must(t, 401, "auth.signed_out")
-	if got := s.visitor(t).get("/users", "HX-Request", "true").must(t, 401); got.header.Get("HX-Redirect") != "/login" {
-		t.Errorf("%v", got.header)
-	}
-}
-
-func TestInternalErrorsShowAnIDAlone(t *testing.T) {
-	s := newSite(t)
-	for _, rt := range []route{
-		{method: "GET", path: "/breaks", action: access.Self, handle: func(*request) error { return errors.New("secret of the database") }},
-		{method: "GET", path: "/panics", action: access.Self, handle: func(*request) error { panic("secret of the stack") }},
-	} {
-		s.Server.echo.Add(rt.method, rt.path, s.Server.wrap(rt))
-	}
-	v := s.as(t, s.Maker)
-	for _, path := range []string{"/breaks?name=张三", "/panics"} {
-		got := v.get(path).must(t, 500, "系统内部错误")
-		id := regexp.MustCompile(`<code>([a-z0-9]+)</code>`).FindStringSubmatch(got.body)
-		if strings.Contains(got.body, "secret") || id == nil || !strings.Contains(s.logged.String(), id[1]) {
-			t.Errorf("%s: %s", path, got.body)
-		}
-	}
-	text := s.logged.String()
-	if !strings.Contains(text, "secret of the database") || !strings.Contains(text, "secret of the stack") {
-		t.Error("the log does not know")
-	}
-	for _, private := range []string{"张三", "name=", s.Passwords["maker"], "login=maker"} {
-		if strings.Contains(text, private) {
-			t.Errorf("the log has %q", private)
-		}
-	}
-	if !strings.Contains(text, "route=/breaks") || !strings.Contains(text, "user="+itoa(s.Maker.UserID)) {
-		t.Errorf("%s", text)
+	s.Visitor(t).Get("/users", "Accept", "application/json").Must(t, 401, "auth.signed_out")
+	if got := s.Visitor(t).Get("/users", "HX-Request", "true").Must(t, 401); got.Header.Get("HX-Redirect") != "/login" {
+		t.Errorf("%v", got.Header)
 	}
 }
 
 func TestATooLongBody(t *testing.T) {
-	s := newSite(t)
-	v := s.as(t, s.Admin)
+	s := site.New(t)
+	v := s.As(t, s.Admin)
 	long := "name=" + strings.Repeat("x", 2<<20)
-	v.do("POST", "/users", long, "Content-Type", "application/x-www-form-urlencoded").must(t, 413, "1 MB")
-	v.do("POST", "/users", "%zz", "Content-Type", "application/x-www-form-urlencoded").must(t, 400)
-	v.do("POST", "/users", "--x", "Content-Type", "multipart/form-data; boundary=x").must(t, 400)
-	s.as(t, s.Maker).do("POST", "/users", long, "Content-Type", "application/x-www-form-urlencoded").must(t, 403)
+	v.Do("POST", "/users", long, "Content-Type", "application/x-www-form-urlencoded").Must(t, 413, "1 MB")
+	v.Do("POST", "/users", "%zz", "Content-Type", "application/x-www-form-urlencoded").Must(t, 400)
+	v.Do("POST", "/users", "--x", "Content-Type", "multipart/form-data; boundary=x").Must(t, 400)
+	s.As(t, s.Maker).Do("POST", "/users", long, "Content-Type", "application/x-www-form-urlencoded").Must(t, 403)
 }
 
 func TestMenusOfferWhatThePolicyGrants(t *testing.T) {
-	for _, m := range menu {
-		if !access.Declared(m.action) || !lang.Has(lang.ZhCN, m.key) {
-			t.Errorf("%s: %s", m.href, m.action)
-		}
-	}
-	s := newSite(t)
+	s := site.New(t)
 	s.Structure(t, []string{"东校区"}, []string{"护理系"})
-	page := s.as(t, s.Branch["护理系"]).get("/").must(t, 200, `href="/receipts"`)
+	page := s.As(t, s.Branch["护理系"]).Get("/").Must(t, 200, `href="/receipts"`)
 	for _, href := range []string{"/funds", "/users", "/log", "/vouchers"} {
-		if strings.Contains(page.body, `href="`+href+`"`) {
+		if strings.Contains(page.Body, `href="`+href+`"`) {
 			t.Errorf("a branch is offered %s", href)
 		}
 	}
@@ -274,18 +224,18 @@ func TestMenusOfferWhatThePolicyGrants(t *testing.T) {
 // TestAnotherPasswordEndsOtherSessions: who changed their password, or had it
 // reset, is signed out wherever they were signed in under the old one.
 func TestAnotherPasswordEndsOtherSessions(t *testing.T) {
-	s := newSite(t)
-	here, there := s.as(t, s.Maker), s.as(t, s.Maker)
+	s := site.New(t)
+	here, there := s.As(t, s.Maker), s.As(t, s.Maker)
 	old := s.Passwords[s.Maker.Login]
-	here.post("/account", "old", old, "password", "Fresh-word-77", "again", "Fresh-word-77").must(t, 303)
-	here.get("/").must(t, 200)
-	if to := there.get("/").must(t, 303).to(); !strings.HasPrefix(to, "/login") {
+	here.Post("/account", "old", old, "password", "Fresh-word-77", "again", "Fresh-word-77").Must(t, 303)
+	here.Get("/").Must(t, 200)
+	if to := there.Get("/").Must(t, 303).To(); !strings.HasPrefix(to, "/login") {
 		t.Errorf("the other session goes on: %s", to)
 	}
 	s.Grant(t, right.Right{UserID: s.Maker.UserID, Kind: right.Reset})
-	here.get("/").must(t, 200)
+	here.Get("/").Must(t, 200)
 	token, err := s.PrintLink(t.Context(), access.CommandLine(access.Admin), "maker")
-	check(t, err)
-	s.visitor(t).post("/first?token="+token, "password", "Fresh-word-88", "again", "Fresh-word-88").must(t, 303)
-	here.get("/").must(t, 303)
+	apptest.Check(t, err)
+	s.Visitor(t).Post("/first?token="+token, "password", "Fresh-word-88", "again", "Fresh-word-88").Must(t, 303)
+	here.Get("/").Must(t, 303)
 }

@@ -7,11 +7,11 @@ import (
 	"reliefbook/internal/person"
 )
 
-// freeTexts are the fields people write what they like into. What may be
+// FreeTexts are the fields people write what they like into. What may be
 // somebody's papers is put out of sight there before a handler reads it; the use
 // cases do so again for every other door. All other fields are of a kind that
 // is checked: amounts, days, choices, and numbers that are asked for as such.
-var freeTexts = []string{
+var FreeTexts = []string{
 	"answer", "body", "caption", "colleague", "community", "lacks", "leader", "members", "name", "note", "outcome", "owner", "people", "place", "post", "posts",
 	"proxy_letter", "proxy_name", "proxy_relation", "purpose", "reason", "recipients", "restriction", "riddles", "substitute", "summary", "summary_text",
 	"supplier", "team", "unit", "what",
@@ -21,7 +21,7 @@ var freeTexts = []string{
 func (r *request) hidePapers() {
 	req := r.Request()
 	for _, sent := range []url.Values{req.PostForm, req.Form} { // two maps over the same texts, or not
-		for _, field := range freeTexts {
+		for _, field := range FreeTexts {
 			for i, text := range sent[field] {
 				if person.HoldsPapers(text) {
 					sent[field][i], r.hid = person.HidePapers(text), true

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"context"
@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
+	"reliefbook/internal/webtest/site"
 )
 
 // TestWalkGifts walks gifts through the screens in a real browser: finance buys
@@ -15,61 +17,61 @@ import (
 // gives by name and opens a game, a student rolls on a personal link, a visiting
 // team marks its list; the reports agree.
 func TestWalkGifts(t *testing.T) {
-	s := newSite(t)
+	s := site.New(t)
 	s.Prepared(t, 20, "护理系")
 	s.Funded(t, "YOUTH", fund.Other, 1_000_000)
-	w := walk{t, browser(t), s}
+	w := s.Walk(t)
 
-	w.enter(s.Maker)
-	w.open("/gifts/setup").fill("code", "MASCOT", "name", "易班萌娃", "unit", "个").submit("/gifts/items").see("易班萌娃")
-	w.open("/gifts/setup").fillIn(`form[action="/gifts/holders"]`, "kind", "store", "name", "东校区库房", "campus", "1").submit("/gifts/holders").see("东校区库房")
-	w.open("/gifts/setup").fillIn(`form[action="/gifts/holders"]`, "kind", "branch", "name", "护理系总支", "department", "1").submit("/gifts/holders").see("护理系总支")
-	w.open("/purchases/new").fill("allocation", "4", "item", "1", "supplier", "青禾文创", "pieces", "100", "unit_cost", "12.00").submit("/purchases").see("待审批", "1,200.00")
-	w.enter(s.Checker)
-	w.open("/purchases/1").click(`form[action="/purchases/1/decide"] button`).see("已批准")
-	w.enter(s.Keeper)
-	w.open("/purchases/1").fillIn(`form[action="/purchases/1/goods"]`, "holder", "1", "delivered", "100", "accepted", "98", "reason", "两件破损").submit("/purchases/1/goods").see("到货数量与验收数量")
-	w.enter(s.Maker)
-	w.open("/purchases/1").fillIn(`form[action="/purchases/1/invoices"]`, "number", "04400210", "pieces", "98", "amount", "1176.00").submit("/purchases/1/invoices").see("待付款")
-	w.enter(s.Checker)
-	w.open("/purchases/1").see("说明差异后付款").fillIn("#pay form", "reason", "两件破损不付款").click("#pay form button").see("已结清")
-	w.enter(s.Keeper)
-	w.open("/movements/new/transfer").fill("holder", "1", "to", "2", "item", "1", "pieces", "90").submit("/movements/new/transfer").see("待对方确认")
+	w.Enter(s.Maker)
+	w.Open("/gifts/setup").Fill("code", "MASCOT", "name", "易班萌娃", "unit", "个").Submit("/gifts/items").See("易班萌娃")
+	w.Open("/gifts/setup").FillIn(`form[action="/gifts/holders"]`, "kind", "store", "name", "东校区库房", "campus", "1").Submit("/gifts/holders").See("东校区库房")
+	w.Open("/gifts/setup").FillIn(`form[action="/gifts/holders"]`, "kind", "branch", "name", "护理系总支", "department", "1").Submit("/gifts/holders").See("护理系总支")
+	w.Open("/purchases/new").Fill("allocation", "4", "item", "1", "supplier", "青禾文创", "pieces", "100", "unit_cost", "12.00").Submit("/purchases").See("待审批", "1,200.00")
+	w.Enter(s.Checker)
+	w.Open("/purchases/1").Click(`form[action="/purchases/1/decide"] button`).See("已批准")
+	w.Enter(s.Keeper)
+	w.Open("/purchases/1").FillIn(`form[action="/purchases/1/goods"]`, "holder", "1", "delivered", "100", "accepted", "98", "reason", "两件破损").Submit("/purchases/1/goods").See("到货数量与验收数量")
+	w.Enter(s.Maker)
+	w.Open("/purchases/1").FillIn(`form[action="/purchases/1/invoices"]`, "number", "04400210", "pieces", "98", "amount", "1176.00").Submit("/purchases/1/invoices").See("待付款")
+	w.Enter(s.Checker)
+	w.Open("/purchases/1").See("说明差异后付款").FillIn("#pay form", "reason", "两件破损不付款").Click("#pay form button").See("已结清")
+	w.Enter(s.Keeper)
+	w.Open("/movements/new/transfer").Fill("holder", "1", "to", "2", "item", "1", "pieces", "90").Submit("/movements/new/transfer").See("待对方确认")
 	branch := s.Branch["护理系"]
-	w.enter(branch)
-	w.open("/gifts").click(`form[action="/movements/1/decide"] button`).see("已入账")
-	w.open("/movements/new/issue").fill("holder", "2", "item", "1", "purpose", "中秋慰问", "recipients", "张伟,护理1班,2\n李静,护理1班").submit("/movements/new/issue").see("张伟", "李静")
-	w.open("/gifts/given").see("待签收")
-	w.open("/activities/new/bobing").fill("name", "中秋云博饼", "tries", "3").submit("/activities/new/bobing").see("待开放")
-	w.open("/activities/1").see("添加学生")
-	w.enter(s.Checker)
-	w.open("/activities/1").click(`form[action="/activities/1/decide"] button`).see("进行中")
-	w.rolls(branch)
-	w.enter(s.Auditor)
-	w.open("/reports/stock").see("护理系总支", "相符")
-	w.open("/reports/prizes").see("中秋云博饼")
-	w.open("/vouchers").see("验收入库", "调拨")
+	w.Enter(branch)
+	w.Open("/gifts").Click(`form[action="/movements/1/decide"] button`).See("已入账")
+	w.Open("/movements/new/issue").Fill("holder", "2", "item", "1", "purpose", "中秋慰问", "recipients", "张伟,护理1班,2\n李静,护理1班").Submit("/movements/new/issue").See("张伟", "李静")
+	w.Open("/gifts/given").See("待签收")
+	w.Open("/activities/new/bobing").Fill("name", "中秋云博饼", "tries", "3").Submit("/activities/new/bobing").See("待开放")
+	w.Open("/activities/1").See("添加学生")
+	w.Enter(s.Checker)
+	w.Open("/activities/1").Click(`form[action="/activities/1/decide"] button`).See("进行中")
+	rolls(w, branch)
+	w.Enter(s.Auditor)
+	w.Open("/reports/stock").See("护理系总支", "相符")
+	w.Open("/reports/prizes").See("中秋云博饼")
+	w.Open("/vouchers").See("验收入库", "调拨")
 }
 
 // rolls has a student roll three times on a personal link, without signing in.
-func (w walk) rolls(branch access.Actor) {
-	w.t.Helper()
+func rolls(w site.Walk, branch access.Actor) {
+	w.T.Helper()
 	ctx := context.Background()
-	classes, err := w.s.Invitable(ctx, branch, 1)
-	check(w.t, err)
-	_, err = w.s.Invite(ctx, branch, 1, []int64{classes[0].ID})
-	check(w.t, err)
-	slips, err := w.s.PlayersLink(ctx, branch, 1, "", "")
-	check(w.t, err)
-	w.open(slips[0].URL+"?again=1").see("先确认是您本人").fill("birth", "19990101").submit(slips[0].URL + "/open").see("还可以试 2 次")
-	w.open(slips[0].URL).fill("birth", "2000-01-01").submit(slips[0].URL + "/open")
+	classes, err := w.Site.Invitable(ctx, branch, 1)
+	apptest.Check(w.T, err)
+	_, err = w.Site.Invite(ctx, branch, 1, []int64{classes[0].ID})
+	apptest.Check(w.T, err)
+	slips, err := w.Site.PlayersLink(ctx, branch, 1, "", "")
+	apptest.Check(w.T, err)
+	w.Open(slips[0].URL+"?again=1").See("先确认是您本人").Fill("birth", "19990101").Submit(slips[0].URL + "/open").See("还可以试 2 次")
+	w.Open(slips[0].URL).Fill("birth", "2000-01-01").Submit(slips[0].URL + "/open")
 	for range 3 {
-		w.open(slips[0].URL).click(`form[action$="/roll"] button`)
+		w.Open(slips[0].URL).Click(`form[action$="/roll"] button`)
 	}
-	w.open(slips[0].URL).see("机会已用完")
-	v, err := w.s.Activity(ctx, branch, 1, 10, 0)
-	check(w.t, err)
+	w.Open(slips[0].URL).See("机会已用完")
+	v, err := w.Site.Activity(ctx, branch, 1, 10, 0)
+	apptest.Check(w.T, err)
 	if len(v.Rolls) != 3 || !regexp.MustCompile(`^[1-6]{6}$`).MatchString(v.Rolls[0].Dice.String()) || v.Rolls[0].Rank != game.RankOf(v.Rolls[0].Dice) {
-		w.t.Errorf("%+v", v.Rolls)
+		w.T.Errorf("%+v", v.Rolls)
 	}
 }
