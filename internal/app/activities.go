@@ -138,28 +138,15 @@ func activityLeaf(g game.Activity) func(*seal.LeafWriter) {
 // gift.short when its holder has too little for every prize, gift.party_dues
 // when all there is was bought with party dues.
 func (a *App) DecideActivity(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.ActivityDecide, func(tx *store.Tx) error {
-		g, err := tx.Activity(actor.Scope(), id)
-		if err != nil {
-			return err
-		}
-		to, done, err := game.Rule.Settle(g.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		g.State, g.CheckerID, g.Reason = to, actor.UserID, reason
-		if approve {
-			g.Reason = ""
-			if err := stocked(tx, g); err != nil {
-				return err
-			}
-		}
-		if err := tx.MoveActivity(g, game.Pending); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "activity_"+string(g.State), store.NounActivity, id, activityLeaf(g))
-	})
+	return settle(ctx, a, actor, access.ActivityDecide, settling[game.Activity, game.State]{
+		noun: store.NounActivity, leaf: activityLeaf, rule: game.Rule, matter: game.Activity.Matter,
+		find: func(tx *store.Tx, id int64) (game.Activity, error) { return tx.Activity(actor.Scope(), id) },
+		put: func(g *game.Activity, to game.State, by int64, why string) {
+			g.State, g.CheckerID, g.Reason = to, by, why
+		},
+		do:   approved(func(tx *store.Tx, g *game.Activity) error { return stocked(tx, *g) }),
+		move: (*store.Tx).MoveActivity,
+	}, id, decide.Of(approve), reason)
 }
 
 // stocked refuses to open an activity whose prizes are not there.

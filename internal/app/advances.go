@@ -213,31 +213,16 @@ func handoverLeaf(h payout.Handover) func(*seal.LeafWriter) {
 // refuses it with a reason. Whoever was not paid by then has a failed payment
 // with the reason "unclaimed", to be paid another way.
 func (a *App) DecideHandover(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.AdvanceAccept, func(tx *store.Tx) error {
-		h, err := tx.LockHandover(id)
-		if err != nil {
-			return err
-		}
-		to, done, err := payout.HandoverRule.Settle(h.Matter(), decide.Of(accept), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if err := tx.ProgramOpen(h.ProgramID); err != nil {
-			return err
-		}
-		h.CheckerID, h.State, h.Reason = actor.UserID, to, reason
-		if accept {
-			h.Reason = ""
-			if err := a.takeCash(tx, &h); err != nil {
-				return err
-			}
-		}
-		if err := tx.DecideHandover(h); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "handover_"+string(h.State), store.NounHandover, id, handoverLeaf(h))
-	})
+	return settle(ctx, a, actor, access.AdvanceAccept, settling[payout.Handover, payout.HandoverState]{
+		noun: store.NounHandover, leaf: handoverLeaf, find: (*store.Tx).LockHandover,
+		rule: payout.HandoverRule, matter: payout.Handover.Matter,
+		within: func(h payout.Handover) int64 { return h.ProgramID },
+		put: func(h *payout.Handover, to payout.HandoverState, by int64, why string) {
+			h.State, h.CheckerID, h.Reason = to, by, why
+		},
+		do:   approved(a.takeCash),
+		save: (*store.Tx).DecideHandover,
+	}, id, decide.Of(accept), reason)
 }
 
 func (a *App) takeCash(tx *store.Tx, h *payout.Handover) error {

@@ -126,34 +126,24 @@ func correctionLeaf(c ledger.Correction) func(*seal.LeafWriter) {
 // transaction, or refuses it with a reason. Refusals: those of
 // ledger.CorrectionRule and Correction.Check, as things stand now; those of posting.
 func (a *App) DecideCorrection(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.CorrectionDecide, func(tx *store.Tx) error {
-		c, err := tx.Correction(id)
-		if err != nil {
-			return err
-		}
-		if err := tx.LockVoucher(c.VoucherID); err != nil {
-			return err
-		}
-		if c, err = tx.Correction(id); err != nil { // as it stands under the lock
-			return err
-		}
-		to, done, err := ledger.CorrectionRule.Settle(c.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		c.CheckerID, c.State, c.Answer = actor.UserID, to, reason
-		if approve {
-			c.Answer = ""
-			if err := a.postCorrection(tx, &c); err != nil {
-				return err
+	return settle(ctx, a, actor, access.CorrectionDecide, settling[ledger.Correction, ledger.CorrectionState]{
+		noun: store.NounCorrection, leaf: correctionLeaf, rule: ledger.CorrectionRule, matter: ledger.Correction.Matter,
+		find: func(tx *store.Tx, id int64) (ledger.Correction, error) {
+			c, err := tx.Correction(id)
+			if err != nil {
+				return c, err
 			}
-		}
-		if err := tx.DecideCorrection(c); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "correction_"+string(c.State), store.NounCorrection, id, correctionLeaf(c))
-	})
+			if err := tx.LockVoucher(c.VoucherID); err != nil {
+				return c, err
+			}
+			return tx.Correction(id) // as it stands under the lock
+		},
+		put: func(c *ledger.Correction, to ledger.CorrectionState, by int64, why string) {
+			c.State, c.CheckerID, c.Answer = to, by, why
+		},
+		do:   approved(a.postCorrection),
+		save: (*store.Tx).DecideCorrection,
+	}, id, decide.Of(approve), reason)
 }
 
 func (a *App) postCorrection(tx *store.Tx, c *ledger.Correction) error {

@@ -172,33 +172,18 @@ func (a *App) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string,
 // DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of
 // duty.SwapRule and duty.MayTake.
 func (a *App) DecideSwap(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
-		list, err := tx.Swaps(0)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(list, func(s duty.Swap) bool { return s.ID == id })
-		if at < 0 {
-			return errNotFound()
-		}
-		s := list[at]
-		to, done, err := duty.SwapRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		s.State, s.DeciderID, s.Answer = to, actor.UserID, reason
-		if approve {
-			s.Answer = ""
-			if err := a.swapTurn(tx, actor, s); err != nil {
-				return err
-			}
-		}
-		if err := tx.DecideSwap(s); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "swap_"+string(s.State), store.NounSwap, s.ID, swapLeaf(s))
-	})
+	return settle(ctx, a, actor, access.DutyManage, settling[duty.Swap, duty.SwapState]{
+		noun: store.NounSwap, leaf: swapLeaf, rule: duty.SwapRule, matter: duty.Swap.Matter,
+		find: func(tx *store.Tx, id int64) (duty.Swap, error) {
+			list, err := tx.Swaps(0)
+			return oneOf(list, err, func(s duty.Swap) bool { return s.ID == id })
+		},
+		put: func(s *duty.Swap, to duty.SwapState, by int64, why string) {
+			s.State, s.DeciderID, s.Answer = to, by, why
+		},
+		do:   approved(func(tx *store.Tx, s *duty.Swap) error { return a.swapTurn(tx, actor, *s) }),
+		save: (*store.Tx).DecideSwap,
+	}, id, decide.Of(approve), reason)
 }
 
 func (a *App) swapTurn(tx *store.Tx, actor access.Actor, s duty.Swap) error {

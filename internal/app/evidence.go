@@ -70,58 +70,47 @@ func evidenceLeaf(p fund.Evidence) func(*seal.LeafWriter) {
 // decide.same_person also for who recorded the receipt; evidence.document while the
 // receipt itself waits to be decided on, which decides on its paper too.
 func (a *App) DecideEvidence(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
-	trim(&reason)
 	needs := access.DocumentDecide
 	if act == decide.Withdraw {
 		needs = access.DocumentRecord
 	}
-	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
-		p, err := tx.Evidence(id)
-		if err != nil {
-			return err
-		}
-		if fund.EvidenceRule.DoneBy(p.Matter(), act, actor.UserID) {
-			return nil
-		}
-		d, err := tx.Document(p.DocumentID)
-		if err != nil {
-			return err
-		}
-		if act == decide.Approve && d.State == fund.Pending {
-			return fault.New(fault.Conflict, "evidence.document")
-		}
-		return a.decideEvidence(tx, actor, d, p, act, reason)
-	})
+	return settle(ctx, a, actor, needs, a.settlingEvidence(actor, true), id, act, reason)
 }
 
-func (a *App) decideEvidence(tx *store.Tx, actor access.Actor, d fund.Document, p fund.Evidence, act decide.Act, reason string) (err error) {
-	if act != decide.Withdraw && d.MakerID == actor.UserID {
-		return fault.New(fault.Forbidden, "decide.same_person")
+// settlingEvidence is how a paper is decided on, by itself or with its receipt.
+func (a *App) settlingEvidence(actor access.Actor, byItself bool) settling[fund.Evidence, fund.EvidenceState] {
+	return settling[fund.Evidence, fund.EvidenceState]{
+		noun: store.NounEvidence, leaf: evidenceLeaf, find: (*store.Tx).Evidence,
+		rule: fund.EvidenceRule, matter: fund.Evidence.Matter,
+		said: "evidence",
+		put: func(p *fund.Evidence, to fund.EvidenceState, by int64, why string) {
+			p.State, p.CheckerID, p.Reason = to, by, why
+		},
+		do: func(tx *store.Tx, p *fund.Evidence, act decide.Act) error {
+			d, err := tx.Document(p.DocumentID)
+			switch {
+			case err != nil || act == decide.Withdraw:
+				return err
+			case byItself && act == decide.Approve && d.State == fund.Pending:
+				return fault.New(fault.Conflict, "evidence.document")
+			case d.MakerID == actor.UserID:
+				return fault.New(fault.Forbidden, "decide.same_person")
+			}
+			return nil
+		},
+		save: func(tx *store.Tx, p fund.Evidence) error { return tx.DecideEvidence(p, a.now()) },
 	}
-	if p.State, err = fund.EvidenceRule.Next(p.Matter(), act, actor.UserID, reason); err != nil {
-		return err
-	}
-	if p.Reason = reason; act == decide.Approve {
-		p.Reason = ""
-	}
-	if act != decide.Withdraw {
-		p.CheckerID = actor.UserID
-	}
-	if err := tx.DecideEvidence(p, a.now()); err != nil {
-		return err
-	}
-	return a.record(tx, actor.UserID, "evidence_"+string(p.State), store.NounEvidence, p.ID, evidenceLeaf(p))
 }
 
 // proveWith decides on the paper that waits with a document as on the document itself.
-func (a *App) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, approve bool) error {
+func (a *App) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, act decide.Act) error {
 	list, err := tx.EvidenceOf(d.ID)
 	if err != nil {
 		return err
 	}
 	for _, p := range list {
 		if p.State == fund.EvidencePending {
-			return a.decideEvidence(tx, actor, d, p, decide.Of(approve), d.Reason)
+			return settleIn(tx, a, actor, a.settlingEvidence(actor, false), p.ID, act, d.Reason)
 		}
 	}
 	return nil

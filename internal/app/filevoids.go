@@ -43,44 +43,38 @@ func lockFile(tx *store.Tx, export int64) (b bank.FileBook, err error) {
 	return fileBook(tx, x.BatchID)
 }
 
-// voidNeeds is the permission each act on such a wish needs.
-var voidNeeds = map[decide.Act]access.Action{decide.Approve: access.FileVoid, decide.Reject: access.FileVoid, decide.Withdraw: access.FileExport}
-
-// DecideVoid voids a file, refuses to, or takes the wish back. Refusals: those of bank.FileBook.DecideVoid.
+// DecideVoid voids a file, refuses to, or takes the wish back. Refusals: those of
+// bank.VoidRule and bank.FileBook.MayVoid.
 func (a *App) DecideVoid(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
-	trim(&reason)
-	needs, ok := voidNeeds[act]
-	if !ok {
-		return errNotFound()
+	needs := access.FileVoid
+	if act == decide.Withdraw {
+		needs = access.FileExport
 	}
-	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
-		asked, err := tx.Void(id)
-		if err != nil {
-			return err
-		}
-		b, err := lockFile(tx, asked.ExportID)
-		if err != nil {
-			return err
-		}
-		v, done, err := b.DecideVoid(id, act, actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if act == decide.Approve {
-			x := b.Export(v.ExportID)
-			x.State = bank.FileVoid
+	var b bank.FileBook
+	return settle(ctx, a, actor, needs, settling[bank.Void, bank.VoidState]{
+		noun: store.NounVoid, leaf: voidLeaf, rule: bank.VoidRule, matter: bank.Void.Matter, acts: actNames("void"),
+		find: func(tx *store.Tx, id int64) (bank.Void, error) {
+			v, err := tx.Void(id)
+			if err == nil {
+				b, err = lockFile(tx, v.ExportID)
+			}
+			return oneOf(b.Voids, err, func(v bank.Void) bool { return v.ID == id }) // as it stands under the lock
+		},
+		put: func(v *bank.Void, to bank.VoidState, by int64, why string) {
+			v.State, v.CheckerID, v.Answer = to, by, why
+		},
+		do: approved(func(tx *store.Tx, v *bank.Void) error {
+			x, err := b.MayVoid(*v)
+			if err != nil {
+				return err
+			}
 			if err := tx.VoidExport(x.ID); err != nil {
 				return err
 			}
-			if err := a.record(tx, actor.UserID, "file_void", store.NounExport, x.ID, exportLeaf(x)); err != nil {
-				return err
-			}
-		}
-		if err := tx.DecideVoid(v, a.now()); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "void_"+string(act), store.NounVoid, v.ID, voidLeaf(v))
-	})
+			return a.record(tx, actor.UserID, "file_void", store.NounExport, x.ID, exportLeaf(x))
+		}),
+		save: func(tx *store.Tx, v bank.Void) error { return tx.DecideVoid(v, a.now()) },
+	}, id, act, reason)
 }
 
 func voidLeaf(v bank.Void) func(*seal.LeafWriter) {

@@ -218,31 +218,22 @@ func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fun
 // ledger.overdraft when the fund or the allocation has less, fund.unproven when
 // what it has is provisional.
 func (a *App) DecideDocument(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.DocumentDecide, func(tx *store.Tx) error {
-		d, err := tx.Document(id)
-		if err != nil {
-			return err
-		}
-		to, done, err := fund.DocumentRule.Settle(d.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		d.State, d.CheckerID, d.Reason = to, actor.UserID, reason
-		if approve {
-			d.Reason = ""
-			if err := a.postDocument(tx, &d); err != nil {
-				return err
+	return settle(ctx, a, actor, access.DocumentDecide, settling[fund.Document, fund.State]{
+		noun: store.NounDocument, leaf: documentLeaf, find: (*store.Tx).Document,
+		rule: fund.DocumentRule, matter: fund.Document.Matter,
+		put: func(d *fund.Document, to fund.State, by int64, why string) {
+			d.State, d.CheckerID, d.Reason = to, by, why
+		},
+		do: func(tx *store.Tx, d *fund.Document, act decide.Act) error {
+			if act == decide.Approve {
+				if err := a.postDocument(tx, d); err != nil {
+					return err
+				}
 			}
-		}
-		if err := tx.DecideDocument(d); err != nil {
-			return err
-		}
-		if err := a.proveWith(tx, actor, d, approve); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "document_"+string(d.State), store.NounDocument, id, documentLeaf(d))
-	})
+			return a.proveWith(tx, actor, *d, act)
+		},
+		save: (*store.Tx).DecideDocument,
+	}, id, decide.Of(approve), reason)
 }
 
 // postDocument posts what a document does to its fund: see docs/ledger.md.

@@ -194,37 +194,33 @@ func notBatchMaker(d IntakeDetail, actor access.Actor) error {
 // changed_meanwhile when it says something else as things stand now, and what
 // stands in the way of it.
 func (a *App) DecideIntake(ctx context.Context, actor access.Actor, id int64, approve bool, reason, seen string) error {
-	trim(&reason)
-	act := decide.Of(approve)
-	return a.write(ctx, actor, access.IntakeDecide, func(tx *store.Tx) error {
-		i, err := lockIntake(tx, id)
-		if err != nil || bank.Intakes.DoneBy(i.Matter(), act, actor.UserID) {
+	var d IntakeDetail
+	s := a.settlingIntake()
+	s.find = func(tx *store.Tx, id int64) (i bank.Intake, err error) {
+		if i, err = lockIntake(tx, id); err == nil {
+			d, err = a.readIntake(tx, i)
+		}
+		return i, err
+	}
+	s.do = func(tx *store.Tx, i *bank.Intake, act decide.Act) error {
+		if err := notBatchMaker(d, actor); err != nil || act != decide.Approve {
 			return err
 		}
-		next, err := bank.Intakes.Next(i.Matter(), act, actor.UserID, reason)
-		if err != nil {
-			return err
-		}
-		d, err := a.readIntake(tx, i)
-		if err != nil {
-			return err
-		}
-		if err := notBatchMaker(d, actor); err != nil {
-			return err
-		}
-		i.CheckerID, i.Reason = actor.UserID, reason
-		if approve {
-			i.Reason = ""
-			if i.MadeID, err = a.carryOutIntake(tx, actor, d, seen); err != nil {
-				return err
-			}
-		}
-		i.State = next
-		if err := tx.DecideIntake(i, a.now()); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, intakeLeaf(i))
-	})
+		made, err := a.carryOutIntake(tx, actor, d, seen)
+		i.MadeID = made
+		return err
+	}
+	return settle(ctx, a, actor, access.IntakeDecide, s, id, decide.Of(approve), reason)
+}
+
+func (a *App) settlingIntake() settling[bank.Intake, bank.IntakeState] {
+	return settling[bank.Intake, bank.IntakeState]{
+		noun: store.NounIntake, leaf: intakeLeaf, find: lockIntake, rule: bank.Intakes, matter: bank.Intake.Matter,
+		put: func(i *bank.Intake, to bank.IntakeState, by int64, why string) {
+			i.State, i.CheckerID, i.Reason = to, by, why
+		},
+		save: func(tx *store.Tx, i bank.Intake) error { return tx.DecideIntake(i, a.now()) },
+	}
 }
 
 // carryOutIntake makes the answer or statement that was confirmed and gives its id.
@@ -246,21 +242,7 @@ func (a *App) carryOutIntake(tx *store.Tx, actor access.Actor, d IntakeDetail, s
 
 // WithdrawIntake takes back what waits, with the reason, by whoever brought it in.
 func (a *App) WithdrawIntake(ctx context.Context, actor access.Actor, id int64, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.IntakeWithdraw, func(tx *store.Tx) error {
-		i, err := lockIntake(tx, id)
-		if err != nil || bank.Intakes.DoneBy(i.Matter(), decide.Withdraw, actor.UserID) {
-			return err
-		}
-		if i.State, err = bank.Intakes.Next(i.Matter(), decide.Withdraw, actor.UserID, reason); err != nil {
-			return err
-		}
-		i.Reason = reason
-		if err := tx.DecideIntake(i, a.now()); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, intakeLeaf(i))
-	})
+	return settle(ctx, a, actor, access.IntakeWithdraw, a.settlingIntake(), id, decide.Withdraw, reason)
 }
 
 // lockIntake makes others wait that would act on the batch or account an intake is about, and finds it as it stands then.

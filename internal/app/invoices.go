@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/decide"
@@ -54,36 +53,26 @@ func invoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {
 // account or the allocation has less.
 func (a *App) DecideInvoice(ctx context.Context, actor access.Actor, purchase, id int64, approve bool, reason string) error {
 	trim(&reason)
-	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		v, err := lockedPurchase(tx, purchase)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(v.Invoices, func(i gift.Invoice) bool { return i.ID == id })
-		if at < 0 {
-			return errNotFound()
-		}
-		i := &v.Invoices[at]
-		to, done, err := gift.InvoiceRule.Settle(i.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if approve && len(v.Differences) > 0 {
-			if err := form.Reason(reason); err != nil {
-				return err
+	var v PurchaseView
+	return settle(ctx, a, actor, access.PurchaseDecide, settling[gift.Invoice, gift.InvoiceState]{
+		noun: store.NounInvoice, leaf: invoiceLeaf, rule: gift.InvoiceRule, matter: gift.Invoice.Matter,
+		find: func(tx *store.Tx, id int64) (i gift.Invoice, err error) {
+			v, err = lockedPurchase(tx, purchase)
+			return oneOf(v.Invoices, err, func(i gift.Invoice) bool { return i.ID == id })
+		},
+		put: func(i *gift.Invoice, to gift.InvoiceState, by int64, _ string) {
+			i.State, i.CheckerID, i.Reason = to, by, reason
+		},
+		do: approved(func(tx *store.Tx, i *gift.Invoice) error {
+			if len(v.Differences) > 0 {
+				if err := form.Reason(reason); err != nil {
+					return err
+				}
 			}
-		}
-		i.State, i.CheckerID, i.Reason = to, actor.UserID, reason
-		if approve {
-			if err := a.payInvoice(tx, actor, v.Purchase, v.Accepted, i); err != nil {
-				return err
-			}
-		}
-		if err := tx.DecideInvoice(*i); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "invoice_"+string(i.State), store.NounInvoice, id, invoiceLeaf(*i))
-	})
+			return a.payInvoice(tx, actor, v.Purchase, v.Accepted, i)
+		}),
+		save: (*store.Tx).DecideInvoice,
+	}, id, decide.Of(approve), reason)
 }
 
 // payInvoice pays what is owed for the accepted goods; what the invoice has

@@ -201,11 +201,18 @@ func (a *App) postMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lo
 		return 0, err
 	}
 	m.ID = id
-	return id, a.settleMovement(tx, actor, m, lots)
+	if err := a.postLots(tx, actor, &m, lots); err != nil {
+		return 0, err
+	}
+	m.State = gift.Posted
+	if err := tx.MoveMovement(m, gift.Pending); err != nil {
+		return 0, err
+	}
+	return id, a.record(tx, actor.UserID, "movement_posted", store.NounMovement, id, movementLeaf(m))
 }
 
-// settleMovement posts a saved movement of certain lots and says so in the log.
-func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, lots []gift.Picked) error {
+// postLots posts a saved movement of certain lots.
+func (a *App) postLots(tx *store.Tx, actor access.Actor, m *gift.Movement, lots []gift.Picked) error {
 	from, err := holderOr(tx, m.FromID)
 	if err != nil {
 		return err
@@ -224,22 +231,14 @@ func (a *App) settleMovement(tx *store.Tx, actor access.Actor, m gift.Movement, 
 			return err
 		}
 	}
-	before := m.State
-	draft, err := posting.Movement(m, pieces, g, a.Today(), actor.UserID)
+	draft, err := posting.Movement(*m, pieces, g, a.Today(), actor.UserID)
 	if err != nil {
 		return err
 	}
 	if m.VoucherID, err = tx.Post(draft, a.now()); err != nil {
 		return err
 	}
-	m.State = gift.Posted
-	if err := tx.PutLots(m.ID, lots); err != nil {
-		return err
-	}
-	if err := tx.MoveMovement(m, before); err != nil {
-		return err
-	}
-	return a.record(tx, actor.UserID, "movement_"+string(m.State), store.NounMovement, m.ID, movementLeaf(m))
+	return tx.PutLots(m.ID, lots)
 }
 
 func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
@@ -285,60 +284,46 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 // Refusals: those of gift.MovementRule; gift.short when the pieces have gone
 // meanwhile; gift.count_moved when the stock has changed since it was counted.
 func (a *App) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.StockSettle, func(tx *store.Tx) error {
-		m, err := tx.LockMovement(id)
-		if err != nil {
-			return err
-		}
+	may := func(tx *store.Tx, m gift.Movement) error {
 		if ok, err := sees(tx, actor, m); err != nil || !ok {
 			return cmp.Or(err, errNotFound())
 		}
-		if err := mayDecide(tx, actor, m); err != nil {
-			return err
-		}
-		to, done, err := gift.MovementRule.Settle(m.Matter(), decide.Of(accept), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		m.CheckerID, m.Answer = actor.UserID, reason
-		if accept {
-			m.Answer = ""
-			return a.settlePending(tx, actor, m)
-		}
-		before := m.State
-		m.State = to
-		if err := tx.MoveMovement(m, before); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "movement_refused", store.NounMovement, id, movementLeaf(m))
-	})
+		return mayDecide(tx, actor, m)
+	}
+	return settle(ctx, a, actor, access.StockSettle, a.settlingMovement(actor, gift.Movement.Matter, may), id, decide.Of(accept), reason)
+}
+
+// settlingMovement is how a movement is decided on or taken back by whoever may.
+func (a *App) settlingMovement(actor access.Actor, matter func(gift.Movement) decide.Matter[gift.State],
+	may func(*store.Tx, gift.Movement) error) settling[gift.Movement, gift.State] {
+	return settling[gift.Movement, gift.State]{
+		noun: store.NounMovement, leaf: movementLeaf, rule: gift.MovementRule, matter: matter,
+		find: func(tx *store.Tx, id int64) (gift.Movement, error) {
+			m, err := tx.LockMovement(id)
+			if err == nil {
+				err = may(tx, m)
+			}
+			return m, err
+		},
+		put: func(m *gift.Movement, to gift.State, by int64, why string) {
+			m.State, m.CheckerID, m.Answer = to, by, why
+		},
+		do:   approved(func(tx *store.Tx, m *gift.Movement) error { return a.postPending(tx, actor, m) }),
+		move: (*store.Tx).MoveMovement,
+		acts: map[decide.Act]string{decide.Reject: "movement_refused", decide.Withdraw: "movement_withdrawn"},
+	}
 }
 
 // WithdrawMovement takes back, with the reason, what waits for somebody: by the
 // one who keeps the pieces, who would else wait for a stranger to refuse a slip of
 // theirs. Refusals: those of gift.MovementRule.
 func (a *App) WithdrawMovement(ctx context.Context, actor access.Actor, id int64, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
-		m, err := tx.LockMovement(id)
-		if err != nil {
-			return err
-		}
-		if _, err := keeps(tx, actor, m.Owner()); err != nil {
-			return err
-		}
-		to, done, err := gift.MovementRule.Settle(m.Withdrawal(actor.UserID), decide.Withdraw, actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		before := m.State
-		m.State, m.Answer = to, reason
-		if err := tx.MoveMovement(m, before); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "movement_withdrawn", store.NounMovement, id, movementLeaf(m))
-	})
+	theirs := func(m gift.Movement) decide.Matter[gift.State] { return m.Withdrawal(actor.UserID) }
+	may := func(tx *store.Tx, m gift.Movement) error {
+		_, err := keeps(tx, actor, m.Owner())
+		return err
+	}
+	return settle(ctx, a, actor, access.StockMove, a.settlingMovement(actor, theirs, may), id, decide.Withdraw, reason)
 }
 
 // mayDecide asks for the receiver of a transfer, or for a checker.
@@ -353,15 +338,15 @@ func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
 	return err
 }
 
-func (a *App) settlePending(tx *store.Tx, actor access.Actor, m gift.Movement) error {
+func (a *App) postPending(tx *store.Tx, actor access.Actor, m *gift.Movement) error {
 	if err := tx.LockHolder(m.Owner()); err != nil {
 		return err
 	}
-	lots, err := pendingLots(tx, m)
+	lots, err := pendingLots(tx, *m)
 	if err != nil {
 		return err
 	}
-	return a.settleMovement(tx, actor, m, lots)
+	return a.postLots(tx, actor, m, lots)
 }
 
 // pendingLots chooses the lots of a movement that is approved now.

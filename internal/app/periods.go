@@ -257,29 +257,19 @@ func (a *App) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, 
 
 // DecideReopenPeriod opens a period again, or leaves it closed with a reason.
 func (a *App) DecideReopenPeriod(ctx context.Context, actor access.Actor, book int64, period string, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.PeriodSettle, func(tx *store.Tx) error {
-		c, later, err := lastPeriod(tx, book, period)
-		if err != nil {
-			return err
-		}
-		to, done, err := fund.PeriodRule.Settle(c.Reopening(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		act := "period_reopen"
-		c.State, c.ReopenerID = to, actor.UserID
-		if approve {
-			err = unlessLater(later)
-		} else {
-			act, c.Answer = "period_stay_closed", reason
-		}
-		if err != nil {
-			return err
-		}
-		if err := tx.SavePeriodClosing(c, fund.Reopening); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, act, store.NounPeriodClose, c.ID, periodLeaf(c))
-	})
+	var later string
+	return settle(ctx, a, actor, access.PeriodSettle, settling[fund.PeriodClosing, fund.CloseState]{
+		noun: store.NounPeriodClose, leaf: periodLeaf, rule: fund.PeriodRule, matter: fund.PeriodClosing.Reopening,
+		find: func(tx *store.Tx, book int64) (c fund.PeriodClosing, err error) {
+			c, later, err = lastPeriod(tx, book, period)
+			return c, err
+		},
+		id: func(c fund.PeriodClosing) int64 { return c.ID },
+		put: func(c *fund.PeriodClosing, to fund.CloseState, by int64, why string) {
+			c.State, c.ReopenerID, c.Answer = to, by, why
+		},
+		do:   approved(func(*store.Tx, *fund.PeriodClosing) error { return unlessLater(later) }),
+		move: (*store.Tx).SavePeriodClosing,
+		acts: map[decide.Act]string{decide.Approve: "period_reopen", decide.Reject: "period_stay_closed"},
+	}, book, decide.Of(approve), reason)
 }

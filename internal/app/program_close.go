@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -143,29 +144,19 @@ func (a *App) DecideClose(ctx context.Context, actor access.Actor, program int64
 			}
 		}
 	}
-	return a.write(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
-		c, err := lastClosing(tx, program)
-		if err != nil {
-			return err
-		}
-		to, done, err := fund.ClosingRule.Settle(c.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		act := "program_close_reject"
-		c.State, c.CheckerID, c.Reason = to, actor.UserID, reason
-		if approve {
-			if err := unmovedSince(tx, c); err != nil {
-				return err
-			}
-			act, c.Reason = "program_close", ""
-		}
-		if err := tx.SaveClosing(c, fund.ClosePending); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, act, store.NounProgramClose, c.ID, closingLeaf(c))
-	})
+	return settle(ctx, a, actor, access.ProgramSettle, settling[fund.Closing, fund.CloseState]{
+		noun: store.NounProgramClose, leaf: closingLeaf, find: lastClosing, id: closingID,
+		rule: fund.ClosingRule, matter: fund.Closing.Matter,
+		put: func(c *fund.Closing, to fund.CloseState, by int64, why string) {
+			c.State, c.CheckerID, c.Reason = to, by, why
+		},
+		do:   approved(func(tx *store.Tx, c *fund.Closing) error { return unmovedSince(tx, *c) }),
+		move: (*store.Tx).SaveClosing,
+		acts: map[decide.Act]string{decide.Approve: "program_close", decide.Reject: "program_close_reject"},
+	}, program, decide.Of(approve), reason)
 }
+
+func closingID(c fund.Closing) int64 { return c.ID }
 
 // closingWaits reports whether a program's closing waits for a decision: only then is it worth looking for disagreements.
 func (a *App) closingWaits(ctx context.Context, actor access.Actor, program int64) (waits bool, err error) {
@@ -214,24 +205,13 @@ func (a *App) ProposeReopen(ctx context.Context, actor access.Actor, program int
 
 // DecideReopen opens a program again, or leaves it closed with a reason.
 func (a *App) DecideReopen(ctx context.Context, actor access.Actor, program int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
-		c, err := lastClosing(tx, program)
-		if err != nil {
-			return err
-		}
-		to, done, err := fund.ReopeningRule.Settle(c.Reopening(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		act := "program_reopen"
-		c.State, c.ReopenerID = to, actor.UserID
-		if !approve {
-			act, c.Reason = "program_stay_closed", reason
-		}
-		if err := tx.SaveClosing(c, fund.Reopening); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, act, store.NounProgramClose, c.ID, closingLeaf(c))
-	})
+	return settle(ctx, a, actor, access.ProgramSettle, settling[fund.Closing, fund.CloseState]{
+		noun: store.NounProgramClose, leaf: closingLeaf, find: lastClosing, id: closingID,
+		rule: fund.ReopeningRule, matter: fund.Closing.Reopening,
+		put: func(c *fund.Closing, to fund.CloseState, by int64, why string) {
+			c.State, c.ReopenerID, c.Reason = to, by, cmp.Or(why, c.Reason)
+		},
+		move: (*store.Tx).SaveClosing,
+		acts: map[decide.Act]string{decide.Approve: "program_reopen", decide.Reject: "program_stay_closed"},
+	}, program, decide.Of(approve), reason)
 }

@@ -158,31 +158,21 @@ func purchaseLeaf(p gift.Purchase) func(*seal.LeafWriter) {
 // DecidePurchase orders a pending purchase, which opens its lot's accounts, or
 // rejects it with a reason. fund.unspent when the allocation has less than it costs.
 func (a *App) DecidePurchase(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		p, err := tx.LockPurchase(id)
-		if err != nil {
-			return err
-		}
-		to, done, err := gift.PurchaseRule.Settle(p.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		p.State, p.CheckerID, p.Reason = to, actor.UserID, reason
-		if approve {
-			p.Reason = ""
-			if err := affords(tx, p); err != nil {
+	return settle(ctx, a, actor, access.PurchaseDecide, settling[gift.Purchase, gift.PurchaseState]{
+		noun: store.NounPurchase, leaf: purchaseLeaf, find: (*store.Tx).LockPurchase,
+		rule: gift.PurchaseRule, matter: gift.Purchase.Matter,
+		put: putPurchase, move: (*store.Tx).MovePurchase,
+		do: approved(func(tx *store.Tx, p *gift.Purchase) error {
+			if err := affords(tx, *p); err != nil {
 				return err
 			}
-			if err := openLot(tx, p); err != nil {
-				return err
-			}
-		}
-		if err := tx.MovePurchase(p, gift.PurchasePending); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "purchase_"+string(p.State), store.NounPurchase, id, purchaseLeaf(p))
-	})
+			return openLot(tx, *p)
+		}),
+	}, id, decide.Of(approve), reason)
+}
+
+func putPurchase(p *gift.Purchase, to gift.PurchaseState, by int64, why string) {
+	p.State, p.CheckerID, p.Reason = to, by, why
 }
 
 // affords refuses an order that the allocation could not pay beside those that
@@ -222,26 +212,17 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 // CancelPurchase takes an order back that nothing came in of, with the reason,
 // so that the allocation has the money again. Refusals: purchase.begun once something came in, and those of gift.OrderRule.
 func (a *App) CancelPurchase(ctx context.Context, actor access.Actor, id int64, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.PurchaseDecide, func(tx *store.Tx) error {
-		v, err := lockedPurchase(tx, id)
-		if err != nil {
-			return err
-		}
-		p := v.Purchase
-		if err := p.Untouched(v.Accepted); err != nil {
-			return err
-		}
-		to, done, err := gift.OrderRule.Settle(p.Matter(), decide.Reject, actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		p.State, p.CheckerID, p.Reason = to, actor.UserID, reason
-		if err := tx.MovePurchase(p, gift.Ordered); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "purchase_cancelled", store.NounPurchase, id, purchaseLeaf(p))
-	})
+	return settle(ctx, a, actor, access.PurchaseDecide, settling[gift.Purchase, gift.PurchaseState]{
+		noun: store.NounPurchase, leaf: purchaseLeaf, rule: gift.OrderRule, matter: gift.Purchase.Matter,
+		find: func(tx *store.Tx, id int64) (gift.Purchase, error) {
+			v, err := lockedPurchase(tx, id)
+			if err == nil {
+				err = v.Untouched(v.Accepted)
+			}
+			return v.Purchase, err
+		},
+		put: putPurchase, move: (*store.Tx).MovePurchase,
+	}, id, decide.Reject, reason)
 }
 
 // openLot opens a lot's accounts but those of its holders.

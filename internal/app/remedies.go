@@ -252,44 +252,31 @@ func remedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
 // DecideRemedy approves a proposal, with what it posts, or rejects it with a
 // reason. Refusals: those of payout.Remedy.Rule and Check, as things stand now.
 func (a *App) DecideRemedy(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.RemedyDecide, func(tx *store.Tx) error {
-		r, err := tx.Remedy(id)
-		if err != nil {
-			return err
-		}
-		about, err := tx.LockPayment(r.PaymentID)
-		if err != nil {
-			return err
-		}
-		if r, err = tx.Remedy(id); err != nil { // as it stands under the lock
-			return err
-		}
-		from := r.State
-		to, done, err := r.Rule().Settle(r.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if err := tx.ProgramOpen(about.ProgramID); err != nil {
-			return err
-		}
-		r.State, r.CheckerID, r.Reason = to, actor.UserID, reason
-		if approve {
-			r.Reason = ""
-			if err := a.carryOutRemedy(tx, &r, about); err != nil {
-				return err
+	var about payout.Payment
+	return settle(ctx, a, actor, access.RemedyDecide, settling[payout.Remedy, payout.RemedyState]{
+		noun: store.NounRemedy, leaf: remedyLeaf, rules: payout.Remedy.Rule, matter: payout.Remedy.Matter,
+		find: func(tx *store.Tx, id int64) (payout.Remedy, error) {
+			r, err := tx.Remedy(id)
+			if err != nil {
+				return r, err
 			}
-		}
-		if err := tx.DecideRemedy(r, from); err != nil {
-			return err
-		}
-		if !approve {
-			if err := a.giveBack(tx, actor, r); err != nil {
-				return err
+			if about, err = tx.LockPayment(r.PaymentID); err != nil {
+				return r, err
 			}
-		}
-		return a.record(tx, actor.UserID, "remedy_"+string(r.State), store.NounRemedy, id, remedyLeaf(r))
-	})
+			return tx.Remedy(id) // as it stands under the lock
+		},
+		within: func(payout.Remedy) int64 { return about.ProgramID },
+		put: func(r *payout.Remedy, to payout.RemedyState, by int64, why string) {
+			r.State, r.CheckerID, r.Reason = to, by, why
+		},
+		do: func(tx *store.Tx, r *payout.Remedy, act decide.Act) error {
+			if act == decide.Approve {
+				return a.carryOutRemedy(tx, r, about)
+			}
+			return a.giveBack(tx, actor, *r)
+		},
+		move: (*store.Tx).DecideRemedy,
+	}, id, decide.Of(approve), reason)
 }
 
 // carryOutRemedy posts what a remedy does to the books; a correction does

@@ -132,33 +132,48 @@ func (a *App) knownDepartments(tx *store.Tx, ids []int64) error {
 // TakeUpRight makes what was asked for at the command line one's own proposal,
 // or refuses it with a reason. Refusals: right.Right.TakeUp.
 func (a *App) TakeUpRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
-		r, err := a.lockRight(tx, id)
-		if err != nil {
-			return err
-		}
+	do := func(_ *store.Tx, r *right.Right, reason string) (err error) {
 		if approve && r.State == right.Pending && r.AtCommandLine && r.MakerID == actor.UserID {
 			return nil
 		}
-		from := r.State
-		if r.State, err = r.TakeUp(decide.Of(approve), actor.UserID, reason); err != nil {
+		r.State, err = r.TakeUp(decide.Of(approve), actor.UserID, reason)
+		r.MakerID = actor.UserID
+		return err
+	}
+	_, err := a.actOnRight(ctx, actor, access.UserManage, id, reason, do)
+	return err
+}
+
+// actOnRight does one act on a right, while nobody else acts on any, and sends
+// the letters that follow from it. do leaves a right as it is where the very act was done before.
+func (a *App) actOnRight(ctx context.Context, actor access.Actor, needs access.Action, id int64, reason string,
+	do func(tx *store.Tx, r *right.Right, reason string) error) (Sent, error) {
+	trim(&reason)
+	var post mailbag
+	err := a.write(ctx, actor, needs, func(tx *store.Tx) error {
+		if err := tx.LockRights(); err != nil {
 			return err
 		}
-		r.MakerID = actor.UserID
-		if !approve {
+		r, err := tx.Right(id)
+		if err != nil {
+			return err
+		}
+		from := r.State
+		if err := do(tx, &r, reason); err != nil || r.State == from {
+			return err
+		}
+		switch r.State {
+		case right.Granted:
+			return a.grant(tx, r, from, actor.UserID, &post)
+		case right.Rejected, right.Withdrawn:
 			r.Answer, r.DecidedAt = reason, a.now()
 		}
 		return a.moveRight(tx, r, from, actor.UserID)
 	})
-}
-
-// lockRight is a right as it stands while nobody else acts on any.
-func (a *App) lockRight(tx *store.Tx, id int64) (right.Right, error) {
-	if err := tx.LockRights(); err != nil {
-		return right.Right{}, err
+	if err != nil {
+		return "", err
 	}
-	return tx.Right(id)
+	return a.send(ctx, post), nil
 }
 
 // moveRight saves and seals what an act did to a right.
@@ -191,70 +206,48 @@ func (a *App) WithdrawRight(ctx context.Context, actor access.Actor, id int64, r
 }
 
 func (a *App) settleRight(ctx context.Context, actor access.Actor, needs access.Action, id int64, act decide.Act, reason string) (Sent, error) {
-	trim(&reason)
-	var post mailbag
-	err := a.write(ctx, actor, needs, func(tx *store.Tx) error {
-		r, err := a.lockRight(tx, id)
-		if err != nil || act != decide.Withdraw && r.DoneBy(act, actor.UserID) || act == decide.Withdraw && r.State == right.Withdrawn && r.MakerID == actor.UserID {
-			return err
+	do := func(tx *store.Tx, r *right.Right, reason string) error {
+		if act != decide.Withdraw && r.DoneBy(act, actor.UserID) ||
+			act == decide.Withdraw && r.State == right.Withdrawn && r.MakerID == actor.UserID {
+			return nil
 		}
 		need, err := tx.Needs(r.UserID)
 		if err != nil {
 			return err
 		}
-		from := r.State
-		if r.State, err = r.Decide(act, actor.UserID, reason, need.Alone); err != nil {
+		if r.State, err = r.Decide(act, actor.UserID, reason, need.Alone); err != nil || act == decide.Withdraw {
 			return err
 		}
-		if act != decide.Withdraw {
-			r.DeciderID = actor.UserID
-		}
-		if act != decide.Approve {
-			r.Answer, r.DecidedAt = reason, a.now()
-			return a.moveRight(tx, r, from, actor.UserID)
+		if r.DeciderID = actor.UserID; act == decide.Reject {
+			return nil
 		}
 		need.Same, need.Money = r.MakerID == actor.UserID, need.Money || r.Role.Money() || r.Kind == right.Single
-		if r.Basis = need.Basis(); r.Basis == "" {
-			return a.moveRight(tx, r, from, actor.UserID)
+		if r.Basis = need.Basis(); r.Basis != "" {
+			r.State = right.Granted
 		}
-		r.State = right.Granted
-		return a.grant(tx, r, from, actor.UserID, &post)
-	})
-	if err != nil {
-		return "", err
+		return nil
 	}
-	return a.send(ctx, post), nil
+	return a.actOnRight(ctx, actor, needs, id, reason, do)
 }
 
 // WitnessRight says yes or, with a reason, no as the third who knows of a right
 // that touches money. Refusals: right.Right.Attest.
 func (a *App) WitnessRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) (Sent, error) {
-	trim(&reason)
-	var post mailbag
-	err := a.write(ctx, actor, access.RightWitness, func(tx *store.Tx) error {
-		r, err := a.lockRight(tx, id)
-		if err != nil || r.AttestedBy(decide.Of(approve), actor.UserID) {
-			return err
+	do := func(tx *store.Tx, r *right.Right, reason string) error {
+		if r.AttestedBy(decide.Of(approve), actor.UserID) {
+			return nil
 		}
 		h, err := a.holder(tx, actor.UserID)
 		if err != nil {
 			return err
 		}
-		from := r.State
-		if r.State, err = r.Attest(decide.Of(approve), h, reason); err != nil {
-			return err
+		r.State, err = r.Attest(decide.Of(approve), h, reason)
+		if r.WitnessID, r.Basis = actor.UserID, ""; approve {
+			r.Basis = right.Witnessed
 		}
-		r.WitnessID, r.Basis = actor.UserID, right.Witnessed
-		if !approve {
-			r.Answer, r.DecidedAt, r.Basis = reason, a.now(), ""
-			return a.moveRight(tx, r, from, actor.UserID)
-		}
-		return a.grant(tx, r, from, actor.UserID, &post)
-	})
-	if err != nil {
-		return "", err
+		return err
 	}
-	return a.send(ctx, post), nil
+	return a.actOnRight(ctx, actor, access.RightWitness, id, reason, do)
 }
 
 // holder is somebody as the holder of a money role; one without a right when they hold none.
@@ -273,17 +266,11 @@ func (a *App) holder(tx *store.Tx, user int64) (right.Holder, error) {
 // Refusals: right.stand_in for anybody else, right.witness_there while
 // somebody could, decide.over.
 func (a *App) StandIn(ctx context.Context, actor access.Actor, id int64, reason string) (Sent, error) {
-	trim(&reason)
-	var post mailbag
-	err := a.write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
+	do := func(tx *store.Tx, r *right.Right, reason string) error {
 		if !actor.Nobody() {
 			return fault.New(fault.Forbidden, "right.stand_in")
 		}
 		if err := form.Reason(reason); err != nil {
-			return err
-		}
-		r, err := a.lockRight(tx, id)
-		if err != nil {
 			return err
 		}
 		if r.State != right.Decided {
@@ -296,14 +283,10 @@ func (a *App) StandIn(ctx context.Context, actor access.Actor, id int64, reason 
 		if !r.Alone(list, a.now()) {
 			return fault.New(fault.Conflict, "right.witness_there", "Days", int(right.Barred.Hours()/24))
 		}
-		from := r.State
 		r.State, r.Basis, r.Answer = right.Granted, right.StandIn, reason
-		return a.grant(tx, r, from, actor.UserID, &post)
-	})
-	if err != nil {
-		return "", err
+		return nil
 	}
-	return a.send(ctx, post), nil
+	return a.actOnRight(ctx, actor, access.UserManage, id, reason, do)
 }
 
 // DisableUser keeps somebody out at once and takes their open links back, with a

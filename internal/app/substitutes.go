@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/bank"
@@ -71,30 +70,18 @@ func (a *App) ProposeName(ctx context.Context, actor access.Actor, studentNo, su
 
 // DecideName approves a substitute or rejects it with a reason. Refusals: those of bank.NameRule.
 func (a *App) DecideName(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.NameDecide, func(tx *store.Tx) error {
-		list, err := tx.Substitutes("")
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(list, func(s bank.Substitute) bool { return s.ID == id })
-		if at < 0 {
-			return errNotFound()
-		}
-		s := list[at]
-		to, done, err := bank.NameRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		s.CheckerID, s.State = actor.UserID, to
-		if !approve {
-			s.Reason = reason
-		}
-		if err := tx.DecideSubstitute(s, a.now()); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "name_"+string(s.State), store.NounSubstitute, s.ID, substituteLeaf(s))
-	})
+	return settle(ctx, a, actor, access.NameDecide, settling[bank.Substitute, bank.NameState]{
+		noun: store.NounSubstitute, leaf: substituteLeaf,
+		rule: bank.NameRule, matter: bank.Substitute.Matter, said: "name",
+		find: func(tx *store.Tx, id int64) (bank.Substitute, error) {
+			list, err := tx.Substitutes("")
+			return oneOf(list, err, func(s bank.Substitute) bool { return s.ID == id })
+		},
+		put: func(s *bank.Substitute, to bank.NameState, by int64, why string) {
+			s.State, s.CheckerID, s.Reason = to, by, why
+		},
+		save: func(tx *store.Tx, s bank.Substitute) error { return tx.DecideSubstitute(s, a.now()) },
+	}, id, decide.Of(approve), reason)
 }
 
 // substituteLeaf leaves the names themselves out: the log names nobody.

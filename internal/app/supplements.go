@@ -181,34 +181,24 @@ func (a *App) Supplements(ctx context.Context, actor access.Actor, program int64
 // roster's next version, or rejects it with a reason. supplement.moved when the
 // roster it starts from is no longer in force.
 func (a *App) DecideSupplement(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.SupplementDecide, func(tx *store.Tx) error {
-		if err := tx.LockProgram(); err != nil {
-			return err
-		}
-		s, err := tx.Supplement(id)
-		if err != nil {
-			return err
-		}
-		to, done, err := roster.SupplementRule.Settle(s.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if err := tx.ProgramOpen(s.ProgramID); err != nil {
-			return err
-		}
-		s.CheckerID, s.State, s.Reason = actor.UserID, to, reason
-		if approve {
-			s.Reason = ""
-			if s.RosterID, err = a.freezeSupplement(tx, s); err != nil {
-				return err
+	return settle(ctx, a, actor, access.SupplementDecide, settling[roster.Supplement, roster.SupplementState]{
+		noun: store.NounSupplement, leaf: supplementLeaf, rule: roster.SupplementRule, matter: roster.Supplement.Matter,
+		find: func(tx *store.Tx, id int64) (s roster.Supplement, err error) {
+			if err := tx.LockProgram(); err != nil {
+				return s, err
 			}
-		}
-		if err := tx.DecideSupplement(s); err != nil {
+			return tx.Supplement(id)
+		},
+		within: func(s roster.Supplement) int64 { return s.ProgramID },
+		put: func(s *roster.Supplement, to roster.SupplementState, by int64, why string) {
+			s.State, s.CheckerID, s.Reason = to, by, why
+		},
+		do: approved(func(tx *store.Tx, s *roster.Supplement) (err error) {
+			s.RosterID, err = a.freezeSupplement(tx, *s)
 			return err
-		}
-		return a.record(tx, actor.UserID, "supplement_"+string(s.State), store.NounSupplement, id, supplementLeaf(s))
-	})
+		}),
+		save: (*store.Tx).DecideSupplement,
+	}, id, decide.Of(approve), reason)
 }
 
 func (a *App) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error) {

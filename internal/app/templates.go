@@ -146,56 +146,38 @@ func (a *App) putTemplate(tx *store.Tx, actor access.Actor, t bank.Template, ret
 	return k.ID, err
 }
 
-// templateNeeds is the permission each act on a proposal needs.
-var templateNeeds = map[decide.Act]access.Action{
-	decide.Approve: access.TemplateDecide, decide.Reject: access.TemplateDecide, decide.Withdraw: access.TemplateManage,
-}
-
 // DecideTemplate approves, rejects or withdraws a proposal. Refusals: those of
 // the rule; those of bank.Template.Check, asked again; template.changed when the
 // row is not what was proposed.
 func (a *App) DecideTemplate(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
-	trim(&reason)
-	needs, ok := templateNeeds[act]
-	if !ok {
-		return errNotFound()
+	needs := access.TemplateDecide
+	if act == decide.Withdraw {
+		needs = access.TemplateManage
 	}
-	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
-		if err := tx.LockTemplates(); err != nil {
-			return err
-		}
-		k, err := tx.Template(id)
-		if err != nil {
-			return err
-		}
-		t, err := k.Read()
-		if err != nil {
-			return err
-		}
-		var done bool
-		if k.State, done, err = bank.TemplateRule.Settle(t.Matter(), act, actor.UserID, reason); done || err != nil {
-			return err
-		}
-		if act == decide.Approve {
-			if err := mayApproveTemplate(tx, t); err != nil {
-				return err
+	return settle(ctx, a, actor, needs, settling[bank.TemplateVersion, bank.TemplateState]{
+		noun: store.NounTemplate, leaf: templateLeaf,
+		rule: bank.TemplateRule, matter: bank.TemplateVersion.Matter, acts: actNames("template"),
+		find: func(tx *store.Tx, id int64) (k bank.TemplateVersion, err error) {
+			if err := tx.LockTemplates(); err != nil {
+				return k, err
 			}
-			reason = ""
-		}
-		if act != decide.Withdraw {
-			k.CheckerID = actor.UserID
-		}
-		k.Reason = reason
-		if err := tx.DecideTemplate(k, a.now()); err != nil {
-			return err
-		}
-		return a.record(tx, actor.UserID, "template_"+string(act), store.NounTemplate, id, templateLeaf(k))
-	})
+			return tx.Template(id)
+		},
+		put: func(k *bank.TemplateVersion, to bank.TemplateState, by int64, why string) {
+			k.State, k.CheckerID, k.Reason = to, by, why
+		},
+		do:   approved(mayApproveTemplate),
+		save: func(tx *store.Tx, k bank.TemplateVersion) error { return tx.DecideTemplate(k, a.now()) },
+	}, id, act, reason)
 }
 
 // mayApproveTemplate asks everything of a proposal again; taking one out of use needs nothing.
-func mayApproveTemplate(tx *store.Tx, t bank.TemplateVersion) error {
-	if err := templateHolds(tx, t.ID); err != nil || t.Retired {
+func mayApproveTemplate(tx *store.Tx, k *bank.TemplateVersion) error {
+	if err := templateHolds(tx, k.ID); err != nil || k.Retired {
+		return err
+	}
+	t, err := k.Read()
+	if err != nil {
 		return err
 	}
 	return t.Check()

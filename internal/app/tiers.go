@@ -101,17 +101,13 @@ func (a *App) ProposeTiers(ctx context.Context, actor access.Actor, fundID int64
 		if err != nil {
 			return err
 		}
-		return a.recordTierChange(tx, id, actor.UserID)
+		c, err := oneTierChange(tx, id)
+		if err != nil {
+			return err
+		}
+		return a.record(tx, actor.UserID, "tier_pending", store.NounTierChange, id, tierChangeLeaf(c))
 	})
 	return id, err
-}
-
-func (a *App) recordTierChange(tx *store.Tx, id, by int64) error {
-	c, err := oneTierChange(tx, id)
-	if err != nil {
-		return err
-	}
-	return a.record(tx, by, "tier_"+string(c.State), store.NounTierChange, id, tierChangeLeaf(c))
 }
 
 func oneTierChange(tx *store.Tx, id int64) (store.TierChange, error) {
@@ -137,41 +133,31 @@ func (a *App) WithdrawTiers(ctx context.Context, actor access.Actor, id int64, r
 }
 
 func (a *App) settleTiers(ctx context.Context, actor access.Actor, needs access.Action, id int64, act decide.Act, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, needs, func(tx *store.Tx) error {
-		if err := tx.LockRights(); err != nil {
-			return err
-		}
-		c, err := oneTierChange(tx, id)
-		if err != nil {
-			return err
-		}
-		m := decide.Matter[fund.TierState]{State: c.State, Maker: c.MakerID, Decider: c.DeciderID}
-		if fund.TierRule.DoneBy(m, act, actor.UserID) {
-			return nil
-		}
-		if alone, err := tx.SingleHanded(); err != nil {
-			return err
-		} else if alone && act == decide.Approve {
-			m.Maker = 0
-		}
-		if c.State, err = fund.TierRule.Next(m, act, actor.UserID, reason); err != nil {
-			return err
-		}
-		if act != decide.Withdraw {
-			c.DeciderID = actor.UserID
-		}
-		if act != decide.Approve {
-			c.Answer = reason
-		}
-		if err := tx.DecideTierChange(c); err != nil {
-			return err
-		}
-		if err := a.recordTierChange(tx, id, actor.UserID); err != nil || act != decide.Approve {
-			return err
-		}
-		return a.putTiers(tx, c, actor.UserID)
-	})
+	alone := false
+	return settle(ctx, a, actor, needs, settling[store.TierChange, fund.TierState]{
+		noun: store.NounTierChange, leaf: tierChangeLeaf, said: "tier", rule: fund.TierRule,
+		find: func(tx *store.Tx, id int64) (c store.TierChange, err error) {
+			if err := tx.LockRights(); err != nil {
+				return c, err
+			}
+			if alone, err = tx.SingleHanded(); err != nil {
+				return c, err
+			}
+			return oneTierChange(tx, id)
+		},
+		matter: func(c store.TierChange) decide.Matter[fund.TierState] {
+			m := decide.Matter[fund.TierState]{State: c.State, Maker: c.MakerID, Decider: c.DeciderID}
+			if alone && act == decide.Approve {
+				m.Maker = 0
+			}
+			return m
+		},
+		put: func(c *store.TierChange, to fund.TierState, by int64, why string) {
+			c.State, c.DeciderID, c.Answer = to, by, why
+		},
+		save: (*store.Tx).DecideTierChange,
+		do:   approved(func(tx *store.Tx, c *store.TierChange) error { return a.putTiers(tx, *c, actor.UserID) }),
+	}, id, act, reason)
 }
 
 // putTiers is what was proposed in force, as the next version.

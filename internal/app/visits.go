@@ -96,36 +96,23 @@ func visitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 // the allocation or the bank account has less; program.over_total when the
 // visits together would pass the program's control totals.
 func (a *App) DecideVisit(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
-	trim(&reason)
-	return a.write(ctx, actor, access.VisitDecide, func(tx *store.Tx) error {
-		v, err := tx.Visit(id)
-		if err != nil {
-			return err
-		}
-		to, done, err := visit.Rule.Settle(v.Matter(), decide.Of(approve), actor.UserID, reason)
-		if done || err != nil {
-			return err
-		}
-		if err := tx.ProgramOpen(v.ProgramID); err != nil {
-			return err
-		}
-		v.State, v.CheckerID, v.Reason = to, actor.UserID, reason
-		if approve {
-			v.Reason = ""
-			if err := a.postVisit(tx, &v); err != nil {
-				return err
+	return settle(ctx, a, actor, access.VisitDecide, settling[visit.Visit, visit.State]{
+		noun: store.NounVisit, leaf: visitLeaf, find: (*store.Tx).Visit, rule: visit.Rule, matter: visit.Visit.Matter,
+		within: func(v visit.Visit) int64 { return v.ProgramID },
+		put: func(v *visit.Visit, to visit.State, by int64, why string) {
+			v.State, v.CheckerID, v.Reason = to, by, why
+		},
+		do: func(tx *store.Tx, v *visit.Visit, act decide.Act) error {
+			if act == decide.Approve {
+				return a.postVisit(tx, v)
 			}
-		}
-		if err := tx.DecideVisit(v); err != nil {
-			return err
-		}
-		if !approve && v.TeamID != 0 { // the list it came from can be mended and closed again
-			if err := a.reopen(tx, actor, v.TeamID, id); err != nil {
-				return err
+			if v.TeamID == 0 {
+				return nil
 			}
-		}
-		return a.record(tx, actor.UserID, "visit_"+string(v.State), store.NounVisit, id, visitLeaf(v))
-	})
+			return a.reopen(tx, actor, v.TeamID, id) // the list it came from can be mended and closed again
+		},
+		save: (*store.Tx).DecideVisit,
+	}, id, decide.Of(approve), reason)
 }
 
 // postVisit posts what a visit spent as one voucher, with the packs it gave.

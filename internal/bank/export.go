@@ -166,24 +166,16 @@ func (b FileBook) AskVoid(export, by int64, reason string) (v Void, err error) {
 	return Void{ExportID: export, BatchID: b.Batch.ID, Reason: reason, State: VoidAsked, MakerID: by}, nil
 }
 
-// DecideVoid is a wish of the book with what somebody decides on it; done when
-// they decided so before. Refusals: those of VoidRule; decide.same_person also
-// for whoever wrote the file; export.answered.
-func (b FileBook) DecideVoid(id int64, act decide.Act, by int64, reason string) (v Void, done bool, err error) {
-	v = b.Voids[slices.IndexFunc(b.Voids, func(v Void) bool { return v.ID == id })]
-	if v.State, done, err = VoidRule.Settle(v.Matter(), act, by, reason); done || err != nil {
-		return v, done, err
-	}
-	if act != decide.Withdraw {
-		v.CheckerID = by
-	}
+// MayVoid is a wish's file as it is once voided. decide.same_person for whoever
+// wrote the file, export.answered.
+func (b FileBook) MayVoid(v Void) (Export, error) {
+	x := b.Export(v.ExportID)
 	switch {
-	case act != decide.Approve:
-		v.Answer = reason
-	case b.Export(v.ExportID).ByID == by:
-		err = fault.New(fault.Forbidden, "decide.same_person")
+	case x.ByID == v.CheckerID:
+		return x, fault.New(fault.Forbidden, "decide.same_person")
 	case b.Answered:
-		err = fault.New(fault.Conflict, "export.answered")
+		return x, fault.New(fault.Conflict, "export.answered")
 	}
-	return v, false, err
+	x.State = FileVoid
+	return x, nil
 }
