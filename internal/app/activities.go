@@ -34,10 +34,10 @@ func (a *App) Activities(ctx context.Context, actor access.Actor) (list []game.A
 type ActivityView struct {
 	game.Activity
 	Players []store.Player
-	Total   int              // players in all
-	Rolls   []game.Roll      // the newest
-	Answers []store.Answered // the newest
-	History []store.Entry
+	Total   int             // players in all
+	Rolls   []game.Roll     // the newest
+	Answers []game.Answered // the newest
+	History []seal.Entry
 }
 
 // maxRecent is how many rolls or answers an activity's page shows.
@@ -55,7 +55,7 @@ func (a *App) Activity(ctx context.Context, actor access.Actor, id int64, limit,
 		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
-		if v.Answers, err = tx.Answers(store.AnswerFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
+		if v.Answers, err = tx.Answers(game.AnswerFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
 		v.History, err = tx.History(store.Subject("activity", id))

@@ -81,7 +81,7 @@ func (w *fair) proven(t *testing.T) (given int) {
 		given += p.Given
 		pieces += int64(p.Given) * p.Pieces
 	}
-	list, err := w.h.Given(ctx, w.h.Auditor, store.RecipientFilter{Activity: w.activity})
+	list, err := w.h.Given(ctx, w.h.Auditor, gift.RecipientFilter{Activity: w.activity})
 	apptest.Check(t, err)
 	flows := w.h.Flows(t)
 	if len(list) != given || gift.PiecesOf(list) != pieces || gift.Sum(flows).Given != pieces {

@@ -24,6 +24,7 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
@@ -179,7 +180,7 @@ func (c *college) last() int64 {
 	return id
 }
 
-func (c *college) since() (list []store.Entry, err error) {
+func (c *college) since() (list []seal.Entry, err error) {
 	from := c.seen
 	err = c.h.DB.Read(context.Background(), func(tx *store.Tx) error {
 		page, err := tx.Entries(0, 60)
@@ -537,7 +538,7 @@ func (c *college) answer(rt *rapid.T, by access.Actor) error {
 	}
 	ctx := context.Background()
 	b := pick(rt, list, "batch")
-	payments, _, err := c.h.Payments(ctx, c.h.Auditor, store.PaymentFilter{Program: c.program, Batch: b.ID, Limit: 20})
+	payments, _, err := c.h.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Batch: b.ID, Limit: 20})
 	if err != nil {
 		return err
 	}
@@ -570,7 +571,7 @@ func (c *college) confirm(rt *rapid.T, by access.Actor) error {
 
 func (c *college) remedy(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Payments(ctx, c.h.Auditor, store.PaymentFilter{Program: c.program, Limit: 20})
+	list, _, err := c.h.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Limit: 20})
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -584,7 +585,7 @@ func (c *college) remedy(rt *rapid.T, by access.Actor) error {
 
 func (c *college) settle(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Queue(ctx, by, store.QueueFilter{Program: c.program, Limit: 20})
+	list, _, err := c.h.Queue(ctx, by, payout.QueueFilter{Program: c.program, Limit: 20})
 	if err != nil {
 		return err
 	}
@@ -597,7 +598,7 @@ func (c *college) settle(rt *rapid.T, by access.Actor) error {
 }
 
 func (c *college) links(_ *rapid.T, by access.Actor) error {
-	list, _, err := c.h.Payments(context.Background(), c.h.Auditor, store.PaymentFilter{Program: c.program, Limit: 1})
+	list, _, err := c.h.Payments(context.Background(), c.h.Auditor, payout.Filter{Program: c.program, Limit: 1})
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 )
 
 // use is an account that says how much of an allocation was used, as docs/ledger.md writes its code.
@@ -24,7 +23,7 @@ var use = regexp.MustCompile(`^3101\.[A-Z]+\.[0-9]+\.2$`)
 func amounts(t *testing.T, h *apptest.House) (list []app.VoucherItem, sum money.Amount) {
 	t.Helper()
 	ctx := context.Background()
-	list, _, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{})
+	list, _, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{})
 	apptest.Check(t, err)
 	for _, item := range list {
 		d, err := h.Voucher(ctx, h.Auditor, item.ID)

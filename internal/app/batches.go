@@ -136,7 +136,7 @@ func batchLeafBefore(b payout.Batch) func(*seal.LeafWriter) {
 // BatchDetail is one batch with what was done to it.
 type BatchDetail struct {
 	payout.Batch
-	History []store.Entry
+	History []seal.Entry
 	States  []store.StateTally // its payments by where they stand
 	Exports []bank.Export
 	Recall  bool // a bank was told nothing that stands: the release can be taken back
@@ -179,7 +179,7 @@ func (a *App) Batch(ctx context.Context, actor access.Actor, id int64) (d BatchD
 }
 
 // Payments lists payments within the actor's scope.
-func (a *App) Payments(ctx context.Context, actor access.Actor, f store.PaymentFilter) (list []payout.Payment, total int, err error) {
+func (a *App) Payments(ctx context.Context, actor access.Actor, f payout.Filter) (list []payout.Payment, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		list, total, err = tx.Payments(f)

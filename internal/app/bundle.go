@@ -62,7 +62,7 @@ func (a *App) Bundle(ctx context.Context, actor access.Actor, out io.Writer, dir
 	return info, err
 }
 
-func (a *App) bundleInput(tx *store.Tx, last store.StoredCheckpoint) (in bundle.Input, err error) {
+func (a *App) bundleInput(tx *store.Tx, last seal.StoredCheckpoint) (in bundle.Input, err error) {
 	if in.Checkpoint, err = a.openStored(last.Note); err != nil {
 		return in, err
 	}

@@ -13,9 +13,9 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -85,7 +85,7 @@ func TestSameAnswerTwice(t *testing.T) {
 				t.Errorf("%s: applied before is %v", name, run.Applied.ID)
 			}
 		}
-		_, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
+		_, n, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{Program: p.Program})
 		apptest.Check(t, err)
 		if n != 2 {
 			t.Errorf("%d vouchers, want the approval's and one payment's", n)

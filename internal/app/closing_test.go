@@ -12,7 +12,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
@@ -72,7 +71,7 @@ func afterClosing(t *testing.T, h *apptest.House, p apptest.Path) {
 	t.Helper()
 	ctx := context.Background()
 	ids := h.PaymentIDs(t, p.Program)
-	pay, _, err := h.Payments(ctx, h.Auditor, store.PaymentFilter{IDs: ids[:1]})
+	pay, _, err := h.Payments(ctx, h.Auditor, payout.Filter{IDs: ids[:1]})
 	apptest.Check(t, err)
 	for name, b := range h.Branch {
 		want := "not_found" // as if it were not there

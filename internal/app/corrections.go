@@ -17,7 +17,7 @@ type CorrectionDetail struct {
 	ledger.Correction
 	Of       ledger.Voucher
 	Accounts map[int64]ledger.Account
-	History  []store.Entry
+	History  []seal.Entry
 }
 
 // CorrectionItem is one correction of the list, with its voucher's number.

@@ -10,7 +10,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
 
 // TestCorrection: money that came in was booked wrongly; a red and a blue voucher put it right, linked both ways, once.
@@ -155,7 +154,7 @@ func TestCorrectedTwiceAtOnce(t *testing.T) {
 		if (errs[0] == nil) == (errs[1] == nil) {
 			t.Errorf("%v, %v", errs[0], errs[1])
 		}
-		list, _, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{})
+		list, _, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{})
 		apptest.Check(t, err)
 		if len(list) != 4 {
 			t.Errorf("%d vouchers", len(list))

@@ -60,7 +60,7 @@ func (a *App) CountStock(ctx context.Context, actor access.Actor, holder, item, 
 
 // still is what the books say a holder has, while nothing of it is under way.
 func still(tx *store.Tx, holder, item int64) (held int64, err error) {
-	open, _, err := tx.Movements(store.MovementFilter{Scope: access.Everything, Holder: holder, Item: item, Open: true})
+	open, _, err := tx.Movements(gift.MovementFilter{Scope: access.Everything, Holder: holder, Item: item, Open: true})
 	if err != nil {
 		return 0, err
 	}
@@ -99,13 +99,13 @@ func unmoved(tx *store.Tx, m gift.Movement) error {
 }
 
 // Given lists who was given what within the actor's scope.
-func (a *App) Given(ctx context.Context, actor access.Actor, f store.RecipientFilter) ([]gift.Recipient, error) {
+func (a *App) Given(ctx context.Context, actor access.Actor, f gift.RecipientFilter) ([]gift.Recipient, error) {
 	list, _, err := a.GivenPage(ctx, actor, f)
 	return list, err
 }
 
 // GivenPage is Given, and how many there are in all.
-func (a *App) GivenPage(ctx context.Context, actor access.Actor, f store.RecipientFilter) (list []gift.Recipient, total int, err error) {
+func (a *App) GivenPage(ctx context.Context, actor access.Actor, f gift.RecipientFilter) (list []gift.Recipient, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		if list, err = tx.Given(f); err != nil {
@@ -127,7 +127,7 @@ func (a *App) SignForGifts(ctx context.Context, actor access.Actor, ids []int64)
 	return a.write(ctx, actor, access.GiftReceipt, func(tx *store.Tx) error {
 		var open []int64
 		for _, id := range ids {
-			list, err := tx.Given(store.RecipientFilter{Scope: actor.Scope(), ID: id})
+			list, err := tx.Given(gift.RecipientFilter{Scope: actor.Scope(), ID: id})
 			if err != nil {
 				return err
 			}

@@ -201,7 +201,7 @@ func documentLeaf(d fund.Document) func(*seal.LeafWriter) {
 }
 
 // Document is one document with what was done to it.
-func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fund.Document, history []store.Entry, err error) {
+func (a *App) Document(ctx context.Context, actor access.Actor, id int64) (d fund.Document, history []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		if d, err = tx.Document(id); err != nil {
 			return err

@@ -100,7 +100,7 @@ func (a *App) Gifts(ctx context.Context, actor access.Actor) (v GiftView, err er
 		if v.Flows, err = tx.Flows(actor.Scope(), 0, "", ""); err != nil {
 			return err
 		}
-		v.Open, _, err = tx.Movements(store.MovementFilter{Scope: actor.Scope(), Open: true})
+		v.Open, _, err = tx.Movements(gift.MovementFilter{Scope: actor.Scope(), Open: true})
 		return err
 	})
 	return v, err

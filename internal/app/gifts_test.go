@@ -142,7 +142,7 @@ func TestPiecesMove(t *testing.T) {
 		give := gift.Movement{Kind: gift.Issue, ItemID: cake, FromID: shelf, Purpose: "中秋慰问", Recipients: people}
 		given, err := h.MovePieces(ctx, branch, give, "")
 		apptest.Check(t, err)
-		list, err := h.Given(ctx, branch, store.RecipientFilter{Movement: given})
+		list, err := h.Given(ctx, branch, gift.RecipientFilter{Movement: given})
 		apptest.Check(t, err)
 		apptest.Refused(t, h.SignForGifts(ctx, other, []int64{list[0].ID}), "not_found")
 		apptest.Check(t, h.SignForGifts(ctx, branch, []int64{list[0].ID}))
@@ -316,7 +316,7 @@ func (w *stockWorld) step(rt *rapid.T) {
 
 // one draws a movement, of those that wait or of a kind.
 func (w *stockWorld) one(rt *rapid.T, open bool, kind gift.Kind) (gift.Movement, bool) {
-	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, store.MovementFilter{Open: open})
+	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, gift.MovementFilter{Open: open})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -350,7 +350,7 @@ func (w *stockWorld) buy(rt *rapid.T, item, holder, n int64) error {
 
 // did wants every way pieces move among what happened: else the test proves little.
 func (w *stockWorld) did(t *testing.T) {
-	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, store.MovementFilter{})
+	list, _, err := w.h.Movements(context.Background(), w.h.Auditor, gift.MovementFilter{})
 	apptest.Check(t, err)
 	n := map[string]int{}
 	for _, m := range list {
@@ -379,7 +379,7 @@ func (w *stockWorld) shelved(rt *rapid.T) (held map[[2]int64]int64, prizes int64
 			held[[2]int64{p.ItemID, g.HolderID}] += g.Accepted
 		}
 	}
-	list, _, err := h.Movements(ctx, h.Auditor, store.MovementFilter{})
+	list, _, err := h.Movements(ctx, h.Auditor, gift.MovementFilter{})
 	if err != nil {
 		rt.Fatal(err)
 	}

@@ -17,7 +17,6 @@ import (
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -201,7 +200,7 @@ func TestNewCardsHaveASource(t *testing.T) {
 		})
 		nurse := h.Branch["护理系"]
 		program, class := h.ClassOf(t, nurse)
-		queue, _, err := h.Queue(ctx, h.Maker, store.QueueFilter{})
+		queue, _, err := h.Queue(ctx, h.Maker, payout.QueueFilter{})
 		apptest.Check(t, err)
 		correction := func(q app.QueueItem, offer int64) payout.Remedy {
 			return payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Bank, OfferID: offer, Note: "换卡"}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"reliefbook/internal/seal"
-	"reliefbook/internal/store"
 )
 
 // saying are the fields of a leaf in which an act says why.
@@ -15,7 +14,7 @@ var saying = []string{"note", "reason", "answer"}
 // for none. Every leaf holds the record as it stood then, so that a reason is
 // there also when the record says another or none by now; a reason that an act
 // leaves as it was is the earlier act's.
-func Reasons(history []store.Entry) []string {
+func Reasons(history []seal.Entry) []string {
 	out := make([]string, len(history))
 	before := map[string]string{}
 	for i, e := range history {

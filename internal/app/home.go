@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
@@ -155,7 +156,7 @@ func (a *App) SealState(ctx context.Context, actor access.Actor) (s SealState, e
 }
 
 // Checkpoints lists the newest checkpoints.
-func (a *App) Checkpoints(ctx context.Context, actor access.Actor, limit int) (list []store.StoredCheckpoint, err error) {
+func (a *App) Checkpoints(ctx context.Context, actor access.Actor, limit int) (list []seal.StoredCheckpoint, err error) {
 	err = a.read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
 		list, err = tx.CheckpointsBefore(0, limit)
 		return err
@@ -164,7 +165,7 @@ func (a *App) Checkpoints(ctx context.Context, actor access.Actor, limit int) (l
 }
 
 // Checkpoint is the signed checkpoint of a size. Anybody signed in may keep it.
-func (a *App) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c store.StoredCheckpoint, err error) {
+func (a *App) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c seal.StoredCheckpoint, err error) {
 	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		c, err = tx.Checkpoint(size)
 		return err
@@ -173,7 +174,7 @@ func (a *App) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c
 }
 
 // Trail is one page of the audit trail, newest first, before an entry's id (0: from the newest).
-func (a *App) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []store.Entry, err error) {
+func (a *App) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
 		list, err = tx.Entries(before, limit)
 		return err

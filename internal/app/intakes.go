@@ -64,7 +64,7 @@ type IntakeDetail struct {
 	Statement *StatementRun // of a statement that waits
 	Seen      string        // the digest of what is shown: DecideIntake asks for it
 	Trouble   error         // why it can't be confirmed as things stand, or nil
-	History   []store.Entry
+	History   []seal.Entry
 	MayDecide bool
 	MayTake   bool // back
 }

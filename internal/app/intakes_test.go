@@ -60,7 +60,7 @@ func TestAnswerMadeByOneAloneMovesNothing(t *testing.T) {
 		if n := paidHeads(t, h, p.Program); n != 4 {
 			t.Errorf("%d are paid", n)
 		}
-		list, _, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
+		list, _, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{Program: p.Program})
 		apptest.Check(t, err)
 		last := list[len(list)-1]
 		if last.Kind != ledger.FilePayment || last.MakerID != h.Cashier.UserID || last.CheckerID != h.Second.UserID || last.PosterID != h.Second.UserID ||

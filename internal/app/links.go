@@ -62,11 +62,11 @@ func (a *App) MakeLinks(ctx context.Context, actor access.Actor, program, class 
 // asked is whose word is wanted of a class: payments that nobody answered for, and
 // those to a card that did not get through.
 func asked(tx *store.Tx, scope access.Scope, program, class int64) ([]payout.Payment, error) {
-	list, _, err := tx.Payments(store.PaymentFilter{Scope: scope, Program: program, Class: class, State: payout.PaymentPaid, Receipt: payout.Open})
+	list, _, err := tx.Payments(payout.Filter{Scope: scope, Program: program, Class: class, State: payout.PaymentPaid, Receipt: payout.Open})
 	if err != nil {
 		return nil, err
 	}
-	failed, _, err := tx.Queue(store.QueueFilter{Scope: scope, Program: program, Class: class})
+	failed, _, err := tx.Queue(payout.QueueFilter{Scope: scope, Program: program, Class: class})
 	for _, p := range failed {
 		if way, _ := payout.WayOf(p.Channel); way.Card && !slices.ContainsFunc(list, func(o payout.Payment) bool { return o.ID == p.ID }) {
 			list = append(list, p)

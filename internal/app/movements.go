@@ -17,7 +17,7 @@ import (
 
 // Movements lists movements of the holders within the actor's scope, newest
 // first, and how many there are in all.
-func (a *App) Movements(ctx context.Context, actor access.Actor, f store.MovementFilter) (list []gift.Movement, total int, err error) {
+func (a *App) Movements(ctx context.Context, actor access.Actor, f gift.MovementFilter) (list []gift.Movement, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		list, total, err = tx.Movements(f)
@@ -27,7 +27,7 @@ func (a *App) Movements(ctx context.Context, actor access.Actor, f store.Movemen
 }
 
 // Movement is one movement of a holder within the actor's scope, with what was done to it.
-func (a *App) Movement(ctx context.Context, actor access.Actor, id int64) (m gift.Movement, history []store.Entry, err error) {
+func (a *App) Movement(ctx context.Context, actor access.Actor, id int64) (m gift.Movement, history []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		if m, err = tx.Movement(id); err != nil {
 			return err
@@ -257,7 +257,7 @@ func (a *App) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (i
 	if of.Kind != gift.Issue || of.State != gift.Posted || of.FromID != m.ToID || of.ItemID != m.ItemID {
 		return 0, fault.New(fault.Conflict, "gift.not_issued")
 	}
-	earlier, _, err := tx.Movements(store.MovementFilter{Scope: access.Everything, Returns: of.ID})
+	earlier, _, err := tx.Movements(gift.MovementFilter{Scope: access.Everything, Returns: of.ID})
 	if err != nil {
 		return 0, err
 	}

@@ -119,7 +119,7 @@ var nouns = []noun{
 		func(p gift.Purchase) int64 { return p.ID }, purchaseLeaf),
 	row(store.NounGoods, "", every((*store.Tx).GoodsIn), func(g gift.GoodsIn) int64 { return g.ID }, goodsLeaf),
 	row(store.NounInvoice, "", every((*store.Tx).Invoices), func(i gift.Invoice) int64 { return i.ID }, invoiceLeaf),
-	row(store.NounMovement, "/movements/:id", paged((*store.Tx).Movements, store.MovementFilter{Scope: access.Everything}),
+	row(store.NounMovement, "/movements/:id", paged((*store.Tx).Movements, gift.MovementFilter{Scope: access.Everything}),
 		func(m gift.Movement) int64 { return m.ID }, movementLeaf),
 	{name: store.NounRecipient, walk: eachRecipient},
 	{name: store.NounActivity, walk: eachActivity, link: "/activities/:id"},

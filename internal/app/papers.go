@@ -41,7 +41,7 @@ func (a *App) SignOffSheet(ctx context.Context, actor access.Actor, program, cla
 		if err != nil {
 			return err
 		}
-		list, _, err := tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: program, Class: class, InHand: true})
+		list, _, err := tx.Payments(payout.Filter{Scope: actor.Scope(), Program: program, Class: class, InHand: true})
 		if err != nil || len(list) == 0 {
 			if err == nil {
 				err = errNotFound()
@@ -151,7 +151,7 @@ func (a *App) SummarySheet(ctx context.Context, actor access.Actor, program int6
 }
 
 // scopeName is the departments of a summary.
-func scopeName(classes []store.ClassProgress) string {
+func scopeName(classes []payout.ClassProgress) string {
 	var names []string
 	for _, c := range classes {
 		if len(names) == 0 || names[len(names)-1] != c.Department {

@@ -22,7 +22,7 @@ type BookPeriod struct {
 	Book    string
 	Amount  money.Amount
 	Closing fund.PeriodClosing // the newest; ID 0: it was never closed
-	History []store.Entry      // of every closing, oldest first, where there is more to say than that it was closed
+	History []seal.Entry       // of every closing, oldest first, where there is more to say than that it was closed
 	all     []int64            // its closings, oldest first
 }
 

@@ -23,7 +23,7 @@ func (a *App) pin(ctx context.Context) {
 		return
 	}
 	var name string
-	var last store.StoredCheckpoint
+	var last seal.StoredCheckpoint
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
 		if name, err = pinName(tx); err == nil {
 			last, err = tx.LastCheckpoint()

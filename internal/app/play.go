@@ -22,7 +22,7 @@ type PlayView struct {
 	TriesLeft int
 	GivenOut  bool        // every prize for a riddle is
 	Rolls     []game.Roll // their own, newest first
-	Answered  map[int64]store.Answered
+	Answered  map[int64]game.Answered
 	Closed    string // why it can't be played now: a fault's code, or empty
 }
 
@@ -62,7 +62,7 @@ func (a *App) Play(ctx context.Context, by access.Bearer) (v PlayView, err error
 		for i := range g.Riddles {
 			g.Riddles[i].Answers = nil
 		}
-		v = PlayView{Activity: g, Name: person.MaskName(p.Name), TriesLeft: max(0, g.Tries-p.Tries), Answered: map[int64]store.Answered{}}
+		v = PlayView{Activity: g, Name: person.MaskName(p.Name), TriesLeft: max(0, g.Tries-p.Tries), Answered: map[int64]game.Answered{}}
 		if g.Kind == game.Riddles {
 			v.TriesLeft = max(0, g.Tries-p.Won)
 			v.GivenOut = g.Prize(game.TierRiddle).Left() <= 0
@@ -73,7 +73,7 @@ func (a *App) Play(ctx context.Context, by access.Bearer) (v PlayView, err error
 		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: access.Everything, Player: p.ID, Activity: g.ID, Limit: maxOwnRolls}); err != nil {
 			return err
 		}
-		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: p.ID})
+		answers, err := tx.Answers(game.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: p.ID})
 		for _, n := range answers {
 			v.Answered[n.RiddleID] = n
 		}
@@ -188,7 +188,7 @@ func (a *App) award(tx *store.Tx, g game.Activity, prize game.Prize, player int6
 // AnswerRiddle takes a player's one answer to a riddle. The first right ones
 // win while there are prizes and the player has not won as often as the
 // activity allows. Refusals: game.answered; those of game.Activity.MayPlay.
-func (a *App) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, text string) (n store.Answered, err error) {
+func (a *App) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, text string) (n game.Answered, err error) {
 	trim(&text)
 	if text == "" || len([]rune(text)) > 60 {
 		return n, fault.New(fault.Invalid, "form.invalid").Field("answer", "game.answer")
@@ -211,7 +211,7 @@ func (a *App) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, 
 		if at < 0 {
 			return errNotFound()
 		}
-		n = store.Answered{RiddleID: riddle, PlayerID: p.ID, Answer: text, Correct: game.Correct(g.Riddles[at].Answers, text)}
+		n = game.Answered{RiddleID: riddle, PlayerID: p.ID, Answer: text, Correct: game.Correct(g.Riddles[at].Answers, text)}
 		if n.Won, err = a.wins(tx, g, g.Riddles[at], p.ID, n.Correct); err != nil {
 			return err
 		}
@@ -234,7 +234,7 @@ func (a *App) wins(tx *store.Tx, g game.Activity, r game.Riddle, player int64, c
 	if !correct || r.Won >= r.Winners || prize == nil || prize.Left() <= 0 {
 		return false, nil
 	}
-	own, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: player})
+	own, err := tx.Answers(game.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: player})
 	won := 0
 	for _, n := range own {
 		if n.Won {
@@ -244,7 +244,7 @@ func (a *App) wins(tx *store.Tx, g game.Activity, r game.Riddle, player int64, c
 	return won < g.Tries, err
 }
 
-func answeredLeaf(n store.Answered) func(*seal.LeafWriter) {
+func answeredLeaf(n game.Answered) func(*seal.LeafWriter) {
 	right := int64(0)
 	if n.Correct {
 		right = 1
@@ -287,7 +287,7 @@ func (a *App) Board(ctx context.Context, by access.Bearer) (v BoardView, err err
 		if err != nil || g.Kind != game.Riddles {
 			return err
 		}
-		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
+		answers, err := tx.Answers(game.AnswerFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
 		for _, n := range answers {
 			v.Last = append(v.Last, BoardLine{Name: person.MaskName(n.Player), Item: g.Prize(game.TierRiddle).Item, At: n.At})
 		}

@@ -19,7 +19,7 @@ import (
 type ProgramClosing struct {
 	Proof      fund.Proof
 	Closings   []fund.Closing        // newest first
-	History    []store.Entry         // of every closing, oldest first
+	History    []seal.Entry          // of every closing, oldest first
 	Open       []exception.Exception // the first of those that are in the way
 	Carried    []exception.Exception
 	OpenInAll  int

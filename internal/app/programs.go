@@ -187,7 +187,7 @@ func (a *App) Program(ctx context.Context, actor access.Actor, id int64) (s Prog
 		if s.Advances, err = tx.Advances(actor.Scope(), id); err != nil {
 			return err
 		}
-		_, s.Queue, err = tx.Queue(store.QueueFilter{Scope: actor.Scope(), Program: id, Limit: 1})
+		_, s.Queue, err = tx.Queue(payout.QueueFilter{Scope: actor.Scope(), Program: id, Limit: 1})
 		return err
 	})
 	return s, err

@@ -62,7 +62,7 @@ func (a *App) evidence(tx *store.Tx, p payout.Payment) (e seal.Evidence, err err
 
 // payingEntry is the sealed act by which a payment was paid; of place -1 when
 // there is none, or it waits.
-func payingEntry(tx *store.Tx, p payout.Payment) (voucher, line int64, e store.Entry, err error) {
+func payingEntry(tx *store.Tx, p payout.Payment) (voucher, line int64, e seal.Entry, err error) {
 	e.Seq = -1
 	if p.State != payout.PaymentPaid {
 		return 0, 0, e, nil

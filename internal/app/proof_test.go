@@ -10,6 +10,7 @@ import (
 
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/ledger"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -94,7 +95,7 @@ func tellsNothing(t *testing.T, h *apptest.House, file []byte) {
 	apptest.Check(t, json.Unmarshal(file, &e))
 	met := 0
 	apptest.Check(t, h.DB.Read(context.Background(), func(tx *store.Tx) error {
-		list, _, err := tx.Vouchers(store.VoucherFilter{})
+		list, _, err := tx.Vouchers(ledger.VoucherFilter{})
 		if err != nil {
 			return err
 		}

@@ -200,7 +200,7 @@ func (w *world) onAnswer(rt *rapid.T) error {
 		return err
 	}
 	b := rapid.SampledFrom(list).Draw(rt, "answered")
-	payments, _, err := w.h.Payments(ctx, w.h.Auditor, store.PaymentFilter{Batch: b.ID})
+	payments, _, err := w.h.Payments(ctx, w.h.Auditor, payout.Filter{Batch: b.ID})
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (a *App) Purchases(ctx context.Context, actor access.Actor) (list []Purchas
 }
 
 // Purchase is one purchase with what was done to it.
-func (a *App) Purchase(ctx context.Context, actor access.Actor, id int64) (v PurchaseView, history []store.Entry, err error) {
+func (a *App) Purchase(ctx context.Context, actor access.Actor, id int64) (v PurchaseView, history []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.PurchaseRead, func(tx *store.Tx) error {
 		if v, err = purchaseView(tx, id); err != nil {
 			return err

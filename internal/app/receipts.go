@@ -116,7 +116,7 @@ func (a *App) mark(tx *store.Tx, s store.ReceiptMark) (m Marked, err error) {
 
 // markHeld pays those of the payments whose cash the branch holds, and marks them.
 func (a *App) markHeld(tx *store.Tx, s store.ReceiptMark) ([]int64, error) {
-	held, _, err := tx.Payments(store.PaymentFilter{Scope: s.Scope(), IDs: s.Payments, State: payout.PaymentHeld})
+	held, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: s.Payments, State: payout.PaymentHeld})
 	if err != nil || len(held) == 0 {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (a *App) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
 	case payout.Deny, payout.Complain:
 		return a.openTickets(tx, s, changed)
 	case payout.Undo, payout.Withdraw:
-		cash, _, err := tx.Payments(store.PaymentFilter{Scope: s.Scope(), IDs: changed, Channel: payout.Cash})
+		cash, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: changed, Channel: payout.Cash})
 		if err != nil {
 			return err
 		}
@@ -211,7 +211,7 @@ func (a *App) ConfirmClass(ctx context.Context, actor access.Actor, program, cla
 type ReceiptOverview struct {
 	ProgramID   int64
 	ProgramName string
-	Classes     []store.ClassProgress
+	Classes     []payout.ClassProgress
 }
 
 // ReceiptOverviews lists the programs with payments to confirm or to collect in the actor's scope, by class.
@@ -238,7 +238,7 @@ func (a *App) ReceiptOverviews(ctx context.Context, actor access.Actor) (list []
 // ClassReceipts is one class of a program with every paid payment.
 type ClassReceipts struct {
 	Class    org.Class
-	Progress store.ClassProgress
+	Progress payout.ClassProgress
 	Program  ReceiptOverview // name and id only
 	Payments []payout.Payment
 }
@@ -267,7 +267,7 @@ func (a *App) ClassReceipts(ctx context.Context, actor access.Actor, program, cl
 		if c.Progress.ClassID == 0 {
 			return errNotFound()
 		}
-		c.Payments, _, err = tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: program, Class: class, InHand: true})
+		c.Payments, _, err = tx.Payments(payout.Filter{Scope: actor.Scope(), Program: program, Class: class, InHand: true})
 		return err
 	})
 	return c, err

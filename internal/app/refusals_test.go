@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 )
@@ -149,7 +150,7 @@ func TestSentBack(t *testing.T) {
 		act("checker", payout.Approve, "", "")
 		act("second", payout.Release, "", "")
 		act("second", payout.SendBack, "晚了", "batch.state")
-		list, n, err := h.Vouchers(ctx, h.Auditor, store.VoucherFilter{Program: p.Program})
+		list, n, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{Program: p.Program})
 		apptest.Check(t, err)
 		if n != 3 { // approval, its reversal, approval
 			t.Errorf("%d vouchers: %+v", n, list)
@@ -180,7 +181,7 @@ func TestBranchScope(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 40, "护理系", "药学系")
-		list, _, err := h.Payments(ctx, h.Branch["药学系"], store.PaymentFilter{Program: p.Program})
+		list, _, err := h.Payments(ctx, h.Branch["药学系"], payout.Filter{Program: p.Program})
 		apptest.Check(t, err)
 		if len(list) != 20 {
 			t.Fatalf("the branch sees %d payments, want its 20", len(list))
@@ -195,7 +196,7 @@ func TestBranchScope(t *testing.T) {
 		apptest.Refused(t, err, "not_found")
 		_, err = h.ConfirmClass(ctx, nurse, p.Program, list[0].ClassID)
 		apptest.Refused(t, err, "not_found")
-		hits, n, err := h.Payments(ctx, nurse, store.PaymentFilter{Program: p.Program, Search: list[0].StudentNo})
+		hits, n, err := h.Payments(ctx, nurse, payout.Filter{Program: p.Program, Search: list[0].StudentNo})
 		apptest.Check(t, err)
 		if n != 0 || len(hits) != 0 {
 			t.Errorf("the search found %d of another department", n)

@@ -23,7 +23,7 @@ type QueueItem struct {
 }
 
 // Queue lists what waits to be paid again, by department.
-func (a *App) Queue(ctx context.Context, actor access.Actor, f store.QueueFilter) (list []QueueItem, total int, err error) {
+func (a *App) Queue(ctx context.Context, actor access.Actor, f payout.QueueFilter) (list []QueueItem, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
 		payments, n, err := tx.Queue(f)
@@ -88,7 +88,7 @@ func (a *App) Payment(ctx context.Context, actor access.Actor, id int64) (d Paym
 		if d.Payment, err = tx.Payment(actor.Scope(), id); err != nil {
 			return err
 		}
-		if d.Chain, _, err = tx.Payments(store.PaymentFilter{Scope: actor.Scope(), Program: d.ProgramID, Person: d.PersonID}); err != nil {
+		if d.Chain, _, err = tx.Payments(payout.Filter{Scope: actor.Scope(), Program: d.ProgramID, Person: d.PersonID}); err != nil {
 			return err
 		}
 		if d.Remedies, err = tx.Remedies(id); err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // Overdue lists, by branch, what nobody has answered for within payout.OverdueAfter.
-func (a *App) Overdue(ctx context.Context, actor access.Actor) (list []store.Overdue, err error) {
+func (a *App) Overdue(ctx context.Context, actor access.Actor) (list []payout.Overdue, err error) {
 	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		list, err = tx.Overdues(actor.Scope(), a.now().Add(-payout.OverdueAfter))
 		return err
@@ -41,7 +41,7 @@ func (a *App) Remind(ctx context.Context, actor access.Actor, program, departmen
 }
 
 // remind notes the reminder first and sends it then: two at once send one.
-func (a *App) remind(ctx context.Context, by int64, o store.Overdue) error {
+func (a *App) remind(ctx context.Context, by int64, o payout.Overdue) error {
 	var to []string
 	err := a.db.Write(ctx, func(tx *store.Tx) (err error) {
 		if to, err = tx.Recipients(o.DepartmentID); err != nil {

@@ -48,7 +48,7 @@ func (a *App) pastReports(ctx context.Context, actor access.Actor, asked []repor
 		return nil, err
 	}
 	list := make([]*report.Table, len(asked))
-	var then store.StoredCheckpoint
+	var then seal.StoredCheckpoint
 	err = a.read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		for i, r := range asked {
 			kept, err := tx.FindReport(store.ReportIssue{Name: r.Name, Program: r.Values["program"], Filter: filterText(r.Values.Filter()),

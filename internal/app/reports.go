@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
 )
@@ -170,7 +171,7 @@ func (a *App) checkpointOf(tx *store.Tx) (c report.Checkpoint, err error) {
 }
 
 // rootOf is the root a stored checkpoint signs, empty when nothing is sealed.
-func (a *App) rootOf(c store.StoredCheckpoint) (string, error) {
+func (a *App) rootOf(c seal.StoredCheckpoint) (string, error) {
 	if c.Size == 0 {
 		return "", nil
 	}

@@ -123,7 +123,7 @@ func vouchers(b reporter) (*report.Table, error) {
 			return nil, errNotFound()
 		}
 	}
-	list, _, err := b.tx.Vouchers(store.VoucherFilter{Program: b.program.ID, ID: voucher, From: b.asked["from"], To: b.asked["to"]})
+	list, _, err := b.tx.Vouchers(ledger.VoucherFilter{Program: b.program.ID, ID: voucher, From: b.asked["from"], To: b.asked["to"]})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func giftsGiven(b reporter) (*report.Table, error) {
 }
 
 func giftRecipients(b reporter) (*report.Table, error) {
-	list, err := b.tx.Given(store.RecipientFilter{Scope: b.scope})
+	list, err := b.tx.Given(gift.RecipientFilter{Scope: b.scope})
 	if err != nil {
 		return nil, err
 	}

@@ -23,13 +23,13 @@ func TestALateCommit(t *testing.T) {
 		p := h.Released(t, 6, "护理系", "药学系")
 		ids := h.PaymentIDs(t, p.Program)
 		for _, id := range ids[:2] {
-			list, _, err := h.Payments(ctx, h.Auditor, store.PaymentFilter{IDs: []int64{id}})
+			list, _, err := h.Payments(ctx, h.Auditor, payout.Filter{IDs: []int64{id}})
 			apptest.Check(t, err)
 			_, err = h.MarkReceipts(ctx, h.Branch[list[0].Department], app.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			apptest.Check(t, err)
 		}
 		m := h.Remember(t, "MZ")
-		list, _, err := h.Payments(ctx, h.Auditor, store.PaymentFilter{IDs: ids[:1]})
+		list, _, err := h.Payments(ctx, h.Auditor, payout.Filter{IDs: ids[:1]})
 		apptest.Check(t, err)
 		_, err = h.MarkReceipts(ctx, h.Branch[list[0].Department], app.Mark{Payments: ids[:1], Act: payout.Undo})
 		apptest.Check(t, err)

@@ -48,7 +48,7 @@ func payroll(b reporter) (*report.Table, error) {
 }
 
 func signOff(b reporter) (*report.Table, error) {
-	payments, _, err := b.tx.Payments(store.PaymentFilter{Scope: b.scope, Program: b.program.ID, InHand: true})
+	payments, _, err := b.tx.Payments(payout.Filter{Scope: b.scope, Program: b.program.ID, InHand: true})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/notify"
 	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -100,7 +101,7 @@ func (a *App) send(ctx context.Context, b mailbag) Sent {
 
 // News lists what others did to one's own account since one signed in the last
 // time before this one, the oldest first.
-func (a *App) News(ctx context.Context, actor access.Actor) (list []store.Entry, err error) {
+func (a *App) News(ctx context.Context, actor access.Actor) (list []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		list, err = tx.NewsOf(actor.UserID)
 		return err

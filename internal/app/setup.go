@@ -110,7 +110,7 @@ func (a *App) setupRole(tx *store.Tx, token string) (access.Role, error) {
 // setupRecorded reports whether an act made the link: one that was written into the database opens nothing.
 func setupRecorded(tx *store.Tx, hash []byte) (bool, error) {
 	acts, err := tx.History(store.Subject(string(store.NounSetup), 1))
-	return slices.ContainsFunc(acts, func(e store.Entry) bool { return e.Kind == "setup_link" && bytes.Contains(e.Leaf, hash) }), err
+	return slices.ContainsFunc(acts, func(e seal.Entry) bool { return e.Kind == "setup_link" && bytes.Contains(e.Leaf, hash) }), err
 }
 
 // Setup spends the one-time token and makes the administrator it is for.

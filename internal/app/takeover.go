@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -16,7 +17,7 @@ func (a *App) begin(tx *store.Tx, keys string) error {
 	if err := tx.PutSetting(settingKeys, keys); err != nil {
 		return err
 	}
-	return a.record(tx, 0, store.RowsSealed, store.NounSetting, 1, nil)
+	return a.record(tx, 0, seal.RowsSealed, store.NounSetting, 1, nil)
 }
 
 // takeOver seals the rows of a database of before as they stand, some at a
@@ -35,7 +36,7 @@ func (a *App) takeOver(ctx context.Context) error {
 		for ids := range slices.Chunk(todo[noun], takenAtOnce) {
 			err := a.db.Write(ctx, func(tx *store.Tx) error {
 				for _, id := range ids {
-					if err := a.record(tx, 0, store.TakenOver, noun, id, nil); err != nil {
+					if err := a.record(tx, 0, seal.TakenOver, noun, id, nil); err != nil {
 						return err
 					}
 				}
@@ -50,13 +51,13 @@ func (a *App) takeOver(ctx context.Context) error {
 		if err := tx.ForgetUploads(); err != nil {
 			return err
 		}
-		return a.record(tx, 0, store.RowsSealed, store.NounSetting, 1, nil)
+		return a.record(tx, 0, seal.RowsSealed, store.NounSetting, 1, nil)
 	})
 }
 
 // unsealedRows is the records no act has sealed whole, by noun; nil when the trail says that all are.
 func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
-	done, err := tx.Happened(store.RowsSealed)
+	done, err := tx.Happened(seal.RowsSealed)
 	if err != nil || done {
 		return nil, err
 	}

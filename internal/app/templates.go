@@ -44,7 +44,7 @@ type TemplateDetail struct {
 	Changes  []bank.ColumnChange
 	Example  [][]string // of made-up lines, cell by cell
 	Unsafe   *fault.Error
-	History  []store.Entry
+	History  []seal.Entry
 }
 
 // Template is one version of a format, laid beside the one before.

@@ -12,7 +12,7 @@ import (
 
 // openTickets reports each of the payments to finance.
 func (a *App) openTickets(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
-	list, _, err := tx.Payments(store.PaymentFilter{Scope: s.Scope(), IDs: changed})
+	list, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: changed})
 	if err != nil {
 		return err
 	}

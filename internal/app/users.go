@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -21,7 +22,7 @@ func (a *App) Users(ctx context.Context, actor access.Actor) (list []access.User
 type UserDetail struct {
 	access.User
 	Rights  []right.Right // the newest first
-	History []store.Entry // of the account, without signing in
+	History []seal.Entry  // of the account, without signing in
 	Due     bool          // a one-time link may be sent or printed
 	Mails   bool          // the server and the account have mail
 }
@@ -66,7 +67,7 @@ func (a *App) userDetail(ctx context.Context, actor access.Actor, needs access.A
 type RightDetail struct {
 	right.Right
 	Now       access.User // the account as it stands; the zero user for the college's
-	History   []store.Entry
+	History   []seal.Entry
 	Witnesses struct {
 		Names []string // who could witness it now
 		May   bool     // the actor is one of them
@@ -150,7 +151,7 @@ func (a *App) openRights(tx *store.Tx, actor access.Actor) (list []right.Right, 
 
 // AccountActs lists what was done to accounts and rights and whatever was done
 // at the command line, the newest first, before an entry's id (0: from the newest).
-func (a *App) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) (list []store.Entry, err error) {
+func (a *App) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
 		list, err = tx.AccountActs(before, limit)
 		return err

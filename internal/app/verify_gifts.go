@@ -2,12 +2,14 @@ package app
 
 import (
 	"reliefbook/internal/access"
+	"reliefbook/internal/game"
+	"reliefbook/internal/gift"
 	"reliefbook/internal/store"
 )
 
 // eachRecipient holds those who have signed against the leaf of their signing.
 func eachRecipient(tx *store.Tx, check nounCheck) error {
-	list, err := tx.Given(store.RecipientFilter{Scope: access.Everything})
+	list, err := tx.Given(gift.RecipientFilter{Scope: access.Everything})
 	if err != nil {
 		return err
 	}
@@ -40,8 +42,8 @@ func eachActivity(tx *store.Tx, check nounCheck) error {
 				return err
 			}
 		}
-		answers, err := tx.Answers(store.AnswerFilter{Scope: access.Everything, Activity: g.ID})
-		if err := eachOf(answers, err, store.NounAnswer, func(n store.Answered) int64 { return n.ID }, answeredLeaf, check); err != nil {
+		answers, err := tx.Answers(game.AnswerFilter{Scope: access.Everything, Activity: g.ID})
+		if err := eachOf(answers, err, store.NounAnswer, func(n game.Answered) int64 { return n.ID }, answeredLeaf, check); err != nil {
 			return err
 		}
 	}

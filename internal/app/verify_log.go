@@ -20,7 +20,7 @@ type logWalk struct {
 	breaks []string
 	want   []seal.Hash // computed and not yet compared
 	first  int64       // position of want[0]
-	due    []store.StoredCheckpoint
+	due    []seal.StoredCheckpoint
 	seen   int64 // size of the last checkpoint taken
 	none   bool  // there are no more
 }
@@ -100,7 +100,7 @@ func (w *logWalk) step(leaf store.SealedLeaf) error {
 }
 
 // next is the checkpoint that follows the last one taken; nil when there is none.
-func (w *logWalk) next() (*store.StoredCheckpoint, error) {
+func (w *logWalk) next() (*seal.StoredCheckpoint, error) {
 	if len(w.due) == 0 && !w.none {
 		var err error
 		if w.due, err = w.tx.CheckpointsAfter(w.seen, 200); err != nil {

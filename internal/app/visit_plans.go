@@ -28,7 +28,7 @@ func (a *App) Teams(ctx context.Context, actor access.Actor, program int64) (lis
 }
 
 // Team is one visiting team with its people and what was done to it.
-func (a *App) Team(ctx context.Context, actor access.Actor, id int64) (t visit.Team, history []store.Entry, err error) {
+func (a *App) Team(ctx context.Context, actor access.Actor, id int64) (t visit.Team, history []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
 		if t, err = tx.Team(id); err != nil {
 			return err

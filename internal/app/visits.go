@@ -22,7 +22,7 @@ func (a *App) Visits(ctx context.Context, actor access.Actor, program int64) (li
 }
 
 // Visit is one visit with the people seen and what was done to it.
-func (a *App) Visit(ctx context.Context, actor access.Actor, id int64) (v visit.Visit, history []store.Entry, err error) {
+func (a *App) Visit(ctx context.Context, actor access.Actor, id int64) (v visit.Visit, history []seal.Entry, err error) {
 	err = a.read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
 		if v, err = tx.Visit(id); err != nil {
 			return err

@@ -18,7 +18,7 @@ type VoucherItem struct {
 }
 
 // Vouchers lists vouchers in posting order and how many there are in all.
-func (a *App) Vouchers(ctx context.Context, actor access.Actor, f store.VoucherFilter) (list []VoucherItem, total int, err error) {
+func (a *App) Vouchers(ctx context.Context, actor access.Actor, f ledger.VoucherFilter) (list []VoucherItem, total int, err error) {
 	err = a.read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
 		vouchers, n, err := tx.Vouchers(f)
 		if err != nil {
@@ -122,7 +122,7 @@ func (d *VoucherDetail) group() {
 type AccountPage struct {
 	ledger.Balance
 	Book  string
-	Rows  []store.AccountRow
+	Rows  []ledger.AccountRow
 	Total int
 }
 

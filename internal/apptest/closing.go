@@ -11,7 +11,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
-	"reliefbook/internal/store"
 )
 
 // CloseProgram proposes and approves the closing of a program.
@@ -37,7 +36,7 @@ func (h *House) CorrectVoucher(t testing.TB, c ledger.Correction) ledger.Correct
 // VoucherOf is the first voucher of a kind.
 func (h *House) VoucherOf(t testing.TB, kind ledger.Kind) ledger.Voucher {
 	t.Helper()
-	list, _, err := h.Vouchers(context.Background(), h.Auditor, store.VoucherFilter{})
+	list, _, err := h.Vouchers(context.Background(), h.Auditor, ledger.VoucherFilter{})
 	Check(t, err)
 	for _, v := range list {
 		if v.Kind == kind {

@@ -58,7 +58,7 @@ func (h *House) Full(t testing.TB) {
 
 // newCard has finance propose to pay what failed by a card on a signed form.
 func (h *House) newCard(t testing.TB) {
-	list, _, err := h.Queue(context.Background(), h.Maker, store.QueueFilter{})
+	list, _, err := h.Queue(context.Background(), h.Maker, payout.QueueFilter{})
 	Check(t, err)
 	for _, q := range list {
 		if q.Remedy.ID == 0 && q.Rest() > 0 {

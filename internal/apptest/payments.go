@@ -7,7 +7,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -39,7 +38,7 @@ func (h *House) Progress(t testing.TB, program int64) app.ProgramStatus {
 // Queued is what of a program waits to be paid again.
 func (h *House) Queued(t testing.TB, program int64) []app.QueueItem {
 	t.Helper()
-	list, _, err := h.Queue(context.Background(), h.Auditor, store.QueueFilter{Program: program})
+	list, _, err := h.Queue(context.Background(), h.Auditor, payout.QueueFilter{Program: program})
 	Check(t, err)
 	return list
 }
@@ -84,7 +83,7 @@ func AllPaid(int, teller.Payee) teller.Reply { return teller.Reply{} }
 // PaymentsOf is every payment of a program.
 func (h *House) PaymentsOf(t testing.TB, program int64) []payout.Payment {
 	t.Helper()
-	list, _, err := h.Payments(context.Background(), h.Auditor, store.PaymentFilter{Program: program})
+	list, _, err := h.Payments(context.Background(), h.Auditor, payout.Filter{Program: program})
 	Check(t, err)
 	return list
 }
@@ -98,7 +97,7 @@ func (h *House) ClassOf(t testing.TB, branch access.Actor) (program, class int64
 }
 
 // OfProgram asks for every payment of a program.
-func OfProgram(program int64) store.PaymentFilter { return store.PaymentFilter{Program: program} }
+func OfProgram(program int64) payout.Filter { return payout.Filter{Program: program} }
 
 // PaymentIDs is the id of every payment of a program.
 func (h *House) PaymentIDs(t testing.TB, program int64) []int64 {

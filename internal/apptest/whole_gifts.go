@@ -13,7 +13,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
@@ -28,7 +27,7 @@ func (h *House) GivenAway(t testing.TB) {
 	Check(t, err)
 	id, err := h.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: item, FromID: shelf, Purpose: "慰问", Recipients: people}, "")
 	Check(t, err)
-	given, err := h.Given(ctx, branch, store.RecipientFilter{Movement: id})
+	given, err := h.Given(ctx, branch, gift.RecipientFilter{Movement: id})
 	Check(t, err)
 	Check(t, h.SignForGifts(ctx, branch, []int64{given[0].ID}))
 	h.played(t, item, shelf)

@@ -16,7 +16,7 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, _, err := b.app.Payments(ctx, b.auditor, store.PaymentFilter{Program: program})
+	list, _, err := b.app.Payments(ctx, b.auditor, payout.Filter{Program: program})
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/money"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -195,7 +194,7 @@ func (p *player) handOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		given, err := p.app.Given(ctx, branch, store.RecipientFilter{Movement: issue})
+		given, err := p.app.Given(ctx, branch, gift.RecipientFilter{Movement: issue})
 		if err != nil {
 			return err
 		}
@@ -218,7 +217,7 @@ func (p *player) handOut(ctx context.Context) error {
 // store room and writes two spoilt ones off.
 func (p *player) stocktake(ctx context.Context, room int64) error {
 	shelf := p.holder[units[0].Name+"党总支"]
-	list, _, err := p.app.Movements(ctx, p.branches[0], store.MovementFilter{Holder: shelf, Item: p.item["SACHET"]})
+	list, _, err := p.app.Movements(ctx, p.branches[0], gift.MovementFilter{Holder: shelf, Item: p.item["SACHET"]})
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func TestNobodyIsNamedWhoDidNotAct(t *testing.T) {
 		ctx := context.Background()
 		played(t, a, Options{Complete: true})
 		trail, auditor := trailOf(t, a), access.CommandLine(access.Auditor)
-		list, total, err := a.Vouchers(ctx, auditor, store.VoucherFilter{})
+		list, total, err := a.Vouchers(ctx, auditor, ledger.VoucherFilter{})
 		check(t, err)
 		if total < 40 || len(list) != total {
 			t.Fatalf("%d of %d vouchers", len(list), total)

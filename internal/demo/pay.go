@@ -9,7 +9,6 @@ import (
 	"reliefbook/internal/decide"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 )
 
@@ -155,7 +154,7 @@ func (p *player) cash(ctx context.Context) error {
 
 // reissue corrects what failed, maker and checker, and pays it again in one batch.
 func (p *player) reissue(ctx context.Context) error {
-	list, _, err := p.app.Queue(ctx, p.maker, store.QueueFilter{Program: p.byRoster})
+	list, _, err := p.app.Queue(ctx, p.maker, payout.QueueFilter{Program: p.byRoster})
 	if err != nil {
 		return err
 	}

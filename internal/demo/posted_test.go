@@ -10,7 +10,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
-	"reliefbook/internal/store"
+	"reliefbook/internal/ledger"
 )
 
 // posted is every transfer of the books, those of one kind, summary, debit,
@@ -18,7 +18,7 @@ import (
 func posted(t *testing.T, a *app.App) string {
 	t.Helper()
 	ctx, auditor := context.Background(), access.CommandLine(access.Auditor)
-	list, _, err := a.Vouchers(ctx, auditor, store.VoucherFilter{})
+	list, _, err := a.Vouchers(ctx, auditor, ledger.VoucherFilter{})
 	check(t, err)
 	type total struct{ n, units int64 }
 	sums := map[string]total{}

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
 )
 
 type exportRow struct {
@@ -91,7 +92,7 @@ func (tx *Tx) LostExports() (n int, err error) {
 }
 
 // Released is the entry of a batch's last release, and whether it is sealed.
-func (tx *Tx) Released(batch int64) (e Entry, sealed bool, err error) {
+func (tx *Tx) Released(batch int64) (e seal.Entry, sealed bool, err error) {
 	e, err = tx.leafOf("batch_release", Subject("batch", batch))
 	return e, e.ID != 0 && e.Seq >= 0, err
 }

@@ -173,7 +173,7 @@ func frameValue(buf []byte, name string, value any) []byte {
 
 // stated is the keyed hash of a record's rows in the leaf of one act: another
 // act on the same rows has another.
-func stated(m Marker, e Entry, rows []rowHash) []byte {
+func stated(m Marker, e seal.Entry, rows []rowHash) []byte {
 	slices.SortFunc(rows, func(a, b rowHash) int { return bytes.Compare(a[:], b[:]) })
 	var buf []byte
 	buf = frameText(frameText(buf, e.Kind), e.Subject)
@@ -190,7 +190,7 @@ type act struct {
 	noun Noun
 	id   int64
 	leaf *seal.LeafWriter
-	Entry
+	seal.Entry
 }
 
 // flush writes the acts whose rows had to be waited for, in their order.

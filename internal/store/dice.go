@@ -67,45 +67,22 @@ func (tx *Tx) DiceRolls(f RollFilter) ([]game.Roll, error) {
 	return list, nil
 }
 
-// Answered is a player's answer to one riddle.
-type Answered struct {
-	ID         int64
-	RiddleID   int64
-	PlayerID   int64
-	Answer     string
-	Correct    bool
-	Won        bool
-	MovementID int64
-	At         time.Time
-	Line       int    // the riddle's
-	Player     string // their name
-}
-
 // CreateAnswer saves an answer. game.answered when the player has answered this riddle already.
-func (tx *Tx) CreateAnswer(n Answered, at time.Time) (int64, error) {
+func (tx *Tx) CreateAnswer(n game.Answered, at time.Time) (int64, error) {
 	id, err := tx.insert("INSERT INTO riddle_answer (riddle_id, player_id, answer, correct, won, movement_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		n.RiddleID, n.PlayerID, n.Answer, flag(n.Correct), flag(n.Won), orNull(n.MovementID), micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "game.answered"))
 }
 
-// AnswerFilter narrows the list; zero values narrow nothing but the scope.
-type AnswerFilter struct {
-	Scope    access.Scope // of the players' departments
-	Activity int64
-	Player   int64
-	Won      bool
-	Limit    int
-}
-
 // Answers lists answers, newest first.
-func (tx *Tx) Answers(f AnswerFilter) (list []Answered, err error) {
+func (tx *Tx) Answers(f game.AnswerFilter) (list []game.Answered, err error) {
 	w := new(where).within(f.Scope, "p.department_id").andIf(f.Activity != 0, "q.activity_id = ?", f.Activity).andIf(f.Player != 0, "n.player_id = ?", f.Player).
 		andIf(f.Won, "n.won = 1")
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}
 	var rows []struct {
-		Answered
+		game.Answered
 		Right, Prize int
 		Micros       int64
 	}

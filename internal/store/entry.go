@@ -8,18 +8,6 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// Entry is one audited act with the exact bytes that are sealed.
-type Entry struct {
-	ID      int64
-	Kind    string
-	Subject string // "batch:12"
-	ActorID int64
-	Actor   string
-	At      time.Time
-	Leaf    []byte
-	Seq     int64 // place in the sealed log, from 0; -1 until it is sealed
-}
-
 // Subject names a record in the audit trail: "batch:12".
 func Subject(noun string, id int64) string { return fmt.Sprintf("%s:%d", noun, id) }
 
@@ -38,7 +26,7 @@ func (tx *Tx) Record(kind string, noun Noun, id, actor int64, at time.Time, add 
 	}
 	if _, covered := coverOf[noun]; covered {
 		tx.acts = append(tx.acts, act{noun: noun, id: id, leaf: leaf,
-			Entry: Entry{Kind: kind, Subject: subject, ActorID: actor, At: instant(micros(at))}})
+			Entry: seal.Entry{Kind: kind, Subject: subject, ActorID: actor, At: instant(micros(at))}})
 		return 0, nil
 	}
 	return tx.enter(kind, subject, actor, at, leaf)
@@ -55,8 +43,8 @@ type entryRow struct {
 	Seq     int64
 }
 
-func (r entryRow) entry() Entry {
-	return Entry{ID: r.ID, Kind: r.Kind, Subject: r.Subject, ActorID: r.ActorID, Actor: r.Actor,
+func (r entryRow) entry() seal.Entry {
+	return seal.Entry{ID: r.ID, Kind: r.Kind, Subject: r.Subject, ActorID: r.ActorID, Actor: r.Actor,
 		At: instant(r.At), Leaf: r.Leaf, Seq: r.Seq}
 }
 
@@ -64,14 +52,14 @@ const entrySelect = `SELECT e.id, e.kind, e.subject, e.actor_id, coalesce(u.name
 	coalesce(s.seq, -1) AS seq FROM entry e LEFT JOIN app_user u ON u.id = e.actor_id LEFT JOIN sealed s ON s.entry_id = e.id `
 
 // History is what was done to one record, oldest first.
-func (tx *Tx) History(subject string) ([]Entry, error) {
+func (tx *Tx) History(subject string) ([]seal.Entry, error) {
 	var rows []entryRow
 	err := tx.scan(&rows, entrySelect+"WHERE e.subject = ? ORDER BY e.id", subject)
 	return entries(rows), err
 }
 
 // Entries is one page of the audit trail, newest first, before an id (0: from the newest).
-func (tx *Tx) Entries(before int64, limit int) ([]Entry, error) {
+func (tx *Tx) Entries(before int64, limit int) ([]seal.Entry, error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
@@ -85,7 +73,7 @@ func (tx *Tx) Entries(before int64, limit int) ([]Entry, error) {
 const accountActs = "(e.actor_id = -1 OR e.kind IN ('user_create', 'user_update', 'user_disable', 'user_take_over', 'password_set', 'password_change', 'password_reset', 'user_link', 'user_link_used', 'user_link_revoked', 'right_asked', 'right_pending', 'right_decided', 'right_granted', 'right_rejected', 'right_withdrawn', 'right_ended', 'tier_set', 'tier_pending', 'tier_granted', 'tier_rejected', 'tier_withdrawn', 'setup_link'))"
 
 // AccountActs is one page of those, newest first, before an id (0: from the newest).
-func (tx *Tx) AccountActs(before int64, limit int) ([]Entry, error) {
+func (tx *Tx) AccountActs(before int64, limit int) ([]seal.Entry, error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
@@ -95,14 +83,14 @@ func (tx *Tx) AccountActs(before int64, limit int) ([]Entry, error) {
 }
 
 // AccountHistory is what was done to one account but for signing in, oldest first.
-func (tx *Tx) AccountHistory(user int64) ([]Entry, error) {
+func (tx *Tx) AccountHistory(user int64) ([]seal.Entry, error) {
 	var rows []entryRow
 	err := tx.scan(&rows, entrySelect+"WHERE e.subject = ? AND e.kind <> 'sign_in' ORDER BY e.id", Subject("user", user))
 	return entries(rows), fault.Wrap(err, "list what was done to an account")
 }
 
 // NewsOf is what others did to an account and its rights since its person signed in the last time but one, oldest first.
-func (tx *Tx) NewsOf(user int64) ([]Entry, error) {
+func (tx *Tx) NewsOf(user int64) ([]seal.Entry, error) {
 	subject := Subject("user", user)
 	var rows []entryRow
 	err := tx.scan(&rows, entrySelect+`WHERE (e.subject = ? OR e.subject IN (SELECT 'right:' || r.id FROM user_right r WHERE r.user_id = ?)) AND e.actor_id <> ?
@@ -112,8 +100,8 @@ func (tx *Tx) NewsOf(user int64) ([]Entry, error) {
 	return entries(rows), fault.Wrap(err, "list what is new of an account")
 }
 
-func entries(rows []entryRow) []Entry {
-	out := make([]Entry, len(rows))
+func entries(rows []entryRow) []seal.Entry {
+	out := make([]seal.Entry, len(rows))
 	for i, r := range rows {
 		out[i] = r.entry()
 	}

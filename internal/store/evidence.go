@@ -21,7 +21,7 @@ import (
 // these gives the subjects whose rows no longer say what their leaf says.
 
 // leafOf is the sealed leaf of the last entry of a kind about a subject.
-func (tx *Tx) leafOf(kind, subject string) (Entry, error) {
+func (tx *Tx) leafOf(kind, subject string) (seal.Entry, error) {
 	var row entryRow
 	err := tx.scan(&row, entrySelect+"WHERE e.subject = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1", subject, kind)
 	return row.entry(), err
@@ -29,7 +29,7 @@ func (tx *Tx) leafOf(kind, subject string) (Entry, error) {
 
 // SameLeaf reports whether an entry's leaf says what its act would be recorded as
 // now. The hash of the noun's rows at its end is held against the rows by SpoiledRows.
-func SameLeaf(e Entry, add func(*seal.LeafWriter)) bool {
+func SameLeaf(e seal.Entry, add func(*seal.LeafWriter)) bool {
 	leaf := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At)
 	if add != nil {
 		add(leaf)
@@ -91,7 +91,7 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 	return looked, append(breaks, t.Gone(NounAccount)...), nil
 }
 
-func voucherHolds(v ledger.Voucher, d ledger.Draft, e Entry) bool {
+func voucherHolds(v ledger.Voucher, d ledger.Draft, e seal.Entry) bool {
 	root := seal.LinesRoot(d.LeafLines())
 	return bytes.Equal(v.LinesRoot, root[:]) && e.ActorID == d.By() && e.At.Equal(v.At) && SameLeaf(e, d.Leaf(int64(len(d.Transfers)), root))
 }
@@ -167,7 +167,7 @@ func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
 
 // receiptAct is one act of a branch put together again from its rows.
 type receiptAct struct {
-	entry    Entry
+	entry    seal.Entry
 	mark     ReceiptMark
 	salt     []byte
 	payments []int64
@@ -271,12 +271,12 @@ func (tx *Tx) CountHashes() (n int64, err error) {
 }
 
 // CheckpointsAfter is a page of checkpoints, oldest first, of more leaves than size.
-func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]StoredCheckpoint, error) {
+func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]seal.StoredCheckpoint, error) {
 	return tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?", size, limit)
 }
 
 // CheckpointsBefore is a page of checkpoints, newest first, of fewer leaves than size (0: from the newest).
-func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]StoredCheckpoint, error) {
+func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]seal.StoredCheckpoint, error) {
 	if size == 0 {
 		size = 1<<63 - 1
 	}
@@ -284,18 +284,18 @@ func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]StoredCheckpoint, erro
 }
 
 // Checkpoint is the one of that size; not_found when there is none.
-func (tx *Tx) Checkpoint(size int64) (StoredCheckpoint, error) {
+func (tx *Tx) Checkpoint(size int64) (seal.StoredCheckpoint, error) {
 	list, err := tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size = ?", size)
 	if err == nil && len(list) == 0 {
 		err = NotFound()
 	}
 	if err != nil {
-		return StoredCheckpoint{}, err
+		return seal.StoredCheckpoint{}, err
 	}
 	return list[0], nil
 }
 
-func (tx *Tx) checkpoints(query string, args ...any) (list []StoredCheckpoint, err error) {
+func (tx *Tx) checkpoints(query string, args ...any) (list []seal.StoredCheckpoint, err error) {
 	var rows []struct {
 		Size int64
 		Note string
@@ -303,7 +303,7 @@ func (tx *Tx) checkpoints(query string, args ...any) (list []StoredCheckpoint, e
 	}
 	err = tx.scan(&rows, query, args...) //arch:sql constants of the three above
 	for _, r := range rows {
-		list = append(list, StoredCheckpoint{Size: r.Size, Note: r.Note, At: instant(r.At)})
+		list = append(list, seal.StoredCheckpoint{Size: r.Size, Note: r.Note, At: instant(r.At)})
 	}
 	return list, fault.Wrap(err, "load checkpoints")
 }

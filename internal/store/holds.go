@@ -17,7 +17,7 @@ func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, erro
 		return false, err
 	}
 	said := add == nil
-	var last Entry // the last act that sealed rows
+	var last seal.Entry // the last act that sealed rows
 	for _, e := range history {
 		words, rows := seal.CutRows(e.Leaf)
 		head := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At).Encode()
@@ -28,7 +28,7 @@ func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, erro
 			said = SameLeaf(e, add)
 		}
 		if last = e; rows == nil {
-			last = Entry{} // an act since then that sealed none: written beside the program
+			last = seal.Entry{} // an act since then that sealed none: written beside the program
 		}
 	}
 	if !said || last.ID == 0 || tx.marker == nil {

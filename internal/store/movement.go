@@ -3,7 +3,6 @@ package store
 import (
 	"time"
 
-	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/gift"
 )
@@ -76,21 +75,8 @@ func (tx *Tx) Movement(id int64) (gift.Movement, error) {
 	return m, err
 }
 
-// MovementFilter narrows the list; zero values narrow nothing but the scope.
-type MovementFilter struct {
-	Scope    access.Scope // of the holders on either side
-	Kind     gift.Kind
-	Item     int64
-	Holder   int64
-	Open     bool // pending or sent
-	Activity int64
-	Returns  int64
-	Limit    int
-	Offset   int
-}
-
 // Movements lists movements, newest first, and how many there are in all.
-func (tx *Tx) Movements(f MovementFilter) ([]gift.Movement, int, error) {
+func (tx *Tx) Movements(f gift.MovementFilter) ([]gift.Movement, int, error) {
 	w := new(where).
 		andIf(f.Kind != "", "m.kind = ?", f.Kind).
 		andIf(f.Item != 0, "m.item_id = ?", f.Item).
@@ -112,18 +98,7 @@ func (tx *Tx) MoveMovement(m gift.Movement, from gift.State) error {
 	return tx.change("movement", "state, checker_id, answer, voucher_id?", m, "id = ? AND state = ?", m.ID, from)
 }
 
-// RecipientFilter narrows the list; zero values narrow nothing but the scope.
-type RecipientFilter struct {
-	Scope    access.Scope // of the recipients' departments
-	ID       int64
-	Movement int64
-	Activity int64
-	Open     bool // not signed yet
-	Limit    int
-	Offset   int
-}
-
-func (f RecipientFilter) where() *where {
+func recipientWhere(f gift.RecipientFilter) *where {
 	return new(where).
 		within(f.Scope, "r.department_id").
 		andIf(f.ID != 0, "r.id = ?", f.ID).
@@ -134,8 +109,8 @@ func (f RecipientFilter) where() *where {
 }
 
 // CountGiven is how many Given lists without a limit.
-func (tx *Tx) CountGiven(f RecipientFilter) (int, error) {
-	return count(tx, "SELECT count(*) FROM recipient r JOIN movement m ON m.id = r.movement_id", f.where())
+func (tx *Tx) CountGiven(f gift.RecipientFilter) (int, error) {
+	return count(tx, "SELECT count(*) FROM recipient r JOIN movement m ON m.id = r.movement_id", recipientWhere(f))
 }
 
 const givenSelect = `
@@ -152,11 +127,11 @@ const givenSelect = `
 	LEFT JOIN app_user u ON u.id = r.signed_by`
 
 // Given lists who was given what, the newest movement first.
-func (tx *Tx) Given(f RecipientFilter) ([]gift.Recipient, error) {
+func (tx *Tx) Given(f gift.RecipientFilter) ([]gift.Recipient, error) {
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}
-	return listWhere[gift.Recipient](tx, givenSelect, f.where(), "ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", f.Limit, f.Offset)
+	return listWhere[gift.Recipient](tx, givenSelect, recipientWhere(f), "ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", f.Limit, f.Offset)
 }
 
 // SignFor marks recipients as having signed. changed_meanwhile when one has already.

@@ -6,23 +6,12 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 )
-
-// Overdue is what one branch has not confirmed for too long under one program.
-type Overdue struct {
-	ProgramID    int64
-	Program      string
-	DepartmentID int64
-	Department   string
-	Heads        int
-	Total        money.Amount
-	Since        time.Time // of the oldest
-	Reminded     string    // the day of the last reminder
-}
 
 // Overdues lists what nobody has answered for since before an instant: of a file's
 // payments since its first answer, of cash since the advance.
-func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]Overdue, error) {
+func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]payout.Overdue, error) {
 	w := new(where).and("p.state IN ('paid', 'held')").and("p.receipt = 'open'").and("b.since < ?", micros(before)).within(s, "p.department_id")
 	var rows []struct {
 		ProgramID    int64
@@ -40,9 +29,9 @@ func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]Overdue, error) {
 			JOIN (SELECT b.id, coalesce((SELECT min(r.at) FROM bank_result r WHERE r.batch_id = b.id), b.at) AS since FROM batch b WHERE b.state = 'released') b
 			ON b.id = p.batch_id`+w.sql.String()+` GROUP BY p.program_id, p.department_id) x
 		JOIN program g ON g.id = x.program_id JOIN department d ON d.id = x.department_id ORDER BY x.since, d.code`, w.args...) //arch:sql where holds constants
-	list := make([]Overdue, len(rows))
+	list := make([]payout.Overdue, len(rows))
 	for i, r := range rows {
-		list[i] = Overdue{ProgramID: r.ProgramID, Program: r.Program, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads,
+		list[i] = payout.Overdue{ProgramID: r.ProgramID, Program: r.Program, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads,
 			Total: money.Amount(r.Total), Since: instant(r.Since), Reminded: r.Reminded}
 	}
 	return list, fault.Wrap(err, "list what is overdue")
@@ -56,7 +45,7 @@ func (tx *Tx) Recipients(department int64) (list []string, err error) {
 }
 
 // CreateReminder notes that a branch was reminded. reminder.today when it was today already.
-func (tx *Tx) CreateReminder(o Overdue, day string, recipients int, by int64, at time.Time) (int64, error) {
+func (tx *Tx) CreateReminder(o payout.Overdue, day string, recipients int, by int64, at time.Time) (int64, error) {
 	id, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		o.ProgramID, o.DepartmentID, day, o.Heads, int64(o.Total), recipients, by, micros(at))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))

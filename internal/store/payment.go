@@ -87,23 +87,6 @@ func (tx *Tx) PaymentTotals(batch int64) (heads int, total money.Amount, err err
 	return row.Heads, money.Amount(row.Total), err
 }
 
-// PaymentFilter narrows a list of payments; zero values narrow nothing but the scope.
-type PaymentFilter struct {
-	Scope   access.Scope
-	Batch   int64
-	Program int64
-	Class   int64
-	State   payout.PaymentState
-	InHand  bool // what the student should have or can collect: paid, or held by the branch
-	IDs     []int64
-	Person  int64
-	Channel payout.Channel
-	Receipt payout.ReceiptState
-	Search  string // part of a student number or name
-	Limit   int
-	Offset  int
-}
-
 type paymentRow struct {
 	ID            int64
 	BatchID       int64
@@ -150,7 +133,7 @@ const paymentColumns = `p.id, p.batch_id, p.program_id, p.entitlement_id, p.pers
 	p.part, coalesce(p.replaces_id, 0) AS replaces_id, p.back, p.forgone, p.reason AS failure, b.channel, p.state, p.receipt,
 	e.student_no, e.name, d.name AS department, k.name AS class`
 
-func (f PaymentFilter) where() *where {
+func paymentWhere(f payout.Filter) *where {
 	like := "%" + likeEscaper.Replace(f.Search) + "%"
 	return new(where).within(f.Scope, "p.department_id").
 		andIf(f.Batch != 0, "p.batch_id = ?", f.Batch).
@@ -166,8 +149,8 @@ func (f PaymentFilter) where() *where {
 }
 
 // Payments lists payments by class and student number, and how many there are in all.
-func (tx *Tx) Payments(f PaymentFilter) (list []payout.Payment, total int, err error) {
-	w := f.where()
+func (tx *Tx) Payments(f payout.Filter) (list []payout.Payment, total int, err error) {
+	w := paymentWhere(f)
 	if err := tx.scan(&total, "SELECT count(*)"+paymentFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
 		return nil, 0, fault.Wrap(err, "count payments")
 	}
@@ -220,7 +203,7 @@ var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // Payment finds one payment within a scope.
 func (tx *Tx) Payment(s access.Scope, id int64) (payout.Payment, error) {
-	list, _, err := tx.Payments(PaymentFilter{Scope: s, IDs: []int64{id}})
+	list, _, err := tx.Payments(payout.Filter{Scope: s, IDs: []int64{id}})
 	if err == nil && len(list) == 0 {
 		err = NotFound()
 	}

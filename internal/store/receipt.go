@@ -119,27 +119,8 @@ func (tx *Tx) LastReceipts(s access.Scope, payments []int64) (map[int64]payout.R
 	return out, fault.Wrap(err, "load last receipts")
 }
 
-// ClassProgress is how far one class has confirmed. Paid counts the payments its
-// students should have or can collect from the branch.
-type ClassProgress struct {
-	ProgramID       int64
-	ClassID         int64
-	Class           string
-	DepartmentID    int64
-	Department      string
-	Paid            int
-	Confirmed       int
-	NotReceived     int          // or received with a problem
-	Held            int          // in cash with the branch, part of Paid
-	Amount          money.Amount // fen
-	ConfirmedAmount money.Amount // of the confirmed, fen
-}
-
-// Open is how many students have not been asked or have not answered.
-func (c ClassProgress) Open() int { return c.Paid - c.Confirmed - c.NotReceived }
-
 // Classes lists the classes with paid payments of a program within the scope.
-func (tx *Tx) Classes(s access.Scope, program int64) (list []ClassProgress, err error) {
+func (tx *Tx) Classes(s access.Scope, program int64) (list []payout.ClassProgress, err error) {
 	w := new(where).and("p.program_id = ?", program).and("p.state IN ('paid', 'held')").within(s, "p.department_id")
 	err = tx.scan(&list, `SELECT x.program_id, x.class_id, k.name AS class, d.id AS department_id, d.name AS department, x.paid, x.confirmed,
 		x.not_received, x.held, x.amount, x.confirmed_amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,

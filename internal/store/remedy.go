@@ -90,19 +90,9 @@ func (tx *Tx) DecideRemedy(r payout.Remedy, from payout.RemedyState) error {
 		string(r.State), r.CheckerID, r.Reason, orNull(r.VoucherID), r.ID, string(from)))
 }
 
-// QueueFilter narrows the queue; zero values narrow nothing but the scope.
-type QueueFilter struct {
-	Scope      access.Scope
-	Program    int64
-	Department int64
-	Class      int64
-	Limit      int
-	Offset     int
-}
-
 // Queue lists the payments that leave something to be paid and that no other
 // payment has followed, by department, and how many there are.
-func (tx *Tx) Queue(f QueueFilter) (list []payout.Payment, total int, err error) {
+func (tx *Tx) Queue(f payout.QueueFilter) (list []payout.Payment, total int, err error) {
 	w := new(where).andIf(f.Program != 0, "p.program_id = ?", f.Program).andIf(f.Department != 0, "p.department_id = ?", f.Department).andIf(f.Class != 0, "p.class_id = ?", f.Class).
 		and("(p.state IN ('failed', 'returned') OR p.back > 0)").and(rest+" > 0").and(noSuccessor).within(f.Scope, "p.department_id")
 	if err := tx.scan(&total, "SELECT count(*)"+paymentFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants

@@ -134,7 +134,7 @@ func (tx *Tx) recordAccounts(at time.Time) (entries []int64, err error) {
 }
 
 // lastSigned is the last checkpoint, as stored and as it was signed.
-func (tx *Tx) lastSigned(by Signing) (last StoredCheckpoint, cp seal.Checkpoint, err error) {
+func (tx *Tx) lastSigned(by Signing) (last seal.StoredCheckpoint, cp seal.Checkpoint, err error) {
 	last, err = tx.LastCheckpoint()
 	if err != nil || last.Size == 0 {
 		return last, cp, err
@@ -232,22 +232,15 @@ func sorted(sums map[[2]string]seal.Total) []seal.Total {
 	})
 }
 
-// StoredCheckpoint is a signed statement of the log as it is stored.
-type StoredCheckpoint struct {
-	Size int64
-	Note string
-	At   time.Time
-}
-
 // LastCheckpoint is the newest checkpoint; size 0 when nothing is sealed yet.
-func (tx *Tx) LastCheckpoint() (StoredCheckpoint, error) {
+func (tx *Tx) LastCheckpoint() (seal.StoredCheckpoint, error) {
 	var row struct {
 		Size int64
 		Note string
 		At   int64
 	}
 	err := tx.scan(&row, "SELECT size, note, at FROM checkpoint ORDER BY size DESC LIMIT 1")
-	return StoredCheckpoint{Size: row.Size, Note: row.Note, At: instant(row.At)}, fault.Wrap(err, "load the checkpoint")
+	return seal.StoredCheckpoint{Size: row.Size, Note: row.Note, At: instant(row.At)}, fault.Wrap(err, "load the checkpoint")
 }
 
 // SealState is how far sealing has come: sealed of all entries.

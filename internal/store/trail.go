@@ -8,18 +8,12 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// RowsSealed is the act from which on every act on a noun seals its rows.
-const RowsSealed = "rows_sealed"
-
-// TakenOver is the act that seals rows of before as they stood then.
-const TakenOver = "taken_over"
-
 // Trail is the audit trail read once: of every subject the last act that says
 // what the record is, and the last that seals its rows.
 type Trail struct {
 	marker Marker
-	said   map[string]Entry
-	rows   map[string]Entry
+	said   map[string]seal.Entry
+	rows   map[string]seal.Entry
 	seen   map[string]bool // subjects of said whose row was met
 	Acts   int64
 	Taken  int64          // records sealed as they stood
@@ -34,14 +28,14 @@ var pastNouns = map[string]bool{"class": true}
 // Trail reads every act, sealed or waiting, and holds what its columns say
 // against its leaf's own bytes.
 func (tx *Tx) Trail() (*Trail, error) {
-	t := &Trail{marker: tx.marker, said: map[string]Entry{}, rows: map[string]Entry{}, seen: map[string]bool{}, Never: map[Noun]int64{}}
+	t := &Trail{marker: tx.marker, said: map[string]seal.Entry{}, rows: map[string]seal.Entry{}, seen: map[string]bool{}, Never: map[Noun]int64{}}
 	rows, err := tx.tx.QueryContext(tx.ctx, "SELECT id, kind, subject, actor_id, at, leaf FROM entry ORDER BY id")
 	if err != nil {
 		return nil, fault.Wrap(err, "read the trail")
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
-		var e Entry
+		var e seal.Entry
 		var at int64
 		if err := rows.Scan(&e.ID, &e.Kind, &e.Subject, &e.ActorID, &at, &e.Leaf); err != nil {
 			return nil, fault.Wrap(err, "read an act")
@@ -55,7 +49,7 @@ func (tx *Tx) Trail() (*Trail, error) {
 }
 
 // take notes an act; false for one whose columns, noun or leaf can't be.
-func (t *Trail) take(e Entry) bool {
+func (t *Trail) take(e seal.Entry) bool {
 	t.Acts++
 	head := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At).Encode()
 	if !bytes.HasPrefix(e.Leaf, head) {
@@ -65,7 +59,7 @@ func (t *Trail) take(e Entry) bool {
 	if !ok {
 		return pastNouns[string(noun)] && t.Since.IsZero()
 	}
-	if e.Kind == RowsSealed && t.Since.IsZero() {
+	if e.Kind == seal.RowsSealed && t.Since.IsZero() {
 		t.Since = e.At
 	}
 	said, rows := seal.CutRows(e.Leaf)
@@ -76,7 +70,7 @@ func (t *Trail) take(e Entry) bool {
 	if rows != nil {
 		t.rows[cover.subject(id)] = e
 	}
-	if e.Kind == TakenOver {
+	if e.Kind == seal.TakenOver {
 		t.Taken++
 	}
 	if len(said) > len(head) && noun != NounPayment {
@@ -100,7 +94,7 @@ func (t *Trail) Said(noun Noun, id int64, add func(*seal.LeafWriter)) bool {
 }
 
 // Last is that act, and notes that the record was met; its ID is 0 when there is none.
-func (t *Trail) Last(noun Noun, id int64) Entry {
+func (t *Trail) Last(noun Noun, id int64) seal.Entry {
 	subject := Subject(string(noun), id)
 	t.seen[subject] = true
 	return t.said[subject]
@@ -149,7 +143,7 @@ func (tx *Tx) SpoiledRows(t *Trail) (looked int64, breaks []string, err error) {
 	return looked, breaks, nil
 }
 
-func (t *Trail) states(e Entry, rows []rowHash) bool {
+func (t *Trail) states(e seal.Entry, rows []rowHash) bool {
 	_, have := seal.CutRows(e.Leaf)
 	return bytes.Equal(have, stated(t.marker, e, rows))
 }

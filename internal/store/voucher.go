@@ -80,20 +80,8 @@ func (tx *Tx) Transfers(voucher int64) ([]ledger.Transfer, error) {
 	return out, fault.Wrap(rows.Err(), "load transfers")
 }
 
-// VoucherFilter narrows a list of vouchers; zero values narrow nothing.
-type VoucherFilter struct {
-	BookID  int64
-	Period  string // YYYY-MM
-	Program int64  // vouchers with a transfer of this program
-	ID      int64
-	From    string // days, both counted
-	To      string
-	Limit   int
-	Offset  int
-}
-
 // Vouchers lists vouchers in posting order, without their transfers, and how many there are in all.
-func (tx *Tx) Vouchers(f VoucherFilter) (list []ledger.Voucher, total int, err error) {
+func (tx *Tx) Vouchers(f ledger.VoucherFilter) (list []ledger.Voucher, total int, err error) {
 	w := new(where).
 		andIf(f.BookID != 0, "v.book_id = ?", f.BookID).
 		andIf(f.Period != "", "v.period = ?", f.Period).
@@ -145,19 +133,8 @@ func (tx *Tx) ReversedBy(id int64) (red int64, err error) {
 	return red, err
 }
 
-// AccountRow is one voucher's movement on one account.
-type AccountRow struct {
-	VoucherID int64
-	Number    int64
-	Day       string
-	Period    string
-	Summary   string
-	Debits    ledger.Units
-	Credits   ledger.Units
-}
-
 // AccountRows lists what moved an account, a row a voucher, newest first, and how many there are in all.
-func (tx *Tx) AccountRows(account int64, limit, offset int) (list []AccountRow, total int, err error) {
+func (tx *Tx) AccountRows(account int64, limit, offset int) (list []ledger.AccountRow, total int, err error) {
 	const moved = ` FROM (SELECT voucher_id, sum(CASE WHEN debit_id = ? THEN amount ELSE 0 END) AS debits,
 		sum(CASE WHEN credit_id = ? THEN amount ELSE 0 END) AS credits
 		FROM transfer WHERE debit_id = ? OR credit_id = ? GROUP BY voucher_id) m`

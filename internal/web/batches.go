@@ -12,7 +12,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
 
 var batchRoutes = []route{
@@ -215,7 +214,7 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 		}
 	}
 	limit, offset, page := r.pageOf(paymentsPerPage)
-	filter := store.PaymentFilter{Batch: id, State: payout.PaymentState(r.QueryParam("state")), Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
+	filter := payout.Filter{Batch: id, State: payout.PaymentState(r.QueryParam("state")), Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
 	list, total, err := r.app.Payments(r.ctx(), r.Actor, filter)
 	if err != nil {
 		return err

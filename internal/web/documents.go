@@ -10,7 +10,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
-	"reliefbook/internal/store"
+	"reliefbook/internal/seal"
 )
 
 var documentRoutes = []route{
@@ -180,7 +180,7 @@ func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "document", "menu.funds", body)
 }
 
-func (r *request) documentStory(d fund.Document, history []store.Entry) []story {
+func (r *request) documentStory(d fund.Document, history []seal.Entry) []story {
 	out := r.storyOf(history, "document_"+string(fund.Rejected), d.Reason)
 	if d.State == fund.Pending {
 		out = append(out, story{What: r.t("document.waits"), Tone: "wait"})

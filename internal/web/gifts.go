@@ -6,7 +6,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/store"
 )
 
 var giftRoutes = []route{
@@ -164,7 +163,7 @@ const givenPerPage = 100
 func (r *request) givenPage(f formView) error {
 	open := r.QueryParam("all") == ""
 	limit, offset, page := r.pageOf(givenPerPage)
-	list, total, err := r.app.GivenPage(r.ctx(), r.Actor, store.RecipientFilter{Open: open, Limit: limit, Offset: offset})
+	list, total, err := r.app.GivenPage(r.ctx(), r.Actor, gift.RecipientFilter{Open: open, Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/store"
 	"reliefbook/internal/webtest"
 	"reliefbook/internal/webtest/site"
 )
@@ -30,7 +29,7 @@ func TestOthersGiftsAreNotThere(t *testing.T) {
 	apptest.Check(t, err)
 	spoilt, err := s.MovePieces(ctx, own, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: shelf, Pieces: 1, Reason: "受潮"}, "")
 	apptest.Check(t, err)
-	list, err := s.Given(ctx, own, store.RecipientFilter{Movement: given})
+	list, err := s.Given(ctx, own, gift.RecipientFilter{Movement: given})
 	apptest.Check(t, err)
 	activity, err := s.RecordActivity(ctx, own, game.Activity{Kind: game.Bobing, Name: "云博饼", HolderID: shelf, FromDay: s.Today(), ToDay: s.Today(), Tries: 1,
 		Prizes: []game.Prize{{Tier: game.TierYixiu, ItemID: item, Pieces: 1, Places: 3}}})

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/app"
-	"reliefbook/internal/store"
+	"reliefbook/internal/seal"
 )
 
 // story is one line of the block "timeline".
@@ -20,11 +20,11 @@ var refusing = []string{"_send_back", "_recall", "_reject", "_rejected", "_refus
 
 // story is what was done to a record, in the log's words: by whom, when, and
 // with the reason each act gave, also when a later act says something else.
-func (r *request) story(history []store.Entry) (out []story) {
+func (r *request) story(history []seal.Entry) (out []story) {
 	reasons := app.Reasons(history)
 	for i, e := range history {
 		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done", Reason: reasons[i]}
-		if e.ActorID == 0 && e.Kind != store.TakenOver && !strings.HasPrefix(e.Subject, "batch:") { // nobody signed in
+		if e.ActorID == 0 && e.Kind != seal.TakenOver && !strings.HasPrefix(e.Subject, "batch:") { // nobody signed in
 			line.Who = r.t("link.by_link")
 		}
 		for _, end := range refusing {
@@ -38,7 +38,7 @@ func (r *request) story(history []store.Entry) (out []story) {
 }
 
 // storyOf is story for a record whose leaves leave the reason of an act out: it is given once, and stands on the record.
-func (r *request) storyOf(history []store.Entry, act, reason string) []story {
+func (r *request) storyOf(history []seal.Entry, act, reason string) []story {
 	out := r.story(history)
 	for i, e := range history {
 		if e.Kind == act && out[i].Reason == "" {

@@ -8,7 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
-	"reliefbook/internal/store"
+	"reliefbook/internal/seal"
 )
 
 var logRoutes = []route{
@@ -27,9 +27,9 @@ type logBody struct {
 	Before int64 // the page shows what was done before this entry; 0: the newest
 	Older  int64 // where the next page begins; 0: there is none
 	Seal   app.SealState
-	Signed []store.StoredCheckpoint // the newest checkpoints
-	Keys   int                      // how many keys have signed
-	Bundle *bundleState             // nil for who may not have it
+	Signed []seal.StoredCheckpoint // the newest checkpoints
+	Keys   int                     // how many keys have signed
+	Bundle *bundleState            // nil for who may not have it
 }
 
 // Waiting is how many acts are not sealed yet.
@@ -79,7 +79,7 @@ func showLog(r *request) error {
 	return r.page(http.StatusOK, "log", "menu.log", body)
 }
 
-func (r *request) logLine(e store.Entry) logLine {
+func (r *request) logLine(e seal.Entry) logLine {
 	line := logLine{At: e.At, Actor: e.Actor, What: r.t("log.act." + e.Kind), Seq: e.Seq}
 	line.Subject, line.Href = r.subject(e.Subject)
 	return line

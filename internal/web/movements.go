@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
-	"reliefbook/internal/store"
 )
 
 var movementRoutes = []route{
@@ -32,7 +31,7 @@ const movementsPerPage = 50
 
 func listMovements(r *request) error {
 	limit, offset, page := r.pageOf(movementsPerPage)
-	f := store.MovementFilter{Limit: limit, Offset: offset, Open: r.QueryParam("open") != ""}
+	f := gift.MovementFilter{Limit: limit, Offset: offset, Open: r.QueryParam("open") != ""}
 	filters := []filter{{Label: r.t("ui.all"), Href: "/movements"}, {Label: r.t("movement.open"), Href: "/movements?open=1", Active: f.Open}}
 	for _, k := range gift.Kinds {
 		on := r.QueryParam("kind") == string(k)

@@ -7,7 +7,6 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
 
 var paperRoutes = []route{
@@ -113,7 +112,7 @@ func openScan(r *request) error {
 
 // overdueBody is the page "overdue".
 type overdueBody struct {
-	List      []store.Overdue
+	List      []payout.Overdue
 	MayRemind bool
 	Today     string
 }

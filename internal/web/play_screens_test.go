@@ -20,7 +20,6 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/game"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/store"
 	"reliefbook/internal/webtest"
 	"reliefbook/static"
 	"reliefbook/templates"
@@ -64,7 +63,7 @@ func madeRiddles() playBody {
 		cells := strings.Split(line, "|")
 		a.Riddles = append(a.Riddles, game.Riddle{ID: int64(i + 1), Line: i + 1, Question: cells[0], Hint: cells[1], Winners: int(cells[2][0] - '0'), Won: int(cells[3][0] - '0')})
 	}
-	b.Answered = map[int64]store.Answered{1: {ID: 1, RiddleID: 1, Answer: "告", Correct: true, Won: true}, 3: {ID: 2, RiddleID: 3, Answer: "胖", Correct: true},
+	b.Answered = map[int64]game.Answered{1: {ID: 1, RiddleID: 1, Answer: "告", Correct: true, Won: true}, 3: {ID: 2, RiddleID: 3, Answer: "胖", Correct: true},
 		4: {ID: 3, RiddleID: 4, Answer: "辛弃疾"}}
 	b.Board.BoardView = app.BoardView{Prizes: a.Prizes}
 	return b

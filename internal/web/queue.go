@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/org"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
 
 var queueRoutes = []route{
@@ -29,7 +28,7 @@ type queueBody struct {
 
 func listQueue(r *request) error {
 	limit, offset, page := r.pageOf(paymentsPerPage)
-	f := store.QueueFilter{Limit: limit, Offset: offset}
+	f := payout.QueueFilter{Limit: limit, Offset: offset}
 	f.Department, _ = strconv.ParseInt(r.QueryParam("department"), 10, 64) // 0 narrows nothing
 	f.Program, _ = strconv.ParseInt(r.QueryParam("program"), 10, 64)
 	list, total, err := r.app.Queue(r.ctx(), r.Actor, f)

@@ -27,7 +27,7 @@ func listReceipts(r *request) error {
 		return err
 	}
 	for _, p := range list { // classes with somebody open come first: there is the work
-		slices.SortStableFunc(p.Classes, func(a, b store.ClassProgress) int { return min(b.Open(), 1) - min(a.Open(), 1) })
+		slices.SortStableFunc(p.Classes, func(a, b payout.ClassProgress) int { return min(b.Open(), 1) - min(a.Open(), 1) })
 	}
 	return r.page(http.StatusOK, "receipts", "menu.receipts", list)
 }

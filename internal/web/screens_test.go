@@ -17,7 +17,6 @@ import (
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/webtest"
@@ -72,7 +71,7 @@ func busy(t *testing.T, s *site.Site) {
 		}
 		return teller.Reply{}
 	})
-	queue, _, err := s.Queue(ctx, s.Maker, store.QueueFilter{})
+	queue, _, err := s.Queue(ctx, s.Maker, payout.QueueFilter{})
 	apptest.Check(t, err)
 	for i, q := range queue {
 		fix := app.Proposal{Remedy: payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: payout.Cash, Note: "本人要求领取现金"}}
@@ -86,7 +85,7 @@ func busy(t *testing.T, s *site.Site) {
 	apptest.Check(t, err)
 	s.Release(t, cash)
 	nurse := s.Branch["护理系"]
-	own, _, err := s.Payments(ctx, nurse, store.PaymentFilter{Program: p.Program, State: payout.PaymentPaid})
+	own, _, err := s.Payments(ctx, nurse, payout.Filter{Program: p.Program, State: payout.PaymentPaid})
 	apptest.Check(t, err)
 	_, err = s.MarkReceipts(ctx, nurse, app.Mark{Payments: []int64{own[0].ID}, Act: payout.Confirm, Proxy: payout.Proxy{Name: "李四", Relation: "同学", Letter: "委〔2021〕3号"}})
 	apptest.Check(t, err)

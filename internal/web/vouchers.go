@@ -8,7 +8,6 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 )
 
 var voucherRoutes = []route{
@@ -34,7 +33,7 @@ func listVouchers(r *request) error {
 	if err != nil {
 		return err
 	}
-	f := store.VoucherFilter{Limit: limit, Offset: offset}
+	f := ledger.VoucherFilter{Limit: limit, Offset: offset}
 	for _, p := range programs {
 		body.Programs = append(body.Programs, option{p.Code, p.Name})
 		if p.Code == body.Program {
@@ -170,7 +169,7 @@ type ledgerAccountBody struct {
 
 // accountLine is one voucher's movement.
 type accountLine struct {
-	store.AccountRow
+	ledger.AccountRow
 	Debit, Credit string // an amount or pieces; empty for none
 }
 
