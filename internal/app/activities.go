@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/link"
 	"reliefbook/internal/org"
 	"reliefbook/internal/person"
 	"reliefbook/internal/print"
@@ -276,11 +277,11 @@ func (a *App) PlayersLink(ctx context.Context, actor access.Actor, id int64, cla
 		if err != nil {
 			return fault.Wrap(err, "read an activity's last day")
 		}
-		links := make([]store.NewLink, len(players))
+		links := make([]link.New, len(players))
 		for i, p := range players {
-			links[i] = store.NewLink{For: p.ID, Expiry: until.AddDate(0, 0, 1)}
+			links[i] = link.New{For: p.ID, Expiry: until.AddDate(0, 0, 1)}
 		}
-		tokens, err := a.newPasses(tx, actor, store.PlayerPass, store.LinkPrint{SubjectID: id}, links)
+		tokens, err := a.newPasses(tx, actor, link.OfPlayer, link.Print{SubjectID: id}, links)
 		for i, token := range tokens {
 			slips = append(slips, print.Slip{Program: g.Name, Class: players[i].Class, Name: person.MaskName(players[i].Name), URL: site + "/p/" + token, Until: g.ToDay})
 		}

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/link"
 	"reliefbook/internal/print"
 	"reliefbook/internal/store"
 )
@@ -30,18 +31,18 @@ func (a *App) MakeMemberLinks(ctx context.Context, actor access.Actor, member in
 		if err != nil {
 			return err
 		}
-		var links []store.NewLink
+		var links []link.New
 		for _, m := range members {
 			if !m.Active || member != 0 && m.ID != member {
 				continue
 			}
-			links = append(links, store.NewLink{For: m.ID, Expiry: until})
+			links = append(links, link.New{For: m.ID, Expiry: until})
 			slips = append(slips, print.Slip{Program: "值班签到", Class: m.Unit, Name: m.Name, Until: until.In(china).Format(time.DateOnly)})
 		}
 		if len(slips) == 0 {
 			return fault.New(fault.Conflict, "duty.nobody")
 		}
-		tokens, err := a.newPasses(tx, actor, store.MemberPass, store.LinkPrint{SubjectID: member}, links)
+		tokens, err := a.newPasses(tx, actor, link.OfMember, link.Print{SubjectID: member}, links)
 		for i, token := range tokens {
 			slips[i].URL = site + "/m/" + token
 		}
@@ -86,7 +87,7 @@ type MemberView struct {
 
 // memberOf is the member of a link; hold is how the bearer holds it: seen or held.
 func (a *App) memberOf(tx *store.Tx, by access.Bearer, hold holding) (duty.Member, error) {
-	pass, err := hold(tx, store.MemberPass, by)
+	pass, err := hold(tx, link.OfMember, by)
 	if err != nil {
 		return duty.Member{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
@@ -280,8 +281,8 @@ func TestALinkBelongsToOneDevice(t *testing.T) {
 		slips, err := h.MakeMemberLinks(ctx, maker, members[0].ID, "")
 		apptest.Check(t, err)
 		token := strings.TrimPrefix(slips[0].URL, "/m/")
-		apptest.Refused(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token}), "link.cookies")
-		apptest.Check(t, h.OpenPass(ctx, app.MemberLink, access.Bearer{Token: token, From: maker.From}))
+		apptest.Refused(t, h.OpenPass(ctx, link.OfMember, access.Bearer{Token: token}), "link.cookies")
+		apptest.Check(t, h.OpenPass(ctx, link.OfMember, access.Bearer{Token: token, From: maker.From}))
 		_, err = h.MemberPage(ctx, apptest.OwnPhone(token))
 		apptest.Refused(t, err, "link.other_device")
 		found, err := h.Report(ctx, h.Auditor, report.Request{Name: "audit-findings", Values: report.Values{"test": "by_printer"}})
@@ -293,8 +294,8 @@ func TestALinkBelongsToOneDevice(t *testing.T) {
 		apptest.Check(t, err)
 		_, err = h.MemberPage(ctx, access.Bearer{Token: token, From: maker.From})
 		apptest.Refused(t, err, "not_found")
-		apptest.Check(t, h.OpenPass(ctx, app.MemberLink, apptest.OwnPhone(strings.TrimPrefix(slips[0].URL, "/m/"))))
-		list, err := h.Passes(ctx, h.Auditor, app.MemberLink, members[0].ID)
+		apptest.Check(t, h.OpenPass(ctx, link.OfMember, apptest.OwnPhone(strings.TrimPrefix(slips[0].URL, "/m/"))))
+		list, err := h.Passes(ctx, h.Auditor, link.OfMember, members[0].ID)
 		apptest.Check(t, err)
 		if len(list) != 2 || list[0].Device == nil || list[1].State != "revoked" {
 			t.Errorf("%+v", list)

@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/link"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
@@ -43,14 +44,14 @@ func (a *App) MakeLinks(ctx context.Context, actor access.Actor, program, class 
 		if len(list) == 0 {
 			return fault.New(fault.Conflict, "link.nobody")
 		}
-		links := make([]store.NewLink, len(list))
+		links := make([]link.New, len(list))
 		for i, pay := range list {
 			token := rand.Text() // 26 characters, more than 128 bits: not to be guessed
-			links[i] = store.NewLink{For: pay.ID, Hash: tokenHash(token), Expiry: until}
+			links[i] = link.New{For: pay.ID, Hash: tokenHash(token), Expiry: until}
 			slips = append(slips, print.Slip{Program: p.Name, Class: pay.Class, Name: person.MaskName(pay.Name), URL: site + "/r/" + token,
 				Until: until.In(china).Format(time.DateOnly)})
 		}
-		made, err := tx.PrintLinks(a.printBy(actor, store.LinkPrint{ProgramID: program, ClassID: class}), links, a.now())
+		made, err := tx.PrintLinks(a.printBy(actor, link.Print{ProgramID: program, ClassID: class}), links, a.now())
 		if err != nil {
 			return err
 		}
@@ -76,7 +77,7 @@ func asked(tx *store.Tx, scope access.Scope, program, class int64) ([]payout.Pay
 }
 
 // printBy is a print of links with who makes them and from where.
-func (a *App) printBy(actor access.Actor, p store.LinkPrint) store.LinkPrint {
+func (a *App) printBy(actor access.Actor, p link.Print) link.Print {
 	p.ByID = actor.UserID
 	p.Device, p.Place = a.fingerprint(actor.From)
 	return p
@@ -95,24 +96,24 @@ func (a *App) fingerprint(from access.Origin) (device, place []byte) {
 }
 
 // recordPrint puts a print of links into the log, under whose links they are.
-func (a *App) recordPrint(tx *store.Tx, actor access.Actor, noun store.Noun, id int64, p store.LinkPrint) error {
+func (a *App) recordPrint(tx *store.Tx, actor access.Actor, noun store.Noun, id int64, p link.Print) error {
 	return a.record(tx, actor.UserID, "links_make", noun, id, linkPrintLeaf(p))
 }
 
-func linkPrintLeaf(p store.LinkPrint) func(*seal.LeafWriter) {
+func linkPrintLeaf(p link.Print) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Text("kind", p.Kind).Int("program", p.ProgramID).Int("class", p.ClassID).Int("subject", p.SubjectID).Int("links", int64(p.Links)).
+		w.Text("kind", string(p.Kind)).Int("program", p.ProgramID).Int("class", p.ClassID).Int("subject", p.SubjectID).Int("links", int64(p.Links)).
 			Int("revoked", int64(p.Revoked)).Bytes("device", p.Device).Bytes("place", p.Place).Int("by", p.ByID)
 	}
 }
 
 // LinkPrints lists who made a class's links, newest first.
-func (a *App) LinkPrints(ctx context.Context, actor access.Actor, program, class int64) (list []store.LinkPrint, err error) {
+func (a *App) LinkPrints(ctx context.Context, actor access.Actor, program, class int64) (list []link.Print, err error) {
 	err = a.read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		if _, err := tx.Class(actor.Scope(), class); err != nil {
 			return err
 		}
-		list, err = tx.LinkPrints(store.PrintFilter{Kind: store.StudentLinks, Program: program, Class: class})
+		list, err = tx.LinkPrints(link.PrintFilter{Kind: link.OfStudent, Program: program, Class: class})
 		return err
 	})
 	return list, err
@@ -159,7 +160,7 @@ func (a *App) Link(ctx context.Context, by access.Bearer) (v LinkView, err error
 // openedLink is a link with what it is about and the birth date that proves its student.
 type openedLink struct {
 	LinkView
-	link    store.Link
+	link    link.Receipt
 	payment payout.Payment
 	birth   string // eight digits; empty: none on file
 }
@@ -168,7 +169,7 @@ func (a *App) link(tx *store.Tx, token string) (o openedLink, err error) {
 	if o.link, err = tx.LinkByHash(tokenHash(token)); err != nil {
 		return o, err
 	}
-	if o.link.State == "open" && a.now().After(o.link.Expiry) {
+	if o.link.Over(a.now()) {
 		return o, errNotFound()
 	}
 	if o.payment, err = tx.Payment(access.Everything, o.link.PaymentID); err != nil {
@@ -185,7 +186,7 @@ func (a *App) link(tx *store.Tx, token string) (o openedLink, err error) {
 	}
 	o.LinkView = LinkView{Program: program.Name, Name: person.MaskName(p.Name), Amount: p.Net(), Until: o.link.Expiry.In(china).Format(time.DateOnly),
 		Receipt: p.Receipt, Seq: paid.Seq}
-	if o.link.State != "open" {
+	if o.link.State != link.Open {
 		o.Used = true
 		return o, nil
 	}
@@ -200,8 +201,8 @@ func (a *App) link(tx *store.Tx, token string) (o openedLink, err error) {
 	if o.birth, err = a.birthOf(tx, p.IdentityID); err != nil {
 		return o, err
 	}
-	o.Paper = o.birth == "" || o.link.AllTries >= maxTriesEver
-	o.Locked = o.link.Tries >= MaxTries
+	o.Paper = o.birth == "" || o.link.OnPaper()
+	o.Locked = o.link.Locked()
 	return o, nil
 }
 
@@ -245,7 +246,7 @@ func (a *App) AnswerLink(ctx context.Context, by access.Bearer, n LinkAnswer) er
 }
 
 // recordLink puts into the log what was done by a link, and from where.
-func (a *App) recordLink(tx *store.Tx, act string, l store.Link) error {
+func (a *App) recordLink(tx *store.Tx, act string, l link.Receipt) error {
 	return a.record(tx, 0, act, store.NounLink, l.ID, func(w *seal.LeafWriter) {
 		w.Int("payment", l.PaymentID).Int("tries", int64(l.Tries)).Bytes("device", l.Device).Bytes("place", l.Place)
 	})

@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/right"
 	"reliefbook/internal/roster"
@@ -43,7 +44,7 @@ var nouns = []noun{
 	{name: store.NounUser, by: rowsRule, link: "/users/:id"},
 	row(store.NounRight, "/rights/:id", (*store.Tx).AllRights, func(r right.Right) int64 { return r.ID }, rightLeaf),
 	row(store.NounUserLink, "", every((*store.Tx).UserLinks),
-		func(l store.UserLink) int64 { return l.ID }, userLinkLeaf),
+		func(l link.Password) int64 { return l.ID }, userLinkLeaf),
 	row(store.NounTierChange, "", every((*store.Tx).TierChanges),
 		func(c store.TierChange) int64 { return c.ID }, tierChangeLeaf),
 	{name: store.NounSetup, none: "a link that makes an administrator where there is none: its row is deleted once it is used"},

@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
+	"reliefbook/internal/link"
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -33,7 +34,7 @@ const maxOwnRolls = 20
 // a token that is none, is revoked or has run out: all three alike. link.birth_first
 // before the player has shown that it is theirs.
 func (a *App) player(tx *store.Tx, by access.Bearer, hold holding) (p store.Player, g game.Activity, err error) {
-	pass, err := hold(tx, store.PlayerPass, by)
+	pass, err := hold(tx, link.OfPlayer, by)
 	if err != nil {
 		return p, g, err
 	}

@@ -1,11 +1,11 @@
 package app
 
 import (
-	"bytes"
 	"context"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 	"reliefbook/internal/person"
 	"reliefbook/internal/store"
 )
@@ -22,7 +22,7 @@ type PlayDoor struct {
 // PlayDoor tells a bearer whether the game is open to them.
 func (a *App) PlayDoor(ctx context.Context, by access.Bearer) (d PlayDoor, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		pass, err := tx.Pass(store.PlayerPass, tokenHash(by.Token), a.now())
+		pass, err := tx.Pass(link.OfPlayer, tokenHash(by.Token), a.now())
 		if err != nil {
 			return err
 		}
@@ -31,16 +31,16 @@ func (a *App) PlayDoor(ctx context.Context, by access.Bearer) (d PlayDoor, err e
 			return err
 		}
 		birth, err := a.birthOfPlayer(tx, p)
-		d = PlayDoor{Activity: g.Name, Name: person.MaskName(p.Name), Open: a.isOf(pass, by), Asks: birth != "", Locked: pass.Tries >= MaxTries}
+		d = PlayDoor{Activity: g.Name, Name: person.MaskName(p.Name), Open: a.isOf(pass, by), Asks: birth != "", Locked: pass.Locked()}
 		return err
 	})
 	return d, err
 }
 
 // isOf reports whether a link is bound to the bearer's device.
-func (a *App) isOf(p store.Pass, by access.Bearer) bool {
+func (a *App) isOf(p link.Pass, by access.Bearer) bool {
 	device, _ := a.fingerprint(by.From)
-	return device != nil && bytes.Equal(p.Device, device)
+	return p.BoundTo(device)
 }
 
 // birthOfPlayer is the birth date inside a player's ID; empty when there is none on file.
@@ -53,7 +53,7 @@ func (a *App) birthOfPlayer(tx *store.Tx, p store.Player) (string, error) {
 }
 
 // played is the pass of a player whose device has the game: link.birth_first for another.
-func (a *App) played(tx *store.Tx, kind store.PassKind, by access.Bearer) (store.Pass, error) {
+func (a *App) played(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, error) {
 	p, err := tx.Pass(kind, tokenHash(by.Token), a.now())
 	if err == nil && !a.isOf(p, by) {
 		err = fault.New(fault.Conflict, "link.birth_first")
@@ -71,7 +71,7 @@ func (a *App) UnlockPlay(ctx context.Context, by access.Bearer, birth string) er
 		if err := tx.LockPass(tokenHash(by.Token)); err != nil {
 			return err
 		}
-		pass, err := tx.Pass(store.PlayerPass, tokenHash(by.Token), a.now())
+		pass, err := tx.Pass(link.OfPlayer, tokenHash(by.Token), a.now())
 		if err != nil || a.isOf(pass, by) {
 			return err
 		}
@@ -83,21 +83,21 @@ func (a *App) UnlockPlay(ctx context.Context, by access.Bearer, birth string) er
 		switch {
 		case err != nil:
 			return err
-		case pass.Tries >= MaxTries:
+		case pass.Locked():
 			return fault.New(fault.Conflict, "link.locked")
 		case known == "" && pass.Device != nil:
 			return fault.New(fault.Forbidden, "link.other_device")
 		case known != "":
-			typed, err := birthDigits(birth)
+			typed, err := link.BirthDigits(birth)
 			if err != nil {
 				return err
 			}
-			if !sameBirth(typed, known) {
+			if !link.SameBirth(typed, known) {
 				if err := tx.TryPass(pass); err != nil {
 					return err
 				}
 				pass.Tries++
-				wrong = wrongBirth(pass.Tries)
+				wrong = link.WrongBirth(pass.Tries)
 				return a.recordPass(tx, "link_wrong", pass)
 			}
 		}

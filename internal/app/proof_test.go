@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/link"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -24,7 +25,7 @@ func TestLinkProof(t *testing.T) {
 		early := h.PaymentIDs(t, p.Program)[0]
 		token := sha256.Sum256([]byte("early"))
 		apptest.Check(t, h.DB.Write(ctx, func(tx *store.Tx) error {
-			_, err := tx.PrintLinks(store.LinkPrint{ByID: h.Branch["护理系"].UserID}, []store.NewLink{{For: early, Hash: token[:], Expiry: h.Clock.Now().Add(app.LinkFor)}}, h.Clock.Now())
+			_, err := tx.PrintLinks(link.Print{ByID: h.Branch["护理系"].UserID}, []link.New{{For: early, Hash: token[:], Expiry: h.Clock.Now().Add(app.LinkFor)}}, h.Clock.Now())
 			return err
 		}))
 		_, err := h.LinkProof(ctx, "early")

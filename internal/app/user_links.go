@@ -9,6 +9,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 	"reliefbook/internal/right"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -38,7 +39,7 @@ func (a *App) putLink(tx *store.Tx, r right.Right, by int64) (token string, expi
 		return "", expiry, err
 	}
 	token = newToken()
-	l := store.UserLink{UserID: r.UserID, RightID: r.ID, Hash: tokenHash(token), Expiry: a.now().Add(linkFor), State: "open", ByID: by, At: a.now()}
+	l := link.Password{UserID: r.UserID, RightID: r.ID, Hash: tokenHash(token), Expiry: a.now().Add(linkFor), State: link.Open, ByID: by, At: a.now()}
 	if l.ID, err = tx.PutUserLink(l); err != nil {
 		return "", expiry, err
 	}
@@ -53,8 +54,8 @@ func (a *App) revokeLinks(tx *store.Tx, user, by int64) error {
 		return err
 	}
 	for _, l := range list {
-		if l.State == "open" {
-			if err := a.endLink(tx, l, "revoked", by); err != nil {
+		if l.State == link.Open {
+			if err := a.endLink(tx, l, link.Revoked, by); err != nil {
 				return err
 			}
 		}
@@ -62,12 +63,12 @@ func (a *App) revokeLinks(tx *store.Tx, user, by int64) error {
 	return nil
 }
 
-func (a *App) endLink(tx *store.Tx, l store.UserLink, state string, by int64) error {
+func (a *App) endLink(tx *store.Tx, l link.Password, state link.State, by int64) error {
 	if err := tx.EndUserLink(l.ID, state); err != nil {
 		return err
 	}
 	l.State = state
-	return a.record(tx, by, "user_link_"+state, store.NounUserLink, l.ID, userLinkLeaf(l))
+	return a.record(tx, by, "user_link_"+string(state), store.NounUserLink, l.ID, userLinkLeaf(l))
 }
 
 // due is the right of an account from which a link may follow now: the one it was
@@ -84,7 +85,7 @@ func (a *App) due(tx *store.Tx, user access.User) (right.Right, error) {
 	}
 	used := map[int64]bool{}
 	for _, l := range links {
-		used[l.RightID] = used[l.RightID] || l.State == "used"
+		used[l.RightID] = used[l.RightID] || l.State == link.Used
 	}
 	for _, r := range list {
 		first := r.Kind == right.Grant && user.NoPassword && r.Basis != right.TakenOver // which was never looked at: a reset is
@@ -159,13 +160,13 @@ func (a *App) LinkFor(ctx context.Context, token string) (login string, err erro
 	return login, err
 }
 
-func (a *App) openLink(tx *store.Tx, token string) (store.UserLink, access.User, error) {
+func (a *App) openLink(tx *store.Tx, token string) (link.Password, access.User, error) {
 	l, err := tx.UserLinkByHash(tokenHash(token))
 	if err != nil {
 		return l, access.User{}, err
 	}
 	u, err := tx.User(l.UserID)
-	if err == nil && (l.State != "open" || !l.Expiry.After(a.now()) || u.Disabled) {
+	if err == nil && (!l.Holds(a.now()) || u.Disabled) {
 		err = errNotFound()
 	}
 	return l, u, err
@@ -195,7 +196,7 @@ func (a *App) SpendLink(ctx context.Context, token, password string) (user acces
 		if err != nil {
 			return err
 		}
-		if err := a.endLink(tx, l, "used", u.ID); err != nil {
+		if err := a.endLink(tx, l, link.Used, u.ID); err != nil {
 			return err
 		}
 		if err := tx.SetPassword(u.ID, hash); err != nil {
@@ -217,9 +218,9 @@ func (a *App) SpendLink(ctx context.Context, token, password string) (user acces
 	return user.On(a.Today()), err
 }
 
-func userLinkLeaf(l store.UserLink) func(*seal.LeafWriter) {
+func userLinkLeaf(l link.Password) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
-		w.Int("user", l.UserID).Int("right", l.RightID).Bytes("hash", l.Hash).Time("expiry", l.Expiry).Text("state", l.State).
+		w.Int("user", l.UserID).Int("right", l.RightID).Bytes("hash", l.Hash).Time("expiry", l.Expiry).Text("state", string(l.State)).
 			Int("by", l.ByID).Time("made_at", l.At)
 	}
 }

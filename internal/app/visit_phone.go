@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 	"reliefbook/internal/photo"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
@@ -17,7 +18,7 @@ import (
 // teamBy finds the team a link belongs to. not_found for a token that is none,
 // is revoked or has run out: all three alike.
 func (a *App) teamBy(tx *store.Tx, by access.Bearer, hold holding, find func(int64) (visit.Team, error)) (visit.Team, error) {
-	pass, err := hold(tx, store.TeamPass, by)
+	pass, err := hold(tx, link.OfTeam, by)
 	if err != nil {
 		return visit.Team{}, err
 	}

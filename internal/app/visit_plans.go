@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/form"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
+	"reliefbook/internal/link"
 	"reliefbook/internal/money"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
@@ -227,8 +228,8 @@ func (a *App) TeamLink(ctx context.Context, actor access.Actor, team int64, site
 		if err := tx.ProgramOpen(t.ProgramID); err != nil {
 			return err
 		}
-		tokens, err := a.newPasses(tx, actor, store.TeamPass, store.LinkPrint{ProgramID: t.ProgramID, SubjectID: team},
-			[]store.NewLink{{For: team, Expiry: a.now().Add(TeamLinkFor)}})
+		tokens, err := a.newPasses(tx, actor, link.OfTeam, link.Print{ProgramID: t.ProgramID, SubjectID: team},
+			[]link.New{{For: team, Expiry: a.now().Add(TeamLinkFor)}})
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ var ranks = [][]string{
 	{"internal/seal"},
 	{"internal/ledger"},
 	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org", "internal/right",
-		"internal/exception"},
+		"internal/exception", "internal/link"},
 	{"internal/recon", "internal/posting"},
 	{"internal/report", "internal/bundle"},
 	{"internal/photo"},

@@ -4,38 +4,13 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 )
-
-// LinkPrint is one act of making links 制作链接: whose, how many, and how many of before it revoked.
-type LinkPrint struct {
-	ID        int64
-	Kind      string // "student", or a PassKind
-	ProgramID int64
-	ClassID   int64
-	SubjectID int64 // the team, the activity or the member; 0: none, or all members
-	Links     int
-	Revoked   int
-	Device    []byte // keyed hashes of where it was done; nil: not known
-	Place     []byte
-	ByID      int64
-	SaidBy    string
-	At        time.Time
-}
-
-// StudentLinks is the kind of a print of students' own links.
-const StudentLinks = "student"
-
-// NewLink is one link of a print: its token is known to its holder alone, here is its hash.
-type NewLink struct {
-	For    int64 // the payment, or the subject of a pass
-	Hash   []byte
-	Expiry time.Time
-}
 
 // LockLinks makes every other transaction that makes links wait for this one.
 func (tx *Tx) LockLinks() error { return tx.lock("links") }
 
-func (tx *Tx) createPrint(p LinkPrint, at time.Time) (int64, error) {
+func (tx *Tx) createPrint(p link.Print, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO link_print (kind, program_id, class_id, subject_id, links, revoked, device, place, by_id, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.Kind, p.ProgramID, p.ClassID, p.SubjectID, p.Links, p.Revoked, orNil(p.Device), orNil(p.Place), p.ByID, micros(at))
 	return id, fault.Wrap(err, "save a print of links")
@@ -50,7 +25,7 @@ func orNil(b []byte) any {
 }
 
 // PrintLinks makes a link for each of some payments, whose open ones from before are revoked, and counts both.
-func (tx *Tx) PrintLinks(p LinkPrint, links []NewLink, at time.Time) (LinkPrint, error) {
+func (tx *Tx) PrintLinks(p link.Print, links []link.New, at time.Time) (link.Print, error) {
 	payments := make([]int64, len(links))
 	for i, l := range links {
 		payments[i] = l.For
@@ -59,24 +34,17 @@ func (tx *Tx) PrintLinks(p LinkPrint, links []NewLink, at time.Time) (LinkPrint,
 	if err != nil {
 		return p, fault.Wrap(err, "revoke links")
 	}
-	p.Kind, p.Links, p.Revoked = StudentLinks, len(links), int(n)
+	p.Kind, p.Links, p.Revoked = link.OfStudent, len(links), int(n)
 	if p.ID, err = tx.createPrint(p, at); err != nil {
 		return p, err
 	}
 	return p, tx.bulk("receipt_link", []string{"payment_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}, len(links), func(i int) []any {
-		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), "open", p.ByID, micros(at), p.ID}
+		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), link.Open, p.ByID, micros(at), p.ID}
 	})
 }
 
-// PrintFilter narrows the list of prints; zero values narrow nothing.
-type PrintFilter struct {
-	Kind    string
-	Program int64
-	Class   int64
-}
-
 // LinkPrints lists the prints of links, newest first.
-func (tx *Tx) LinkPrints(f PrintFilter) ([]LinkPrint, error) {
+func (tx *Tx) LinkPrints(f link.PrintFilter) ([]link.Print, error) {
 	var rows []struct {
 		ID        int64
 		Kind      string
@@ -94,28 +62,16 @@ func (tx *Tx) LinkPrints(f PrintFilter) ([]LinkPrint, error) {
 	w := new(where).andIf(f.Kind != "", "l.kind = ?", f.Kind).andIf(f.Program != 0, "l.program_id = ?", f.Program).andIf(f.Class != 0, "l.class_id = ?", f.Class)
 	err := tx.scan(&rows, `SELECT l.id, l.kind, l.program_id, l.class_id, l.subject_id, l.links, l.revoked, l.device, l.place, l.by_id, u.name AS said_by, l.at
 		FROM link_print l JOIN app_user u ON u.id = l.by_id`+w.sql.String()+" ORDER BY l.id DESC", w.args...) //arch:sql where holds constants
-	list := make([]LinkPrint, len(rows))
+	list := make([]link.Print, len(rows))
 	for i, r := range rows {
-		list[i] = LinkPrint{ID: r.ID, Kind: r.Kind, ProgramID: r.ProgramID, ClassID: r.ClassID, SubjectID: r.SubjectID, Links: r.Links, Revoked: r.Revoked,
+		list[i] = link.Print{ID: r.ID, Kind: link.Kind(r.Kind), ProgramID: r.ProgramID, ClassID: r.ClassID, SubjectID: r.SubjectID, Links: r.Links, Revoked: r.Revoked,
 			Device: r.Device, Place: r.Place, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At)}
 	}
 	return list, fault.Wrap(err, "list prints of links")
 }
 
-// Link is a student's own way to answer for one payment.
-type Link struct {
-	ID        int64
-	PaymentID int64
-	Expiry    time.Time
-	State     string // open, used or revoked
-	Tries     int    // wrong birth dates
-	AllTries  int    // by all links of the payment
-	Device    []byte // keyed hashes of what it was answered from
-	Place     []byte
-}
-
 // LinkByHash finds a link that is not revoked; not_found for any other hash.
-func (tx *Tx) LinkByHash(hash []byte) (Link, error) {
+func (tx *Tx) LinkByHash(hash []byte) (link.Receipt, error) {
 	var row struct {
 		ID        int64
 		PaymentID int64
@@ -127,7 +83,7 @@ func (tx *Tx) LinkByHash(hash []byte) (Link, error) {
 	err := tx.one(&row, `SELECT l.id, l.payment_id, l.expiry, l.state, l.tries,
 		(SELECT sum(o.tries) FROM receipt_link o WHERE o.payment_id = l.payment_id) AS all_tries
 		FROM receipt_link l WHERE l.token_hash = ? AND l.state <> 'revoked'`, hash)
-	return Link{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: row.State, Tries: row.Tries, AllTries: row.AllTries}, err
+	return link.Receipt{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: link.State(row.State), Tries: row.Tries, AllTries: row.AllTries}, err
 }
 
 // LockLink makes whoever acts on the same link wait: three tries are three also at once.
@@ -136,12 +92,12 @@ func (tx *Tx) LockLink(hash []byte) error {
 }
 
 // TryLink counts a wrong birth date, from where it was given.
-func (tx *Tx) TryLink(l Link) error {
+func (tx *Tx) TryLink(l link.Receipt) error {
 	return guarded(tx.affect("UPDATE receipt_link SET tries = tries + 1, device = ?, place = ? WHERE id = ? AND tries = ?",
 		orNil(l.Device), orNil(l.Place), l.ID, l.Tries))
 }
 
 // UseLink spends a link once, from where it was answered: changed_meanwhile when it was spent.
-func (tx *Tx) UseLink(l Link) error {
+func (tx *Tx) UseLink(l link.Receipt) error {
 	return guarded(tx.affect("UPDATE receipt_link SET state = 'used', device = ?, place = ? WHERE id = ? AND state = 'open'", orNil(l.Device), orNil(l.Place), l.ID))
 }

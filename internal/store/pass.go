@@ -4,20 +4,11 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
-)
-
-// PassKind says whose a personal link is.
-type PassKind string
-
-// The kinds of personal link.
-const (
-	TeamPass   PassKind = "team"
-	MemberPass PassKind = "member"
-	PlayerPass PassKind = "player"
+	"reliefbook/internal/link"
 )
 
 // PrintPasses makes a link for each of some subjects, whose open ones from before are revoked, and counts both.
-func (tx *Tx) PrintPasses(kind PassKind, p LinkPrint, links []NewLink, at time.Time) (LinkPrint, error) {
+func (tx *Tx) PrintPasses(kind link.Kind, p link.Print, links []link.New, at time.Time) (link.Print, error) {
 	subjects := make([]int64, len(links))
 	for i, l := range links {
 		subjects[i] = l.For
@@ -26,30 +17,14 @@ func (tx *Tx) PrintPasses(kind PassKind, p LinkPrint, links []NewLink, at time.T
 	if err != nil {
 		return p, fault.Wrap(err, "revoke links")
 	}
-	p.Kind, p.Links, p.Revoked = string(kind), len(links), int(n)
+	p.Kind, p.Links, p.Revoked = kind, len(links), int(n)
 	if p.ID, err = tx.createPrint(p, at); err != nil {
 		return p, err
 	}
 	columns := []string{"kind", "subject_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
 	return p, tx.bulk("pass", columns, len(links), func(i int) []any {
-		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), "open", p.ByID, micros(at), p.ID}
+		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), link.Open, p.ByID, micros(at), p.ID}
 	})
-}
-
-// Pass is a personal link of a team, a duty member or a player.
-type Pass struct {
-	ID        int64
-	Kind      PassKind
-	SubjectID int64
-	State     string // open or revoked
-	Expiry    time.Time
-	Tries     int    // wrong birth dates
-	Device    []byte // keyed hash of the one it is bound to; nil: nobody has opened it
-	Place     []byte
-	Family    string // of that device's browser
-	OpenedAt  time.Time
-	By        string // who made it
-	At        time.Time
 }
 
 type passRow struct {
@@ -67,8 +42,8 @@ type passRow struct {
 	At        int64
 }
 
-func (r passRow) pass() Pass {
-	p := Pass{ID: r.ID, Kind: PassKind(r.Kind), SubjectID: r.SubjectID, State: r.State, Expiry: instant(r.Expiry), Tries: r.Tries, Device: r.Device,
+func (r passRow) pass() link.Pass {
+	p := link.Pass{ID: r.ID, Kind: link.Kind(r.Kind), SubjectID: r.SubjectID, State: link.State(r.State), Expiry: instant(r.Expiry), Tries: r.Tries, Device: r.Device,
 		Place: r.Place, Family: r.Family, By: r.MadeBy, At: instant(r.At)}
 	if r.OpenedAt != 0 {
 		p.OpenedAt = instant(r.OpenedAt)
@@ -81,17 +56,17 @@ const passSelect = `SELECT s.id, s.kind, s.subject_id, s.state, s.expiry, s.trie
 
 // Pass is a link by its token's hash: not_found when there is none of this kind, or it is
 // revoked or has run out: all alike.
-func (tx *Tx) Pass(kind PassKind, tokenHash []byte, now time.Time) (Pass, error) {
+func (tx *Tx) Pass(kind link.Kind, tokenHash []byte, now time.Time) (link.Pass, error) {
 	var row passRow
 	err := tx.one(&row, passSelect+"WHERE s.kind = ? AND s.token_hash = ? AND s.state = 'open' AND s.expiry > ?", string(kind), tokenHash, micros(now))
 	return row.pass(), err
 }
 
 // Passes lists the links somebody was given, newest first.
-func (tx *Tx) Passes(kind PassKind, subject int64) ([]Pass, error) {
+func (tx *Tx) Passes(kind link.Kind, subject int64) ([]link.Pass, error) {
 	var rows []passRow
 	err := tx.scan(&rows, passSelect+"WHERE s.kind = ? AND s.subject_id = ? ORDER BY s.id DESC", string(kind), subject)
-	list := make([]Pass, len(rows))
+	list := make([]link.Pass, len(rows))
 	for i, r := range rows {
 		list[i] = r.pass()
 	}
@@ -104,12 +79,12 @@ func (tx *Tx) LockPass(tokenHash []byte) error {
 }
 
 // TryPass counts a wrong birth date.
-func (tx *Tx) TryPass(p Pass) error {
+func (tx *Tx) TryPass(p link.Pass) error {
 	return guarded(tx.affect("UPDATE pass SET tries = tries + 1 WHERE id = ? AND tries = ?", p.ID, p.Tries))
 }
 
 // BindPass gives a link to the device that opened it, and forgets the tries before.
-func (tx *Tx) BindPass(p Pass, at time.Time) error {
+func (tx *Tx) BindPass(p link.Pass, at time.Time) error {
 	return guarded(tx.affect("UPDATE pass SET device = ?, place = ?, family = ?, opened_at = ?, tries = 0 WHERE id = ? AND state = 'open'",
 		orNil(p.Device), orNil(p.Place), p.Family, micros(at), p.ID))
 }

@@ -5,20 +5,8 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 )
-
-// UserLink is a one-time link by which a person sets their own password: its
-// token is known to them alone, here is its hash.
-type UserLink struct {
-	ID      int64
-	UserID  int64
-	RightID int64 // what it follows from
-	Hash    []byte
-	Expiry  time.Time
-	State   string // open, used or revoked
-	ByID    int64  // who let it be sent or printed
-	At      time.Time
-}
 
 type userLinkRow struct {
 	ID      int64
@@ -31,36 +19,36 @@ type userLinkRow struct {
 	At      int64
 }
 
-func (r userLinkRow) link() UserLink {
-	return UserLink{ID: r.ID, UserID: r.UserID, RightID: r.RightID, Hash: r.Hash, Expiry: instant(r.Expiry), State: r.State, ByID: r.ByID, At: instant(r.At)}
+func (r userLinkRow) link() link.Password {
+	return link.Password{ID: r.ID, UserID: r.UserID, RightID: r.RightID, Hash: r.Hash, Expiry: instant(r.Expiry), State: link.State(r.State), ByID: r.ByID, At: instant(r.At)}
 }
 
 const userLinkSelect = "SELECT id, user_id, right_id, hash, expiry, state, by_id, at FROM user_link "
 
 // PutUserLink saves a new link.
-func (tx *Tx) PutUserLink(l UserLink) (int64, error) {
+func (tx *Tx) PutUserLink(l link.Password) (int64, error) {
 	id, err := tx.insert("INSERT INTO user_link (user_id, right_id, hash, expiry, state, by_id, at) VALUES (?, ?, ?, ?, 'open', ?, ?)",
 		l.UserID, l.RightID, l.Hash, micros(l.Expiry), l.ByID, micros(l.At))
 	return id, fault.Wrap(err, "save a one-time link")
 }
 
 // UserLinkByHash finds a link; not_found for any other hash.
-func (tx *Tx) UserLinkByHash(hash []byte) (UserLink, error) {
+func (tx *Tx) UserLinkByHash(hash []byte) (link.Password, error) {
 	var row userLinkRow
 	err := tx.one(&row, userLinkSelect+"WHERE hash = ?", hash)
 	return row.link(), err
 }
 
 // EndUserLink spends an open link or takes it back: changed_meanwhile when it is not open.
-func (tx *Tx) EndUserLink(id int64, state string) error {
+func (tx *Tx) EndUserLink(id int64, state link.State) error {
 	return guarded(tx.affect("UPDATE user_link SET state = ? WHERE id = ? AND state = 'open'", state, id))
 }
 
 // UserLinks lists every link, or those of one account (0: of all), the oldest first.
-func (tx *Tx) UserLinks(user int64) ([]UserLink, error) {
+func (tx *Tx) UserLinks(user int64) ([]link.Password, error) {
 	var rows []userLinkRow
 	err := tx.scan(&rows, userLinkSelect+"WHERE ? = 0 OR user_id = ? ORDER BY id", user, user)
-	list := make([]UserLink, len(rows))
+	list := make([]link.Password, len(rows))
 	for i, r := range rows {
 		list[i] = r.link()
 	}

@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/duty"
+	"reliefbook/internal/link"
 )
 
 // What a duty member sees and does on their own link, without signing in.
@@ -26,7 +27,7 @@ type memberBody struct {
 }
 
 func showMember(r *request) error {
-	if done, err := r.openPass(app.MemberLink); done || err != nil {
+	if done, err := r.openPass(link.OfMember); done || err != nil {
 		return err
 	}
 	return r.memberPage(r.form(), 0)

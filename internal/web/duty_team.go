@@ -7,7 +7,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/store"
+	"reliefbook/internal/link"
 )
 
 var dutyTeamRoutes = []route{
@@ -84,7 +84,7 @@ type dutyMemberFormBody struct {
 	duty.Member
 	Parts  []option
 	Form   formView
-	Passes []store.Pass // the links they were given, newest first
+	Passes []link.Pass // the links they were given, newest first
 }
 
 func editDutyMember(r *request) error {
@@ -116,7 +116,7 @@ func (r *request) dutyMemberForm(m duty.Member, f formView) error {
 		body.Parts = append(body.Parts, option{string(p), r.t("duty.part." + string(p))})
 	}
 	var err error
-	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, app.MemberLink, m.ID); err != nil {
+	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, link.OfMember, m.ID); err != nil {
 		return err
 	}
 	r.Title = m.Name

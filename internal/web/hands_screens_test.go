@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"testing"
 
-	"reliefbook/internal/app"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
+	"reliefbook/internal/link"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/webtest"
 	"reliefbook/internal/webtest/site"
@@ -38,7 +38,7 @@ func TestHandsScreens(t *testing.T) {
 		}
 		v := s.Visitor(t)
 		if tag == "en" {
-			for range app.MaxTries {
+			for range link.MaxTries {
 				v.Post(slips[0].URL, "act", "confirmed", "birth", "19990101")
 			}
 			s.Look(ctx, t, "locked", slips[0].URL)

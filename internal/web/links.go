@@ -10,8 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 )
 
 // doors are the addresses that somebody who is not signed in opens with a token
@@ -19,14 +19,14 @@ import (
 // a public address with a token that is not listed here keeps the service from starting.
 var doors = []struct {
 	path string
-	kind app.LinkKind
+	kind link.Kind
 }{
-	{"/t/:token", app.TeamLink}, {"/m/:token", app.MemberLink}, {"/p/:token", app.PlayerLink}, {"/r/:token", app.ReceiptLink},
-	{"/setup", app.FirstLink}, {"/first", app.PasswordLink},
+	{"/t/:token", link.OfTeam}, {"/m/:token", link.OfMember}, {"/p/:token", link.OfPlayer}, {"/r/:token", link.OfStudent},
+	{"/setup", link.ToSetUp}, {"/first", link.ToPassword},
 }
 
 // doorOf is the kind of link a route is opened with; empty for one that needs none.
-func doorOf(rt route) app.LinkKind {
+func doorOf(rt route) link.Kind {
 	for _, d := range doors {
 		if rt.path == d.path || strings.HasPrefix(rt.path, d.path+"/") {
 			return d.kind
@@ -54,15 +54,15 @@ func token(c echo.Context) string {
 
 // enter looks the link's token up. done: a wrong one too many from this
 // address was answered already, in a line. Right ones always come in.
-func (s *Server) enter(c echo.Context, kind app.LinkKind) (done bool, err error) {
+func (s *Server) enter(c echo.Context, kind link.Kind) (done bool, err error) {
 	err = s.app.LinkHolds(c.Request().Context(), kind, token(c))
 	if !fault.Is(err, "not_found") {
 		return false, err
 	}
 	switch kind {
-	case app.FirstLink:
+	case link.ToSetUp:
 		err = errSpentLink()
-	case app.PasswordLink:
+	case link.ToPassword:
 		err = fault.New(fault.NotFound, "auth.link_spent")
 	}
 	wait := s.wrong.count(c.RealIP(), s.app.Now())

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 )
 
 // The cookie by which a browser is told from others: it says nothing of who uses
@@ -42,14 +42,14 @@ func (r *request) bearer() access.Bearer {
 // openPass opens a personal link with the browser that holds it. A browser that is not
 // known yet is sent round once with its cookie, so that what only looks at an address,
 // as messengers do for a preview, has nothing bound to it. done: it was answered.
-func (r *request) openPass(kind app.LinkKind) (done bool, err error) {
+func (r *request) openPass(kind link.Kind) (done bool, err error) {
 	if r.origin().Device == "" {
 		if r.QueryParam("again") != "" {
 			return true, fault.New(fault.Forbidden, "link.cookies")
 		}
 		return true, r.seeOther("%s?again=1", r.Request().URL.EscapedPath())
 	}
-	if kind == app.PlayerLink { // by the birth date
+	if kind == link.OfPlayer { // by the birth date
 		return false, nil
 	}
 	return false, r.app.OpenPass(r.ctx(), kind, r.bearer())

@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/game"
+	"reliefbook/internal/link"
 )
 
 // What a student plays on their own link, without signing in.
@@ -52,7 +53,7 @@ type playDoorBody struct {
 }
 
 func showPlay(r *request) error {
-	if done, err := r.openPass(app.PlayerLink); done || err != nil {
+	if done, err := r.openPass(link.OfPlayer); done || err != nil {
 		return err
 	}
 	return r.playDoor(r.form())

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 )
@@ -43,7 +44,7 @@ type classBody struct {
 	Scans  []store.Scan
 	Papers bool // may attach scans
 	Links  bool // may make links
-	Prints []store.LinkPrint
+	Prints []link.Print
 }
 
 // receiptRow is one student's payment as the branch sees it.

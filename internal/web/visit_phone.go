@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/link"
 	"reliefbook/internal/photo"
 	"reliefbook/internal/visit"
 )
@@ -29,7 +29,7 @@ type teamPhoneBody struct {
 }
 
 func showTeamPhone(r *request) error {
-	if done, err := r.openPass(app.TeamLink); done || err != nil {
+	if done, err := r.openPass(link.OfTeam); done || err != nil {
 		return err
 	}
 	return r.teamPhonePage(r.form(), 0)

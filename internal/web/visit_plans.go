@@ -5,11 +5,10 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/link"
 	"reliefbook/internal/money"
-	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
 )
 
@@ -139,7 +138,7 @@ type teamBody struct {
 	Link       string // just made
 	Reopening  bool
 	History    []story
-	Passes     []store.Pass // the links it was given, newest first
+	Passes     []link.Pass // the links it was given, newest first
 	Form       formView
 }
 
@@ -151,19 +150,19 @@ func showTeam(r *request) error {
 	return r.teamPage(id, r.form(), "")
 }
 
-func (r *request) teamPage(id int64, f formView, link string) error {
+func (r *request) teamPage(id int64, f formView, url string) error {
 	t, history, err := r.app.Team(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
 	plans := r.Actor.Can(access.VisitPlan)
-	body := teamBody{Team: t, Categories: visit.Categories, History: gathered(r.story(history)), Form: f, Link: link, MayPlan: plans && t.State == visit.TeamPlanned,
+	body := teamBody{Team: t, Categories: visit.Categories, History: gathered(r.story(history)), Form: f, Link: url, MayPlan: plans && t.State == visit.TeamPlanned,
 		MayLink: plans && t.State != visit.TeamReported, MayReport: r.Actor.Can(access.VisitRecord) && t.State == visit.TeamReported && t.VisitID == 0}
 	body.MayReopen, body.Reopening = plans && t.State == visit.TeamReported && t.VisitID == 0, f.Errors["reason"] != ""
 	if body.Tally, err = visit.TallyOf(t.People); err != nil {
 		return err
 	}
-	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, app.TeamLink, id); err != nil {
+	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, link.OfTeam, id); err != nil {
 		return err
 	}
 	body.Options = r.categoryOptions()
@@ -301,11 +300,11 @@ func makeTeamLink(r *request) error {
 		return err
 	}
 	f := r.form()
-	link, err := r.app.TeamLink(r.ctx(), r.Actor, id, r.site())
+	url, err := r.app.TeamLink(r.ctx(), r.Actor, id, r.site())
 	if err != nil && !r.refuse(err, &f) {
 		return err
 	}
-	return r.teamPage(id, f, link)
+	return r.teamPage(id, f, url)
 }
 
 func reportVisit(r *request) error {
