@@ -546,7 +546,7 @@ func (c *college) answer(rt *rapid.T, by access.Actor) error {
 	var file strings.Builder
 	file.WriteString("业务编号,金额,处理结果,原因\r\n")
 	for _, p := range payments {
-		fmt.Fprintf(&file, "%s,%s,%s\r\n", app.Ref(p.ID), p.Amount, say)
+		fmt.Fprintf(&file, "%s,%s,%s\r\n", payout.Ref(p.ID), p.Amount, say)
 	}
 	run, err := c.h.CheckResult(ctx, by, b.ID, "a.csv", []byte(file.String()), nil)
 	if err != nil {

@@ -39,7 +39,7 @@ func TestAnswerMadeByOneAloneMovesNothing(t *testing.T) {
 		p := h.Sent(t, 4, "护理系")
 		file := "业务编号,金额,处理结果\r\n"
 		for _, pay := range h.PaymentsOf(t, p.Program) {
-			file += app.Ref(pay.ID) + ",30.00,成功\r\n"
+			file += payout.Ref(pay.ID) + ",30.00,成功\r\n"
 		}
 		_, err := h.CheckResult(ctx, h.Maker, p.Batch, "hand.csv", []byte(file), nil)
 		apptest.Refused(t, err, "auth.forbidden")
@@ -225,7 +225,7 @@ func TestAnswerWithLacksIsTakenKnowingly(t *testing.T) {
 		ctx := context.Background()
 		p := h.Sent(t, 3, "护理系")
 		all := h.PaymentsOf(t, p.Program)
-		file := []byte("业务编号,金额,处理结果\r\n" + app.Ref(all[0].ID) + ",30.00,成功\r\n")
+		file := []byte("业务编号,金额,处理结果\r\n" + payout.Ref(all[0].ID) + ",30.00,成功\r\n")
 		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "part.csv", file, nil)
 		apptest.Check(t, err)
 		_, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, " ")
@@ -236,8 +236,8 @@ func TestAnswerWithLacksIsTakenKnowingly(t *testing.T) {
 		if d.Lacks == "" || d.Answer.Whole() || d.Trouble != nil {
 			t.Errorf("what the checker is shown: %+v", d.Intake)
 		}
-		whole := h.BroughtIn(t, h.Cashier, p.Batch, "whole.csv", []byte("业务编号,金额,处理结果\r\n"+app.Ref(all[0].ID)+",30.00,失败\r\n"+
-			app.Ref(all[1].ID)+",30.00,成功\r\n"+app.Ref(all[2].ID)+",30.00,成功\r\n"), "")
+		whole := h.BroughtIn(t, h.Cashier, p.Batch, "whole.csv", []byte("业务编号,金额,处理结果\r\n"+payout.Ref(all[0].ID)+",30.00,失败\r\n"+
+			payout.Ref(all[1].ID)+",30.00,成功\r\n"+payout.Ref(all[2].ID)+",30.00,成功\r\n"), "")
 		apptest.Check(t, h.DecideIntake(ctx, h.Checker, d.ID, true, "", d.Seen))
 		apptest.Refused(t, h.DecideIntake(ctx, h.Checker, whole.ID, true, "", whole.Seen), "result.differs") // the first line contradicts what is paid now
 		if now, err := h.Intake(ctx, h.Checker, whole.ID); err != nil || now.Trouble == nil {

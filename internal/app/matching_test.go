@@ -168,30 +168,30 @@ func TestMatchingByHand(t *testing.T) {
 		if len(list.Lines) != 4 || len(list.Movements) != 2 || p.Batch == 0 {
 			t.Fatalf("%+v", list)
 		}
-		receipt, paid := app.MovementKey{Voucher: list.Movements[0].VoucherID}, app.MovementKey{Voucher: list.Movements[1].VoucherID}
+		receipt, paid := statement.MovementKey{Voucher: list.Movements[0].VoucherID}, statement.MovementKey{Voucher: list.Movements[1].VoucherID}
 		for _, c := range []struct {
-			p    app.Pairing
+			p    statement.Pairing
 			want string
 		}{
-			{app.Pairing{Lines: []int64{1}}, "match.few"},
-			{app.Pairing{Lines: []int64{1}, Movements: []app.MovementKey{receipt}}, "match.sums"},
-			{app.Pairing{Lines: []int64{1, 2}, Movements: []app.MovementKey{paid}}, "match.sums"},
-			{app.Pairing{Lines: []int64{3, 3}}, "match.taken"},
-			{app.Pairing{Lines: []int64{3, 99}}, "match.taken"},
-			{app.Pairing{Movements: []app.MovementKey{receipt, paid, {Voucher: 1 << 40}}}, "match.taken"},
+			{statement.Pairing{Lines: []int64{1}}, "match.few"},
+			{statement.Pairing{Lines: []int64{1}, Movements: []statement.MovementKey{receipt}}, "match.sums"},
+			{statement.Pairing{Lines: []int64{1, 2}, Movements: []statement.MovementKey{paid}}, "match.sums"},
+			{statement.Pairing{Lines: []int64{3, 3}}, "match.taken"},
+			{statement.Pairing{Lines: []int64{3, 99}}, "match.taken"},
+			{statement.Pairing{Movements: []statement.MovementKey{receipt, paid, {Voucher: 1 << 40}}}, "match.taken"},
 		} {
 			_, err := h.MatchByHand(ctx, h.Maker, 1, c.p)
 			apptest.Refused(t, err, c.want)
 		}
 		for _, actor := range []access.Actor{h.Checker, h.Auditor, h.Branch["护理系"], h.Admin} {
-			_, err := h.MatchByHand(ctx, actor, 1, app.Pairing{Lines: []int64{3, 4}})
+			_, err := h.MatchByHand(ctx, actor, 1, statement.Pairing{Lines: []int64{3, 4}})
 			apptest.Refused(t, err, "auth.forbidden")
 			apptest.Refused(t, h.UndoMatch(ctx, actor, 1, "x"), "auth.forbidden")
 			if _, err := h.RunMatching(ctx, actor, 1); !fault.Is(err, "auth.forbidden") {
 				t.Error(err)
 			}
 		}
-		good := app.Pairing{Lines: []int64{1, 2}, Movements: []app.MovementKey{receipt}}
+		good := statement.Pairing{Lines: []int64{1, 2}, Movements: []statement.MovementKey{receipt}}
 		var wait sync.WaitGroup
 		won := make(chan int64, 4)
 		for range 4 {
@@ -277,8 +277,8 @@ func TestReconciliationByMonth(t *testing.T) {
 		h.ImportStatement(t, 1, "10.csv", apptest.StatementFile(800, [8]string{"2021-10-02", "900.00", "", "S2", "转入", "", "上级"}))
 		list, err := h.Worklist(ctx, h.Maker, 1, app.WorkSuggested, 10, 0)
 		apptest.Check(t, err)
-		_, err = h.MatchByHand(ctx, h.Maker, 1, app.Pairing{Lines: []int64{list.Lines[0].ID}, Suggested: true,
-			Movements: []app.MovementKey{{Voucher: list.Lines[0].Suggestions[0].Of.VoucherID}}})
+		_, err = h.MatchByHand(ctx, h.Maker, 1, statement.Pairing{Lines: []int64{list.Lines[0].ID}, Suggested: true,
+			Movements: []statement.MovementKey{{Voucher: list.Lines[0].Suggestions[0].Of.VoucherID}}})
 		apptest.Check(t, err)
 		september, err = h.Reconciliation(ctx, h.Auditor, 1, "2021-09")
 		apptest.Check(t, err)

@@ -207,7 +207,7 @@ func (w *world) onAnswer(rt *rapid.T) error {
 	file := "业务编号,金额,处理结果,失败原因\n"
 	for _, p := range payments {
 		word := rapid.SampledFrom([]string{"成功", "成功", "失败", "处理中", "退汇"}).Draw(rt, "word")
-		file += fmt.Sprintf("%s,%s,%s,户名不符\n", app.Ref(p.ID), p.Amount, word)
+		file += fmt.Sprintf("%s,%s,%s,户名不符\n", payout.Ref(p.ID), p.Amount, word)
 	}
 	run, err := w.h.CheckResult(ctx, w.h.Cashier, b.ID, "a.csv", []byte(file), nil)
 	if err != nil {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strconv"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -10,6 +9,7 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
+	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
 )
 
@@ -60,7 +60,7 @@ func adjustment(tx *store.Tx, f fund.Fund, day string) (recon.Adjustment, error)
 			books, code = money.Amount(b.Units()), b.Code
 		}
 	}
-	lines, err := tx.StatementLines(store.LineFilter{Account: f.BankID})
+	lines, err := tx.StatementLines(statement.LineFilter{Account: f.BankID})
 	if err != nil {
 		return recon.Adjustment{}, err
 	}
@@ -68,62 +68,20 @@ func adjustment(tx *store.Tx, f fund.Fund, day string) (recon.Adjustment, error)
 	if err != nil {
 		return recon.Adjustment{}, err
 	}
-	bank, until, err := bankBalance(tx, f.BankID, day, lines)
+	list, err := tx.Statements(f.BankID)
 	if err != nil {
 		return recon.Adjustment{}, err
 	}
-	adj := recon.Adjust(day, books, bank, standingLines(lines), standingMovements(movements))
+	bank, until := statement.Balance(list, lines, day)
+	adj := recon.Adjust(day, books, bank, standing(lines), standing(movements))
 	adj.Fund, adj.Account, adj.Until = f.Name, code, until
 	return adj, nil
 }
 
-// bankBalance is what the bank says of an account at the end of a day: where its
-// last whole statement ends, and the lines up to the day of the one after it.
-func bankBalance(tx *store.Tx, account int64, day string, lines []store.StatementLine) (sum money.Amount, until string, err error) {
-	list, err := tx.Statements(account)
-	if err != nil {
-		return 0, "", err
-	}
-	cut := int64(0) // the first statement that goes beyond the day
-	for _, s := range list {
-		until = s.DayTo
-		if s.DayTo > day {
-			cut = s.ID
-			break
-		}
-		sum = s.Closing
-	}
-	if cut == 0 {
-		return sum, until, nil
-	}
-	first := len(list) > 0 && list[0].ID == cut
-	for _, l := range lines {
-		if l.StatementID >= cut && l.Day <= day && (l.Number > 0 || first) {
-			sum += l.Amount
-		}
-	}
-	return sum, until, nil
-}
-
-func standingLines(lines []store.StatementLine) []recon.BankItem {
-	out := make([]recon.BankItem, len(lines))
-	for i, l := range lines {
-		text := l.Text
-		if l.Party != "" {
-			text = l.Party + " " + text
-		}
-		out[i] = recon.BankItem{Day: l.Day, Amount: l.Amount, Match: l.MatchID, Text: text, Reference: l.Serial, Line: l.ID}
-	}
-	return out
-}
-
-func standingMovements(list []store.MoneyMovement) []recon.BankItem {
+func standing[T interface{ Standing() recon.BankItem }](list []T) []recon.BankItem {
 	out := make([]recon.BankItem, len(list))
-	for i, m := range list {
-		out[i] = recon.BankItem{Day: m.Day, Amount: m.Amount, Match: m.MatchID, Text: m.Summary, Voucher: m.VoucherID, Payment: m.PaymentID}
-		if m.Number != 0 {
-			out[i].Reference = m.Period + "-" + strconv.FormatInt(m.Number, 10)
-		}
+	for i, x := range list {
+		out[i] = x.Standing()
 	}
 	return out
 }

@@ -150,9 +150,6 @@ func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping) (m bank.Mappi
 	return m, true, fault.Wrap(err, "read a mapping")
 }
 
-// Ref is a payment's own number in files, by which an answer finds it.
-func Ref(payment int64) string { return "RB" + itoa(payment) }
-
 // filePayees is a batch's payments with whom and which card each goes to.
 func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, error) {
 	out := make([]bank.Paid, len(payments))
@@ -175,7 +172,7 @@ func (a *App) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, 
 		}
 		for _, at := range part {
 			p := payments[at]
-			out[at] = bank.Paid{ID: p.ID, Ref: Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Mobile: papers[p.IdentityID].Mobile,
+			out[at] = bank.Paid{ID: p.ID, Ref: payout.Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Mobile: papers[p.IdentityID].Mobile,
 				Amount: p.Amount, State: p.State, Settled: settled[p.ID]}
 			if s, ok := names[p.PersonID]; ok && s.Name == p.Name {
 				out[at].Also = s.Substitute

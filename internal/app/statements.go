@@ -36,13 +36,13 @@ type StatementRun struct {
 	Mapping   statement.Mapping
 	Known     bool // the mapping was remembered by the header
 	Reading   StatementReading
-	Statement statement.Statement
-	Skip      int             // of its lines, how many are known already
-	Refusal   error           // why it does not go on from what is kept, nil when it does
-	Last      store.Statement // the one it goes on from
-	Same      store.Statement // the very file was imported before: ID is not 0
-	Waits     int64           // the intake as which the very file waits, or 0
-	Before    bank.Intake     // another file that waits for the account: ID is not 0
+	Statement statement.File
+	Skip      int                 // of its lines, how many are known already
+	Refusal   error               // why it does not go on from what is kept, nil when it does
+	Last      statement.Statement // the one it goes on from
+	Same      statement.Statement // the very file was imported before: ID is not 0
+	Waits     int64               // the intake as which the very file waits, or 0
+	Before    bank.Intake         // another file that waits for the account: ID is not 0
 
 	full []string // beside the lines, the other accounts in full
 }
@@ -196,7 +196,7 @@ func (r *StatementRun) join(tx *store.Tx) error {
 	if r.Last.ID == 0 {
 		return nil
 	}
-	kept, err := tx.StatementLines(store.LineFilter{Account: r.Fund.BankID, FromDay: r.Statement.From})
+	kept, err := tx.StatementLines(statement.LineFilter{Account: r.Fund.BankID, FromDay: r.Statement.From})
 	if err != nil {
 		return err
 	}
@@ -275,13 +275,7 @@ func (r StatementRun) takeable() error {
 
 func (a *App) keepIncoming(tx *store.Tx, actor access.Actor, run StatementRun, data []byte) (int64, error) {
 	i := bank.Intake{Kind: bank.StatementIntake, FundID: run.Fund.ID, FileName: run.File, FileHash: a.fileMark(markStatement, data), Lines: len(run.Fresh())}
-	for _, l := range run.Fresh() {
-		if l.Amount > 0 {
-			i.Into += l.Amount
-		} else {
-			i.Out -= l.Amount
-		}
-	}
+	i.Into, i.Out = statement.Sides(run.Fresh())
 	how := run.Reading
 	if len(run.Captions) > 0 {
 		how.Mapping = &run.Mapping
@@ -295,27 +289,13 @@ func (a *App) keepIncoming(tx *store.Tx, actor access.Actor, run StatementRun, d
 
 // keepStatement keeps a statement that somebody else confirms now, and gives its id.
 func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, of bank.Intake) (int64, error) {
-	s := store.Statement{AccountID: run.Fund.BankID, PreviousID: run.Last.ID, FileName: of.FileName, FileHash: of.FileHash, Format: run.Statement.Format,
-		DayFrom: run.Statement.From, DayTo: run.Statement.To, Opening: run.Statement.Opening, Closing: run.Statement.Closing,
-		Lines: len(run.Fresh()), Known: run.Skip, ByID: of.MakerID, CheckerID: actor.UserID}
-	if run.Last.ID != 0 {
-		s.Opening, s.DayTo = run.Last.Closing, max(s.DayTo, run.Last.DayTo)
-	}
-	var lines []store.StatementLine
-	if run.Last.ID == 0 && s.Opening != 0 {
-		lines = append(lines, store.StatementLine{Line: statement.Line{Day: s.DayFrom, Amount: s.Opening, Text: "期初余额"}})
-	}
-	for i, l := range run.Fresh() {
-		kept := store.StatementLine{Line: l}
+	s, lines := run.Statement.After(run.Last, run.Skip)
+	s.AccountID, s.FileName, s.FileHash, s.ByID, s.CheckerID = run.Fund.BankID, of.FileName, of.FileHash, of.MakerID, actor.UserID
+	fresh := lines[len(lines)-s.Lines:]
+	for i := range fresh {
 		if account := run.full[run.Skip+i]; account != "" {
-			kept.Blind = a.keys.Blind("card", account)
+			fresh[i].Blind = a.keys.Blind("card", account)
 		}
-		if l.Amount > 0 {
-			s.Received += l.Amount
-		} else {
-			s.Paid -= l.Amount
-		}
-		lines = append(lines, kept)
 	}
 	id, err := tx.CreateStatement(s, lines, a.now())
 	if err != nil {
@@ -326,7 +306,7 @@ func (a *App) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, 
 }
 
 // statementLeaf seals a statement: its file, its figures, and every line.
-func statementLeaf(s store.Statement, lines []store.StatementLine) func(*seal.LeafWriter) {
+func statementLeaf(s statement.Statement, lines []statement.KeptLine) func(*seal.LeafWriter) {
 	sealed := make([][]byte, len(lines))
 	for i, l := range lines {
 		w := seal.NewLeaf("statement_line").Int("line", int64(l.Number)).Text("day", l.Day).Int("amount", int64(l.Amount)).Text("serial", l.Serial).
@@ -351,7 +331,7 @@ type BankAccount struct {
 	fund.Fund
 	Code       string       // of the account
 	Ledger     money.Amount // what it stands at in the books
-	Last       store.Statement
+	Last       statement.Statement
 	OpenLines  int // of the bank's, in no match
 	OpenTotal  money.Amount
 	Unmatched  int // of the ledger's
@@ -392,7 +372,7 @@ func bankAccount(tx *store.Tx, f fund.Fund, balances []ledger.Balance) (b BankAc
 	if b.Last, err = tx.LastStatement(f.BankID); err != nil {
 		return b, err
 	}
-	if b.OpenLines, b.OpenTotal, err = tx.CountLines(store.LineFilter{Account: f.BankID, Open: true}); err != nil {
+	if b.OpenLines, b.OpenTotal, err = tx.CountLines(statement.LineFilter{Account: f.BankID, Open: true}); err != nil {
 		return b, err
 	}
 	if b.Waiting, _, err = tx.Intakes(bank.IntakeFilter{Fund: f.ID, State: bank.IntakeProposed}); err != nil {
@@ -407,9 +387,9 @@ func bankAccount(tx *store.Tx, f fund.Fund, balances []ledger.Balance) (b BankAc
 
 // StatementPage is one statement with a page of its lines.
 type StatementPage struct {
-	store.Statement
+	statement.Statement
 	Fund  fund.Fund
-	Page  []store.StatementLine
+	Page  []statement.KeptLine
 	Total int
 }
 
@@ -422,10 +402,10 @@ func (a *App) Statement(ctx context.Context, actor access.Actor, id int64, limit
 		if p.Fund, err = fundOfAccount(tx, p.AccountID); err != nil {
 			return err
 		}
-		if p.Total, _, err = tx.CountLines(store.LineFilter{Statement: id}); err != nil {
+		if p.Total, _, err = tx.CountLines(statement.LineFilter{Statement: id}); err != nil {
 			return err
 		}
-		p.Page, err = tx.StatementLines(store.LineFilter{Statement: id, Limit: limit, Offset: offset})
+		p.Page, err = tx.StatementLines(statement.LineFilter{Statement: id, Limit: limit, Offset: offset})
 		return err
 	})
 	return p, err
@@ -445,7 +425,7 @@ func fundOfAccount(tx *store.Tx, account int64) (fund.Fund, error) {
 }
 
 // Statements lists an account's statements, oldest first.
-func (a *App) Statements(ctx context.Context, actor access.Actor, fund int64) (list []store.Statement, err error) {
+func (a *App) Statements(ctx context.Context, actor access.Actor, fund int64) (list []statement.Statement, err error) {
 	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
 		f, err := tx.Fund(fund)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
 )
 
 func TestStatementIsImportedAndMatched(t *testing.T) {
@@ -37,7 +38,7 @@ func TestStatementIsImportedAndMatched(t *testing.T) {
 			t.Errorf("%+v", adj)
 		}
 		h.Holds(t)
-		_, err = h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{1, 2}})
+		_, err = h.MatchByHand(ctx, h.Cashier, 1, statement.Pairing{Lines: []int64{1, 2}})
 		apptest.Refused(t, err, "match.taken")
 	})
 }

@@ -23,6 +23,7 @@ import (
 	"reliefbook/internal/payout"
 	"reliefbook/internal/report"
 	"reliefbook/internal/seal"
+	"reliefbook/internal/statement"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
 )
@@ -260,7 +261,7 @@ func slippedBank(t *testing.T, h *apptest.House) {
 	list, err := h.Worklist(ctx, h.Maker, 1, app.WorkOpen, 100, 0)
 	apptest.Check(t, err)
 	last := list.Lines[len(list.Lines)-2:]
-	apptest.Check(t, h.UndoMatch(ctx, h.Maker, must(h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{last[0].ID, last[1].ID}})), slip(46)))
+	apptest.Check(t, h.UndoMatch(ctx, h.Maker, must(h.MatchByHand(ctx, h.Cashier, 1, statement.Pairing{Lines: []int64{last[0].ID, last[1].ID}})), slip(46)))
 }
 
 func slippedGifts(t *testing.T, h *apptest.House) {

@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
 )
 
@@ -13,7 +14,7 @@ func eachStatement(tx *store.Tx, check nounCheck) error {
 		return err
 	}
 	for _, s := range list {
-		lines, err := tx.StatementLines(store.LineFilter{Statement: s.ID})
+		lines, err := tx.StatementLines(statement.LineFilter{Statement: s.ID})
 		if err != nil {
 			return err
 		}
@@ -32,7 +33,7 @@ func eachMatchRun(tx *store.Tx, check nounCheck) error {
 		return err
 	}
 	for _, r := range runs {
-		matches, _, err := tx.Matches(store.MatchFilter{Run: r.ID})
+		matches, _, err := tx.Matches(statement.MatchFilter{Run: r.ID})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
 )
 
@@ -28,7 +29,7 @@ var WorkFilters = []WorkFilter{WorkOpen, WorkSuggested, WorkExcepted, WorkMatche
 
 // WorkLine is one line of a bank account's statement with what may be done about it.
 type WorkLine struct {
-	store.StatementLine
+	statement.KeptLine
 	Suggestions []WorkSuggestion // the best first
 	Exception   int64            // the one that names it, 0 for none
 }
@@ -36,12 +37,12 @@ type WorkLine struct {
 // WorkSuggestion is a movement a line may be.
 type WorkSuggestion struct {
 	recon.Suggestion
-	Of store.MoneyMovement
+	Of statement.Movement
 }
 
 // WorkMovement is one open movement of the ledger.
 type WorkMovement struct {
-	store.MoneyMovement
+	statement.Movement
 	Exception int64
 }
 
@@ -52,8 +53,8 @@ type Worklist struct {
 	Count     map[WorkFilter]int
 	Lines     []WorkLine
 	Total     int
-	Movements []WorkMovement // open, the first of them
-	Matches   []store.Match  // of the filter "matched"
+	Movements []WorkMovement    // open, the first of them
+	Matches   []statement.Match // of the filter "matched"
 }
 
 // shownMovements bounds the open movements that stand beside the lines.
@@ -73,7 +74,7 @@ func (a *App) Worklist(ctx context.Context, actor access.Actor, fund int64, filt
 		if l.BankAccount, err = bankAccount(tx, f, balances); err != nil {
 			return err
 		}
-		w, err := openWork(tx, f)
+		w, err := openWork(tx, f.BankID)
 		if err != nil {
 			return err
 		}
@@ -83,12 +84,12 @@ func (a *App) Worklist(ctx context.Context, actor access.Actor, fund int64, filt
 	return l, err
 }
 
-func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
+func (l *Worklist) fill(tx *store.Tx, w statement.Work, limit, offset int) error {
 	var keys []string
-	for _, x := range w.lines {
+	for _, x := range w.Lines {
 		keys = append(keys, store.Subject("statement_line", x.ID))
 	}
-	for _, m := range w.movements {
+	for _, m := range w.Movements {
 		keys = append(keys, m.ExceptionKey())
 	}
 	named, err := tx.NotClosed(keys)
@@ -96,16 +97,16 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 		return err
 	}
 	amounts := map[money.Amount]bool{}
-	for i, m := range w.movements {
+	for i, m := range w.Movements {
 		amounts[m.Amount] = true
 		if i < shownMovements {
 			l.Movements = append(l.Movements, WorkMovement{m, named[m.ExceptionKey()]})
 		}
 	}
-	l.Count = map[WorkFilter]int{WorkOpen: len(w.lines)}
+	l.Count = map[WorkFilter]int{WorkOpen: len(w.Lines)}
 	var chosen []WorkLine
-	for i, x := range w.lines {
-		line := WorkLine{StatementLine: x, Exception: named[keys[i]]}
+	for i, x := range w.Lines {
+		line := WorkLine{KeptLine: x, Exception: named[keys[i]]}
 		in := map[WorkFilter]bool{WorkOpen: true, WorkSuggested: amounts[x.Amount], WorkExcepted: line.Exception != 0}
 		for _, f := range []WorkFilter{WorkSuggested, WorkExcepted} {
 			if in[f] {
@@ -116,7 +117,7 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 			chosen = append(chosen, line)
 		}
 	}
-	list, n, err := tx.Matches(store.MatchFilter{Account: w.fund.BankID, Limit: limit, Offset: offset})
+	list, n, err := tx.Matches(statement.MatchFilter{Account: w.AccountID, Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
@@ -127,16 +128,16 @@ func (l *Worklist) fill(tx *store.Tx, w work, limit, offset int) error {
 	}
 	l.Total = len(chosen)
 	l.Lines = chosen[min(offset, len(chosen)):min(offset+limit, len(chosen))]
-	items := w.movementItems()
+	items := w.MovementItems()
 	for i := range l.Lines {
-		l.Lines[i].Suggestions = w.suggest(l.Lines[i].StatementLine, items, 2)
+		l.Lines[i].Suggestions = suggest(w, l.Lines[i].KeptLine, items, 2)
 	}
 	return nil
 }
 
-func (w work) suggest(l store.StatementLine, items []recon.Item, most int) (out []WorkSuggestion) {
-	for _, s := range recon.Suggest(lineItem(l), items, most) {
-		out = append(out, WorkSuggestion{s, w.movements[s.Movement]})
+func suggest(w statement.Work, l statement.KeptLine, items []recon.Item, most int) (out []WorkSuggestion) {
+	for _, s := range recon.Suggest(l.Item(), items, most) {
+		out = append(out, WorkSuggestion{s, w.Movements[s.Movement]})
 	}
 	return out
 }
@@ -145,14 +146,14 @@ func (w work) suggest(l store.StatementLine, items []recon.Item, most int) (out 
 type LineDetail struct {
 	WorkLine
 	Fund      fund.Fund
-	Statement store.Statement
-	Match     *store.Match // nil: open
+	Statement statement.Statement
+	Match     *statement.Match // nil: open
 }
 
 // StatementLine is one line.
 func (a *App) StatementLine(ctx context.Context, actor access.Actor, id int64) (d LineDetail, err error) {
 	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
-		if d.StatementLine, d.Fund, err = findLine(tx, id); err != nil {
+		if d.KeptLine, d.Fund, err = findLine(tx, id); err != nil {
 			return err
 		}
 		if d.Statement, err = tx.Statement(d.StatementID); err != nil {
@@ -164,21 +165,21 @@ func (a *App) StatementLine(ctx context.Context, actor access.Actor, id int64) (
 		}
 		d.Exception = named[store.Subject("statement_line", id)]
 		if d.MatchID != 0 {
-			list, _, err := tx.Matches(store.MatchFilter{ID: d.MatchID})
+			list, _, err := tx.Matches(statement.MatchFilter{ID: d.MatchID})
 			if len(list) > 0 {
 				d.Match = &list[0]
 			}
 			return err
 		}
-		w, err := openWork(tx, d.Fund)
-		d.Suggestions = w.suggest(d.StatementLine, w.movementItems(), 10)
+		w, err := openWork(tx, d.Fund.BankID)
+		d.Suggestions = suggest(w, d.KeptLine, w.MovementItems(), 10)
 		return err
 	})
 	return d, err
 }
 
-func findLine(tx *store.Tx, id int64) (l store.StatementLine, f fund.Fund, err error) {
-	list, err := tx.StatementLines(store.LineFilter{ID: id})
+func findLine(tx *store.Tx, id int64) (l statement.KeptLine, f fund.Fund, err error) {
+	list, err := tx.StatementLines(statement.LineFilter{ID: id})
 	if err != nil {
 		return l, f, err
 	}
@@ -191,14 +192,14 @@ func findLine(tx *store.Tx, id int64) (l store.StatementLine, f fund.Fund, err e
 
 // MatchDetail is one match with both its sides.
 type MatchDetail struct {
-	store.Match
+	statement.Match
 	Fund fund.Fund
 }
 
 // Match is one match.
 func (a *App) Match(ctx context.Context, actor access.Actor, id int64) (d MatchDetail, err error) {
 	err = a.read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
-		list, _, err := tx.Matches(store.MatchFilter{ID: id})
+		list, _, err := tx.Matches(statement.MatchFilter{ID: id})
 		if err != nil {
 			return err
 		}
@@ -231,7 +232,7 @@ func (a *App) ExceptLine(ctx context.Context, actor access.Actor, id int64) erro
 
 // ExceptMovement names an open movement of the ledger as an exception: the books
 // have it and the bank has not. match.matched when a match has it.
-func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64, key MovementKey) error {
+func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64, key statement.MovementKey) error {
 	return a.write(ctx, actor, access.StatementMatch, func(tx *store.Tx) error {
 		f, err := tx.Fund(fund)
 		if err != nil {
@@ -242,7 +243,7 @@ func (a *App) ExceptMovement(ctx context.Context, actor access.Actor, fund int64
 			return err
 		}
 		for _, m := range list {
-			if (MovementKey{m.VoucherID, m.PaymentID}) != key {
+			if m.Key() != key {
 				continue
 			}
 			kind := exception.Kind(recon.OpenKindOf(false, m.Amount))

@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
+	"reliefbook/internal/statement"
 	"reliefbook/internal/visit"
 )
 
@@ -27,10 +28,10 @@ func (h *House) banked(t testing.TB) {
 	if done.ByPass[recon.ByCounter] != 1 || done.ByPass[recon.ByReference] != 1 {
 		t.Fatalf("%+v", done)
 	}
-	id, err := h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{4, 5}})
+	id, err := h.MatchByHand(ctx, h.Cashier, 1, statement.Pairing{Lines: []int64{4, 5}})
 	Check(t, err)
 	Check(t, h.UndoMatch(ctx, h.Maker, id, "先等银行答复"))
-	_, err = h.MatchByHand(ctx, h.Cashier, 1, app.Pairing{Lines: []int64{4, 5}})
+	_, err = h.MatchByHand(ctx, h.Cashier, 1, statement.Pairing{Lines: []int64{4, 5}})
 	Check(t, err)
 }
 

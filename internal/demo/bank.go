@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
+	"reliefbook/internal/statement"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
 )
@@ -100,7 +101,7 @@ func (p *player) reconcile(ctx context.Context, fund int64, name string, data []
 			continue
 		}
 		of := l.Suggestions[0].Of
-		accept := app.Pairing{Lines: []int64{l.ID}, Movements: []app.MovementKey{{Voucher: of.VoucherID, Payment: of.PaymentID}}, Suggested: true}
+		accept := statement.Pairing{Lines: []int64{l.ID}, Movements: []statement.MovementKey{{Voucher: of.VoucherID, Payment: of.PaymentID}}, Suggested: true}
 		if _, err := p.app.MatchByHand(ctx, p.cashier, fund, accept); err != nil && !fault.Is(err, "match.taken") {
 			return err
 		}

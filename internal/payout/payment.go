@@ -1,6 +1,7 @@
 package payout
 
 import (
+	"strconv"
 	"time"
 
 	"reliefbook/internal/lang"
@@ -96,3 +97,6 @@ func (p Payment) NextPart() int {
 
 // StateRef names a batch's state in the catalogue.
 func StateRef(s BatchState) lang.Ref { return lang.Ref("state.batch." + string(s)) }
+
+// Ref is a payment's own number in files, by which an answer finds it.
+func Ref(payment int64) string { return "RB" + strconv.FormatInt(payment, 10) }

@@ -3,11 +3,11 @@ package recon
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
 )
 
 // Facts are the rows of ledger, rosters, payments and receipts that findings
@@ -127,13 +127,11 @@ type BankOpen struct {
 	Since        time.Time
 }
 
-func ref(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
-
 // Find names every disagreement in the facts, the same way each time.
 func Find(f Facts, r Rules) []Finding {
 	d := detector{}
 	for _, s := range f.Unbatched {
-		d.add(Finding{Kind: FoundUnpaid, Subject: ref("program", s.ProgramID) + "/" + ref("department", s.DepartmentID), ProgramID: s.ProgramID,
+		d.add(Finding{Kind: FoundUnpaid, Subject: seal.Subject("program", s.ProgramID) + "/" + seal.Subject("department", s.DepartmentID), ProgramID: s.ProgramID,
 			DepartmentID: s.DepartmentID, Heads: s.Heads, Amount: s.Amount, Since: s.Since})
 	}
 	d.standing(f.Standing)
@@ -141,7 +139,7 @@ func Find(f Facts, r Rules) []Finding {
 	d.groups(f, r)
 	for _, l := range f.Links {
 		if l.TooMany(r) {
-			d.add(Finding{Kind: l.Kind, Subject: ref("program", l.ProgramID) + "/" + ref("class", l.ClassID), ProgramID: l.ProgramID,
+			d.add(Finding{Kind: l.Kind, Subject: seal.Subject("program", l.ProgramID) + "/" + seal.Subject("class", l.ClassID), ProgramID: l.ProgramID,
 				DepartmentID: l.DepartmentID, Heads: l.Heads, Amount: l.Amount, Since: l.Since})
 		}
 	}
@@ -150,7 +148,7 @@ func Find(f Facts, r Rules) []Finding {
 	}
 	for _, h := range f.Advances {
 		if h.Amount != 0 {
-			d.add(Finding{Kind: FoundAdvance, Subject: ref("program", h.ProgramID) + "/" + ref("department", h.DepartmentID), ProgramID: h.ProgramID,
+			d.add(Finding{Kind: FoundAdvance, Subject: seal.Subject("program", h.ProgramID) + "/" + seal.Subject("department", h.DepartmentID), ProgramID: h.ProgramID,
 				DepartmentID: h.DepartmentID, Heads: h.Heads, Amount: h.Amount, Since: h.Since})
 		}
 	}
@@ -159,16 +157,16 @@ func Find(f Facts, r Rules) []Finding {
 		if m.Sent {
 			kind = FoundStockTransit
 		}
-		d.add(Finding{Kind: kind, Subject: ref("movement", m.MovementID), DepartmentID: m.DepartmentID, Heads: int(m.Pieces), Since: m.Since})
+		d.add(Finding{Kind: kind, Subject: seal.Subject("movement", m.MovementID), DepartmentID: m.DepartmentID, Heads: int(m.Pieces), Since: m.Since})
 	}
 	for _, c := range f.Controls {
 		if !c.NothingYet && (c.Heads != c.FoundHeads || c.Total != c.Found) {
-			d.add(Finding{Kind: FoundControl, Subject: ref("program", c.ProgramID), ProgramID: c.ProgramID, Heads: c.FoundHeads - c.Heads, Amount: c.Found - c.Total, Since: c.Since})
+			d.add(Finding{Kind: FoundControl, Subject: seal.Subject("program", c.ProgramID), ProgramID: c.ProgramID, Heads: c.FoundHeads - c.Heads, Amount: c.Found - c.Total, Since: c.Since})
 		}
 	}
 	for _, b := range f.Ledger {
 		if b.ByPayments != b.ByLedger {
-			d.add(Finding{Kind: FoundLedger, Subject: ref("program", b.ProgramID) + "/" + ref("department", b.DepartmentID), ProgramID: b.ProgramID,
+			d.add(Finding{Kind: FoundLedger, Subject: seal.Subject("program", b.ProgramID) + "/" + seal.Subject("department", b.DepartmentID), ProgramID: b.ProgramID,
 				DepartmentID: b.DepartmentID, Amount: b.ByPayments - b.ByLedger})
 		}
 	}
@@ -204,14 +202,14 @@ func (d detector) list() []Finding {
 func (d detector) standing(list []Standing) {
 	for _, s := range list {
 		f := Finding{ProgramID: s.ProgramID, DepartmentID: s.DepartmentID, BatchID: s.BatchID, Heads: s.Heads, Amount: s.Amount, Since: s.Since,
-			Subject: ref("batch", s.BatchID) + "/" + ref("department", s.DepartmentID)}
+			Subject: seal.Subject("batch", s.BatchID) + "/" + seal.Subject("department", s.DepartmentID)}
 		switch unpaidKind(s.State) {
 		case BeingPrepared:
 			f.Kind = FoundPreparing
 		case AtBank:
 			f.Kind = FoundAtBank
 		case Short: // paid: nobody signed
-			f.Kind, f.BatchID, f.Subject = FoundUnsigned, 0, ref("program", s.ProgramID)+"/"+ref("class", s.ClassID)
+			f.Kind, f.BatchID, f.Subject = FoundUnsigned, 0, seal.Subject("program", s.ProgramID)+"/"+seal.Subject("class", s.ClassID)
 		default:
 			continue
 		}
@@ -221,7 +219,7 @@ func (d detector) standing(list []Standing) {
 
 func (d detector) cases(f Facts) {
 	one := func(kind exception.Kind, c Case) {
-		d.add(Finding{Kind: kind, Subject: ref("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
+		d.add(Finding{Kind: kind, Subject: seal.Subject("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
 			PaymentID: c.PaymentID, One: true, Heads: 1, Amount: c.Amount, Since: c.Since})
 	}
 	for _, c := range f.Cases {
@@ -250,7 +248,7 @@ func (d detector) cases(f Facts) {
 func (d detector) groups(f Facts, r Rules) {
 	for _, g := range f.Cards {
 		if g.Heads > 1 {
-			d.add(Finding{Kind: FoundDuplicateCard, Subject: ref("program", g.ProgramID) + "/" + ref("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+			d.add(Finding{Kind: FoundDuplicateCard, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
 		}
 	}
 	for _, g := range f.Signers {
@@ -259,7 +257,7 @@ func (d detector) groups(f Facts, r Rules) {
 			most = r.Burst
 		}
 		if g.Heads > most {
-			d.add(Finding{Kind: FoundSameSigner, Subject: ref("program", g.ProgramID) + "/" + ref("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+			d.add(Finding{Kind: FoundSameSigner, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
 )
 
 // The kinds that are looked for. Those of Compare keep their names: at_branch
@@ -133,7 +134,7 @@ func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
 
 // whole is the finding that stands for all of f's kind in its department.
 func whole(f Finding) Finding {
-	subject := ref("program", f.ProgramID) + "/" + ref("department", f.DepartmentID)
+	subject := seal.Subject("program", f.ProgramID) + "/" + seal.Subject("department", f.DepartmentID)
 	return Finding{Kind: f.Kind, Key: string(f.Kind) + "/" + subject, Subject: subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, Since: f.Since}
 }
 

@@ -1,6 +1,9 @@
 package seal
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // StoredCheckpoint is a signed statement of the log as it is stored.
 type StoredCheckpoint struct {
@@ -20,6 +23,9 @@ type Entry struct {
 	Leaf    []byte
 	Seq     int64 // place in the sealed log, from 0; -1 until it is sealed
 }
+
+// Subject names a record in the audit trail: "batch:12".
+func Subject(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
 
 // Kinds of entries of the seal's own: the act from which on every act on a noun
 // seals its rows, and the one that seals rows of before as they stood then.

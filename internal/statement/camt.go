@@ -36,9 +36,9 @@ func IsXML(data []byte) bool {
 // read of them has kept its name). Entities, doctypes, deep nesting and anything
 // after a cut are refused. Only what is booked counts; entries that are pending
 // are named. Prove is still to be asked.
-func ReadXML(data []byte) Statement {
+func ReadXML(data []byte) File {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	r := camtReader{statement: Statement{Format: "camt.053"}}
+	r := camtReader{statement: File{Format: "camt.053"}}
 	s := &r.statement
 	if len(data) > maxXML {
 		s.problem(0, -1, "statement.xml_large")
@@ -46,7 +46,7 @@ func ReadXML(data []byte) Statement {
 	}
 	switch err := r.read(data); {
 	case err != nil: // nothing of a broken file counts
-		*s = Statement{Format: s.Format}
+		*s = File{Format: s.Format}
 		s.problem(0, -1, err.Error())
 	case r.statements == 0:
 		s.problem(0, -1, "statement.xml_other")
@@ -96,7 +96,7 @@ type camtParty struct{ Name, Party string } // Party since version 8
 type camtAccount struct{ IBAN, Other string }
 
 // add takes one statement of the file; further ones must go on where the one before ended.
-func (s *Statement) add(c camtStatement, first bool) {
+func (s *File) add(c camtStatement, first bool) {
 	owner := Tail(strings.TrimSpace(c.IBAN + c.Other))
 	if !first && owner != s.Owner {
 		s.problem(0, -1, "statement.xml_accounts")
@@ -126,7 +126,7 @@ func (s *Statement) add(c camtStatement, first bool) {
 	}
 }
 
-func (s *Statement) entry(number int, e camtEntry) {
+func (s *File) entry(number int, e camtEntry) {
 	status := strings.TrimSpace(e.Status.Word + e.Status.Code)
 	if status != "BOOK" && status != "" {
 		s.Problems = append(s.Problems, table.Problem{Row: number, Severity: table.Warning, Code: "statement.not_booked", Args: fault.Pairs("Status", bank.Cut(status, 10))})
@@ -166,7 +166,7 @@ func (l *Line) detail(d camtPart) {
 	}
 }
 
-func (s *Statement) camtAmount(number int, a camtAmount, side string) (money.Amount, bool) {
+func (s *File) camtAmount(number int, a camtAmount, side string) (money.Amount, bool) {
 	if a.Currency != ledger.CNY {
 		s.problem(number, -1, "statement.currency", "Currency", bank.Cut(a.Currency, 10))
 		return 0, false

@@ -96,7 +96,7 @@ func TestCamtOfAnySize(t *testing.T) {
 		"no end":            {data: []byte(largeHead + strings.Repeat("x", maxXML-len(largeHead))), code: "statement.xml_broken"},
 		"open quotes":       {data: []byte(largeHead + strings.Repeat(`<a b="`, 3_000_000)), code: "statement.xml_broken"},
 	} {
-		var s Statement
+		var s File
 		took, mib := cost(func() {
 			s = ReadXML(c.data)
 			s.Prove(Typed{})

@@ -8,7 +8,7 @@ import (
 // camtReader fills one entry, one balance and one statement at a time while the
 // file is walked: what is kept of it are the statement's own lines.
 type camtReader struct {
-	statement  Statement
+	statement  File
 	statements int
 	one        camtStatement
 	balance    camtBalance

@@ -17,7 +17,7 @@ import (
 // nothing is new; statement.gap when it begins at another balance;
 // statement.overlap when the same days have other lines; statement.ambiguous
 // when equal lines, without a serial number or balance, could be known or new.
-func Join(known []Line, closing money.Amount, s Statement) (skip int, err error) {
+func Join(known []Line, closing money.Amount, s File) (skip int, err error) {
 	if len(known) == 0 {
 		if s.Opening != closing {
 			return 0, fault.New(fault.Conflict, "statement.gap", "Closing", closing, "Opening", s.Opening)

@@ -36,8 +36,8 @@ type Line struct {
 // Out is what went out, fen; negative for what came in.
 func (l Line) Out() money.Amount { return -l.Amount }
 
-// Statement is a file, read.
-type Statement struct {
+// File is a statement as a bank gave it, read.
+type File struct {
 	Format     string // "csv", "xlsx" or "camt.053"
 	Lines      []Line // oldest first
 	From, To   string // the days it is about
@@ -52,7 +52,7 @@ type Statement struct {
 }
 
 // Errors counts the problems that refuse the file.
-func (s Statement) Errors() (n int) {
+func (s File) Errors() (n int) {
 	for _, p := range s.Problems {
 		if p.Severity == table.Error {
 			n++
@@ -61,20 +61,20 @@ func (s Statement) Errors() (n int) {
 	return n
 }
 
-func (s *Statement) problem(row, column int, code string, pairs ...any) {
+func (s *File) problem(row, column int, code string, pairs ...any) {
 	s.Problems = append(s.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error, Code: code, Args: fault.Pairs(pairs...)})
 }
 
 // NotAfter refuses a statement of days that are still to come: it would pass for
 // one that covers them.
-func (s *Statement) NotAfter(today string) {
+func (s *File) NotAfter(today string) {
 	if s.To > today {
 		s.problem(0, -1, "statement.future", "Day", s.To)
 	}
 }
 
 // refuse adds what a value was refused for, or the code given.
-func (s *Statement) refuse(row, column int, err error, code string) {
+func (s *File) refuse(row, column int, err error, code string) {
 	if f := fault.Of(err); f != nil {
 		s.Problems = append(s.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error, Code: f.Code, Args: f.Args})
 		return
@@ -89,7 +89,7 @@ type Typed struct{ Opening, Closing *money.Amount }
 // every line where the bank says the balance. Opening and closing are taken from
 // the file, from the running balance, or from what a clerk typed; where two of
 // these speak, they must agree.
-func (s *Statement) Prove(t Typed) {
+func (s *File) Prove(t Typed) {
 	if s.Errors() > 0 {
 		return
 	}
@@ -117,7 +117,7 @@ func (s *Statement) Prove(t Typed) {
 }
 
 // order turns a statement that begins with the newest line round.
-func (s *Statement) order() {
+func (s *File) order() {
 	if len(s.Lines) < 2 {
 		return
 	}
@@ -135,7 +135,7 @@ func (s *Statement) order() {
 }
 
 // breaks counts where the running balance does not follow from the line before.
-func (s *Statement) breaks(backward bool) (n int) {
+func (s *File) breaks(backward bool) (n int) {
 	for i := 1; i < len(s.Lines); i++ {
 		before, after := s.Lines[i-1], s.Lines[i]
 		if backward {
@@ -149,7 +149,7 @@ func (s *Statement) breaks(backward bool) (n int) {
 }
 
 // ends finds opening and closing and reports whether both are known and agree.
-func (s *Statement) ends(t Typed) bool {
+func (s *File) ends(t Typed) bool {
 	agree := func(has *bool, value *money.Amount, other money.Amount, code string) bool {
 		if *has && *value != other {
 			s.problem(0, -1, code, "Stated", *value, "Found", other)
@@ -184,7 +184,7 @@ func (s *Statement) ends(t Typed) bool {
 }
 
 // chain follows the running balance line by line to the end.
-func (s *Statement) chain() {
+func (s *File) chain() {
 	at := s.Opening
 	for _, l := range s.Lines {
 		at += l.Amount // in range: opening and both sums are
@@ -199,7 +199,7 @@ func (s *Statement) chain() {
 }
 
 // period is the days the statement is about: those it states, and at least those of its lines.
-func (s *Statement) period() {
+func (s *File) period() {
 	for _, l := range s.Lines {
 		if s.From == "" || l.Day < s.From {
 			s.From = l.Day

@@ -17,7 +17,7 @@ import (
 )
 
 // read reads a table as the program does.
-func read(t *testing.T, text string, typed statement.Typed) statement.Statement {
+func read(t *testing.T, text string, typed statement.Typed) statement.File {
 	t.Helper()
 	table, err := sheet.Read("s.csv", []byte(text))
 	if err != nil {
@@ -28,7 +28,7 @@ func read(t *testing.T, text string, typed statement.Typed) statement.Statement 
 	return s
 }
 
-func codes(s statement.Statement) string {
+func codes(s statement.File) string {
 	var out []string
 	for _, p := range s.Problems {
 		if p.Severity == table.Error {
@@ -217,7 +217,7 @@ func TestJoinTakesEachLineOnce(t *testing.T) {
 		known := all[:first]
 		from := rapid.IntRange(0, first).Draw(t, "from")
 		to := rapid.IntRange(from, len(all)).Draw(t, "to")
-		fresh := statement.Statement{Lines: all[from:to], From: "2021-09-01", To: "2021-09-30"}
+		fresh := statement.File{Lines: all[from:to], From: "2021-09-01", To: "2021-09-30"}
 		if from > 0 {
 			fresh.Opening = all[from-1].Balance
 		}
@@ -242,16 +242,16 @@ func TestJoinRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		known   []statement.Line
 		closing money.Amount
-		s       statement.Statement
+		s       statement.File
 		want    string
 	}{
-		"another balance":          {known, 150, statement.Statement{Opening: 151, Lines: []statement.Line{line("2021-09-03", 1, 152, "C")}}, "statement.gap"},
-		"the same day, other rows": {known, 150, statement.Statement{Opening: 100, Lines: []statement.Line{line("2021-09-02", 60, 160, "X")}}, "statement.overlap"},
-		"a changed amount":         {known, 150, statement.Statement{Opening: 100, Lines: []statement.Line{line("2021-09-02", 51, 151, "B"), line("2021-09-03", 1, 152, "C")}}, "statement.overlap"},
-		"all known":                {known, 150, statement.Statement{Opening: 0, Lines: known[:1]}, "statement.all_known"},
-		"a serial again":           {known, 150, statement.Statement{Opening: 150, Lines: []statement.Line{line("2021-09-02", 50, 200, "B")}}, "statement.twice"},
-		"equal and untold":         {plain, 0, statement.Statement{Opening: 0, Lines: append(plain[:2:2], line("2021-09-03", 1, 0, ""))}, "statement.ambiguous"},
-		"nothing kept since":       {nil, 150, statement.Statement{Opening: 100, Lines: known[1:]}, "statement.gap"},
+		"another balance":          {known, 150, statement.File{Opening: 151, Lines: []statement.Line{line("2021-09-03", 1, 152, "C")}}, "statement.gap"},
+		"the same day, other rows": {known, 150, statement.File{Opening: 100, Lines: []statement.Line{line("2021-09-02", 60, 160, "X")}}, "statement.overlap"},
+		"a changed amount":         {known, 150, statement.File{Opening: 100, Lines: []statement.Line{line("2021-09-02", 51, 151, "B"), line("2021-09-03", 1, 152, "C")}}, "statement.overlap"},
+		"all known":                {known, 150, statement.File{Opening: 0, Lines: known[:1]}, "statement.all_known"},
+		"a serial again":           {known, 150, statement.File{Opening: 150, Lines: []statement.Line{line("2021-09-02", 50, 200, "B")}}, "statement.twice"},
+		"equal and untold":         {plain, 0, statement.File{Opening: 0, Lines: append(plain[:2:2], line("2021-09-03", 1, 0, ""))}, "statement.ambiguous"},
+		"nothing kept since":       {nil, 150, statement.File{Opening: 100, Lines: known[1:]}, "statement.gap"},
 	} {
 		if _, err := statement.Join(c.known, c.closing, c.s); !fault.Is(err, c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
@@ -285,7 +285,7 @@ func FuzzStatement(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var s statement.Statement
+		var s statement.File
 		if statement.IsXML(data) {
 			s = statement.ReadXML(data)
 		} else {

@@ -131,17 +131,17 @@ func (m Mapping) Check(width int) error {
 // Read reads a statement's table by a mapping. Nothing is skipped: a row is a
 // line, a balance or total that is held against the lines, blank, or a problem
 // by row and column. Prove is still to be asked.
-func Read(t table.Grid, m Mapping) Statement {
-	r := reader{Statement: Statement{Format: t.Format}, mapping: m}
+func Read(t table.Grid, m Mapping) File {
+	r := reader{File: File{Format: t.Format}, mapping: m}
 	r.Problems = append(r.Problems, t.Problems...)
 	at := headerRow(t)
 	if at < 0 {
 		r.problem(0, -1, "statement.no_header")
-		return r.Statement
+		return r.File
 	}
 	if err := m.Check(len(t.Rows[at].Cells)); err != nil {
 		r.problem(t.Rows[at].Number, -1, fault.Of(err).Code)
-		return r.Statement
+		return r.File
 	}
 	for i := range t.Rows {
 		switch {
@@ -151,15 +151,15 @@ func Read(t table.Grid, m Mapping) Statement {
 			r.row(t.Rows[i])
 		case i > at:
 			r.problem(t.Rows[i].Number, -1, "statement.too_many", "Max", MaxLines)
-			return r.Statement
+			return r.File
 		}
 	}
 	r.totals()
-	return r.Statement
+	return r.File
 }
 
 type reader struct {
-	Statement
+	File
 	mapping Mapping
 	summed  []table.Row
 }

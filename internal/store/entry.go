@@ -9,7 +9,7 @@ import (
 )
 
 // Subject names a record in the audit trail: "batch:12".
-func Subject(noun string, id int64) string { return fmt.Sprintf("%s:%d", noun, id) }
+func Subject(noun string, id int64) string { return seal.Subject(noun, id) }
 
 // Record adds an audited act on one record of a registered noun. add says what
 // was done; who, when and to what are put before it here, so that no act leaves

@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
 )
 
 // unclosed is true of rows x of a program that is not closed: what is closed is looked at no more.
@@ -201,7 +202,7 @@ func (tx *Tx) bankFacts(f *recon.Facts) error {
 			}
 			continue
 		}
-		lines, err := tx.StatementLines(LineFilter{Account: x.BankID, Open: true})
+		lines, err := tx.StatementLines(statement.LineFilter{Account: x.BankID, Open: true})
 		if err != nil {
 			return err
 		}

@@ -4,44 +4,13 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
 )
 
-// MoneyMovement is what one voucher, or one payment within a voucher of money
-// that came back, did to a bank account, with what names it.
-type MoneyMovement struct {
-	VoucherID int64
-	PaymentID int64 // of money that came back, else 0
-	Number    int64
-	Day       string
-	Period    string
-	Kind      ledger.Kind
-	Summary   string
-	Amount    money.Amount // into the account; out of it negative
-	Reverses  int64
-	DocNo     string // the fund document's or the invoice's number
-	Party     string // who paid in or was paid, where one is named
-	BatchID   int64
-	BatchRef  string // "MZ2021-2", as its file names it
-	CardBlind []byte // of the payment's card
-	MatchID   int64  // 0: open
-}
-
-// Subject names it in an exception: the payment, or else the voucher.
-func (m MoneyMovement) Subject() string {
-	if m.PaymentID != 0 {
-		return Subject("payment", m.PaymentID)
-	}
-	return Subject("voucher", m.VoucherID)
-}
-
-// ExceptionKey is the key of the exception that it is in no match.
-func (m MoneyMovement) ExceptionKey() string { return "bank/" + m.Subject() }
-
 // MovementsOf lists what moved a bank account, in posting order: all of it, or what is open.
-func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err error) {
+func (tx *Tx) MovementsOf(account int64, open bool) (list []statement.Movement, err error) {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT m.voucher_id, m.payment_id, coalesce(n.number, 0), v.day, v.period, v.kind, v.summary, m.amount,
 			coalesce(v.reverses_id, 0), coalesce(d.doc_no, i.number, ''), coalesce(d.body, p.supplier, e.name, a.team, ''), coalesce(b.id, 0),
 			CASE WHEN g.code IS NULL THEN '' ELSE g.code || '-' || b.no END, y.card_blind, coalesce(s.match_id, 0)
@@ -63,7 +32,7 @@ func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err e
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
-		var m MoneyMovement
+		var m statement.Movement
 		var amount int64
 		if err := rows.Scan(&m.VoucherID, &m.PaymentID, &m.Number, &m.Day, &m.Period, &m.Kind, &m.Summary, &amount, &m.Reverses, &m.DocNo, &m.Party,
 			&m.BatchID, &m.BatchRef, &m.CardBlind, &m.MatchID); err != nil {
@@ -75,51 +44,9 @@ func (tx *Tx) MovementsOf(account int64, open bool) (list []MoneyMovement, err e
 	return list, fault.Wrap(rows.Err(), "list an account's movements")
 }
 
-// Match is one match between the bank's statement and the ledger.
-type Match struct {
-	ID        int64
-	RunID     int64
-	AccountID int64
-	Pass      recon.Pass
-	Amount    money.Amount // both sides'
-	By        string
-	At        time.Time
-	Sides     []MatchSide
-	Undone    bool
-	UndoByID  int64
-	UndoBy    string
-	Reason    string // why it was undone
-	UndoneAt  time.Time
-}
-
-// MatchSide is one line or one movement of a match; the ids of the other are 0.
-type MatchSide struct {
-	MatchID   int64
-	LineID    int64
-	VoucherID int64
-	PaymentID int64
-	Amount    money.Amount
-	Live      bool
-	Day       string
-	Text      string
-	Serial    string // of a line
-	Number    int64  // of a movement's voucher, within its period; 0: none yet
-	Period    string
-}
-
-// MatchRun is what was matched in one act.
-type MatchRun struct {
-	ID        int64
-	AccountID int64
-	How       string // "passes" or "hand"
-	Matches   int
-	ByID      int64
-	At        time.Time
-}
-
 // CreateRun saves a run with its matches, and gives them their ids. match.taken
 // when a line or a movement is in another match.
-func (tx *Tx) CreateRun(r MatchRun, matches []Match, at time.Time) (int64, error) {
+func (tx *Tx) CreateRun(r statement.MatchRun, matches []statement.Match, at time.Time) (int64, error) {
 	run, err := tx.insert("INSERT INTO match_run (account_id, how, matches, by_id, at) VALUES (?, ?, ?, ?, ?)", r.AccountID, r.How, len(matches), r.ByID, micros(at))
 	if err != nil {
 		return 0, fault.Wrap(err, "save a run of matching")
@@ -128,7 +55,7 @@ func (tx *Tx) CreateRun(r MatchRun, matches []Match, at time.Time) (int64, error
 	if err != nil {
 		return 0, err
 	}
-	var sides []MatchSide
+	var sides []statement.MatchSide
 	for i := range matches {
 		matches[i].ID, matches[i].RunID = ids[i], run
 		for _, s := range matches[i].Sides {
@@ -151,7 +78,7 @@ func (tx *Tx) CreateRun(r MatchRun, matches []Match, at time.Time) (int64, error
 }
 
 // UndoMatch takes a match back with a reason. changed_meanwhile when it was taken back before.
-func (tx *Tx) UndoMatch(m Match, at time.Time) error {
+func (tx *Tx) UndoMatch(m statement.Match, at time.Time) error {
 	n, err := tx.affect("UPDATE match_side SET live = 0 WHERE match_id = ? AND live = 1", m.ID)
 	if err != nil {
 		return fault.Wrap(err, "take a match back")
@@ -163,18 +90,7 @@ func (tx *Tx) UndoMatch(m Match, at time.Time) error {
 	return ifDuplicate(err, fault.New(fault.Conflict, "changed_meanwhile"))
 }
 
-// MatchFilter narrows a list of matches; zero values narrow nothing.
-type MatchFilter struct {
-	ID      int64
-	Run     int64
-	Account int64
-	Live    bool
-	Pass    recon.Pass
-	Limit   int // 0: all
-	Offset  int
-}
-
-func (f MatchFilter) where() *where {
+func matchWhere(f statement.MatchFilter) *where {
 	return new(where).andIf(f.ID != 0, "m.id = ?", f.ID).andIf(f.Run != 0, "m.run_id = ?", f.Run).andIf(f.Account != 0, "m.account_id = ?", f.Account).
 		andIf(f.Live, "o.match_id IS NULL").andIf(f.Pass != "", "m.pass = ?", string(f.Pass))
 }
@@ -183,8 +99,8 @@ const matchFrom = ` FROM statement_match m JOIN match_run r ON r.id = m.run_id L
 	LEFT JOIN match_undo o ON o.match_id = m.id LEFT JOIN app_user x ON x.id = o.by_id`
 
 // Matches lists matches with their sides, the newest first, and how many there are in all.
-func (tx *Tx) Matches(f MatchFilter) (list []Match, total int, err error) {
-	w := f.where()
+func (tx *Tx) Matches(f statement.MatchFilter) (list []statement.Match, total int, err error) {
+	w := matchWhere(f)
 	if err := tx.scan(&total, "SELECT count(*)"+matchFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
 		return nil, 0, fault.Wrap(err, "count matches")
 	}
@@ -211,11 +127,11 @@ func (tx *Tx) Matches(f MatchFilter) (list []Match, total int, err error) {
 	if err != nil {
 		return nil, 0, fault.Wrap(err, "list matches")
 	}
-	list = make([]Match, len(rows))
+	list = make([]statement.Match, len(rows))
 	at := make(map[int64]int, len(rows))
 	first, last := int64(1<<62), int64(0)
 	for i, r := range rows {
-		list[i] = Match{ID: r.ID, RunID: r.RunID, AccountID: r.AccountID, Pass: recon.Pass(r.Pass), Amount: money.Amount(r.Amount), By: r.SaidBy, At: instant(r.At),
+		list[i] = statement.Match{ID: r.ID, RunID: r.RunID, AccountID: r.AccountID, Pass: recon.Pass(r.Pass), Amount: money.Amount(r.Amount), By: r.SaidBy, At: instant(r.At),
 			Undone: r.Undone == 1, UndoByID: r.UndoByID, UndoBy: r.UndoBy, Reason: r.Reason, UndoneAt: instant(r.UndoneAt)}
 		at[r.ID], first, last = i, min(first, r.ID), max(last, r.ID)
 	}
@@ -223,7 +139,7 @@ func (tx *Tx) Matches(f MatchFilter) (list []Match, total int, err error) {
 }
 
 // addSides loads the sides of matches between two ids into those that are asked for.
-func (tx *Tx) addSides(list []Match, at map[int64]int, first, last int64) error {
+func (tx *Tx) addSides(list []statement.Match, at map[int64]int, first, last int64) error {
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT a.match_id, coalesce(a.line_id, 0), coalesce(a.voucher_id, 0), a.payment_id, a.amount, a.live,
 			coalesce(l.day, v.day, ''), coalesce(l.note || CASE l.party WHEN '' THEN '' ELSE ' ' || l.party END, v.summary, ''), coalesce(l.serial, ''),
 			coalesce(n.number, 0), coalesce(v.period, '')
@@ -235,7 +151,7 @@ func (tx *Tx) addSides(list []Match, at map[int64]int, first, last int64) error 
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
-		var s MatchSide
+		var s statement.MatchSide
 		var amount int64
 		var live int
 		if err := rows.Scan(&s.MatchID, &s.LineID, &s.VoucherID, &s.PaymentID, &amount, &live,
@@ -251,7 +167,7 @@ func (tx *Tx) addSides(list []Match, at map[int64]int, first, last int64) error 
 }
 
 // MatchRuns lists every run, oldest first.
-func (tx *Tx) MatchRuns() (list []MatchRun, err error) {
+func (tx *Tx) MatchRuns() (list []statement.MatchRun, err error) {
 	var rows []struct {
 		ID        int64
 		AccountID int64
@@ -262,7 +178,7 @@ func (tx *Tx) MatchRuns() (list []MatchRun, err error) {
 	}
 	err = tx.scan(&rows, "SELECT id, account_id, how, matches, by_id, at FROM match_run ORDER BY id")
 	for _, r := range rows {
-		list = append(list, MatchRun{ID: r.ID, AccountID: r.AccountID, How: r.How, Matches: r.Matches, ByID: r.ByID, At: instant(r.At)})
+		list = append(list, statement.MatchRun{ID: r.ID, AccountID: r.AccountID, How: statement.How(r.How), Matches: r.Matches, ByID: r.ByID, At: instant(r.At)})
 	}
 	return list, fault.Wrap(err, "list runs of matching")
 }

@@ -9,40 +9,6 @@ import (
 	"reliefbook/internal/statement"
 )
 
-// Statement is one kept bank statement 银行对账单 of a fund's account.
-type Statement struct {
-	ID         int64
-	AccountID  int64
-	PreviousID int64 // the one it goes on from, 0 for the first
-	FileName   string
-	FileHash   []byte
-	Format     string
-	DayFrom    string
-	DayTo      string
-	Opening    money.Amount // before its first new line
-	Closing    money.Amount
-	Lines      int // that were new
-	Known      int // that an earlier statement had
-	Received   money.Amount
-	Paid       money.Amount
-	ByID       int64 // who brought it in
-	SaidBy     string
-	CheckerID  int64 // who confirmed it; 0: by_id took it alone, before there were two
-	Checker    string
-	At         time.Time
-	Open       int // of its lines, how many no match has
-}
-
-// StatementLine is one kept line; what is in it is as statement.Kept leaves it.
-type StatementLine struct {
-	statement.Line
-	ID          int64
-	StatementID int64
-	AccountID   int64
-	Blind       []byte // keyed hash of the other account
-	MatchID     int64  // 0: open
-}
-
 type statementRow struct {
 	ID         int64
 	AccountID  int64
@@ -66,8 +32,8 @@ type statementRow struct {
 	Open       int
 }
 
-func (r statementRow) statement() Statement {
-	return Statement{ID: r.ID, AccountID: r.AccountID, PreviousID: r.PreviousID, FileName: r.FileName, FileHash: r.FileHash, Format: r.Format,
+func (r statementRow) statement() statement.Statement {
+	return statement.Statement{ID: r.ID, AccountID: r.AccountID, PreviousID: r.PreviousID, FileName: r.FileName, FileHash: r.FileHash, Format: r.Format,
 		DayFrom: r.DayFrom, DayTo: r.DayTo, Opening: money.Amount(r.Opening), Closing: money.Amount(r.Closing), Lines: r.Lines, Known: r.Known,
 		Received: money.Amount(r.Received), Paid: money.Amount(r.Paid), ByID: r.ByID, SaidBy: r.SaidBy, CheckerID: r.CheckerID,
 		Checker: r.Checker, At: instant(r.At), Open: r.Open}
@@ -85,7 +51,7 @@ func (tx *Tx) LockAccount(account int64) error {
 
 // CreateStatement saves a statement with its new lines, in their order.
 // statement.same when the very file is kept already.
-func (tx *Tx) CreateStatement(s Statement, lines []StatementLine, at time.Time) (int64, error) {
+func (tx *Tx) CreateStatement(s statement.Statement, lines []statement.KeptLine, at time.Time) (int64, error) {
 	id, err := tx.insert(`INSERT INTO bank_statement (account_id, previous_id, file_name, file_hash, format, day_from, day_to, opening, closing, lines, known,
 		received, paid, by_id, checker_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, s.AccountID, s.PreviousID, s.FileName, s.FileHash, s.Format,
 		s.DayFrom, s.DayTo, int64(s.Opening), int64(s.Closing), s.Lines, s.Known, int64(s.Received), int64(s.Paid), s.ByID, orNull(s.CheckerID), micros(at))
@@ -107,52 +73,40 @@ func (tx *Tx) CreateStatement(s Statement, lines []StatementLine, at time.Time) 
 }
 
 // StatementByMark finds the statement a file is kept as, by either of its marks; its ID is 0 when it is not.
-func (tx *Tx) StatementByMark(account int64, marks [2][]byte) (Statement, error) {
+func (tx *Tx) StatementByMark(account int64, marks [2][]byte) (statement.Statement, error) {
 	var row statementRow
 	err := tx.scan(&row, statementSelect+"WHERE s.account_id = ? AND (s.file_hash = ? OR s.file_hash = ?)", account, marks[0], marks[1])
 	return row.statement(), fault.Wrap(err, "find a statement")
 }
 
 // LastStatement is where an account's statements end; its ID is 0 when it has none.
-func (tx *Tx) LastStatement(account int64) (Statement, error) {
+func (tx *Tx) LastStatement(account int64) (statement.Statement, error) {
 	var row statementRow
 	err := tx.scan(&row, statementSelect+"WHERE s.account_id = ? ORDER BY s.id DESC LIMIT 1", account)
 	return row.statement(), fault.Wrap(err, "find the last statement")
 }
 
 // Statement finds one by id.
-func (tx *Tx) Statement(id int64) (Statement, error) {
+func (tx *Tx) Statement(id int64) (statement.Statement, error) {
 	var row statementRow
 	err := tx.one(&row, statementSelect+"WHERE s.id = ?", id)
 	return row.statement(), err
 }
 
 // Statements lists an account's statements, or every account's for 0, oldest first, with how many lines of each are open.
-func (tx *Tx) Statements(account int64) ([]Statement, error) {
+func (tx *Tx) Statements(account int64) ([]statement.Statement, error) {
 	var rows []statementRow
 	err := tx.scan(&rows, "SELECT "+statementColumns+`, (SELECT count(*) FROM statement_line l LEFT JOIN match_side m ON m.line_id = l.id AND m.live = 1
 		WHERE l.statement_id = s.id AND m.id IS NULL) AS open
 		FROM bank_statement s LEFT JOIN app_user u ON u.id = s.by_id LEFT JOIN app_user c ON c.id = s.checker_id WHERE (? = 0 OR s.account_id = ?) ORDER BY s.id`, account, account)
-	list := make([]Statement, len(rows))
+	list := make([]statement.Statement, len(rows))
 	for i, r := range rows {
 		list[i] = r.statement()
 	}
 	return list, fault.Wrap(err, "list statements")
 }
 
-// LineFilter narrows a list of lines; zero values narrow nothing.
-type LineFilter struct {
-	Account   int64
-	Statement int64
-	ID        int64
-	FromDay   string
-	Open      bool // no match has it
-	Matched   bool // a match has it
-	Limit     int  // 0: all
-	Offset    int
-}
-
-func (f LineFilter) where() *where {
+func lineWhere(f statement.LineFilter) *where {
 	return new(where).andIf(f.Account != 0, "l.account_id = ?", f.Account).andIf(f.Statement != 0, "l.statement_id = ?", f.Statement).
 		andIf(f.ID != 0, "l.id = ?", f.ID).andIf(f.FromDay != "", "l.day >= ?", f.FromDay).
 		andIf(f.Open, "m.id IS NULL").andIf(f.Matched, "m.id IS NOT NULL")
@@ -161,22 +115,22 @@ func (f LineFilter) where() *where {
 const lineFrom = " FROM statement_line l LEFT JOIN match_side m ON m.line_id = l.id AND m.live = 1"
 
 // CountLines counts the lines of a filter and adds their amounts up.
-func (tx *Tx) CountLines(f LineFilter) (n int, total money.Amount, err error) {
+func (tx *Tx) CountLines(f statement.LineFilter) (n int, total money.Amount, err error) {
 	var row struct {
 		N     int
 		Total int64
 	}
-	w := f.where()
+	w := lineWhere(f)
 	err = tx.scan(&row, "SELECT count(*) AS n, coalesce(sum(l.amount), 0) AS total"+lineFrom+w.sql.String(), w.args...) //arch:sql where holds constants
 	return row.N, money.Amount(row.Total), fault.Wrap(err, "count statement lines")
 }
 
 // StatementLines lists lines in the bank's order.
-func (tx *Tx) StatementLines(f LineFilter) (list []StatementLine, err error) {
+func (tx *Tx) StatementLines(f statement.LineFilter) (list []statement.KeptLine, err error) {
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}
-	w := f.where()
+	w := lineWhere(f)
 	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT l.id, l.statement_id, l.account_id, l.line, l.day, l.amount, coalesce(l.balance, 0),
 		CASE WHEN l.balance IS NULL THEN 0 ELSE 1 END, l.serial, l.ref, l.note, l.party, l.counter, l.counter_blind, coalesce(m.match_id, 0)`+lineFrom+
 		w.sql.String()+" ORDER BY l.id LIMIT ? OFFSET ?"), w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
@@ -185,7 +139,7 @@ func (tx *Tx) StatementLines(f LineFilter) (list []StatementLine, err error) {
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
-		var l StatementLine
+		var l statement.KeptLine
 		var amount, balance int64
 		var has int
 		if err := rows.Scan(&l.ID, &l.StatementID, &l.AccountID, &l.Number, &l.Day, &amount, &balance, &has, &l.Serial, &l.Ref, &l.Text, &l.Party,

@@ -9,6 +9,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/statement"
 )
 
 var matchingRoutes = []route{
@@ -87,7 +88,7 @@ func runMatching(r *request) error {
 }
 
 // movementKey reads "7" or "7-12": a voucher, and a payment of it.
-func movementKey(text string) (key app.MovementKey, ok bool) {
+func movementKey(text string) (key statement.MovementKey, ok bool) {
 	voucher, payment, _ := strings.Cut(text, "-")
 	var err error
 	if key.Voucher, err = strconv.ParseInt(voucher, 10, 64); err != nil {
@@ -105,7 +106,7 @@ func matchByHand(r *request) error {
 		return err
 	}
 	f := r.form("line", "movement", "suggested")
-	p := app.Pairing{Suggested: f.Values["suggested"] != ""}
+	p := statement.Pairing{Suggested: f.Values["suggested"] != ""}
 	for _, text := range f.Multi["line"] {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			p.Lines = append(p.Lines, n)

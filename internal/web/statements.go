@@ -13,7 +13,6 @@ import (
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
 	"reliefbook/internal/statement"
-	"reliefbook/internal/store"
 )
 
 var statementRoutes = []route{
@@ -44,7 +43,7 @@ func listBankAccounts(r *request) error {
 // statementImportBody is the page "statement-import": the choice of a file.
 type statementImportBody struct {
 	Fund       fund.Fund
-	Statements []store.Statement
+	Statements []statement.Statement
 	Form       formView
 }
 
