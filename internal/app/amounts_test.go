@@ -64,8 +64,8 @@ func TestEveryVoucherAmountsToItsAccounts(t *testing.T) {
 		for _, p := range periods {
 			closed += p.Amount
 		}
-		table, cell := asked(t, h, report.Request{Name: "vouchers"})
-		if closed != sum || amountOf(table.Totals["debit_amount"]) != sum || table.Totals["credit_amount"] != table.Totals["debit_amount"] {
+		table, cell := h.Asked(t, report.Request{Name: "vouchers"})
+		if closed != sum || apptest.AmountOf(table.Totals["debit_amount"]) != sum || table.Totals["credit_amount"] != table.Totals["debit_amount"] {
 			t.Errorf("the periods hold %s, the report %v, the vouchers %s", closed, table.Totals, sum)
 		}
 		var beside money.Amount
@@ -75,7 +75,7 @@ func TestEveryVoucherAmountsToItsAccounts(t *testing.T) {
 				t.Errorf("%v\n%v", table.Rows[i], table.Rows[i+1])
 			}
 			if memorandum {
-				beside += amountOf(cell(i, "debit_amount"))
+				beside += apptest.AmountOf(cell(i, "debit_amount"))
 			}
 		}
 		if len(table.Notes) != 1 || !strings.Contains(table.Notes[0], beside.Grouped()) {
@@ -108,7 +108,7 @@ func TestAmountsThatWereTwice(t *testing.T) {
 		if len(found) != 5 || found[0] != 9000 || found[1] != 9000 || found[2] != 9000 || found[3] != 9000 || found[4] != 1_250_000 {
 			t.Errorf("an approval, its red and its blue voucher, the red one of that and an invoice amount to %v", found)
 		}
-		round, _ := asked(t, h, report.Request{Name: "audit-findings", Values: report.Values{"test": "round_amounts"}})
+		round, _ := h.Asked(t, report.Request{Name: "audit-findings", Values: report.Values{"test": "round_amounts"}})
 		if len(round.Rows) != 0 {
 			t.Errorf("round amounts: %v", round.Rows)
 		}

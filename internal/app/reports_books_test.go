@@ -14,45 +14,26 @@ import (
 	"reliefbook/internal/report"
 )
 
-// asked builds a report and gives a way to its cells by column.
-func asked(t *testing.T, h *apptest.House, r report.Request) (*report.Table, func(row int, key string) report.Value) {
-	t.Helper()
-	r.Lang = lang.En
-	table, err := h.Report(context.Background(), h.Auditor, r)
-	apptest.Check(t, err)
-	return table, func(row int, key string) report.Value {
-		for i, c := range table.Columns {
-			if c.Key == key {
-				return table.Rows[row][i]
-			}
-		}
-		t.Fatalf("%s has no column %s", table.Name, key)
-		return nil
-	}
-}
-
-func amountOf(v report.Value) money.Amount { a, _ := v.(money.Amount); return a }
-
 // TestBooksAgree: the trial balance, the general and the detail ledger say the
 // same of every account, and a period's opening and movements give its end.
 func TestBooksAgree(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Whole(t)
-		balance, cell := asked(t, h, report.Request{Name: "trial-balance"})
+		balance, cell := h.Asked(t, report.Request{Name: "trial-balance"})
 		for _, pair := range [][2]string{{"debits", "credits"}, {"debit_balance", "credit_balance"}} {
-			if balance.Totals[pair[0]] != balance.Totals[pair[1]] || amountOf(balance.Totals[pair[0]]) == 0 {
+			if balance.Totals[pair[0]] != balance.Totals[pair[1]] || apptest.AmountOf(balance.Totals[pair[0]]) == 0 {
 				t.Errorf("%v is %v and %v", pair, balance.Totals[pair[0]], balance.Totals[pair[1]])
 			}
 		}
 		stands := map[string]money.Amount{}
 		for i := range balance.Rows {
-			stands[report.Plain(cell(i, "book"))+report.Plain(cell(i, "account_code"))] = amountOf(cell(i, "debit_balance")) - amountOf(cell(i, "credit_balance"))
+			stands[report.Plain(cell(i, "book"))+report.Plain(cell(i, "account_code"))] = apptest.AmountOf(cell(i, "debit_balance")) - apptest.AmountOf(cell(i, "credit_balance"))
 		}
 		for _, name := range []string{"detail-ledger", "general-ledger"} {
-			ledger, at := asked(t, h, report.Request{Name: name})
+			ledger, at := h.Asked(t, report.Request{Name: name})
 			last := map[string]money.Amount{}
 			for i := range ledger.Rows {
-				b := amountOf(at(i, "balance"))
+				b := apptest.AmountOf(at(i, "balance"))
 				if at(i, "side") == lang.Text(lang.En, "ledger.side.credit") {
 					b = -b
 				}
@@ -71,23 +52,23 @@ func TestBooksAgree(t *testing.T) {
 			}
 		}
 		from, before := report.Request{Name: "trial-balance", Values: report.Values{"from": "2021-09-18"}}, report.Request{Name: "trial-balance", Values: report.Values{"to": "2021-09-17"}}
-		later, _ := asked(t, h, from)
-		earlier, _ := asked(t, h, before)
+		later, _ := h.Asked(t, from)
+		earlier, _ := h.Asked(t, before)
 		for _, key := range []string{"debits", "credits"} {
-			if amountOf(later.Totals[key])+amountOf(earlier.Totals[key]) != amountOf(balance.Totals[key]) {
+			if apptest.AmountOf(later.Totals[key])+apptest.AmountOf(earlier.Totals[key]) != apptest.AmountOf(balance.Totals[key]) {
 				t.Errorf("%s: %v then %v", key, earlier.Totals[key], later.Totals[key])
 			}
 		}
 		if later.Totals["opening_debit"] != earlier.Totals["debit_balance"] || later.Totals["debit_balance"] != balance.Totals["debit_balance"] {
 			t.Errorf("opens at %v after %v", later.Totals["opening_debit"], earlier.Totals["debit_balance"])
 		}
-		only, at := asked(t, h, report.Request{Name: "detail-ledger", Values: report.Values{"account": "1002"}})
+		only, at := h.Asked(t, report.Request{Name: "detail-ledger", Values: report.Values{"account": "1002"}})
 		for i := range only.Rows {
 			if !strings.HasPrefix(report.Plain(at(i, "account_code")), "1002.") {
 				t.Errorf("row %d is of %v", i, at(i, "account_code"))
 			}
 		}
-		one, _ := asked(t, h, report.Request{Name: "vouchers", Values: report.Values{"voucher": "2"}})
+		one, _ := h.Asked(t, report.Request{Name: "vouchers", Values: report.Values{"voucher": "2"}})
 		if len(one.Rows) == 0 || one.Links[0] != "/vouchers/2" || one.Links[len(one.Rows)-1] != "/vouchers/2" {
 			t.Errorf("one voucher is %v", one.Links)
 		}
@@ -102,8 +83,8 @@ func TestBooksAgree(t *testing.T) {
 func TestDuesPutUp(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Whole(t)
-		dues, cell := asked(t, h, report.Request{Name: "party-dues"})
-		if dues.Totals["income"] != money.Amount(20_000) || amountOf(dues.Totals["income"])-amountOf(dues.Totals["outgo"]) != amountOf(dues.Totals["balance"]) {
+		dues, cell := h.Asked(t, report.Request{Name: "party-dues"})
+		if dues.Totals["income"] != money.Amount(20_000) || apptest.AmountOf(dues.Totals["income"])-apptest.AmountOf(dues.Totals["outgo"]) != apptest.AmountOf(dues.Totals["balance"]) {
 			t.Errorf("totals %v", dues.Totals)
 		}
 		for i := range dues.Rows {
@@ -134,7 +115,7 @@ func TestAuditTests(t *testing.T) {
 		h.SetTiers(t, d.FundID, fund.Tier{From: 37_000, Level: 2}) // the batch is 360.00
 		raw := h.NoTriggers(t)
 		found := func() map[string]string {
-			table, cell := asked(t, h, report.Request{Name: "audit-tests"})
+			table, cell := h.Asked(t, report.Request{Name: "audit-tests"})
 			out := map[string]string{}
 			for i := range table.Rows {
 				if n := report.Plain(cell(i, "findings")); n != "0" {
@@ -173,7 +154,7 @@ func TestAuditTests(t *testing.T) {
 				t.Errorf("%s was not found", test)
 			}
 		}
-		all, cell := asked(t, h, report.Request{Name: "audit-findings", Values: report.Values{"test": "never_signed"}})
+		all, cell := h.Asked(t, report.Request{Name: "audit-findings", Values: report.Values{"test": "never_signed"}})
 		if len(all.Rows) != 10 || !strings.HasPrefix(all.Drill[0]["finding"], "/payments/") || cell(0, "test") != lang.Text(lang.En, "audit.test.never_signed") {
 			t.Errorf("%d rows, %v of %d", len(all.Rows), all.Drill, len(ids))
 		}

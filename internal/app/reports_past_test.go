@@ -139,7 +139,7 @@ func TestThePageIsOfOneMoment(t *testing.T) {
 			if a.Past != past || b.Past != past || !a.AsOf.Equal(b.AsOf) || a.Checkpoint != b.Checkpoint || a.ContentHash == "" || b.ContentHash == "" {
 				t.Errorf("of %v at %v, and of %v at %v", a.AsOf, a.Checkpoint, b.AsOf, b.Checkpoint)
 			}
-			if open := amountOf(a.Totals["unpaid"]) + amountOf(a.Totals["unconfirmed"]); open != amountOf(b.Totals["difference"]) {
+			if open := apptest.AmountOf(a.Totals["unpaid"]) + apptest.AmountOf(a.Totals["unconfirmed"]); open != apptest.AmountOf(b.Totals["difference"]) {
 				t.Errorf("%s is open, by name %s", open, b.Totals["difference"])
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
 	"reliefbook/internal/report"
 )
 
@@ -75,3 +76,23 @@ func (m Remembered) Stands(t testing.TB, h *House) error {
 	}
 	return nil
 }
+
+// Asked builds a report and gives a way to its cells by column.
+func (h *House) Asked(t testing.TB, r report.Request) (*report.Table, func(row int, key string) report.Value) {
+	t.Helper()
+	r.Lang = lang.En
+	table, err := h.Report(context.Background(), h.Auditor, r)
+	Check(t, err)
+	return table, func(row int, key string) report.Value {
+		for i, c := range table.Columns {
+			if c.Key == key {
+				return table.Rows[row][i]
+			}
+		}
+		t.Fatalf("%s has no column %s", table.Name, key)
+		return nil
+	}
+}
+
+// AmountOf is a cell that is an amount; any other is nothing.
+func AmountOf(v report.Value) money.Amount { a, _ := v.(money.Amount); return a }
