@@ -11,3 +11,16 @@ func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 	_, err = p.UpTo(ctx, version)
 	return err
 }
+
+// Try runs f behind a savepoint: what it does is undone, and what the database
+// refuses of it spoils nothing else of the transaction.
+func (tx *Tx) Try(f func() error) error {
+	if err := tx.exec("SAVEPOINT attempt"); err != nil {
+		return err
+	}
+	refused := f()
+	if err := tx.exec("ROLLBACK TO SAVEPOINT attempt"); err != nil {
+		return err
+	}
+	return refused
+}
