@@ -95,25 +95,25 @@ func TestPaymentsAreListedWithinTheScope(t *testing.T) {
 		}
 		for _, c := range []struct {
 			about string
-			f     store.PaymentFilter
+			f     payout.Filter
 			total int
 		}{
-			{"everything", store.PaymentFilter{Scope: access.Everything}, 4},
-			{"one department", store.PaymentFilter{Scope: of(s.nursing)}, 2},
-			{"no department", store.PaymentFilter{}, 0},
-			{"another's payment", store.PaymentFilter{Scope: of(s.pharmacy), IDs: []int64{first.ID}}, 0},
-			{"a name", store.PaymentFilter{Scope: access.Everything, Search: "生甲"}, 1},
-			{"a typed wildcard", store.PaymentFilter{Scope: access.Everything, Search: "%"}, 0},
-			{"a state", store.PaymentFilter{Scope: access.Everything, State: payout.PaymentSent}, 0},
-			{"in hand", store.PaymentFilter{Scope: access.Everything, InHand: true, Program: s.program, Batch: b.ID, Class: first.ClassID}, 2},
-			{"a person", store.PaymentFilter{Scope: access.Everything, Person: first.PersonID, Channel: payout.Bank, Receipt: payout.Open}, 1},
-			{"another channel", store.PaymentFilter{Scope: access.Everything, Channel: payout.Cash}, 0},
+			{"everything", payout.Filter{Scope: access.Everything}, 4},
+			{"one department", payout.Filter{Scope: of(s.nursing)}, 2},
+			{"no department", payout.Filter{}, 0},
+			{"another's payment", payout.Filter{Scope: of(s.pharmacy), IDs: []int64{first.ID}}, 0},
+			{"a name", payout.Filter{Scope: access.Everything, Search: "生甲"}, 1},
+			{"a typed wildcard", payout.Filter{Scope: access.Everything, Search: "%"}, 0},
+			{"a state", payout.Filter{Scope: access.Everything, State: payout.PaymentSent}, 0},
+			{"in hand", payout.Filter{Scope: access.Everything, InHand: true, Program: s.program, Batch: b.ID, Class: first.ClassID}, 2},
+			{"a person", payout.Filter{Scope: access.Everything, Person: first.PersonID, Channel: payout.Bank, Receipt: payout.Open}, 1},
+			{"another channel", payout.Filter{Scope: access.Everything, Channel: payout.Cash}, 0},
 		} {
 			if got, total := must2(s.tx.Payments(c.f)); total != c.total || len(got) != total {
 				s.Errorf("%s: %d of %d, want %d", c.about, len(got), total, c.total)
 			}
 		}
-		page, total := must2(s.tx.Payments(store.PaymentFilter{Scope: access.Everything, Limit: 2, Offset: 1}))
+		page, total := must2(s.tx.Payments(payout.Filter{Scope: access.Everything, Limit: 2, Offset: 1}))
 		if total != 4 || len(page) != 2 || page[0].StudentNo != "C001" || page[1].StudentNo != "B001" { // by department
 			s.Errorf("%d, %+v", total, page)
 		}

@@ -58,7 +58,7 @@ func TestClassesAreCountedByWhatTheirStudentsHave(t *testing.T) {
 		must(s.tx.MarkReceipts(store.ReceiptMark{Payments: []int64{list[0].ID}, Act: payout.Confirm, From: []payout.ReceiptState{payout.Open}, To: payout.Confirmed,
 			Via: payout.ViaBranch, Actor: access.Actor{UserID: s.maker, Role: access.Maker}, At: now}))
 		classes := must(s.tx.Classes(access.Everything, s.program))
-		want := store.ClassProgress{ProgramID: s.program, ClassID: list[0].ClassID, Class: "护理系1班", DepartmentID: s.nursing, Department: "护理系",
+		want := payout.ClassProgress{ProgramID: s.program, ClassID: list[0].ClassID, Class: "护理系1班", DepartmentID: s.nursing, Department: "护理系",
 			Paid: 2, Confirmed: 1, Amount: 5000, ConfirmedAmount: 3000}
 		same(s, classes[0], want)
 		same(s, len(classes), 2)

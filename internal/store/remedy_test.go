@@ -39,21 +39,21 @@ func TestARemedyWaitsAloneAndIsDecidedFromItsState(t *testing.T) {
 func TestTheQueueHoldsWhatNoPaymentHasFollowed(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		_, list := s.paid(4, payout.PaymentFailed)
-		queued := func(f store.QueueFilter) int { _, total := must2(s.tx.Queue(f)); return total }
+		queued := func(f payout.QueueFilter) int { _, total := must2(s.tx.Queue(f)); return total }
 		for about, c := range map[string]struct {
-			f     store.QueueFilter
+			f     payout.QueueFilter
 			total int
 		}{
-			"everything":         {store.QueueFilter{Scope: access.Everything, Program: s.program}, 4},
-			"one department":     {store.QueueFilter{Scope: of(s.nursing), Department: s.nursing, Class: list[0].ClassID}, 2},
-			"another department": {store.QueueFilter{Scope: of(s.nursing), Department: s.pharmacy}, 0},
-			"another program":    {store.QueueFilter{Scope: access.Everything, Program: s.other}, 0},
+			"everything":         {payout.QueueFilter{Scope: access.Everything, Program: s.program}, 4},
+			"one department":     {payout.QueueFilter{Scope: of(s.nursing), Department: s.nursing, Class: list[0].ClassID}, 2},
+			"another department": {payout.QueueFilter{Scope: of(s.nursing), Department: s.pharmacy}, 0},
+			"another program":    {payout.QueueFilter{Scope: access.Everything, Program: s.other}, 0},
 		} {
 			if n := queued(c.f); n != c.total {
 				s.Errorf("%s: %d, want %d", about, n, c.total)
 			}
 		}
-		page, total := must2(s.tx.Queue(store.QueueFilter{Scope: access.Everything, Limit: 1, Offset: 1}))
+		page, total := must2(s.tx.Queue(payout.QueueFilter{Scope: access.Everything, Limit: 1, Offset: 1}))
 		if total != 4 || len(page) != 1 || page[0].StudentNo != "C001" || !page[0].Since.Equal(now) {
 			s.Errorf("%d, %+v", total, page)
 		}
@@ -68,7 +68,7 @@ func TestTheQueueHoldsWhatNoPaymentHasFollowed(t *testing.T) {
 		if len(followed) != 1 || followed[0].Replaces != list[0].ID || followed[0].Channel != payout.Cash || !must(s.tx.Followed([]int64{list[0].ID})) {
 			s.Errorf("%+v", followed)
 		}
-		same(s, queued(store.QueueFilter{Scope: access.Everything}), 3)
+		same(s, queued(payout.QueueFilter{Scope: access.Everything}), 3)
 		s.refuses("payment.twice", func() error { return s.tx.Forgo(list[0], 3000) }) // the other one claims it
 		same(s, must(s.tx.Remedy(r.ID)).Taken, true)
 		same(s, must(s.tx.Followed([]int64{list[1].ID})), false)

@@ -160,7 +160,7 @@ func TestFilesOfTheVersionBefore(t *testing.T) {
 			maker, checker, cashier := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker), actor(5, "cashier", access.Cashier)
 			b, err := h.Templates(ctx, maker)
 			check(t, err)
-			if len(b.InUse) != 1 || b.InUse[0].State != bank.TemplateEarlier || len(b.Resting) != 1 || b.Resting[0].State != bank.TemplateResting {
+			if len(b.InUse) != 1 || b.InUse[0].State != bank.TemplateEarlier || len(b.Resting) != 1 || b.Resting[0].Standing() != bank.TemplateResting {
 				t.Fatalf("%+v", b)
 			}
 			if _, err := h.ProposeTemplate(ctx, maker, b.Resting[0].Template); !fault.Is(err, "form.invalid") {
