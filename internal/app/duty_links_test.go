@@ -15,7 +15,7 @@ import (
 func TestSignedInManyTimesAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		plan, _ := h.GuardDuty(t)
-		turn := h.Rota(t, plan).Turns[0]
+		turn := h.RotaOf(t, plan).Turns[0]
 		token := h.MemberLink(t, turn.MemberID)
 		var wg sync.WaitGroup
 		errs := make(chan error, 8)
@@ -29,7 +29,7 @@ func TestSignedInManyTimesAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if c := h.Rota(t, plan).Count; c.Done != 1 {
+		if c := h.RotaOf(t, plan).Count; c.Done != 1 {
 			t.Errorf("%+v", c)
 		}
 		h.Holds(t)
@@ -75,20 +75,20 @@ func TestSignedInByTheOffice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		plan, _ := h.GuardDuty(t)
-		p := h.Rota(t, plan)
+		p := h.RotaOf(t, plan)
 		now, later := p.Turns[0], p.Turns[2]
 		apptest.Refused(t, h.AttestTurn(ctx, h.Auditor, now.ID, "手机没电"), "auth.forbidden")
 		apptest.Refused(t, h.AttestTurn(ctx, h.Maker, now.ID, " "), "form.invalid")
 		apptest.Refused(t, h.AttestTurn(ctx, h.Maker, later.ID, "手机没电"), "duty.too_early")
 		apptest.Check(t, h.AttestTurn(ctx, h.Maker, now.ID, "手机没电"))
-		if got := h.Rota(t, plan).Turns[0]; got.State != duty.On || got.Note != "手机没电" {
+		if got := h.RotaOf(t, plan).Turns[0]; got.State != duty.On || got.Note != "手机没电" {
 			t.Errorf("%+v", got)
 		}
 		apptest.Check(t, h.SignTurn(ctx, apptest.OwnPhone(h.MemberLink(t, now.MemberID)), now.ID, true))
 		h.Clock.Pass(10 * time.Hour)
 		apptest.Check(t, h.AttestTurn(ctx, h.Maker, later.ID, "补登"))
 		apptest.Check(t, h.AttestTurn(ctx, h.Maker, later.ID, "再次"))
-		if got := h.Rota(t, plan); got.Turns[2].State != duty.Done || got.Turns[2].Note != "补登" || got.Count.Done != 2 {
+		if got := h.RotaOf(t, plan); got.Turns[2].State != duty.Done || got.Turns[2].Note != "补登" || got.Count.Done != 2 {
 			t.Errorf("%+v", got.Turns[2])
 		}
 		h.Holds(t)
@@ -100,7 +100,7 @@ func TestMemberLeaves(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		plan, _ := h.GuardDuty(t)
-		p := h.Rota(t, plan)
+		p := h.RotaOf(t, plan)
 		m, err := h.DutyMember(ctx, h.Auditor, p.Turns[0].MemberID)
 		apptest.Check(t, err)
 		m.Part, m.Name, m.Number = duty.Mediator, " 张三 ", "another"
@@ -148,7 +148,7 @@ func TestMissedAndTaken(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		plan, _ := h.GuardDuty(t)
-		p := h.Rota(t, plan)
+		p := h.RotaOf(t, plan)
 		apptest.Check(t, h.MarkAbsent(ctx, h.Maker, p.Turns[0].ID, "发热隔离"))
 		apptest.Refused(t, h.ReplaceTurn(ctx, h.Maker, p.Turns[1].ID, p.Turns[0].MemberID), "duty.twice")
 	})

@@ -275,7 +275,7 @@ func TestALinkBelongsToOneDevice(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		plan, members := h.GuardDuty(t)
-		_ = h.Rota(t, plan)
+		_ = h.RotaOf(t, plan)
 		maker := h.Maker
 		maker.From = access.Origin{Device: "the maker's computer"}
 		slips, err := h.MakeMemberLinks(ctx, maker, members[0].ID, "")

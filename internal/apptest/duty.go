@@ -28,8 +28,8 @@ func (h *House) GuardDuty(t testing.TB) (plan int64, members []duty.Member) {
 	return plan, members
 }
 
-// Rota is a rota as it stands.
-func (h *House) Rota(t testing.TB, plan int64) app.DutyPlan {
+// RotaOf is a rota as it stands.
+func (h *House) RotaOf(t testing.TB, plan int64) app.DutyPlan {
 	t.Helper()
 	p, _, err := h.DutyPlan(context.Background(), h.Auditor, plan)
 	Check(t, err)
