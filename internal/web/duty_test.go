@@ -27,7 +27,7 @@ func clean(t *testing.T, a webtest.Answer) webtest.Answer {
 
 func TestDutyThroughTheScreens(t *testing.T) {
 	s := site.New(t)
-	m := s.Rota(t)
+	m := s.WithRota(t)
 	m.Post("/duty/members", "paste", site.MemberCaptions+"G1\t甲\t一支部\t是\t局长\n\t乙\t一支部\t否\t联络员\n").Must(t, 422, "第 2 行", "第 3 行", "G1\t甲")
 	m.Post("/duty/members").Must(t, 422)
 	m.Post("/duty/plans", "name", "乱", "from", "2021-09-17", "days", "3", "seats", "2", "times", "06:00-12:00\n11:00-18:00", "posts", "东校区，东门").
@@ -85,10 +85,10 @@ func TestDutyThroughTheScreens(t *testing.T) {
 // TestDutyByRole: who manages, who only looks, and who doesn't even that.
 func TestDutyByRole(t *testing.T) {
 	s := site.New(t)
-	s.Rota(t)
+	s.WithRota(t)
 	p := s.Duty(t)
 	turn, member := fmt.Sprint(p.Turns[20].ID), fmt.Sprint(p.Turns[20].MemberID)
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		read, manage := 403, 403
 		if access.Allowed(role, access.DutyRead) {
@@ -124,7 +124,7 @@ func TestDutyByRole(t *testing.T) {
 // TestMemberOnTheirPhone: a link shows and does its member's own, and nothing of anybody else's.
 func TestMemberOnTheirPhone(t *testing.T) {
 	s := site.New(t)
-	m := s.Rota(t)
+	m := s.WithRota(t)
 	p := s.Duty(t)
 	now, next, later := p.Turns[4], p.Turns[8], p.Turns[20]
 	mine, v := s.MemberPath(t, now.MemberID), s.Visitor(t)

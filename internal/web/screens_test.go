@@ -42,7 +42,7 @@ func TestScreensInABrowser(t *testing.T) {
 	for _, path := range links {
 		s.Look(ctx, t, "stranger", path)
 	}
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		s.As(t, actor) // with a password of their own
 		s.Enter(ctx, t, actor)
 		s.Look(ctx, t, string(role), "/")

@@ -23,7 +23,7 @@ func TestNoPaperLeaves(t *testing.T) {
 		out.WriteString(maker.Get(answer.To()).Must(t, 200).Body)
 		out.WriteString(maker.Get(answer.To()+"/problems.csv").Must(t, 200).Body)
 	}
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
 			if rt.Method == "GET" && access.Allowed(role, rt.Action) {

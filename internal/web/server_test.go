@@ -21,7 +21,7 @@ import (
 func TestRolesAndRoutes(t *testing.T) {
 	s := site.New(t)
 	s.Released(t, 4, "护理系", "药学系")
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
 			path := site.Parameter.ReplaceAllString(rt.Path, "1")
@@ -55,7 +55,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	_, err := s.SealNow(context.Background())
 	apptest.Check(t, err)
 	bad := regexp.MustCompile(`(?i)⟦[^⟧]*⟧?|\sstyle=|\son[a-z]+=|<style|javascript:|ZgotmplZ|no value|<nil>|%!`)
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
 			path := site.Parameter.ReplaceAllString(rt.Path, "1")
@@ -77,7 +77,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	s := site.New(t)
 	s.Released(t, 4, "护理系", "药学系")
 	link := regexp.MustCompile(`(?:href|hx-get)="(/[^"#]*)"`)
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		seen, next := map[string]bool{"/": true}, []string{"/"}
 		for len(next) > 0 && len(seen) < 200 {

@@ -17,7 +17,7 @@ func TestFreeTextsAreMaskedAtTheDoor(t *testing.T) {
 	const card, id = "6222 0212 3456 7890 123", "99000020000101001X"
 	var out strings.Builder
 	told := 0
-	for role, actor := range s.People() {
+	for role, actor := range s.ByRole() {
 		v := s.As(t, actor)
 		for _, rt := range s.Server.Routes() {
 			if rt.Method != "POST" || !access.Allowed(role, rt.Action) || strings.Contains(rt.Path, "sign-out") || strings.HasPrefix(rt.Path, "/users") || rt.Path == "/account" {
@@ -67,7 +67,7 @@ func TestWhoWritesPapersIsTold(t *testing.T) {
 // TestWhoHasALinkIsToldToo: somebody without an account, whose page has no session, is told by the page itself.
 func TestWhoHasALinkIsToldToo(t *testing.T) {
 	s := site.New(t)
-	s.Rota(t)
+	s.WithRota(t)
 	link, v := s.MemberPath(t, 1), s.Visitor(t)
 	got := v.Post(link+"/problems", "place", "东门", "what", "找13800138000登记").Must(t, 303)
 	v.Get(got.To()).Must(t, 200, "已隐去")

@@ -25,9 +25,9 @@ func Pasted(n int) string {
 	return b.String()
 }
 
-// Rota makes, through the screens, a published rota of two gates with two
+// WithRota makes, through the screens, a published rota of two gates with two
 // seats, four shifts a day, and gives the maker.
-func (s *Site) Rota(t *testing.T) *webtest.Visitor {
+func (s *Site) WithRota(t *testing.T) *webtest.Visitor {
 	t.Helper()
 	s.Structure(t, []string{"东校区", "西校区"}, []string{"护理系"})
 	m := s.As(t, s.Maker)

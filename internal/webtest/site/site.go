@@ -75,8 +75,8 @@ func (s *Site) As(t testing.TB, actor access.Actor) *webtest.Visitor {
 // Parameter finds the parameters in a route's path.
 var Parameter = regexp.MustCompile(`:[a-z]+`)
 
-// People is a user of every role, by role.
-func (s *Site) People() map[access.Role]access.Actor {
+// ByRole is a user of every role, by role.
+func (s *Site) ByRole() map[access.Role]access.Actor {
 	return map[access.Role]access.Actor{access.Admin: s.Admin, access.Security: s.Security, access.Logs: s.Logs, access.Maker: s.Maker, access.Checker: s.Checker,
 		access.Cashier: s.Cashier, access.Branch: s.Branch["护理系"], access.Keeper: s.Keeper, access.Auditor: s.Auditor}
 }
