@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/audit"
 	"reliefbook/internal/lang"
 )
 
@@ -26,14 +26,14 @@ func (c *bundleCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	var info app.BundleInfo
+	var info audit.BundleInfo
 	err = writeTo(c.Output, func(w io.Writer) error {
 		tell := func(done, all int64) { fmt.Fprintf(os.Stderr, "\r%d / %d", done, all) }
 		if c.Quiet {
 			tell = nil
 		}
 		buffered := bufio.NewWriterSize(w, 1<<16)
-		info, err = h.app.Bundle(ctx, access.CommandLine(access.Auditor), buffered, filepath.Dir(c.Output), tell)
+		info, err = h.app.Audit.Bundle(ctx, access.CommandLine(access.Auditor), buffered, filepath.Dir(c.Output), tell)
 		if err == nil {
 			err = buffered.Flush()
 		}

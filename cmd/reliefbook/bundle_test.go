@@ -194,7 +194,7 @@ func TestKeyRotate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.app.AddUser(ctx, atServer, access.User{Login: "admin", Name: "系统管理员", Role: access.Admin}, "初始"); err != nil {
+	if _, err := h.app.People.AddUser(ctx, atServer, access.User{Login: "admin", Name: "系统管理员", Role: access.Admin}, "初始"); err != nil {
 		t.Fatal(err)
 	}
 	first, err := h.app.PublicKeys(ctx, access.CommandLine(access.Admin))

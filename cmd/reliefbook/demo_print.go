@@ -65,7 +65,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 		name, program string
 		columns       []string
 	}{{"three-way", demo.RosterProgram, threeWayColumns}, {"allocation-use", "", useColumns}, {"stock", "", stockColumns}} {
-		t, err := a.Report(ctx, access.CommandLine(access.Auditor), reports.Request{Name: r.name, Values: reports.Values{"program": r.program}, Lang: tag})
+		t, err := a.Reports.Report(ctx, access.CommandLine(access.Auditor), reports.Request{Name: r.name, Values: reports.Values{"program": r.program}, Lang: tag})
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
@@ -69,19 +70,19 @@ func (c *importRosterCmd) Run(ctx context.Context) error {
 		fmt.Fprintln(os.Stderr, lang.Text(tongue(), "cli.import_as"))
 	}
 	actor := access.CommandLine(access.Maker) // nobody's name: who holds the keys is not the maker
-	p, err := h.app.ProgramByCode(ctx, actor, c.Program)
+	p, err := h.app.Relief.ProgramByCode(ctx, actor, c.Program)
 	if err != nil {
 		return err
 	}
-	how := app.Reading{Conflicts: c.AcceptConflicts}
-	var done app.Imported
+	how := core.Reading{Conflicts: c.AcceptConflicts}
+	var done relief.Imported
 	if c.DryRun {
-		run, err := h.app.TryRoster(ctx, actor, p.ID, filepath.Base(c.File), data, how)
+		run, err := h.app.Relief.TryRoster(ctx, actor, p.ID, filepath.Base(c.File), data, how)
 		if err != nil {
 			return err
 		}
-		done = app.Imported{Draft: run.Draft, Same: run.Same}
-	} else if done, err = h.app.ImportRosterFile(ctx, actor, p.ID, filepath.Base(c.File), data, how); err != nil && !fault.Is(err, "roster.has_errors") {
+		done = relief.Imported{Draft: run.Draft, Same: run.Same}
+	} else if done, err = h.app.Relief.ImportRosterFile(ctx, actor, p.ID, filepath.Base(c.File), data, how); err != nil && !fault.Is(err, "roster.has_errors") {
 		return err
 	}
 	if err := c.print(done); err != nil {
@@ -93,7 +94,7 @@ func (c *importRosterCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *importRosterCmd) print(done app.Imported) error {
+func (c *importRosterCmd) print(done relief.Imported) error {
 	tag, d := tongue(), done.Draft
 	if !c.JSON {
 		fmt.Println(lang.Text(tag, "import.summary", "Heads", d.Heads, "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total)))

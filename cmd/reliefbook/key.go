@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/seal"
@@ -59,7 +59,7 @@ func (c *keyRotateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	old, err := h.app.RotateKey(ctx, access.CommandLine(access.Admin), app.Signing{Signer: signer, Public: public})
+	old, err := h.app.RotateKey(ctx, access.CommandLine(access.Admin), core.Signing{Signer: signer, Public: public})
 	if err != nil {
 		return err
 	}

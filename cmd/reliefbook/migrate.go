@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/store"
 )
 
@@ -48,7 +48,7 @@ func (c *migrateCmd) invite(ctx context.Context, db *store.DB) error {
 	if err != nil || !used {
 		return err
 	}
-	links, err := app.SetupLinks(ctx, db, time.Now())
+	links, err := people.SetupLinks(ctx, db, time.Now())
 	printSetup(links, strings.TrimSuffix(c.Site, "/"))
 	return err
 }

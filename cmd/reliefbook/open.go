@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/notify"
 	"reliefbook/internal/seal"
@@ -48,7 +49,7 @@ func openStore(ctx context.Context, url string) (*store.DB, error) {
 		return nil, err
 	}
 	for _, file := range db.Tightened() {
-		app.Logger(os.Stderr).Warn("a file of the database was open to others: it is its owner's alone now (0600)", "file", file)
+		core.Logger(os.Stderr).Warn("a file of the database was open to others: it is its owner's alone now (0600)", "file", file)
 	}
 	return db, nil
 }
@@ -60,7 +61,7 @@ func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx,
 func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx, true) }
 
 func (w where) openFor(ctx context.Context, look bool) (*house, error) {
-	log := app.Logger(os.Stderr)
+	log := core.Logger(os.Stderr)
 	db, err := openStore(ctx, w.Database)
 	if err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func (h *house) start(ctx context.Context, w where, look bool) error {
 		tell = w.letters
 	}
 	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public,
-		Reload: func() (app.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell, Site: w.Site})
+		Reload: func() (core.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell, Site: w.Site})
 	return err
 }
 
@@ -133,13 +134,13 @@ func (w where) keys(ctx context.Context, db *store.DB, used bool) (*vault.Keys, 
 }
 
 // signing loads the key that signs the log now.
-func (w where) signing(ctx context.Context, db *store.DB) (app.Signing, error) {
+func (w where) signing(ctx context.Context, db *store.DB) (core.Signing, error) {
 	if v := os.Getenv(sealKeyVariable); v != "" {
 		signer, public, err := seal.KeyFromEnv(v)
-		return app.Signing{Signer: signer, Public: public}, err
+		return core.Signing{Signer: signer, Public: public}, err
 	}
 	signer, public, err := keyFiles{w.Keys}.signing(ctx, db)
-	return app.Signing{Signer: signer, Public: public}, err
+	return core.Signing{Signer: signer, Public: public}, err
 }
 
 func (w where) vaultKeys(used bool) (*vault.Keys, error) {

@@ -28,7 +28,7 @@ func TestFilesAreTheirOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.close()
-	if _, err := h.app.SetupLinks(ctx); err != nil {
+	if _, err := h.app.People.SetupLinks(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.app.SealNow(ctx); err != nil {

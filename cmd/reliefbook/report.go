@@ -60,7 +60,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	t, err := h.app.IssueReport(ctx, access.CommandLine(access.Auditor), c.asked())
+	t, err := h.app.Reports.IssueReport(ctx, access.CommandLine(access.Auditor), c.asked())
 	if err != nil {
 		return err
 	}

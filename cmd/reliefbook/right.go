@@ -23,7 +23,7 @@ func (c *rightListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	list, err := h.app.OpenRights(ctx, atServer)
+	list, err := h.app.People.OpenRights(ctx, atServer)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (c *rightWitnessCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	if _, err := h.app.StandIn(ctx, atServer, c.ID, c.Reason); err != nil {
+	if _, err := h.app.People.StandIn(ctx, atServer, c.ID, c.Reason); err != nil {
 		return err
 	}
 	fmt.Println(lang.Text(tongue(), "cli.stood_in", "ID", c.ID))
@@ -72,13 +72,13 @@ func (c *singleHandedCmd) Run(ctx context.Context) error {
 	}
 	defer h.close()
 	if c.Off {
-		if err := h.app.EndSingleHanded(ctx, atServer, c.Reason); err != nil {
+		if err := h.app.People.EndSingleHanded(ctx, atServer, c.Reason); err != nil {
 			return err
 		}
 		fmt.Println(lang.Text(tongue(), "right.single_ended"))
 		return nil
 	}
-	done, id, err := h.app.SetSingleHanded(ctx, atServer, c.Reason)
+	done, id, err := h.app.People.SetSingleHanded(ctx, atServer, c.Reason)
 	switch {
 	case err != nil:
 	case done:

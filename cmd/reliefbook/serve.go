@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/web"
@@ -69,7 +69,7 @@ func (c *serveCmd) proxies() []netip.Prefix {
 // inviteFirst prints, where there is no system or no security administrator who
 // can work, the link that makes one. It goes to standard output and into no log.
 func (c *serveCmd) inviteFirst(ctx context.Context, h *house, site string) error {
-	links, err := h.app.SetupLinks(ctx)
+	links, err := h.app.People.SetupLinks(ctx)
 	if c.Site != "" {
 		site = strings.TrimSuffix(c.Site, "/")
 	} else if c.BehindTLS {
@@ -80,7 +80,7 @@ func (c *serveCmd) inviteFirst(ctx context.Context, h *house, site string) error
 }
 
 // printSetup prints the links that make administrators.
-func printSetup(links []app.SetupLink, site string) {
+func printSetup(links []people.SetupLink, site string) {
 	for _, l := range links {
 		fmt.Println(lang.Text(tongue(), "serve.setup."+string(l.Role)))
 		fmt.Println("  " + site + l.Path())
@@ -106,8 +106,8 @@ func (h *house) serve(ctx context.Context, ln net.Listener, site web.Config) err
 	ctx, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
 	behind.Go(func() { h.app.RunSealer(ctx) })
-	behind.Go(func() { h.app.RunReminders(ctx) })
-	behind.Go(func() { h.app.RunSweeps(ctx) })
+	behind.Go(func() { h.app.Desk.RunReminders(ctx) })
+	behind.Go(func() { h.app.Exceptions.RunSweeps(ctx) })
 	err = web.Serve(ctx, ln, pages.Handler())
 	stop()
 	behind.Wait() // they may be in the middle of something; the database stays open for it

@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/right"
@@ -57,7 +57,7 @@ func (c *userAddCmd) Run(ctx context.Context) error {
 	if u.Departments, err = departments(ctx, h, c.Department); err != nil {
 		return err
 	}
-	added, err := h.app.AddUser(ctx, atServer, u, c.Reason)
+	added, err := h.app.People.AddUser(ctx, atServer, u, c.Reason)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func departments(ctx context.Context, h *house, codes []string) (ids []int64, er
 // printLink prints a one-time link on standard output and nowhere else.
 func printLink(w where, login, token string) {
 	fmt.Println(lang.Text(tongue(), "cli.link", "Login", login))
-	fmt.Println("  " + strings.TrimSuffix(w.Site, "/") + app.FirstPage + token)
+	fmt.Println("  " + strings.TrimSuffix(w.Site, "/") + people.FirstPage + token)
 }
 
 type userSetCmd struct {
@@ -134,7 +134,7 @@ func asItIs(u access.User, reason string) right.Right {
 }
 
 func askFor(ctx context.Context, h *house, u access.User, r right.Right) error {
-	id, err := h.app.ProposeRight(ctx, atServer, r)
+	id, err := h.app.People.ProposeRight(ctx, atServer, r)
 	if err == nil {
 		fmt.Println(lang.Text(tongue(), "cli.right_asked", "ID", id, "Login", u.Login))
 	}
@@ -150,7 +150,7 @@ func (c *userListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	users, err := h.app.Users(ctx, atServer)
+	users, err := h.app.People.Users(ctx, atServer)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (c *userLinkCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	token, err := h.app.PrintLink(ctx, atServer, c.Login)
+	token, err := h.app.People.PrintLink(ctx, atServer, c.Login)
 	if err == nil {
 		printLink(c.where, c.Login, token)
 	}
@@ -216,7 +216,7 @@ type userDisableCmd struct {
 // Run disables a user.
 func (c *userDisableCmd) Run(ctx context.Context) error {
 	return withUser(ctx, c.where, c.Login, func(h *house, u access.User) error {
-		err := h.app.DisableUser(ctx, atServer, u.ID, c.Reason)
+		err := h.app.People.DisableUser(ctx, atServer, u.ID, c.Reason)
 		if err == nil {
 			fmt.Println(lang.Text(tongue(), "cli.disabled", "Login", u.Login))
 		}
@@ -244,7 +244,7 @@ func (c *userSetupCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	links, err := h.app.SetupLinks(ctx)
+	links, err := h.app.People.SetupLinks(ctx)
 	if err == nil && len(links) == 0 {
 		fmt.Println(lang.Text(tongue(), "cli.no_setup"))
 	}
@@ -259,7 +259,7 @@ func withUser(ctx context.Context, w where, login string, do func(*house, access
 		return err
 	}
 	defer h.close()
-	users, err := h.app.Users(ctx, atServer)
+	users, err := h.app.People.Users(ctx, atServer)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (c *verifyCmd) database(ctx context.Context, since []string) error {
 	if pinned != "" {
 		since = append(since, pinned)
 	}
-	v, err := h.app.Verify(ctx, since...)
+	v, err := h.app.Audit.Verify(ctx, since...)
 	if err != nil {
 		return err
 	}

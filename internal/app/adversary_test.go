@@ -15,7 +15,9 @@ import (
 	"pgregory.net/rapid"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
@@ -118,9 +120,9 @@ func newCollege(t *testing.T, rt *rapid.T, h *apptest.House, round int, good int
 	alloc := h.Funded(t, fmt.Sprintf("A%d", round), fund.StudentAid, apptest.Head*money.Amount(int64(2*c.heads)))
 	c.program = h.RosterProgram(t, fmt.Sprintf("R%d", round), alloc, apptest.Head, c.heads)
 	if rapid.Bool().Draw(rt, "begun") {
-		_, err := h.ImportRosterFile(context.Background(), h.Maker, c.program, "r.csv", apptest.RosterCSV(c.heads, "护理系"), app.Reading{})
+		_, err := h.Relief.ImportRosterFile(context.Background(), h.Maker, c.program, "r.csv", apptest.RosterCSV(c.heads, "护理系"), core.Reading{})
 		apptest.Check(t, err)
-		_, err = h.PrepareBatch(context.Background(), h.Maker, app.Preparation{Program: c.program, Name: "批", Channel: payout.Bank})
+		_, err = h.Payments.PrepareBatch(context.Background(), h.Maker, payments.Preparation{Program: c.program, Name: "批", Channel: payout.Bank})
 		apptest.Check(t, err)
 	}
 	c.seen = c.last()
@@ -208,7 +210,7 @@ func (c *college) watch(rt *rapid.T) {
 }
 
 func (c *college) batches(rt *rapid.T) []payout.Batch {
-	list, err := c.h.Batches(context.Background(), c.h.Auditor, c.program)
+	list, err := c.h.Payments.Batches(context.Background(), c.h.Auditor, c.program)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -238,9 +240,9 @@ func (c *college) cardsOf(batch int64) map[string]bool {
 var long = regexp.MustCompile(`\d{16,19}`)
 
 // judge holds a file that left against what people saw.
-func (c *college) judge(rt *rapid.T, batch int64, by access.Actor, f app.BankFile) {
+func (c *college) judge(rt *rapid.T, batch int64, by access.Actor, f banking.BankFile) {
 	c.files++
-	d, err := c.h.Batch(context.Background(), c.h.Auditor, batch)
+	d, err := c.h.Payments.Batch(context.Background(), c.h.Auditor, batch)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -312,7 +314,7 @@ const evil = "evil@example.org"
 
 func (c *college) invent(_ *rapid.T, by access.Actor) error {
 	login := fmt.Sprintf("ghost-%d-%d", c.round, len(c.ghosts))
-	id, err := c.h.CreateAccount(context.Background(), by, login, "查无此人")
+	id, err := c.h.People.CreateAccount(context.Background(), by, login, "查无此人")
 	if err == nil {
 		c.ghosts[id] = true
 	}
@@ -340,7 +342,7 @@ func (c *college) ask(rt *rapid.T, by access.Actor) error {
 	if r.Role.Scoped() {
 		r.Departments = []int64{c.h.Dept["护理系"]}
 	}
-	_, err := c.h.ProposeRight(context.Background(), by, r)
+	_, err := c.h.People.ProposeRight(context.Background(), by, r)
 	return err
 }
 
@@ -352,12 +354,12 @@ func (c *college) takeOver(rt *rapid.T, by access.Actor) error {
 	if r.Kind == right.Single {
 		r.UserID = 0
 	}
-	_, err := c.h.ProposeRight(context.Background(), by, r)
+	_, err := c.h.People.ProposeRight(context.Background(), by, r)
 	return err
 }
 
 func (c *college) open(rt *rapid.T, by access.Actor) (right.Right, bool) {
-	list, err := c.h.OpenRights(context.Background(), by)
+	list, err := c.h.People.OpenRights(context.Background(), by)
 	if err != nil || len(list) == 0 {
 		return right.Right{}, false
 	}
@@ -372,10 +374,10 @@ func (c *college) grant(rt *rapid.T, by access.Actor) error {
 	}
 	ctx := context.Background()
 	if r.State == right.Decided {
-		_, err := c.h.WitnessRight(ctx, by, r.ID, true, "")
+		_, err := c.h.People.WitnessRight(ctx, by, r.ID, true, "")
 		return err
 	}
-	_, err := c.h.DecideRight(ctx, by, r.ID, true, "")
+	_, err := c.h.People.DecideRight(ctx, by, r.ID, true, "")
 	return err
 }
 
@@ -387,10 +389,10 @@ func (c *college) refuse(rt *rapid.T, by access.Actor) error {
 	}
 	ctx := context.Background()
 	if r.State == right.Decided {
-		_, err := c.h.WitnessRight(ctx, by, r.ID, false, "没有这个人")
+		_, err := c.h.People.WitnessRight(ctx, by, r.ID, false, "没有这个人")
 		return err
 	}
-	_, err := c.h.DecideRight(ctx, by, r.ID, false, "没有这个人")
+	_, err := c.h.People.DecideRight(ctx, by, r.ID, false, "没有这个人")
 	return err
 }
 
@@ -405,7 +407,7 @@ func (c *college) shutOut(rt *rapid.T, by access.Actor) error {
 	if len(c.off) == 3 { // with nobody left there is nothing to rob; the way on from there has a test of its own
 		return nil
 	}
-	err := c.h.DisableUser(context.Background(), by, whom.UserID, "离职")
+	err := c.h.People.DisableUser(context.Background(), by, whom.UserID, "离职")
 	if err == nil {
 		c.off[whom.UserID] = whom
 	}
@@ -418,7 +420,7 @@ var code = regexp.MustCompile(`[A-Za-z0-9_-]{32}`)
 func (c *college) openLetters(rt *rapid.T) {
 	for _, letter := range c.h.Mail.To(evil) {
 		for _, token := range code.FindAllString(letter.Text, -1) {
-			u, err := c.h.SpendLink(context.Background(), token, "Ev1l-and-more")
+			u, err := c.h.People.SpendLink(context.Background(), token, "Ev1l-and-more")
 			if err != nil {
 				continue
 			}
@@ -447,16 +449,16 @@ func (c *college) template(rt *rapid.T, by access.Actor) error {
 	case 2:
 		t.Summary, t.SummaryText = bank.After, "合计|"+apptest.Card(9999)
 	}
-	_, err := c.h.ProposeTemplate(context.Background(), by, t)
+	_, err := c.h.Banking.ProposeTemplate(context.Background(), by, t)
 	return err
 }
 
 func (c *college) agree(rt *rapid.T, by access.Actor) error {
-	book, err := c.h.Templates(context.Background(), by)
+	book, err := c.h.Banking.Templates(context.Background(), by)
 	if err != nil || len(book.Proposed) == 0 {
 		return err
 	}
-	return c.h.DecideTemplate(context.Background(), by, pick(rt, book.Proposed, "template").ID, decide.Approve, "")
+	return c.h.Banking.DecideTemplate(context.Background(), by, pick(rt, book.Proposed, "template").ID, decide.Approve, "")
 }
 
 // roster brings a list in with cards of the adversary's.
@@ -467,16 +469,16 @@ func (c *college) roster(rt *rapid.T, by access.Actor) error {
 			file = strings.Replace(file, apptest.Card(i), apptest.Card(5000+10*c.round+i), 1)
 		}
 	}
-	_, err := c.h.ImportRosterFile(context.Background(), by, c.program, "r.csv", []byte(file), app.Reading{Conflicts: true})
+	_, err := c.h.Relief.ImportRosterFile(context.Background(), by, c.program, "r.csv", []byte(file), core.Reading{Conflicts: true})
 	return err
 }
 
 func (c *college) batch(rt *rapid.T, by access.Actor) error {
-	p := app.Preparation{Program: c.program, Name: "批", Channel: payout.Bank}
+	p := payments.Preparation{Program: c.program, Name: "批", Channel: payout.Bank}
 	if rapid.IntRange(0, 3).Draw(rt, "again") == 0 {
 		p.Kind = payout.Reissue
 	}
-	_, err := c.h.PrepareBatch(context.Background(), by, p)
+	_, err := c.h.Payments.PrepareBatch(context.Background(), by, p)
 	return err
 }
 
@@ -487,21 +489,21 @@ func (c *college) onBatch(rt *rapid.T, by access.Actor) error {
 	}
 	ctx := context.Background()
 	b := pick(rt, list, "batch")
-	conflicts, err := c.h.Conflicts(ctx, by, b.ID)
+	conflicts, err := c.h.Relief.Conflicts(ctx, by, b.ID)
 	if err == nil && b.State == payout.Prepared {
 		for _, x := range conflicts {
-			if err := c.h.AcceptConflict(ctx, by, b.ID, x.Key, "已核实"); err != nil && fault.Of(err) == nil {
+			if err := c.h.Relief.AcceptConflict(ctx, by, b.ID, x.Key, "已核实"); err != nil && fault.Of(err) == nil {
 				return err
 			}
 		}
 	}
 	for _, act := range []payout.Act{payout.Approve, payout.Release, payout.Resubmit} {
-		if err := c.h.ActOnBatch(ctx, by, b.ID, act, ""); err == nil || fault.Of(err) == nil {
+		if err := c.h.Payments.ActOnBatch(ctx, by, b.ID, act, ""); err == nil || fault.Of(err) == nil {
 			return err
 		}
 	}
 	if rapid.IntRange(0, 5).Draw(rt, "back") == 0 {
-		return c.h.ActOnBatch(ctx, by, b.ID, payout.SendBack, "退回")
+		return c.h.Payments.ActOnBatch(ctx, by, b.ID, payout.SendBack, "退回")
 	}
 	return nil
 }
@@ -515,15 +517,15 @@ func (c *college) export(rt *rapid.T, by access.Actor) error {
 	if _, err := c.h.SealNow(ctx); err != nil {
 		return err
 	}
-	book, err := c.h.Templates(ctx, c.h.Checker)
+	book, err := c.h.Banking.Templates(ctx, c.h.Checker)
 	if err != nil {
 		return nil //nolint:nilerr // the checker was shut out: nothing to choose from
 	}
-	ask := app.FileAsk{Batch: pick(rt, list, "batch").ID, Template: c.good, Reason: "送行", Password: c.h.Passwords[by.Login]}
+	ask := banking.FileAsk{Batch: pick(rt, list, "batch").ID, Template: c.good, Reason: "送行", Password: c.h.Passwords[by.Login]}
 	if len(book.InUse) > 0 && rapid.Bool().Draw(rt, "another") {
 		ask.Template = pick(rt, book.InUse, "template").ID
 	}
-	f, err := c.h.ExportBatch(ctx, by, ask)
+	f, err := c.h.Banking.ExportBatch(ctx, by, ask)
 	if err == nil {
 		c.judge(rt, ask.Batch, by, f)
 	}
@@ -538,7 +540,7 @@ func (c *college) answer(rt *rapid.T, by access.Actor) error {
 	}
 	ctx := context.Background()
 	b := pick(rt, list, "batch")
-	payments, _, err := c.h.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Batch: b.ID, Limit: 20})
+	payments, _, err := c.h.Payments.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Batch: b.ID, Limit: 20})
 	if err != nil {
 		return err
 	}
@@ -548,64 +550,64 @@ func (c *college) answer(rt *rapid.T, by access.Actor) error {
 	for _, p := range payments {
 		fmt.Fprintf(&file, "%s,%s,%s\r\n", payout.Ref(p.ID), p.Amount, say)
 	}
-	run, err := c.h.CheckResult(ctx, by, b.ID, "a.csv", []byte(file.String()), nil)
+	run, err := c.h.Banking.CheckResult(ctx, by, b.ID, "a.csv", []byte(file.String()), nil)
 	if err != nil {
 		return err
 	}
-	_, err = c.h.ProposeAnswer(ctx, by, b.ID, run.Upload, nil, "已核对")
+	_, err = c.h.Banking.ProposeAnswer(ctx, by, b.ID, run.Upload, nil, "已核对")
 	return err
 }
 
 func (c *college) confirm(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Intakes(ctx, by, bank.IntakeFilter{Limit: 20})
+	list, _, err := c.h.Banking.Intakes(ctx, by, bank.IntakeFilter{Limit: 20})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	d, err := c.h.Intake(ctx, by, pick(rt, list, "intake").ID)
+	d, err := c.h.Banking.Intake(ctx, by, pick(rt, list, "intake").ID)
 	if err != nil {
 		return err
 	}
-	return c.h.DecideIntake(ctx, by, d.ID, true, "", d.Seen)
+	return c.h.Banking.DecideIntake(ctx, by, d.ID, true, "", d.Seen)
 }
 
 func (c *college) remedy(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Limit: 20})
+	list, _, err := c.h.Payments.Payments(ctx, c.h.Auditor, payout.Filter{Program: c.program, Limit: 20})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	p := app.Proposal{Remedy: payout.Remedy{PaymentID: pick(rt, list, "payment").ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: apptest.Card(9000 + c.round)}
+	p := payments.Proposal{Remedy: payout.Remedy{PaymentID: pick(rt, list, "payment").ID, Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: apptest.Card(9000 + c.round)}
 	if rapid.Bool().Draw(rt, "with a form") {
 		p.Form = apptest.Scan()
 	}
-	_, err = c.h.ProposeRemedy(ctx, by, p)
+	_, err = c.h.Payments.ProposeRemedy(ctx, by, p)
 	return err
 }
 
 func (c *college) settle(rt *rapid.T, by access.Actor) error {
 	ctx := context.Background()
-	list, _, err := c.h.Queue(ctx, by, payout.QueueFilter{Program: c.program, Limit: 20})
+	list, _, err := c.h.Payments.Queue(ctx, by, payout.QueueFilter{Program: c.program, Limit: 20})
 	if err != nil {
 		return err
 	}
 	for _, q := range list {
 		if q.Remedy.ID != 0 {
-			return c.h.DecideRemedy(ctx, by, q.Remedy.ID, true, "")
+			return c.h.Payments.DecideRemedy(ctx, by, q.Remedy.ID, true, "")
 		}
 	}
 	return nil
 }
 
 func (c *college) links(_ *rapid.T, by access.Actor) error {
-	list, _, err := c.h.Payments(context.Background(), c.h.Auditor, payout.Filter{Program: c.program, Limit: 1})
+	list, _, err := c.h.Payments.Payments(context.Background(), c.h.Auditor, payout.Filter{Program: c.program, Limit: 1})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	slips, err := c.h.MakeLinks(context.Background(), by, c.program, list[0].ClassID, "https://x")
+	slips, err := c.h.Payments.MakeLinks(context.Background(), by, c.program, list[0].ClassID, "https://x")
 	for _, s := range slips {
 		token := s.URL[strings.LastIndexByte(s.URL, '/')+1:]
-		if err := c.h.AnswerLink(context.Background(), apptest.Phone(token, "printer"), app.LinkAnswer{Birth: "20000102", Act: payout.Confirm}); err == nil {
+		if err := c.h.Payments.AnswerLink(context.Background(), apptest.Phone(token, "printer"), payments.LinkAnswer{Birth: "20000102", Act: payout.Confirm}); err == nil {
 			c.t.Fatal("whoever printed a link answered for the student")
 		}
 	}
@@ -622,31 +624,31 @@ func (c *college) account(user int64) access.Actor {
 // mend lets everybody in again who was shut out, for the next round, and refuses what still waits.
 func (c *college) mend() {
 	ctx := context.Background()
-	list, err := c.h.OpenRights(ctx, c.h.Admin)
+	list, err := c.h.People.OpenRights(ctx, c.h.Admin)
 	apptest.Check(c.t, err)
 	witness := slices.DeleteFunc(c.holders(), func(a access.Actor) bool { return c.off[a.UserID].UserID != 0 })[0]
 	for _, r := range list {
 		switch {
 		case r.State == right.Decided && r.UserID != witness.UserID:
-			_, err = c.h.WitnessRight(ctx, witness, r.ID, false, "没有这个人")
+			_, err = c.h.People.WitnessRight(ctx, witness, r.ID, false, "没有这个人")
 		case r.State == right.Decided || r.UserID == c.h.Security.UserID: // nobody refuses a right of their own: who asked takes it back
-			err = c.h.WithdrawRight(ctx, c.account(r.MakerID), r.ID, "没有这回事")
+			err = c.h.People.WithdrawRight(ctx, c.account(r.MakerID), r.ID, "没有这回事")
 		default:
-			_, err = c.h.DecideRight(ctx, c.h.Security, r.ID, false, "没有这个人")
+			_, err = c.h.People.DecideRight(ctx, c.h.Security, r.ID, false, "没有这个人")
 		}
 		apptest.Check(c.t, err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.off)) {
 		a := c.off[id]
-		id, err := c.h.ProposeRight(ctx, c.h.Admin, right.Right{UserID: a.UserID, Kind: right.Grant, Role: a.Role, Departments: a.Departments, Name: a.Name, Level: 1, Reason: "误停用"})
+		id, err := c.h.People.ProposeRight(ctx, c.h.Admin, right.Right{UserID: a.UserID, Kind: right.Grant, Role: a.Role, Departments: a.Departments, Name: a.Name, Level: 1, Reason: "误停用"})
 		apptest.Check(c.t, err)
-		_, err = c.h.DecideRight(ctx, c.h.Security, id, true, "")
+		_, err = c.h.People.DecideRight(ctx, c.h.Security, id, true, "")
 		apptest.Check(c.t, err)
-		if d, err := c.h.Right(ctx, c.h.Admin, id); err != nil || d.State != right.Decided {
+		if d, err := c.h.People.Right(ctx, c.h.Admin, id); err != nil || d.State != right.Decided {
 			apptest.Check(c.t, err)
 			continue
 		}
-		_, err = c.h.WitnessRight(ctx, witness, id, true, "")
+		_, err = c.h.People.WitnessRight(ctx, witness, id, true, "")
 		apptest.Check(c.t, err)
 	}
 }

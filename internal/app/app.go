@@ -1,151 +1,67 @@
-// Package app is what can be done with Reliefbook: one use case a function,
-// each a policy check and then one transaction. Screens, the command line and
-// the demo call the same ones.
+// Package app is what can be done with Reliefbook: one use case a function, each
+// a policy check and then one transaction, in areas that know only those before
+// them. Screens, the command line and the demo call the same ones.
 package app
 
 import (
 	"context"
-	"log/slog"
-	"strings"
-	"sync/atomic"
-	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
-	"reliefbook/internal/access"
-	"reliefbook/internal/fault"
-	"reliefbook/internal/notify"
-	"reliefbook/internal/seal"
-	"reliefbook/internal/store"
-	"reliefbook/internal/vault"
+	"reliefbook/internal/app/audit"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/bearer"
+	"reliefbook/internal/app/books"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/desk"
+	"reliefbook/internal/app/exceptions"
+	"reliefbook/internal/app/gifts"
+	"reliefbook/internal/app/payments"
+	"reliefbook/internal/app/people"
+	"reliefbook/internal/app/relief"
+	"reliefbook/internal/app/reports"
+	"reliefbook/internal/app/rota"
+	"reliefbook/internal/app/visits"
 )
-
-// App is the use cases over one database.
-type App struct {
-	db     *store.DB
-	keys   *vault.Keys
-	signs  atomic.Pointer[Signing]
-	before atomic.Pointer[[]*seal.PublicKey] // keys that signed before
-	reload func() (Signing, error)
-	pins   string
-	origin string
-	now    func() time.Time
-	log    *slog.Logger
-	notify notify.Notifier
-	hashes hashing
-	site   string
-}
 
 // Config is what an App needs.
-type Config struct {
-	DB     *store.DB
-	Keys   *vault.Keys
-	Signer note.Signer
-	Public *seal.PublicKey
-	Reload func() (Signing, error) // reads the signing key again, after it was rotated; nil: it can't be
-	Pins   string                  // folder of the last checkpoint pinned outside the database; empty: none is
-	Accept string                  // why a database older than its pin is taken into use; empty: it is refused
-	Look   bool                    // only to look at: no pin is checked or written
-	Now    func() time.Time
-	Log    *slog.Logger
-	Notify notify.Notifier // nil: the log
-	Site   string          // where people reach the service, for one-time links in letters; empty: a letter holds the code alone
+type Config = core.Config
+
+// App is the use cases over one database, by area.
+type App struct {
+	*core.Core
+	People     *people.Area
+	Bearer     *bearer.Area
+	Relief     *relief.Area
+	Payments   *payments.Area
+	Exceptions *exceptions.Area
+	Banking    *banking.Area
+	Gifts      *gifts.Area
+	Rota       *rota.Area
+	Visits     *visits.Area
+	Books      *books.Area
+	Reports    *reports.Area
+	Audit      *audit.Area
+	Desk       *desk.Area
 }
 
-// Settings of the database.
-const (
-	settingKeys   = "vault_keys"
-	settingOrigin = "log_origin"
-)
-
-// New opens the use cases over a migrated database. A database made with other
-// personal-data keys is refused (vault.key_other), before anything is written
-// that the right keys could not read; so is another signing key than the log's
-// (seal.key_rotated, seal.key_other), and a database older than the checkpoint
-// pinned outside it (pin.older, pin.other).
+// New opens the use cases over a migrated database. Its errors are those of core.New.
 func New(ctx context.Context, c Config) (*App, error) {
-	a := &App{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
-		site: strings.TrimSuffix(c.Site, "/"), hashes: newHashing()}
-	a.signs.Store(&Signing{c.Signer, c.Public})
-	c.DB.MarkWith(c.Keys)
-	if a.notify == nil {
-		a.notify = notify.Log{To: c.Log}
+	k, err := core.New(ctx, c)
+	if err != nil {
+		return nil, err
 	}
-	err := c.DB.Write(ctx, func(tx *store.Tx) error {
-		id, err := tx.Setting(settingKeys)
-		if err != nil {
-			return err
-		}
-		if err := a.takeKey(tx); err != nil {
-			return err
-		}
-		if id == "" {
-			a.origin = c.Signer.Name()
-			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
-				return err
-			}
-			if err := a.begin(tx, c.Keys.ID()); err != nil {
-				return err
-			}
-			return takeOverRights(tx, a.now())
-		}
-		if a.origin, err = tx.Setting(settingOrigin); err != nil {
-			return err
-		}
-		return c.Keys.Check(id)
-	})
-	if err == nil && c.Look {
-		a.pins = ""
-	}
-	if err == nil {
-		err = a.checkPin(ctx, c.Accept)
-	}
-	if err == nil && !c.Look {
-		err = a.keyBodies(ctx)
-	}
-	if err == nil && !c.Look {
-		err = c.DB.Write(ctx, func(tx *store.Tx) error { return takeOverRights(tx, a.now()) })
-	}
-	if err == nil && !c.Look {
-		err = a.takeOver(ctx)
-	}
-	if err == nil && !c.Look {
-		err = a.reencryptPapers(ctx)
-	}
-	return a, err
+	a := &App{Core: k}
+	a.People = people.New(k)
+	a.Bearer = bearer.New(k, a.People)
+	a.Relief = relief.New(k, a.People)
+	a.Payments = payments.New(k, a.People, a.Bearer, a.Relief)
+	a.Exceptions = exceptions.New(k)
+	a.Banking = banking.New(k, a.People, a.Relief, a.Payments, a.Exceptions)
+	a.Gifts = gifts.New(k, a.Bearer)
+	a.Rota = rota.New(k, a.Bearer)
+	a.Visits = visits.New(k, a.Bearer, a.Gifts, a.Rota)
+	a.Books = books.New(k, a.Exceptions, a.Banking)
+	a.Reports = reports.New(k, a.Banking, a.Books, a.Relief, a.Exceptions)
+	a.Audit = audit.New(k, a.People, a.Relief, a.Payments, a.Exceptions, a.Banking, a.Gifts, a.Rota, a.Visits, a.Books, a.Reports)
+	a.Desk = desk.New(k, a.People, a.Banking, a.Exceptions)
+	return a, nil
 }
-
-// DB is the database, for what belongs to no use case: sessions, health.
-func (a *App) DB() *store.DB { return a.db }
-
-// Now is the app's clock.
-func (a *App) Now() time.Time { return a.now() }
-
-// china is the wall clock of vouchers' dates. It has no summer time, so no
-// table of zones is needed on the machine.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-// Today is the day it is in China, YYYY-MM-DD.
-func (a *App) Today() string { return dayIn(a.now()) }
-
-// dayIn is the day a moment falls on in China, YYYY-MM-DD.
-func dayIn(at time.Time) string { return at.In(china).Format(time.DateOnly) }
-
-// read checks the policy, then runs f on a snapshot.
-func (a *App) read(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
-	if err := actor.Require(action); err != nil {
-		return err
-	}
-	return a.db.Read(ctx, f)
-}
-
-// write checks the policy, then runs f in one transaction.
-func (a *App) write(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
-	if err := actor.Require(action); err != nil {
-		return err
-	}
-	return a.db.Write(ctx, f)
-}
-
-// errNotFound is the answer for what is not there or not yours.
-func errNotFound() error { return fault.New(fault.NotFound, "not_found") }

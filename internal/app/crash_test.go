@@ -50,14 +50,14 @@ func TestKilledInTheMiddle(t *testing.T) {
 		const n = 1500
 		ctx := context.Background()
 		p := h.Sent(t, n, "护理系")
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
+		run, err := h.Banking.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
 		apptest.Check(t, err)
-		run, err = h.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, "")
+		run, err = h.Banking.ProposeAnswer(ctx, h.Cashier, p.Batch, run.Upload, nil, "")
 		apptest.Check(t, err)
 		killed := 0
 		for wait := time.Millisecond; ; wait = wait*3/2 + time.Millisecond {
 			acknowledged := applyAndKill(t, h, run.Waits, wait)
-			results, err := h.Results(ctx, h.Auditor, p.Batch)
+			results, err := h.Banking.Results(ctx, h.Auditor, p.Batch)
 			apptest.Check(t, err)
 			paid := 0
 			for _, pay := range h.PaymentsOf(t, p.Program) {

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
@@ -80,45 +82,45 @@ func paying(t *testing.T, h *apptest.House) []decided {
 	ids := h.PaymentIDs(t, p.Program)
 	h.OnRoll(t, 6, "2021000001")
 	late := h.RosterProgram(t, "LATE", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 6)
-	_, err := h.ImportRosterFile(ctx, h.Maker, late, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), app.Reading{})
+	_, err := h.Relief.ImportRosterFile(ctx, h.Maker, late, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), core.Reading{})
 	apptest.Check(t, err)
 	h.Seal(t)
 	cashier := h.AddUser(t, "cashier2", "另一出纳", access.Cashier)
 	document := func(n int64) decider {
-		id, err := h.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: fmt.Sprint("收", n), Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-09-17"})
+		id, err := h.Books.RecordDocument(ctx, h.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: fmt.Sprint("收", n), Body: "上级", Purpose: "补拨", Amount: 100, Day: "2021-09-17"})
 		apptest.Check(t, err)
-		return on(h.DecideDocument, id)
+		return on(h.Books.DecideDocument, id)
 	}
 	supplement := func(int64) decider {
 		file := []byte("学号,姓名,系部,班级,金额,银行卡号\n2021000001,新生,药学系,2班,30.00," + apptest.Card(500) + "\n")
-		id, err := h.ProposeSupplement(ctx, h.Maker, app.Adding{Program: late, FileName: "补.csv", Data: file, Withdrawn: []string{"0000000002"}, Heads: 6, Total: 6 * apptest.Head, Note: "转入转出"})
+		id, err := h.Relief.ProposeSupplement(ctx, h.Maker, relief.Adding{Program: late, FileName: "补.csv", Data: file, Withdrawn: []string{"0000000002"}, Heads: 6, Total: 6 * apptest.Head, Note: "转入转出"})
 		apptest.Check(t, err)
-		return on(h.DecideSupplement, id)
+		return on(h.Relief.DecideSupplement, id)
 	}
 	remedy := func(n int64) decider {
 		id := ids[n%2]
-		_, err := h.MarkReceipts(ctx, h.Branch["护理系"], app.Mark{Payments: []int64{id}, Act: payout.Complain, Reason: "少了", Amount: 1000})
+		_, err := h.Payments.MarkReceipts(ctx, h.Branch["护理系"], payments.Mark{Payments: []int64{id}, Act: payout.Complain, Reason: "少了", Amount: 1000})
 		apptest.Check(t, err)
-		id, err = h.ProposeRemedy(ctx, h.Maker, app.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.Forgo, Amount: 1000, Note: "无人领取"}})
+		id, err = h.Payments.ProposeRemedy(ctx, h.Maker, payments.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.Forgo, Amount: 1000, Note: "无人领取"}})
 		apptest.Check(t, err)
-		return on(h.DecideRemedy, id)
+		return on(h.Payments.DecideRemedy, id)
 	}
 	handover := func(int64) decider {
-		id, err := h.HandBack(ctx, h.Branch["药学系"], p.Program, h.Dept["药学系"], 3*apptest.Head)
+		id, err := h.Payments.HandBack(ctx, h.Branch["药学系"], p.Program, h.Dept["药学系"], 3*apptest.Head)
 		apptest.Check(t, err)
-		return on(h.DecideHandover, id)
+		return on(h.Payments.DecideHandover, id)
 	}
 	name := func(n int64) decider {
-		apptest.Check(t, h.ProposeName(ctx, h.Maker, fmt.Sprintf("%010d", 1+n%2), "吉野"))
-		list, err := h.Substitutes(ctx, h.Checker)
+		apptest.Check(t, h.Payments.ProposeName(ctx, h.Maker, fmt.Sprintf("%010d", 1+n%2), "吉野"))
+		list, err := h.Payments.Substitutes(ctx, h.Checker)
 		apptest.Check(t, err)
-		return on(h.DecideName, list[0].ID)
+		return on(h.Payments.DecideName, list[0].ID)
 	}
 	correction := func(int64) decider {
 		v := h.VoucherOf(t, ledger.FundReceipt)
-		id, err := h.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "收到上级拨款", Reason: "摘要不清"})
+		id, err := h.Books.ProposeCorrection(ctx, h.Maker, ledger.Correction{VoucherID: v.ID, Kind: ledger.Rewrite, Day: "2021-09-17", Summary: "收到上级拨款", Reason: "摘要不清"})
 		apptest.Check(t, err)
-		return on(h.DecideCorrection, id)
+		return on(h.Books.DecideCorrection, id)
 	}
 	return []decided{{"document", document, h.Checker, h.Second}, {"supplement", supplement, h.Checker, h.Second}, {"remedy", remedy, h.Checker, h.Second},
 		{"handover", handover, h.Cashier, cashier}, {"substitute", name, h.Checker, h.Second}, {"correction", correction, h.Checker, h.Second}}
@@ -130,43 +132,43 @@ func giving(t *testing.T, h *apptest.House) []decided {
 	room, item, from := h.Room(t, "东库", "东校区"), h.Item(t, "PACK", "慰问包", "份"), h.Funded(t, "GIFT", fund.StudentAid, 1_000_000)
 	h.Buy(t, from, item, room, 20, 500, "")
 	order := func(n int64) int64 {
-		id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: from, ItemID: item, Supplier: fmt.Sprint("供应商", n), Pieces: 2, UnitCost: 500, Day: "2021-09-17"})
+		id, err := h.Gifts.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: from, ItemID: item, Supplier: fmt.Sprint("供应商", n), Pieces: 2, UnitCost: 500, Day: "2021-09-17"})
 		apptest.Check(t, err)
 		return id
 	}
 	invoice := func(n int64) decider {
 		id := order(n)
-		apptest.Check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
-		apptest.Check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 2, Accepted: 2, Day: "2021-09-17"}, ""))
-		bill, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprint("F", n), Pieces: 2, Amount: 1000, Day: "2021-09-17"})
+		apptest.Check(t, h.Gifts.DecidePurchase(ctx, h.Checker, id, true, ""))
+		apptest.Check(t, h.Gifts.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: room, Delivered: 2, Accepted: 2, Day: "2021-09-17"}, ""))
+		bill, err := h.Gifts.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprint("F", n), Pieces: 2, Amount: 1000, Day: "2021-09-17"})
 		apptest.Check(t, err)
 		return func(actor access.Actor, approve bool, reason string) error {
-			return h.DecideInvoice(ctx, actor, id, bill, approve, reason)
+			return h.Gifts.DecideInvoice(ctx, actor, id, bill, approve, reason)
 		}
 	}
 	slip := func(int64) decider {
-		id, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: room, Pieces: 1, Reason: "受潮"}, "")
+		id, err := h.Gifts.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: room, Pieces: 1, Reason: "受潮"}, "")
 		apptest.Check(t, err)
-		return on(h.DecideMovement, id)
+		return on(h.Gifts.DecideMovement, id)
 	}
 	activity := func(n int64) decider {
 		g := apptest.Bobing(1)
 		g.Name, g.Prizes = fmt.Sprint("博饼", n), []game.Prize{{Tier: game.TierYixiu, ItemID: item, Pieces: 1, Places: 2}}
 		g.HolderID, g.FromDay, g.ToDay = room, "2021-09-17", "2021-09-22"
-		id, err := h.RecordActivity(ctx, h.Keeper, g)
+		id, err := h.Gifts.RecordActivity(ctx, h.Keeper, g)
 		apptest.Check(t, err)
-		return on(h.DecideActivity, id)
+		return on(h.Gifts.DecideActivity, id)
 	}
-	visiting, err := h.CreateProgram(ctx, h.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-01", ToDay: "2021-09-20",
+	visiting, err := h.Relief.CreateProgram(ctx, h.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-01", ToDay: "2021-09-20",
 		AllocationID: h.Funded(t, "DUES", fund.PartyDues, 30_000), Heads: 2, Total: 20_000})
 	apptest.Check(t, err)
 	seen := func(n int64) decider {
-		id, err := h.RecordVisit(ctx, h.Maker, visit.Visit{ProgramID: visiting, Team: fmt.Sprint("队", n), Leader: "书记", CampusID: h.Campus["东校区"], Day: "2021-09-05",
+		id, err := h.Visits.RecordVisit(ctx, h.Maker, visit.Visit{ProgramID: visiting, Team: fmt.Sprint("队", n), Leader: "书记", CampusID: h.Campus["东校区"], Day: "2021-09-05",
 			People: []visit.Person{{Name: "甲", Category: visit.Counsellor, Amount: 10_000}}}, "")
 		apptest.Check(t, err)
-		return on(h.DecideVisit, id)
+		return on(h.Visits.DecideVisit, id)
 	}
-	return []decided{{"purchase", func(n int64) decider { return on(h.DecidePurchase, order(n)) }, h.Checker, h.Second}, {"invoice", invoice, h.Checker, h.Second},
+	return []decided{{"purchase", func(n int64) decider { return on(h.Gifts.DecidePurchase, order(n)) }, h.Checker, h.Second}, {"invoice", invoice, h.Checker, h.Second},
 		{"movement", slip, h.Checker, h.Second}, {"activity", activity, h.Checker, h.Second}, {"visit", seen, h.Checker, h.Second}}
 }
 
@@ -174,39 +176,39 @@ func giving(t *testing.T, h *apptest.House) []decided {
 func ending(t *testing.T, h *apptest.House) []decided {
 	ctx := context.Background()
 	program := h.RosterProgram(t, "END", h.Funded(t, "FE", fund.StudentAid, 2*apptest.Head), apptest.Head, 2)
-	_, err := h.ImportRosterFile(ctx, h.Maker, program, "e.csv", apptest.RosterCSV(2, "护理系", "药学系"), app.Reading{})
+	_, err := h.Relief.ImportRosterFile(ctx, h.Maker, program, "e.csv", apptest.RosterCSV(2, "护理系", "药学系"), core.Reading{})
 	apptest.Check(t, err)
-	batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "批", Channel: payout.Bank})
+	batch, err := h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: program, Name: "批", Channel: payout.Bank})
 	apptest.Check(t, err)
 	h.Release(t, batch)
 	h.Answer(t, batch, apptest.AllPaid)
 	carry := func(int64) decider {
-		_, err := h.SweepExceptions(ctx, h.Maker, program)
+		_, err := h.Exceptions.SweepExceptions(ctx, h.Maker, program)
 		apptest.Check(t, err)
 		list := slices.DeleteFunc(h.Unended(t, h.Branch["护理系"]), func(x exception.Exception) bool { return x.ProgramID != program || x.DepartmentID == 0 })
-		apptest.Check(t, h.ProposeCarry(ctx, h.Maker, list[0].ID, h.Branch["护理系"].UserID, "学生休学"))
-		return on(h.DecideCarry, list[0].ID)
+		apptest.Check(t, h.Exceptions.ProposeCarry(ctx, h.Maker, list[0].ID, h.Branch["护理系"].UserID, "学生休学"))
+		return on(h.Exceptions.DecideCarry, list[0].ID)
 	}
 	closing := func(int64) decider {
 		h.ConfirmAll(t)
-		_, err := h.ProposeClose(ctx, h.Maker, program, "发放完毕")
+		_, err := h.Books.ProposeClose(ctx, h.Maker, program, "发放完毕")
 		apptest.Check(t, err)
-		return on(h.DecideClose, program)
+		return on(h.Books.DecideClose, program)
 	}
 	reopening := func(int64) decider {
-		apptest.Check(t, h.ProposeReopen(ctx, h.Maker, program, "补登签收"))
-		return on(h.DecideReopen, program)
+		apptest.Check(t, h.Books.ProposeReopen(ctx, h.Maker, program, "补登签收"))
+		return on(h.Books.DecideReopen, program)
 	}
 	shut, book := false, int64(0)
 	period := func(int64) decider {
 		if !shut {
 			v := h.VoucherOf(t, ledger.FundReceipt)
 			shut, book = true, v.BookID
-			apptest.Check(t, h.ClosePeriod(ctx, h.Maker, book, v.Period))
+			apptest.Check(t, h.Books.ClosePeriod(ctx, h.Maker, book, v.Period))
 		}
-		apptest.Check(t, h.ReopenPeriod(ctx, h.Maker, book, "2021-09", "漏记一笔"))
+		apptest.Check(t, h.Books.ReopenPeriod(ctx, h.Maker, book, "2021-09", "漏记一笔"))
 		return func(actor access.Actor, approve bool, reason string) error {
-			return h.DecideReopenPeriod(ctx, actor, book, "2021-09", approve, reason)
+			return h.Books.DecideReopenPeriod(ctx, actor, book, "2021-09", approve, reason)
 		}
 	}
 	return []decided{{"carry", carry, h.Checker, h.Second}, {"closing", closing, h.Checker, h.Second}, {"reopening", reopening, h.Checker, h.Second},
@@ -220,16 +222,16 @@ func TestABatchSentBackTwice(t *testing.T) {
 		p := h.Prepared(t, 4, "护理系")
 		for _, why := range []string{"名单有误", "金额有误"} {
 			for range 2 {
-				apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, why))
+				apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, why))
 			}
-			apptest.Refused(t, h.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, why), "batch.state")
+			apptest.Refused(t, h.Payments.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, why), "batch.state")
 			for range 2 {
-				apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Resubmit, ""))
+				apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Maker, p.Batch, payout.Resubmit, ""))
 			}
 		}
-		b, err := h.Batch(ctx, h.Auditor, p.Batch)
+		b, err := h.Payments.Batch(ctx, h.Auditor, p.Batch)
 		apptest.Check(t, err)
-		if got := app.Reasons(b.History); !slices.Equal(got, []string{"", "名单有误", "", "金额有误", ""}) || b.History[1].Actor != "李复核" || b.Reason != "" {
+		if got := core.Reasons(b.History); !slices.Equal(got, []string{"", "名单有误", "", "金额有误", ""}) || b.History[1].Actor != "李复核" || b.Reason != "" {
 			t.Errorf("the history says %q, the batch %q", got, b.Reason)
 		}
 		h.Holds(t)

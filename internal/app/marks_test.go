@@ -11,7 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
@@ -40,18 +41,18 @@ func TestNoHashConfirmsAGuess(t *testing.T) {
 			return teller.Reply{}
 		})
 		guesses["the answer"] = answer
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", answer, nil)
+		run, err := h.Banking.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", answer, nil)
 		apptest.Check(t, err)
 		_, err = h.TakeAnswer(p.Batch, run.Upload, "")
 		apptest.Check(t, err)
 		guesses["the bank's file"] = h.BankFile(t, p.Batch).Content
-		correction := app.Proposal{Remedy: payout.Remedy{PaymentID: h.PaymentIDs(t, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh, Form: apptest.Scan()}
+		correction := payments.Proposal{Remedy: payout.Remedy{PaymentID: h.PaymentIDs(t, p.Program)[0], Kind: payout.Correct, Channel: payout.Bank, Note: "换卡"}, Card: fresh, Form: apptest.Scan()}
 		body, err := json.Marshal(correction)
 		apptest.Check(t, err)
 		correction.Key = "key-1"
-		id, err := h.ProposeRemedy(ctx, h.Maker, correction)
+		id, err := h.Payments.ProposeRemedy(ctx, h.Maker, correction)
 		apptest.Check(t, err)
-		if again, err := h.ProposeRemedy(ctx, h.Maker, correction); err != nil || again != id {
+		if again, err := h.Payments.ProposeRemedy(ctx, h.Maker, correction); err != nil || again != id {
 			t.Fatalf("the same proposal twice made %d, %d: %v", id, again, err)
 		}
 		guesses["a request"], guesses["a request's body"] = []byte("remedy.propose\x00"+string(body)), body
@@ -106,23 +107,23 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	ctx := context.Background()
 	roll, scan := []byte("学号,姓名\n0000000001,学生一\n"), []byte("\x89PNG\r\n\x1a\n a signed sheet")
 	for range 2 { // the same roll is known
-		_, _, err := h.LoadRoll(ctx, h.Maker, "roll.csv", roll)
+		_, _, err := h.Relief.LoadRoll(ctx, h.Maker, "roll.csv", roll)
 		apptest.Check(t, err)
 	}
 	program, class := h.ClassOf(t, h.Branch["护理系"])
-	apptest.Check(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan))
-	apptest.Refused(t, h.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan), "scan.same")
+	apptest.Check(t, h.Payments.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan))
+	apptest.Refused(t, h.Payments.AttachScan(ctx, h.Branch["护理系"], program, class, "签领表.png", scan), "scan.same")
 	for range 2 {
-		s, err := h.SignOffSheet(ctx, h.Branch["护理系"], program, class, lang.ZhCN)
+		s, err := h.Payments.SignOffSheet(ctx, h.Branch["护理系"], program, class, lang.ZhCN)
 		if err != nil || s.Version != 1 {
 			t.Fatalf("version %d of the same sheet: %v", s.Version, err)
 		}
 	}
-	table, err := h.IssueReport(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
+	table, err := h.Reports.IssueReport(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 	apptest.Check(t, err)
 	printed, err := hex.DecodeString(strings.TrimPrefix(table.ContentHash, "sha256:"))
 	apptest.Check(t, err)
-	issued, _, err := h.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
+	issued, _, err := h.Reports.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
 	if err != nil || len(issued) != 1 || string(issued[0].Printed) != string(printed) || string(issued[0].Hash) == string(printed) {
 		t.Errorf("the list shows %x, the report says %x: %v", issued[0].Printed, printed, err)
 	}
@@ -152,17 +153,17 @@ func TestWhatTheVersionBeforeHashed(t *testing.T) {
 		plain := sha256.Sum256(roster)
 		_, err := raw.Exec("UPDATE roster SET file_hash = $1", plain[:])
 		apptest.Check(t, err)
-		done, err := h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", roster, app.Reading{})
+		done, err := h.Relief.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", roster, core.Reading{})
 		if err != nil || !done.Same {
 			t.Errorf("the roster of before is not known again: %v", err)
 		}
-		next := app.Preparation{Program: h.RosterProgram(t, "NEXT", h.Funded(t, "F2", fund.StudentAid, 4*apptest.Head), apptest.Head, 4), Name: "第二批", Channel: payout.Bank, Kind: payout.First}
-		_, err = h.ImportRosterFile(ctx, h.Maker, next.Program, "roster.csv", roster, app.Reading{})
+		next := payments.Preparation{Program: h.RosterProgram(t, "NEXT", h.Funded(t, "F2", fund.StudentAid, 4*apptest.Head), apptest.Head, 4), Name: "第二批", Channel: payout.Bank, Kind: payout.First}
+		_, err = h.Relief.ImportRosterFile(ctx, h.Maker, next.Program, "roster.csv", roster, core.Reading{})
 		apptest.Check(t, err)
 		body, err := json.Marshal(next)
 		apptest.Check(t, err)
 		next.Key = "k"
-		batch, err := h.PrepareBatch(ctx, h.Maker, next)
+		batch, err := h.Payments.PrepareBatch(ctx, h.Maker, next)
 		apptest.Check(t, err)
 		var action string
 		apptest.Check(t, raw.QueryRow("SELECT action FROM idempotency WHERE key = 'k'").Scan(&action))
@@ -176,11 +177,11 @@ func TestWhatTheVersionBeforeHashed(t *testing.T) {
 		raw, _ = h.BehindTheBack(t)
 		var plainOnes int
 		apptest.Check(t, raw.QueryRow("SELECT count(*) FROM idempotency WHERE length(body) = 32").Scan(&plainOnes))
-		if id, err := again.PrepareBatch(ctx, h.Maker, next); err != nil || id != batch || plainOnes != 0 {
+		if id, err := again.Payments.PrepareBatch(ctx, h.Maker, next); err != nil || id != batch || plainOnes != 0 {
 			t.Errorf("%d requests are hashed in plain; repeated across the upgrade, batch %d is %d: %v", plainOnes, batch, id, err)
 		}
 		next.Name = "另一批"
-		_, err = again.PrepareBatch(ctx, h.Maker, next)
+		_, err = again.Payments.PrepareBatch(ctx, h.Maker, next)
 		apptest.Refused(t, err, "idempotency.other_body")
 	})
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -21,29 +22,29 @@ func TestPath(t *testing.T) {
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
 		allocation := h.Funded(t, "AID", fund.StudentAid, 300_000)
 		program := h.RosterProgram(t, "MZ", allocation, 3000, 100)
-		done, err := h.ImportRosterFile(ctx, h.Maker, program, "roster.csv", apptest.RosterCSV(100, "护理系", "药学系"), app.Reading{})
+		done, err := h.Relief.ImportRosterFile(ctx, h.Maker, program, "roster.csv", apptest.RosterCSV(100, "护理系", "药学系"), core.Reading{})
 		if err != nil {
 			for _, p := range done.Draft.Problems {
 				t.Log(p)
 			}
 		}
 		apptest.Check(t, err)
-		batch, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
+		batch, err := h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
 		apptest.Check(t, err)
-		again, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
+		again, err := h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: program, Name: "第一批", Channel: payout.Bank, Key: "k1"})
 		apptest.Check(t, err)
 		if again != batch {
 			t.Fatalf("a repeat made batch %d beside %d", again, batch)
 		}
-		apptest.Refused(t, h.ActOnBatch(ctx, h.Maker, batch, payout.Approve, ""), "auth.forbidden")
-		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
-		apptest.Refused(t, h.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
-		apptest.Check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
-		apptest.Check(t, h.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		apptest.Refused(t, h.Payments.ActOnBatch(ctx, h.Maker, batch, payout.Approve, ""), "auth.forbidden")
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""))
+		apptest.Refused(t, h.Payments.ActOnBatch(ctx, h.Checker, batch, payout.Release, ""), "batch.same_person")
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Cashier, batch, payout.Release, ""))
 		h.Answer(t, batch, apptest.AllPaid)
 
 		nurse := h.Branch["护理系"]
-		views, err := h.ReceiptOverviews(ctx, nurse)
+		views, err := h.Payments.ReceiptOverviews(ctx, nurse)
 		apptest.Check(t, err)
 		if len(views) != 1 {
 			t.Fatalf("the branch sees %d programs", len(views))
@@ -53,7 +54,7 @@ func TestPath(t *testing.T) {
 			if c.Department != "护理系" {
 				t.Fatalf("the branch sees %s", c.Department)
 			}
-			m, err := h.ConfirmClass(ctx, nurse, program, c.ClassID)
+			m, err := h.Payments.ConfirmClass(ctx, nurse, program, c.ClassID)
 			apptest.Check(t, err)
 			confirmed += len(m.Changed)
 		}
@@ -66,7 +67,7 @@ func TestPath(t *testing.T) {
 			t.Fatal("nothing was sealed")
 		}
 		for _, info := range report.All {
-			table, err := h.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
+			table, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 			apptest.Check(t, err)
 			elsewhere := map[string]bool{"advances": true, "stock": true, "gifts-given": true, "gift-recipients": true, "prizes": true, "duty-rota": true,
 				"duty-count": true, "duty-posts": true, "visit-ledger": true, "party-dues": true, "exceptions": true}
@@ -74,12 +75,12 @@ func TestPath(t *testing.T) {
 				t.Errorf("%s is empty", info.Name)
 			}
 		}
-		table, err := h.Report(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
+		table, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if table.Totals["paid"] != money.Amount(300_000) || table.Totals["confirmed"] != money.Amount(150_000) {
 			t.Errorf("totals %v", table.Totals)
 		}
-		books, err := h.Report(ctx, h.Auditor, report.Request{Name: "trial-balance", Lang: lang.ZhCN})
+		books, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: "trial-balance", Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		if books.Totals["debits"] != books.Totals["credits"] || books.Totals["debit_balance"] != books.Totals["credit_balance"] ||
 			books.Totals["debit_balance"] != money.Amount(300_000) || len(books.Rows) != 6 {
@@ -90,12 +91,12 @@ func TestPath(t *testing.T) {
 				t.Errorf("an account without its code or name: %v", row)
 			}
 		}
-		funds, err := h.Funds(ctx, h.Auditor)
+		funds, err := h.Books.Funds(ctx, h.Auditor)
 		apptest.Check(t, err)
 		if funds[0].Allocated != 300_000 || funds[0].Unallocated != 0 {
 			t.Errorf("fund %+v", funds[0])
 		}
-		if _, err := h.Users(ctx, h.Maker); fault.KindOf(err) != fault.Forbidden {
+		if _, err := h.People.Users(ctx, h.Maker); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("a maker lists users: %v", err)
 		}
 	})

@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -98,7 +99,7 @@ func newWorld(t testing.TB, rt *rapid.T, h *apptest.House, round int) *world {
 	funded := rapid.IntRange(w.heads-1, w.heads+1).Draw(rt, "funded")
 	w.alloc = h.Funded(t, fmt.Sprintf("F%d", round), fund.StudentAid, apptest.Head*money.Amount(funded))
 	w.program = h.RosterProgram(t, w.code, w.alloc, apptest.Head, w.heads)
-	d, _, err := h.Document(context.Background(), h.Auditor, w.alloc)
+	d, _, err := h.Books.Document(context.Background(), h.Auditor, w.alloc)
 	apptest.Check(t, err)
 	w.fund = d.FundID
 	if rapid.IntRange(0, 3).Draw(rt, "fresh") > 0 && funded >= w.heads {
@@ -110,9 +111,9 @@ func newWorld(t testing.TB, rt *rapid.T, h *apptest.House, round int) *world {
 // begin takes the program to a released batch, so that most steps meet money that moves.
 func (w *world) begin(t testing.TB, rt *rapid.T) {
 	ctx := context.Background()
-	_, err := w.h.ImportRosterFile(ctx, w.h.Maker, w.program, "r.csv", apptest.RosterCSV(w.heads, "护理系", "药学系"), app.Reading{})
+	_, err := w.h.Relief.ImportRosterFile(ctx, w.h.Maker, w.program, "r.csv", apptest.RosterCSV(w.heads, "护理系", "药学系"), core.Reading{})
 	apptest.Check(t, err)
-	batch, err := w.h.PrepareBatch(ctx, w.h.Maker, app.Preparation{Program: w.program, Name: "批",
+	batch, err := w.h.Payments.PrepareBatch(ctx, w.h.Maker, payments.Preparation{Program: w.program, Name: "批",
 		Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "first channel")})
 	apptest.Check(t, err)
 	w.h.Release(t, batch)
@@ -135,13 +136,13 @@ func (w *world) step(rt *rapid.T) {
 	switch rapid.IntRange(0, 13).Draw(rt, "act") {
 	case 0:
 		n := w.heads + rapid.IntRange(-1, 1).Draw(rt, "off")
-		_, err = h.ImportRosterFile(ctx, actor, w.program, "r.csv", apptest.RosterCSV(n, "护理系", "药学系"), app.Reading{})
+		_, err = h.Relief.ImportRosterFile(ctx, actor, w.program, "r.csv", apptest.RosterCSV(n, "护理系", "药学系"), core.Reading{})
 	case 1:
-		p := app.Preparation{Program: w.program, Name: "批", Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")}
+		p := payments.Preparation{Program: w.program, Name: "批", Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")}
 		if rapid.Bool().Draw(rt, "half") {
 			p.Departments = []int64{h.Dept["护理系"]}
 		}
-		_, err = h.PrepareBatch(ctx, actor, p)
+		_, err = h.Payments.PrepareBatch(ctx, actor, p)
 	case 2, 3:
 		err = w.onBatch(rt, actor)
 	case 4, 5:
@@ -153,7 +154,7 @@ func (w *world) step(rt *rapid.T) {
 	case 10, 11:
 		err = w.onRemedy(rt)
 	case 12:
-		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: w.program, Kind: payout.Reissue, Name: "重发",
+		_, err = h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: w.program, Kind: payout.Reissue, Name: "重发",
 			Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "channel")})
 	case 13:
 		err = w.onHandover(rt)
@@ -165,7 +166,7 @@ func (w *world) step(rt *rapid.T) {
 
 func (w *world) onBatch(rt *rapid.T, actor access.Actor) error {
 	ctx := context.Background()
-	list, err := w.h.Batches(ctx, w.h.Auditor, w.program)
+	list, err := w.h.Payments.Batches(ctx, w.h.Auditor, w.program)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -173,12 +174,12 @@ func (w *world) onBatch(rt *rapid.T, actor access.Actor) error {
 	act := rapid.SampledFrom([]payout.Act{payout.Approve, payout.Approve, payout.Release, payout.Release, payout.SendBack, payout.Resubmit, payout.Cancel}).Draw(rt, "do")
 	right := map[payout.Act]access.Actor{payout.Approve: w.h.Checker, payout.Release: w.h.Cashier, payout.SendBack: w.h.Second, payout.Resubmit: w.h.Maker,
 		payout.Cancel: w.h.Maker}[act]
-	return w.h.ActOnBatch(ctx, w.one(rt, right, actor), b.ID, act, "原因")
+	return w.h.Payments.ActOnBatch(ctx, w.one(rt, right, actor), b.ID, act, "原因")
 }
 
 func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
 	ctx := context.Background()
-	list, _, err := w.h.Payments(ctx, w.h.Auditor, apptest.OfProgram(w.program))
+	list, _, err := w.h.Payments.Payments(ctx, w.h.Auditor, apptest.OfProgram(w.program))
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -188,19 +189,19 @@ func (w *world) onReceipt(rt *rapid.T, actor access.Actor) error {
 	if act == payout.Withdraw {
 		actor = w.leader
 	}
-	_, err = w.h.MarkReceipts(ctx, actor, app.Mark{Payments: []int64{pay.ID}, Act: act, Reason: "没有收到", Amount: money.Amount(int64(rapid.IntRange(0, 3).Draw(rt, "has")) * 1000)})
+	_, err = w.h.Payments.MarkReceipts(ctx, actor, payments.Mark{Payments: []int64{pay.ID}, Act: act, Reason: "没有收到", Amount: money.Amount(int64(rapid.IntRange(0, 3).Draw(rt, "has")) * 1000)})
 	return err
 }
 
 // onAnswer has the bank say something of every payment of a released batch: also late, twice, and against what it said before.
 func (w *world) onAnswer(rt *rapid.T) error {
 	ctx := context.Background()
-	list, err := w.h.Batches(ctx, w.h.Auditor, w.program)
+	list, err := w.h.Payments.Batches(ctx, w.h.Auditor, w.program)
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	b := rapid.SampledFrom(list).Draw(rt, "answered")
-	payments, _, err := w.h.Payments(ctx, w.h.Auditor, payout.Filter{Batch: b.ID})
+	payments, _, err := w.h.Payments.Payments(ctx, w.h.Auditor, payout.Filter{Batch: b.ID})
 	if err != nil {
 		return err
 	}
@@ -209,7 +210,7 @@ func (w *world) onAnswer(rt *rapid.T) error {
 		word := rapid.SampledFrom([]string{"成功", "成功", "失败", "处理中", "退汇"}).Draw(rt, "word")
 		file += fmt.Sprintf("%s,%s,%s,户名不符\n", payout.Ref(p.ID), p.Amount, word)
 	}
-	run, err := w.h.CheckResult(ctx, w.h.Cashier, b.ID, "a.csv", []byte(file), nil)
+	run, err := w.h.Banking.CheckResult(ctx, w.h.Cashier, b.ID, "a.csv", []byte(file), nil)
 	if err != nil {
 		return err
 	}
@@ -220,25 +221,25 @@ func (w *world) onAnswer(rt *rapid.T) error {
 // onRemedy proposes something about a payment and decides on it.
 func (w *world) onRemedy(rt *rapid.T) error {
 	ctx := context.Background()
-	list, _, err := w.h.Payments(ctx, w.h.Auditor, apptest.OfProgram(w.program))
+	list, _, err := w.h.Payments.Payments(ctx, w.h.Auditor, apptest.OfProgram(w.program))
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	p := rapid.SampledFrom(list).Draw(rt, "about")
 	r := payout.Remedy{PaymentID: p.ID, Kind: rapid.SampledFrom([]payout.RemedyKind{payout.Correct, payout.Correct, payout.Return, payout.Forgo}).Draw(rt, "kind"),
 		Amount: money.Amount(int64(rapid.IntRange(1, 3).Draw(rt, "of")) * 1000), Channel: rapid.SampledFrom(payout.Channels()).Draw(rt, "by"), Note: "核对"}
-	id, err := w.h.ProposeRemedy(ctx, w.h.Maker, app.Proposal{Remedy: r})
+	id, err := w.h.Payments.ProposeRemedy(ctx, w.h.Maker, payments.Proposal{Remedy: r})
 	if err != nil {
 		return err
 	}
-	return w.h.DecideRemedy(ctx, w.h.Checker, id, rapid.IntRange(0, 3).Draw(rt, "yes") > 0, "不同意")
+	return w.h.Payments.DecideRemedy(ctx, w.h.Checker, id, rapid.IntRange(0, 3).Draw(rt, "yes") > 0, "不同意")
 }
 
 // onHandover has a branch hand back what it holds.
 func (w *world) onHandover(rt *rapid.T) error {
 	ctx := context.Background()
 	name := rapid.SampledFrom([]string{"护理系", "药学系"}).Draw(rt, "branch")
-	list, _, err := w.h.Advances(ctx, w.h.Branch[name])
+	list, _, err := w.h.Payments.Advances(ctx, w.h.Branch[name])
 	if err != nil {
 		return err
 	}
@@ -246,11 +247,11 @@ func (w *world) onHandover(rt *rapid.T) error {
 		if a.ProgramID != w.program || a.Open() == 0 {
 			continue
 		}
-		id, err := w.h.HandBack(ctx, w.h.Branch[name], w.program, a.DepartmentID, a.Open())
+		id, err := w.h.Payments.HandBack(ctx, w.h.Branch[name], w.program, a.DepartmentID, a.Open())
 		if err != nil {
 			return err
 		}
-		return w.h.DecideHandover(ctx, w.h.Cashier, id, true, "")
+		return w.h.Payments.DecideHandover(ctx, w.h.Cashier, id, true, "")
 	}
 	return nil
 }
@@ -261,7 +262,7 @@ func (w *world) onHandover(rt *rapid.T) error {
 func (w *world) addsUp(rt *rapid.T) {
 	ctx := context.Background()
 	get := func(name string) *report.Table {
-		t, err := w.h.Report(ctx, w.h.Auditor, report.Request{Name: name, Values: report.Values{"program": w.code}, Lang: lang.ZhCN})
+		t, err := w.h.Reports.Report(ctx, w.h.Auditor, report.Request{Name: name, Values: report.Values{"program": w.code}, Lang: lang.ZhCN})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -286,17 +287,17 @@ func (w *world) addsUp(rt *rapid.T) {
 func (w *world) giveBack(rt *rapid.T, actor access.Actor) error {
 	ctx := context.Background()
 	amount := apptest.Head * money.Amount(int64(rapid.IntRange(1, 5).Draw(rt, "back")))
-	id, err := w.h.RecordDocument(ctx, actor, fund.Document{FundID: w.fund, Kind: fund.Return, AllocationID: w.alloc, Amount: amount,
+	id, err := w.h.Books.RecordDocument(ctx, actor, fund.Document{FundID: w.fund, Kind: fund.Return, AllocationID: w.alloc, Amount: amount,
 		DocNo: rapid.StringMatching(`[a-z]{6}`).Draw(rt, "no"), Purpose: "退回", Day: "2021-09-30"})
 	if err != nil {
 		return err
 	}
-	return w.h.DecideDocument(ctx, w.h.Checker, id, true, "")
+	return w.h.Books.DecideDocument(ctx, w.h.Checker, id, true, "")
 }
 
 // agrees holds the program's own figures together.
 func (w *world) agrees(rt *rapid.T) {
-	s, err := w.h.Program(context.Background(), w.h.Auditor, w.program)
+	s, err := w.h.Relief.Program(context.Background(), w.h.Auditor, w.program)
 	if err != nil {
 		rt.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
@@ -37,7 +37,7 @@ func TestTheDatabaseRefuses(t *testing.T) {
 				t.Errorf("accepted: %s", s)
 			}
 		}
-		if v, err := h.Verify(context.Background(), ""); err != nil || !v.OK() {
+		if v, err := h.Audit.Verify(context.Background(), ""); err != nil || !v.OK() {
 			t.Errorf("after all that: %v %+v", err, v)
 		}
 	})
@@ -47,18 +47,18 @@ func TestTheDatabaseRefuses(t *testing.T) {
 func TestNoOverdraft(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
-		f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
+		f, err := h.Books.CreateFund(ctx, h.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.StudentAid, Restriction: "专款专用"})
 		apptest.Check(t, err)
-		in, err := h.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Receipt, "in", 100), apptest.Scan())
+		in, err := h.Books.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Receipt, "in", 100), apptest.Scan())
 		apptest.Check(t, err)
-		apptest.Check(t, h.DecideDocument(ctx, h.Checker, in, true, ""))
+		apptest.Check(t, h.Books.DecideDocument(ctx, h.Checker, in, true, ""))
 		var docs []int64
 		for i := range 16 {
-			id, err := h.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Allocation, string(rune('a'+i)), 30))
+			id, err := h.Books.RecordDocument(ctx, h.Maker, apptest.Document(f, fund.Allocation, string(rune('a'+i)), 30))
 			apptest.Check(t, err)
 			docs = append(docs, id)
 		}
-		done := apptest.AtOnce(docs, func(id int64) error { return h.DecideDocument(ctx, h.Checker, id, true, "") })
+		done := apptest.AtOnce(docs, func(id int64) error { return h.Books.DecideDocument(ctx, h.Checker, id, true, "") })
 		if done["ledger.overdraft"] != 13 || done[""] != 3 {
 			t.Errorf("outcomes %v, want 3 allocations of 30 out of 100", done)
 		}
@@ -70,14 +70,14 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 200, "护理系")
-		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
 		clicks := make([]int64, 32)
-		out := apptest.AtOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
-		other := apptest.AtOnce(clicks, func(int64) error { return h.ActOnBatch(ctx, h.Second, p.Batch, payout.Release, "") })
+		out := apptest.AtOnce(clicks, func(int64) error { return h.Payments.ActOnBatch(ctx, h.Cashier, p.Batch, payout.Release, "") })
+		other := apptest.AtOnce(clicks, func(int64) error { return h.Payments.ActOnBatch(ctx, h.Second, p.Batch, payout.Release, "") })
 		if out[""] != 32 || other["batch.state"] != 32 {
 			t.Errorf("the cashier's clicks %v, the second checker's %v", out, other)
 		}
-		run, err := h.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
+		run, err := h.Banking.CheckResult(ctx, h.Cashier, p.Batch, "answer.csv", h.AnswerFile(t, p.Batch, apptest.AllPaid), nil)
 		apptest.Check(t, err)
 		applied := apptest.AtOnce(clicks, func(int64) error {
 			_, err := h.TakeAnswer(p.Batch, run.Upload, "")
@@ -89,13 +89,13 @@ func TestEverybodyReleasesAtOnce(t *testing.T) {
 		ids := h.PaymentIDs(t, p.Program)
 		branch := h.Branch["护理系"]
 		confirmed := apptest.AtOnce(append(ids, ids...), func(id int64) error {
-			_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: []int64{id}, Act: payout.Confirm})
+			_, err := h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
 		if confirmed[""] != 400 {
 			t.Errorf("confirmations %v", confirmed)
 		}
-		s, err := h.Program(ctx, h.Auditor, p.Program)
+		s, err := h.Relief.Program(ctx, h.Auditor, p.Program)
 		apptest.Check(t, err)
 		if s.Flow.Paid != s.Flow.Entitled || s.Flow.Confirmed != s.Flow.Paid || s.Flow.PaidHeads != 200 || s.Use.Unspent != 0 {
 			t.Errorf("flow %+v", s.Flow)
@@ -111,9 +111,9 @@ func TestTwoActOnOneBatch(t *testing.T) {
 		p := h.Prepared(t, 20, "护理系")
 		out := apptest.AtOnce([]int64{1, 2}, func(who int64) error {
 			if who == 1 {
-				return h.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, "")
+				return h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, "")
 			}
-			return h.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误")
+			return h.Payments.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误")
 		})
 		if out[""] == 0 {
 			t.Errorf("nobody won: %v", out)
@@ -131,9 +131,9 @@ func TestSentBack(t *testing.T) {
 		act := func(who string, a payout.Act, reason, want string) {
 			t.Helper()
 			actor := map[string]func() error{
-				"maker":   func() error { return h.ActOnBatch(ctx, h.Maker, p.Batch, a, reason) },
-				"checker": func() error { return h.ActOnBatch(ctx, h.Checker, p.Batch, a, reason) },
-				"second":  func() error { return h.ActOnBatch(ctx, h.Second, p.Batch, a, reason) },
+				"maker":   func() error { return h.Payments.ActOnBatch(ctx, h.Maker, p.Batch, a, reason) },
+				"checker": func() error { return h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, a, reason) },
+				"second":  func() error { return h.Payments.ActOnBatch(ctx, h.Second, p.Batch, a, reason) },
 			}[who]
 			err := actor()
 			if want == "" {
@@ -150,7 +150,7 @@ func TestSentBack(t *testing.T) {
 		act("checker", payout.Approve, "", "")
 		act("second", payout.Release, "", "")
 		act("second", payout.SendBack, "晚了", "batch.state")
-		list, n, err := h.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{Program: p.Program})
+		list, n, err := h.Books.Vouchers(ctx, h.Auditor, ledger.VoucherFilter{Program: p.Program})
 		apptest.Check(t, err)
 		if n != 3 { // approval, its reversal, approval
 			t.Errorf("%d vouchers: %+v", n, list)
@@ -164,13 +164,13 @@ func TestCancelledBatchFreesItsPeople(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 20, "护理系")
-		_, err := h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
+		_, err := h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: p.Program, Name: "再来", Channel: payout.Bank})
 		apptest.Refused(t, err, "batch.empty")
-		apptest.Check(t, h.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
-		apptest.Check(t, h.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
-		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 19})
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "名单有误"))
+		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
+		_, err = h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 19})
 		apptest.Refused(t, err, "batch.control_totals")
-		_, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 20, Total: 60_000})
+		_, err = h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: p.Program, Name: "第二批", Channel: payout.Bank, Heads: 20, Total: 60_000})
 		apptest.Check(t, err)
 		h.Holds(t)
 	})
@@ -181,22 +181,22 @@ func TestBranchScope(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Released(t, 40, "护理系", "药学系")
-		list, _, err := h.Payments(ctx, h.Branch["药学系"], payout.Filter{Program: p.Program})
+		list, _, err := h.Payments.Payments(ctx, h.Branch["药学系"], payout.Filter{Program: p.Program})
 		apptest.Check(t, err)
 		if len(list) != 20 {
 			t.Fatalf("the branch sees %d payments, want its 20", len(list))
 		}
 		nurse := h.Branch["护理系"]
-		_, others := h.MarkReceipts(ctx, nurse, app.Mark{Payments: []int64{list[0].ID}, Act: payout.Confirm})
-		_, nobody := h.MarkReceipts(ctx, nurse, app.Mark{Payments: []int64{999_999}, Act: payout.Confirm})
+		_, others := h.Payments.MarkReceipts(ctx, nurse, payments.Mark{Payments: []int64{list[0].ID}, Act: payout.Confirm})
+		_, nobody := h.Payments.MarkReceipts(ctx, nurse, payments.Mark{Payments: []int64{999_999}, Act: payout.Confirm})
 		if others == nil || nobody == nil || others.Error() != nobody.Error() {
 			t.Errorf("another's: %v; nobody's: %v", others, nobody)
 		}
-		_, err = h.ClassReceipts(ctx, nurse, p.Program, list[0].ClassID)
+		_, err = h.Payments.ClassReceipts(ctx, nurse, p.Program, list[0].ClassID)
 		apptest.Refused(t, err, "not_found")
-		_, err = h.ConfirmClass(ctx, nurse, p.Program, list[0].ClassID)
+		_, err = h.Payments.ConfirmClass(ctx, nurse, p.Program, list[0].ClassID)
 		apptest.Refused(t, err, "not_found")
-		hits, n, err := h.Payments(ctx, nurse, payout.Filter{Program: p.Program, Search: list[0].StudentNo})
+		hits, n, err := h.Payments.Payments(ctx, nurse, payout.Filter{Program: p.Program, Search: list[0].StudentNo})
 		apptest.Check(t, err)
 		if n != 0 || len(hits) != 0 {
 			t.Errorf("the search found %d of another department", n)
@@ -212,21 +212,21 @@ func TestUndo(t *testing.T) {
 		ids := h.PaymentIDs(t, p.Program)
 		branch := h.Branch["护理系"]
 		colleague := h.AddUser(t, "colleague", "同事", "branch", h.Dept["护理系"])
-		_, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids, Act: payout.Confirm})
+		_, err := h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: ids, Act: payout.Confirm})
 		apptest.Check(t, err)
-		_, err = h.MarkReceipts(ctx, colleague, app.Mark{Payments: ids[:1], Act: payout.Undo})
+		_, err = h.Payments.MarkReceipts(ctx, colleague, payments.Mark{Payments: ids[:1], Act: payout.Undo})
 		apptest.Refused(t, err, "receipt.undo_others")
-		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
+		_, err = h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: ids[:1], Act: payout.Undo})
 		apptest.Check(t, err)
-		m, err := h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[:1], Act: payout.Undo})
+		m, err := h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: ids[:1], Act: payout.Undo})
 		apptest.Check(t, err)
 		if m.Already != 1 {
 			t.Errorf("a second undo: %+v", m)
 		}
 		h.Clock.Pass(payout.UndoFor + 1e9)
-		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Undo})
+		_, err = h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: ids[1:2], Act: payout.Undo})
 		apptest.Refused(t, err, "receipt.undo_late")
-		_, err = h.MarkReceipts(ctx, branch, app.Mark{Payments: ids[1:2], Act: payout.Deny, Reason: "没有到账"})
+		_, err = h.Payments.MarkReceipts(ctx, branch, payments.Mark{Payments: ids[1:2], Act: payout.Deny, Reason: "没有到账"})
 		apptest.Refused(t, err, "receipt.state")
 		h.Holds(t)
 	})

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
@@ -25,7 +25,7 @@ func TestNoPaperInClear(t *testing.T) {
 	var out bytes.Buffer
 	// A file with every line wrong, kept between its check and its import.
 	bad := bytes.ReplaceAll(apptest.RosterCSV(n, "护理系"), []byte(",30.00"), []byte(",30.005"))
-	run, err := h.CheckRoster(ctx, h.Maker, p.Program, "bad.csv", bad, app.Reading{})
+	run, err := h.Relief.CheckRoster(ctx, h.Maker, p.Program, "bad.csv", bad, core.Reading{})
 	apptest.Check(t, err)
 	for _, problem := range run.Draft.Problems {
 		out.WriteString(problem.Text(lang.ZhCN) + problem.Text(lang.En))
@@ -33,13 +33,13 @@ func TestNoPaperInClear(t *testing.T) {
 	if run.Draft.Errors() == 0 {
 		t.Fatal("the bad file was found good")
 	}
-	page, err := h.Roster(ctx, h.Auditor, p.Program, "", 100, 0)
+	page, err := h.Relief.Roster(ctx, h.Auditor, p.Program, "", 100, 0)
 	apptest.Check(t, err)
 	for _, l := range page.Lines {
 		out.WriteString(l.CitizenID + " " + l.Card + "\n")
 	}
 	for _, info := range report.All {
-		table, err := h.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
+		table, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: info.Name, Values: report.Values{"program": "MZ"}, Lang: lang.ZhCN})
 		apptest.Check(t, err)
 		apptest.Check(t, table.WriteJSON(&out))
 	}

@@ -16,6 +16,8 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/notify"
@@ -70,9 +72,9 @@ type House struct {
 	Campus   map[string]int64        // by campus name
 	// Passwords by log-in name, as they were handed out.
 	Passwords map[string]string
-	template  int64                  // by which batches are exported
-	files     map[int64]app.BankFile // by batch, as they were handed out
-	roll      int                    // students on the school roll
+	template  int64                      // by which batches are exported
+	files     map[int64]banking.BankFile // by batch, as they were handed out
+	roll      int                        // students on the school roll
 }
 
 // Each runs a test on both engines.
@@ -126,7 +128,7 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 		return nil, err
 	}
 	h := &House{DB: db, Mail: &Mail{}, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
-		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}, files: map[int64]app.BankFile{}}
+		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}, files: map[int64]banking.BankFile{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir, Notify: h.Mail})
 	return h, err
@@ -134,12 +136,12 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 
 func (h *House) people(t testing.TB) {
 	ctx := context.Background()
-	links, err := h.SetupLinks(ctx)
+	links, err := h.People.SetupLinks(ctx)
 	Check(t, err)
 	for _, l := range links {
 		u := access.User{Login: string(l.Role), Name: map[access.Role]string{access.Admin: "系统管理员", access.Security: "安全管理员"}[l.Role]}
 		h.Passwords[u.Login] = "0f-Tests-" + u.Login
-		u, err = h.Setup(ctx, l.Token, u, h.Passwords[u.Login])
+		u, err = h.People.Setup(ctx, l.Token, u, h.Passwords[u.Login])
 		Check(t, err)
 		*map[access.Role]*access.Actor{access.Admin: &h.Admin, access.Security: &h.Security}[l.Role] = u.Actor("test")
 	}
@@ -159,13 +161,13 @@ func (h *House) people(t testing.TB) {
 func (h *House) AddUser(t testing.TB, login, name string, role access.Role, departments ...int64) access.Actor {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.CreateAccount(ctx, h.Admin, login, name)
+	id, err := h.People.CreateAccount(ctx, h.Admin, login, name)
 	Check(t, err)
 	h.Grant(t, right.Right{UserID: id, Role: role, Departments: departments, Name: name})
-	token, err := h.PrintLink(ctx, access.CommandLine(access.Admin), login)
+	token, err := h.People.PrintLink(ctx, access.CommandLine(access.Admin), login)
 	Check(t, err)
 	h.Passwords[login] = "0f-Tests-" + login
-	u, err := h.SpendLink(ctx, token, h.Passwords[login])
+	u, err := h.People.SpendLink(ctx, token, h.Passwords[login])
 	Check(t, err)
 	return u.Actor("test")
 }
@@ -178,18 +180,18 @@ func (h *House) Grant(t testing.TB, r right.Right) {
 		r.Kind = right.Grant
 	}
 	r.Reason = "测试"
-	id, err := h.ProposeRight(ctx, h.Admin, r)
+	id, err := h.People.ProposeRight(ctx, h.Admin, r)
 	Check(t, err)
-	_, err = h.DecideRight(ctx, h.Security, id, true, "")
+	_, err = h.People.DecideRight(ctx, h.Security, id, true, "")
 	Check(t, err)
-	d, err := h.Right(ctx, h.Admin, id)
+	d, err := h.People.Right(ctx, h.Admin, id)
 	Check(t, err)
 	if d.State == right.Decided {
 		witness := h.Maker
 		if r.UserID == witness.UserID {
 			witness = h.Checker
 		}
-		_, err = h.WitnessRight(ctx, witness, id, true, "")
+		_, err = h.People.WitnessRight(ctx, witness, id, true, "")
 		Check(t, err)
 	}
 }
@@ -198,9 +200,9 @@ func (h *House) Grant(t testing.TB, r right.Right) {
 func (h *House) SetTiers(t testing.TB, fundID int64, tiers ...fund.Tier) {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.ProposeTiers(ctx, h.Admin, fundID, tiers, "测试")
+	id, err := h.People.ProposeTiers(ctx, h.Admin, fundID, tiers, "测试")
 	Check(t, err)
-	Check(t, h.DecideTiers(ctx, h.Security, id, true, ""))
+	Check(t, h.People.DecideTiers(ctx, h.Security, id, true, ""))
 }
 
 // Mail is a mail server that keeps what it is given.
@@ -247,8 +249,8 @@ func (h *House) Structure(t testing.TB, campuses, departments []string) {
 }
 
 // Scan is a paper fit to be attached: the bank's notice, a signed form.
-func Scan() app.Paper {
-	return app.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4\n% made up\n")}
+func Scan() core.Paper {
+	return core.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4\n% made up\n")}
 }
 
 // Phone is a link in the hands of whoever has this phone.
@@ -263,18 +265,18 @@ const Birth = "20000101"
 func (h *House) Funded(t testing.TB, code string, source fund.Source, amount money.Amount) int64 {
 	t.Helper()
 	ctx := context.Background()
-	f, err := h.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
+	f, err := h.Books.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
 	Check(t, err)
 	var last int64
 	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
-		var papers []app.Paper
+		var papers []core.Paper
 		if kind == fund.Receipt {
 			papers = append(papers, Scan())
 		}
-		last, err = h.RecordDocument(ctx, h.Maker, fund.Document{FundID: f, Kind: kind, DocNo: code + "-" + string(kind), Body: "上级",
+		last, err = h.Books.RecordDocument(ctx, h.Maker, fund.Document{FundID: f, Kind: kind, DocNo: code + "-" + string(kind), Body: "上级",
 			Purpose: "中秋慰问", Minutes: "会议纪要1号", Amount: amount, Day: "2021-09-17"}, papers...)
 		Check(t, err)
-		Check(t, h.DecideDocument(ctx, h.Checker, last, true, ""))
+		Check(t, h.Books.DecideDocument(ctx, h.Checker, last, true, ""))
 	}
 	return last
 }
@@ -294,7 +296,7 @@ func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 	for _, no := range others {
 		b.WriteString(no + ",学生\n")
 	}
-	_, _, err := h.LoadRoll(context.Background(), h.Cashier, "学籍.csv", []byte(b.String()))
+	_, _, err := h.Relief.LoadRoll(context.Background(), h.Cashier, "学籍.csv", []byte(b.String()))
 	Check(t, err)
 }
 
@@ -304,7 +306,7 @@ func (h *House) RosterProgram(t testing.TB, code string, allocation int64, perHe
 	h.OnRoll(t, heads)
 	total, err := perHead.Times(int64(heads))
 	Check(t, err)
-	id, err := h.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,
+	id, err := h.Relief.CreateProgram(context.Background(), h.Maker, fund.Program{Code: code, Name: "中秋学生慰问", Kind: fund.ByRoster,
 		Purpose: "中秋慰问（" + code + "）", FromDay: "2021-09-17", ToDay: "2021-10-31", AllocationID: allocation, PerHead: perHead, Heads: heads, Total: total})
 	Check(t, err)
 	return id

@@ -8,24 +8,24 @@ import (
 	"path/filepath"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/bundle"
 	"reliefbook/internal/seal"
 )
 
 // StrangerKey is a signing key of the right name that is not the house's.
-func StrangerKey(t testing.TB) app.Signing {
+func StrangerKey(t testing.TB) core.Signing {
 	t.Helper()
 	signer, public, err := seal.LoadOrCreateKey(filepath.Join(t.TempDir(), "k"), "reliefbook-test")
 	Check(t, err)
-	return app.Signing{Signer: signer, Public: public}
+	return core.Signing{Signer: signer, Public: public}
 }
 
 // Bundled writes a house's audit bundle.
 func (h *House) Bundled(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	_, err := h.Bundle(context.Background(), h.Auditor, &b, t.TempDir(), nil)
+	_, err := h.Audit.Bundle(context.Background(), h.Auditor, &b, t.TempDir(), nil)
 	Check(t, err)
 	return b.Bytes()
 }

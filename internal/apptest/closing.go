@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/exceptions"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
@@ -16,19 +16,19 @@ import (
 // CloseProgram proposes and approves the closing of a program.
 func (h *House) CloseProgram(t testing.TB, program int64) {
 	t.Helper()
-	_, err := h.ProposeClose(context.Background(), h.Maker, program, "")
+	_, err := h.Books.ProposeClose(context.Background(), h.Maker, program, "")
 	Check(t, err)
-	Check(t, h.DecideClose(context.Background(), h.Checker, program, true, ""))
+	Check(t, h.Books.DecideClose(context.Background(), h.Checker, program, true, ""))
 }
 
 // CorrectVoucher proposes and approves a correction and gives it as it stands then.
 func (h *House) CorrectVoucher(t testing.TB, c ledger.Correction) ledger.Correction {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.ProposeCorrection(ctx, h.Maker, c)
+	id, err := h.Books.ProposeCorrection(ctx, h.Maker, c)
 	Check(t, err)
-	Check(t, h.DecideCorrection(ctx, h.Checker, id, true, ""))
-	d, err := h.Correction(ctx, h.Auditor, id)
+	Check(t, h.Books.DecideCorrection(ctx, h.Checker, id, true, ""))
+	d, err := h.Books.Correction(ctx, h.Auditor, id)
 	Check(t, err)
 	return d.Correction
 }
@@ -36,11 +36,11 @@ func (h *House) CorrectVoucher(t testing.TB, c ledger.Correction) ledger.Correct
 // VoucherOf is the first voucher of a kind.
 func (h *House) VoucherOf(t testing.TB, kind ledger.Kind) ledger.Voucher {
 	t.Helper()
-	list, _, err := h.Vouchers(context.Background(), h.Auditor, ledger.VoucherFilter{})
+	list, _, err := h.Books.Vouchers(context.Background(), h.Auditor, ledger.VoucherFilter{})
 	Check(t, err)
 	for _, v := range list {
 		if v.Kind == kind {
-			d, err := h.Voucher(context.Background(), h.Auditor, v.ID)
+			d, err := h.Books.Voucher(context.Background(), h.Auditor, v.ID)
 			Check(t, err)
 			return d.Voucher
 		}
@@ -55,9 +55,9 @@ const Day = 24 * time.Hour
 // Swept looks for disagreements and holds what it did against what is wanted.
 func (h *House) Swept(t testing.TB, program int64, opened, changed, ended int) {
 	t.Helper()
-	s, err := h.SweepExceptions(context.Background(), h.Maker, program)
+	s, err := h.Exceptions.SweepExceptions(context.Background(), h.Maker, program)
 	Check(t, err)
-	if want := (app.Swept{Opened: opened, Changed: changed, Ended: ended}); s != want {
+	if want := (exceptions.Swept{Opened: opened, Changed: changed, Ended: ended}); s != want {
 		t.Fatalf("swept %+v, want %+v; the queue is %+v", s, want, h.Unended(t, h.Maker))
 	}
 }
@@ -65,7 +65,7 @@ func (h *House) Swept(t testing.TB, program int64, opened, changed, ended int) {
 // Unended is every exception that has not ended, in somebody's eyes.
 func (h *House) Unended(t testing.TB, actor access.Actor) []exception.Exception {
 	t.Helper()
-	q, err := h.Exceptions(context.Background(), actor, exception.Filter{Live: true})
+	q, err := h.Exceptions.Exceptions(context.Background(), actor, exception.Filter{Live: true})
 	Check(t, err)
 	return q.List
 }

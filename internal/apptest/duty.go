@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
 )
 
@@ -15,23 +15,23 @@ func (h *House) GuardDuty(t testing.TB) (plan int64, members []duty.Member) {
 	t.Helper()
 	ctx := context.Background()
 	h.Structure(t, []string{"东校区"}, nil)
-	_, err := h.ImportDutyMembers(ctx, h.Maker, "members.csv", MemberList(12, 0))
+	_, err := h.Rota.ImportDutyMembers(ctx, h.Maker, "members.csv", MemberList(12, 0))
 	Check(t, err)
-	plan, err = h.CreateDutyPlan(ctx, h.Maker, duty.Plan{Name: "东门", FromDay: "2021-09-17", Days: 3, Seats: 2,
+	plan, err = h.Rota.CreateDutyPlan(ctx, h.Maker, duty.Plan{Name: "东门", FromDay: "2021-09-17", Days: 3, Seats: 2,
 		Times: []string{"08:00-12:00", "12:00-18:00"}, Posts: []duty.Post{{CampusID: h.Campus["东校区"], Name: "东门"}}})
 	Check(t, err)
-	_, err = h.ProposeRota(ctx, h.Maker, plan)
+	_, err = h.Rota.ProposeRota(ctx, h.Maker, plan)
 	Check(t, err)
-	Check(t, h.PublishRota(ctx, h.Maker, plan))
-	_, members, err = h.DutyPlan(ctx, h.Maker, plan)
+	Check(t, h.Rota.PublishRota(ctx, h.Maker, plan))
+	_, members, err = h.Rota.DutyPlan(ctx, h.Maker, plan)
 	Check(t, err)
 	return plan, members
 }
 
 // RotaOf is a rota as it stands.
-func (h *House) RotaOf(t testing.TB, plan int64) app.DutyPlan {
+func (h *House) RotaOf(t testing.TB, plan int64) rota.DutyPlan {
 	t.Helper()
-	p, _, err := h.DutyPlan(context.Background(), h.Auditor, plan)
+	p, _, err := h.Rota.DutyPlan(context.Background(), h.Auditor, plan)
 	Check(t, err)
 	return p
 }
@@ -39,7 +39,7 @@ func (h *House) RotaOf(t testing.TB, plan int64) app.DutyPlan {
 // MemberLink makes one member's link and gives its token.
 func (h *House) MemberLink(t testing.TB, member int64) string {
 	t.Helper()
-	slips, err := h.MakeMemberLinks(context.Background(), h.Maker, member, "")
+	slips, err := h.Rota.MakeMemberLinks(context.Background(), h.Maker, member, "")
 	Check(t, err)
 	if len(slips) != 1 {
 		t.Fatalf("%d links for one member", len(slips))

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/audit"
 	"reliefbook/internal/fault"
 )
 
@@ -66,7 +66,7 @@ func (h *House) Holds(t testing.TB) {
 	ctx := context.Background()
 	_, err := h.SealNow(ctx)
 	Check(t, err)
-	v, err := h.Verify(ctx, "")
+	v, err := h.Audit.Verify(ctx, "")
 	Check(t, err)
 	if !v.OK() {
 		t.Errorf("the books do not hold: %+v", v.Verdicts)
@@ -74,7 +74,7 @@ func (h *House) Holds(t testing.TB) {
 }
 
 // Named says whether a verification found something wrong with what begins so.
-func Named(v app.Verification, prefix string) bool {
+func Named(v audit.Verification, prefix string) bool {
 	for _, d := range v.Verdicts {
 		if slices.ContainsFunc(d.Breaks, func(s string) bool { return strings.HasPrefix(s, prefix) }) {
 			return true

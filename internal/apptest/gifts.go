@@ -14,11 +14,11 @@ import (
 func (h *House) Buy(t testing.TB, allocation, item, holder, pieces int64, cost money.Amount, useBy string) int64 {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: allocation, ItemID: item, Supplier: "供应商", Pieces: pieces, UnitCost: cost,
+	id, err := h.Gifts.RecordPurchase(ctx, h.Maker, gift.Purchase{AllocationID: allocation, ItemID: item, Supplier: "供应商", Pieces: pieces, UnitCost: cost,
 		UseBy: useBy, Day: "2021-09-17"})
 	Check(t, err)
-	Check(t, h.DecidePurchase(ctx, h.Checker, id, true, ""))
-	Check(t, h.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: pieces, Accepted: pieces, Day: "2021-09-17"}, ""))
+	Check(t, h.Gifts.DecidePurchase(ctx, h.Checker, id, true, ""))
+	Check(t, h.Gifts.AcceptGoods(ctx, h.Keeper, gift.GoodsIn{PurchaseID: id, HolderID: holder, Delivered: pieces, Accepted: pieces, Day: "2021-09-17"}, ""))
 	amount, err := cost.Times(pieces)
 	Check(t, err)
 	h.Pay(t, id, pieces, amount)
@@ -29,16 +29,16 @@ func (h *House) Buy(t testing.TB, allocation, item, holder, pieces int64, cost m
 func (h *House) Pay(t testing.TB, purchase, pieces int64, amount money.Amount) {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: purchase, Number: "F" + string(rune('A'+purchase%26)) + money.Amount(purchase).String(),
+	id, err := h.Gifts.RecordInvoice(ctx, h.Maker, gift.Invoice{PurchaseID: purchase, Number: "F" + string(rune('A'+purchase%26)) + money.Amount(purchase).String(),
 		Pieces: pieces, Amount: amount, Day: "2021-09-18"})
 	Check(t, err)
-	Check(t, h.DecideInvoice(ctx, h.Checker, purchase, id, true, ""))
+	Check(t, h.Gifts.DecideInvoice(ctx, h.Checker, purchase, id, true, ""))
 }
 
 // Item makes a gift item.
 func (h *House) Item(t testing.TB, code, name, unit string) int64 {
 	t.Helper()
-	id, err := h.CreateItem(context.Background(), h.Maker, gift.Item{Code: code, Name: name, Unit: unit})
+	id, err := h.Gifts.CreateItem(context.Background(), h.Maker, gift.Item{Code: code, Name: name, Unit: unit})
 	Check(t, err)
 	return id
 }
@@ -46,7 +46,7 @@ func (h *House) Item(t testing.TB, code, name, unit string) int64 {
 // Room makes a store room of a campus.
 func (h *House) Room(t testing.TB, name, campus string) int64 {
 	t.Helper()
-	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Store, Name: name, CampusID: h.Campus[campus]})
+	id, err := h.Gifts.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Store, Name: name, CampusID: h.Campus[campus]})
 	Check(t, err)
 	return id
 }
@@ -54,7 +54,7 @@ func (h *House) Room(t testing.TB, name, campus string) int64 {
 // Shelf makes a branch's holder.
 func (h *House) Shelf(t testing.TB, department string) int64 {
 	t.Helper()
-	id, err := h.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Branch, Name: department + "总支", DepartmentID: h.Dept[department]})
+	id, err := h.Gifts.CreateHolder(context.Background(), h.Maker, gift.Holder{Kind: gift.Branch, Name: department + "总支", DepartmentID: h.Dept[department]})
 	Check(t, err)
 	return id
 }
@@ -63,9 +63,9 @@ func (h *House) Shelf(t testing.TB, department string) int64 {
 func (h *House) Send(t testing.TB, item, from, to, pieces int64, receiver access.Actor) {
 	t.Helper()
 	ctx := context.Background()
-	id, err := h.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: from, ToID: to, Pieces: pieces}, "")
+	id, err := h.Gifts.MovePieces(ctx, h.Keeper, gift.Movement{Kind: gift.Transfer, ItemID: item, FromID: from, ToID: to, Pieces: pieces}, "")
 	Check(t, err)
-	Check(t, h.DecideMovement(ctx, receiver, id, true, ""))
+	Check(t, h.Gifts.DecideMovement(ctx, receiver, id, true, ""))
 }
 
 // Bobing is a bobing activity with one piece a prize; whose stock and which item are left to the test.
@@ -80,7 +80,7 @@ func Bobing(tries int) game.Activity {
 // Flows is how the pieces of every item moved.
 func (h *House) Flows(t testing.TB) []gift.Flow {
 	t.Helper()
-	v, err := h.Gifts(context.Background(), h.Auditor)
+	v, err := h.Gifts.Gifts(context.Background(), h.Auditor)
 	Check(t, err)
 	return v.Flows
 }

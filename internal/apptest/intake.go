@@ -7,24 +7,24 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/money"
 )
 
 // Confirm confirms what was brought in, as the checker who is shown it.
 func (h *House) Confirm(intake int64) error {
 	ctx := context.Background()
-	d, err := h.Intake(ctx, h.Checker, intake)
+	d, err := h.Banking.Intake(ctx, h.Checker, intake)
 	if err != nil {
 		return err
 	}
-	return h.DecideIntake(ctx, h.Checker, intake, true, "", d.Seen)
+	return h.Banking.DecideIntake(ctx, h.Checker, intake, true, "", d.Seen)
 }
 
 // TakeAnswer brings a kept answer in as the cashier and confirms it as the
 // checker. lacks says why one is taken that does not agree with its batch.
-func (h *House) TakeAnswer(batch, upload int64, lacks string) (app.ResultRun, error) {
-	run, err := h.ProposeAnswer(context.Background(), h.Cashier, batch, upload, nil, lacks)
+func (h *House) TakeAnswer(batch, upload int64, lacks string) (banking.ResultRun, error) {
+	run, err := h.Banking.ProposeAnswer(context.Background(), h.Cashier, batch, upload, nil, lacks)
 	if err != nil || run.Applied.ID != 0 {
 		return run, err
 	}
@@ -33,28 +33,28 @@ func (h *House) TakeAnswer(batch, upload int64, lacks string) (app.ResultRun, er
 
 // TakeStatement brings a kept statement in and confirms it as the checker; made
 // is the statement it became, 0 when it was kept before.
-func (h *House) TakeStatement(actor access.Actor, fund, upload int64, how app.StatementReading) (run app.StatementRun, made int64, err error) {
+func (h *House) TakeStatement(actor access.Actor, fund, upload int64, how banking.StatementReading) (run banking.StatementRun, made int64, err error) {
 	ctx := context.Background()
-	run, err = h.ProposeStatement(ctx, actor, fund, upload, how)
+	run, err = h.Banking.ProposeStatement(ctx, actor, fund, upload, how)
 	if err != nil || run.Same.ID != 0 {
 		return run, 0, err
 	}
 	if err := h.Confirm(run.Waits); err != nil {
 		return run, 0, err
 	}
-	d, err := h.Intake(ctx, h.Auditor, run.Waits)
+	d, err := h.Banking.Intake(ctx, h.Auditor, run.Waits)
 	return run, d.MadeID, err
 }
 
 // BroughtIn is an answer a cashier brought in, and what a checker is shown of it.
-func (h *House) BroughtIn(t testing.TB, by access.Actor, batch int64, name string, file []byte, lacks string) app.IntakeDetail {
+func (h *House) BroughtIn(t testing.TB, by access.Actor, batch int64, name string, file []byte, lacks string) banking.IntakeDetail {
 	t.Helper()
 	ctx := context.Background()
-	run, err := h.CheckResult(ctx, by, batch, name, file, nil)
+	run, err := h.Banking.CheckResult(ctx, by, batch, name, file, nil)
 	Check(t, err)
-	run, err = h.ProposeAnswer(ctx, by, batch, run.Upload, nil, lacks)
+	run, err = h.Banking.ProposeAnswer(ctx, by, batch, run.Upload, nil, lacks)
 	Check(t, err)
-	d, err := h.Intake(ctx, h.Checker, run.Waits)
+	d, err := h.Banking.Intake(ctx, h.Checker, run.Waits)
 	Check(t, err)
 	return d
 }
@@ -82,12 +82,12 @@ func StatementFile(opening money.Amount, rows ...[8]string) []byte {
 }
 
 // ImportStatement imports a statement of a fund's account, and gives the statement it became.
-func (h *House) ImportStatement(t testing.TB, fund int64, name string, data []byte) (app.StatementRun, int64) {
+func (h *House) ImportStatement(t testing.TB, fund int64, name string, data []byte) (banking.StatementRun, int64) {
 	t.Helper()
 	ctx := context.Background()
-	run, err := h.CheckStatement(ctx, h.Cashier, fund, name, data, app.StatementReading{})
+	run, err := h.Banking.CheckStatement(ctx, h.Cashier, fund, name, data, banking.StatementReading{})
 	Check(t, err)
-	run, made, err := h.TakeStatement(h.Cashier, fund, run.Upload, app.StatementReading{})
+	run, made, err := h.TakeStatement(h.Cashier, fund, run.Upload, banking.StatementReading{})
 	if err != nil {
 		t.Fatalf("%v: %+v", err, run.Statement.Problems)
 	}

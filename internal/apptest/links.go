@@ -13,6 +13,6 @@ func OwnPhone(token string) access.Bearer { return Phone(token, "own phone") }
 // Unlocked opens a player's link with the birth date inside their ID.
 func (h *House) Unlocked(t testing.TB, token string) string {
 	t.Helper()
-	Check(t, h.UnlockPlay(context.Background(), OwnPhone(token), Birth))
+	Check(t, h.Gifts.UnlockPlay(context.Background(), OwnPhone(token), Birth))
 	return token
 }

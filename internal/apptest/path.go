@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
@@ -68,9 +70,9 @@ func (h *House) PreparedBy(t testing.TB, channel payout.Channel, n int, departme
 	var p Path
 	p.Allocation = h.Funded(t, "AID", fund.StudentAid, total)
 	p.Program = h.RosterProgram(t, "MZ", p.Allocation, Head, n)
-	_, err = h.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...), app.Reading{})
+	_, err = h.Relief.ImportRosterFile(ctx, h.Maker, p.Program, "roster.csv", RosterCSV(n, departments...), core.Reading{})
 	Check(t, err)
-	p.Batch, err = h.PrepareBatch(ctx, h.Maker, app.Preparation{Program: p.Program, Name: "第一批", Channel: channel})
+	p.Batch, err = h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: p.Program, Name: "第一批", Channel: channel})
 	Check(t, err)
 	return p
 }
@@ -86,8 +88,8 @@ func (h *House) Sent(t testing.TB, n int, departments ...string) Path {
 // Release approves and releases a prepared batch.
 func (h *House) Release(t testing.TB, batch int64) {
 	t.Helper()
-	Check(t, h.ActOnBatch(context.Background(), h.Checker, batch, payout.Approve, ""))
-	Check(t, h.ActOnBatch(context.Background(), h.Cashier, batch, payout.Release, ""))
+	Check(t, h.Payments.ActOnBatch(context.Background(), h.Checker, batch, payout.Approve, ""))
+	Check(t, h.Payments.ActOnBatch(context.Background(), h.Cashier, batch, payout.Release, ""))
 }
 
 // Released walks the path up to a batch every payment of which the bank has paid.
@@ -101,19 +103,19 @@ func (h *House) Released(t testing.TB, n int, departments ...string) Path {
 // Agreed has a template proposed and approved.
 func (h *House) Agreed(t testing.TB, tpl bank.Template) int64 {
 	t.Helper()
-	id, err := h.ProposeTemplate(context.Background(), h.Maker, tpl)
+	id, err := h.Banking.ProposeTemplate(context.Background(), h.Maker, tpl)
 	Check(t, err)
-	Check(t, h.DecideTemplate(context.Background(), h.Checker, id, decide.Approve, ""))
+	Check(t, h.Banking.DecideTemplate(context.Background(), h.Checker, id, decide.Approve, ""))
 	return id
 }
 
 // Ask is the cashier who wants a batch's file.
-func (h *House) Ask(batch, template int64) app.FileAsk {
-	return app.FileAsk{Batch: batch, Template: template, Reason: "送银行代发", Password: h.Passwords[h.Cashier.Login]}
+func (h *House) Ask(batch, template int64) banking.FileAsk {
+	return banking.FileAsk{Batch: batch, Template: template, Reason: "送银行代发", Password: h.Passwords[h.Cashier.Login]}
 }
 
 // BankFile is a released batch's file as the cashier had it the first time.
-func (h *House) BankFile(t testing.TB, batch int64) app.BankFile {
+func (h *House) BankFile(t testing.TB, batch int64) banking.BankFile {
 	t.Helper()
 	if f, had := h.files[batch]; had {
 		return f
@@ -121,14 +123,14 @@ func (h *House) BankFile(t testing.TB, batch int64) app.BankFile {
 	if h.template == 0 {
 		h.template = h.Agreed(t, teller.Template)
 	}
-	f, err := h.ExportBatch(context.Background(), h.Cashier, h.Ask(batch, h.template))
+	f, err := h.Banking.ExportBatch(context.Background(), h.Cashier, h.Ask(batch, h.template))
 	Check(t, err)
 	h.files[batch] = f
 	return f
 }
 
 // Handed says that a batch's bank got this file.
-func (h *House) Handed(batch int64, f app.BankFile) { h.files[batch] = f }
+func (h *House) Handed(batch int64, f banking.BankFile) { h.files[batch] = f }
 
 // AnswerFile has the made-up bank answer a released batch's file.
 func (h *House) AnswerFile(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) []byte {
@@ -140,10 +142,10 @@ func (h *House) AnswerFile(t testing.TB, batch int64, say func(int, teller.Payee
 }
 
 // Answer has the made-up bank answer a released batch, and applies what it says.
-func (h *House) Answer(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) app.ResultRun {
+func (h *House) Answer(t testing.TB, batch int64, say func(int, teller.Payee) teller.Reply) banking.ResultRun {
 	t.Helper()
 	ctx := context.Background()
-	run, err := h.CheckResult(ctx, h.Cashier, batch, "answer.csv", h.AnswerFile(t, batch, say), nil)
+	run, err := h.Banking.CheckResult(ctx, h.Cashier, batch, "answer.csv", h.AnswerFile(t, batch, say), nil)
 	Check(t, err)
 	run, err = h.TakeAnswer(batch, run.Upload, "")
 	Check(t, err)

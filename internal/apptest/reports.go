@@ -43,7 +43,7 @@ func (h *House) Remember(t testing.TB, program string) Remembered {
 			continue
 		}
 		r := report.Request{Name: info.Name, Values: report.Values{"program": program}, Lang: lang.ZhCN}
-		now, err := h.Report(ctx, h.Auditor, r)
+		now, err := h.Reports.Report(ctx, h.Auditor, r)
 		Check(t, err)
 		m.Said[r.Name], m.at = said(t, now), now.AsOf
 		totals[info.Name] = now.Totals
@@ -61,7 +61,7 @@ func (m Remembered) Stands(t testing.TB, h *House) error {
 	t.Helper()
 	for name, want := range m.Said {
 		r := report.Request{Name: name, Values: report.Values{"program": m.program, "as_of": m.at.Format(time.RFC3339Nano)}, Lang: lang.ZhCN}
-		then, err := h.Report(context.Background(), h.Auditor, r)
+		then, err := h.Reports.Report(context.Background(), h.Auditor, r)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -81,7 +81,7 @@ func (m Remembered) Stands(t testing.TB, h *House) error {
 func (h *House) Asked(t testing.TB, r report.Request) (*report.Table, func(row int, key string) report.Value) {
 	t.Helper()
 	r.Lang = lang.En
-	table, err := h.Report(context.Background(), h.Auditor, r)
+	table, err := h.Reports.Report(context.Background(), h.Auditor, r)
 	Check(t, err)
 	return table, func(row int, key string) report.Value {
 		for i, c := range table.Columns {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/teller"
 )
@@ -32,12 +32,12 @@ func (b *bench) matched(ctx context.Context, n, runs int) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		var run app.StatementRun
+		var run banking.StatementRun
 		took, err := timed(func() error {
-			if run, err = b.app.CheckStatement(ctx, b.cashier, fund, "statement.csv", file, app.StatementReading{}); err != nil {
+			if run, err = b.app.Banking.CheckStatement(ctx, b.cashier, fund, "statement.csv", file, banking.StatementReading{}); err != nil {
 				return err
 			}
-			if run, err = b.app.ProposeStatement(ctx, b.cashier, fund, run.Upload, app.StatementReading{}); err != nil {
+			if run, err = b.app.Banking.ProposeStatement(ctx, b.cashier, fund, run.Upload, banking.StatementReading{}); err != nil {
 				return err
 			}
 			return b.confirm(ctx, run.Waits)
@@ -46,7 +46,7 @@ func (b *bench) matched(ctx context.Context, n, runs int) ([]Row, error) {
 			return nil, err
 		}
 		imports = append(imports, took)
-		made, err := b.app.Intake(ctx, b.auditor, run.Waits)
+		made, err := b.app.Banking.Intake(ctx, b.auditor, run.Waits)
 		if err != nil {
 			return nil, err
 		}
@@ -55,9 +55,9 @@ func (b *bench) matched(ctx context.Context, n, runs int) ([]Row, error) {
 			return nil, err
 		}
 		lines = append(lines, base)
-		var done app.MatchingDone
+		var done banking.MatchingDone
 		if took, err = timed(func() error {
-			done, err = b.app.RunMatching(ctx, b.cashier, fund)
+			done, err = b.app.Banking.RunMatching(ctx, b.cashier, fund)
 			return err
 		}); err != nil {
 			return nil, err
@@ -89,14 +89,14 @@ func (b *bench) returned(ctx context.Context, n int) (fund int64, statement []by
 	if err != nil {
 		return 0, nil, err
 	}
-	run, err := b.app.CheckResult(ctx, b.cashier, batch, "back.csv", back, nil)
+	run, err := b.app.Banking.CheckResult(ctx, b.cashier, batch, "back.csv", back, nil)
 	if err != nil {
 		return 0, nil, err
 	}
 	if err := b.answered(ctx, batch, run.Upload); err != nil {
 		return 0, nil, err
 	}
-	p, err := b.app.Program(ctx, b.auditor, program)
+	p, err := b.app.Relief.Program(ctx, b.auditor, program)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -106,7 +106,7 @@ func (b *bench) returned(ctx context.Context, n int) (fund int64, statement []by
 
 // statementOf is what the bank says: money in, the batch, and each payment back.
 func (b *bench) statementOf(ctx context.Context, batch int64, code string, n int) ([]byte, error) {
-	d, err := b.app.Batch(ctx, b.auditor, batch)
+	d, err := b.app.Payments.Batch(ctx, b.auditor, batch)
 	if err != nil {
 		return nil, err
 	}

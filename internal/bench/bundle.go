@@ -94,7 +94,7 @@ func (b *bench) writeBundle(ctx context.Context, path string, r *BundleRun) erro
 		return err
 	}
 	defer f.Close() //nolint:errcheck // a scratch file
-	info, err := b.app.Bundle(ctx, b.auditor, f, b.Dir, nil)
+	info, err := b.app.Audit.Bundle(ctx, b.auditor, f, b.Dir, nil)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/demo"
 	"reliefbook/internal/fund"
@@ -35,9 +38,9 @@ type bench struct {
 	cashier  access.Actor
 	auditor  access.Actor
 	branch   access.Actor
-	password string       // everybody's
-	file     app.BankFile // the last one that went to the bank
-	template int64        // the auditor's
+	password string           // everybody's
+	file     banking.BankFile // the last one that went to the bank
+	template int64            // the auditor's
 	serial   int
 }
 
@@ -121,12 +124,12 @@ func (b *bench) people(ctx context.Context) error {
 
 // administrators makes the two who bring a right into force.
 func (b *bench) administrators(ctx context.Context) (hands demo.Hands, err error) {
-	links, err := b.app.SetupLinks(ctx)
+	links, err := b.app.People.SetupLinks(ctx)
 	if err != nil {
 		return hands, err
 	}
 	for _, l := range links {
-		u, err := b.app.Setup(ctx, l.Token, access.User{Login: string(l.Role), Name: string(l.Role)}, "0f-the-Bench")
+		u, err := b.app.People.Setup(ctx, l.Token, access.User{Login: string(l.Role), Name: string(l.Role)}, "0f-the-Bench")
 		if err != nil {
 			return hands, err
 		}
@@ -140,26 +143,26 @@ func (b *bench) program(ctx context.Context, n int) (id int64, code string, err 
 	b.serial++
 	code = fmt.Sprintf("B%d", b.serial)
 	total := head * money.Amount(n)
-	f, err := b.app.CreateFund(ctx, b.maker, fund.Fund{Code: code, Name: code, Source: fund.StudentAid, Restriction: "专款专用"})
+	f, err := b.app.Books.CreateFund(ctx, b.maker, fund.Fund{Code: code, Name: code, Source: fund.StudentAid, Restriction: "专款专用"})
 	if err != nil {
 		return 0, "", err
 	}
 	var last int64
 	for _, kind := range []fund.Kind{fund.Receipt, fund.Allocation} {
-		var papers []app.Paper
+		var papers []core.Paper
 		if kind == fund.Receipt {
-			papers = append(papers, app.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4 made up")})
+			papers = append(papers, core.Paper{Name: "到账通知.pdf", Data: []byte("%PDF-1.4 made up")})
 		}
-		last, err = b.app.RecordDocument(ctx, b.maker, fund.Document{FundID: f, Kind: kind, DocNo: code + string(kind), Body: "上级", Purpose: "慰问",
+		last, err = b.app.Books.RecordDocument(ctx, b.maker, fund.Document{FundID: f, Kind: kind, DocNo: code + string(kind), Body: "上级", Purpose: "慰问",
 			Minutes: "1", Amount: total, Day: "2021-09-17"}, papers...)
 		if err != nil {
 			return 0, "", err
 		}
-		if err := b.app.DecideDocument(ctx, b.checker, last, true, ""); err != nil {
+		if err := b.app.Books.DecideDocument(ctx, b.checker, last, true, ""); err != nil {
 			return 0, "", err
 		}
 	}
-	id, err = b.app.CreateProgram(ctx, b.maker, fund.Program{Code: code, Name: code, Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
+	id, err = b.app.Relief.CreateProgram(ctx, b.maker, fund.Program{Code: code, Name: code, Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
 		ToDay: "2021-09-30", AllocationID: last, PerHead: head, Heads: n, Total: total})
 	return id, code, err
 }
@@ -190,23 +193,23 @@ func (b *bench) approved(ctx context.Context, n int, papers bool) (program, batc
 	if program, code, err = b.program(ctx, n); err != nil {
 		return 0, 0, "", err
 	}
-	if _, err = b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", b.roster(n, papers), app.Reading{}); err != nil {
+	if _, err = b.app.Relief.ImportRosterFile(ctx, b.maker, program, "roster.csv", b.roster(n, papers), core.Reading{}); err != nil {
 		return 0, 0, "", err
 	}
-	batch, err = b.app.PrepareBatch(ctx, b.maker, app.Preparation{Program: program, Name: "批", Channel: payout.CampusCard})
+	batch, err = b.app.Payments.PrepareBatch(ctx, b.maker, payments.Preparation{Program: program, Name: "批", Channel: payout.CampusCard})
 	if err != nil {
 		return 0, 0, "", err
 	}
-	open, err := b.app.Conflicts(ctx, b.checker, batch)
+	open, err := b.app.Relief.Conflicts(ctx, b.checker, batch)
 	if err != nil {
 		return 0, 0, "", err
 	}
 	for _, c := range open { // there is no school roll of people nobody has seen before
-		if err := b.app.AcceptConflict(ctx, b.checker, batch, c.Key, "测速"); err != nil {
+		if err := b.app.Relief.AcceptConflict(ctx, b.checker, batch, c.Key, "测速"); err != nil {
 			return 0, 0, "", err
 		}
 	}
-	return program, batch, code, b.app.ActOnBatch(ctx, b.checker, batch, payout.Approve, "")
+	return program, batch, code, b.app.Payments.ActOnBatch(ctx, b.checker, batch, payout.Approve, "")
 }
 
 // sent walks a program of n heads up to a batch that waits for the bank, with the file it would answer with.
@@ -214,18 +217,18 @@ func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, u
 	if program, batch, code, err = b.approved(ctx, n, papers); err != nil {
 		return 0, 0, 0, "", err
 	}
-	if err := b.app.ActOnBatch(ctx, b.cashier, batch, payout.Release, ""); err != nil {
+	if err := b.app.Payments.ActOnBatch(ctx, b.cashier, batch, payout.Release, ""); err != nil {
 		return 0, 0, 0, "", err
 	}
 	if b.template == 0 {
-		if b.template, err = b.app.ProposeTemplate(ctx, b.maker, teller.CardTemplate); err != nil {
+		if b.template, err = b.app.Banking.ProposeTemplate(ctx, b.maker, teller.CardTemplate); err != nil {
 			return 0, 0, 0, "", err
 		}
-		if err := b.app.DecideTemplate(ctx, b.checker, b.template, decide.Approve, ""); err != nil {
+		if err := b.app.Banking.DecideTemplate(ctx, b.checker, b.template, decide.Approve, ""); err != nil {
 			return 0, 0, 0, "", err
 		}
 	}
-	b.file, err = b.app.ExportBatch(ctx, b.cashier, app.FileAsk{Batch: batch, Template: b.template, Reason: "bench", Password: b.password})
+	b.file, err = b.app.Banking.ExportBatch(ctx, b.cashier, banking.FileAsk{Batch: batch, Template: b.template, Reason: "bench", Password: b.password})
 	if err != nil {
 		return 0, 0, 0, "", err
 	}
@@ -233,13 +236,13 @@ func (b *bench) sent(ctx context.Context, n int, papers bool) (program, batch, u
 	if err != nil {
 		return 0, 0, 0, "", err
 	}
-	run, err := b.app.CheckResult(ctx, b.cashier, batch, "answer.csv", answer, nil)
+	run, err := b.app.Banking.CheckResult(ctx, b.cashier, batch, "answer.csv", answer, nil)
 	return program, batch, run.Upload, code, err
 }
 
 // answered has the bank's answer brought in by one and confirmed by another.
 func (b *bench) answered(ctx context.Context, batch, upload int64) error {
-	run, err := b.app.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
+	run, err := b.app.Banking.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
 	if err != nil {
 		return err
 	}
@@ -247,11 +250,11 @@ func (b *bench) answered(ctx context.Context, batch, upload int64) error {
 }
 
 func (b *bench) confirm(ctx context.Context, intake int64) error {
-	d, err := b.app.Intake(ctx, b.checker, intake)
+	d, err := b.app.Banking.Intake(ctx, b.checker, intake)
 	if err != nil {
 		return err
 	}
-	return b.app.DecideIntake(ctx, b.checker, intake, true, "", d.Seen)
+	return b.app.Banking.DecideIntake(ctx, b.checker, intake, true, "", d.Seen)
 }
 
 func (b *bench) released(ctx context.Context, n int, papers bool) (program int64, code string, err error) {

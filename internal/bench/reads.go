@@ -43,7 +43,7 @@ func (b *bench) threeWay(ctx context.Context, name string, n int) ([]Row, error)
 	var ours, floor []time.Duration
 	for range 2*b.Runs + 1 {
 		took, err := timed(func() error {
-			_, err := b.app.Report(ctx, b.auditor, report.Request{Name: "three-way", Values: report.Values{"program": code}, Lang: lang.ZhCN})
+			_, err := b.app.Reports.Report(ctx, b.auditor, report.Request{Name: "three-way", Values: report.Values{"program": code}, Lang: lang.ZhCN})
 			return err
 		})
 		if err != nil {

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"reliefbook/internal/app"
+	apppayments "reliefbook/internal/app/payments"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 )
@@ -16,7 +16,7 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, _, err := b.app.Payments(ctx, b.auditor, payout.Filter{Program: program})
+	list, _, err := b.app.Payments.Payments(ctx, b.auditor, payout.Filter{Program: program})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 		ids  []int64
 	}{{"receipt_1", 1, ids[:alone]}, {"receipt_32", 32, ids[alone:]}} {
 		ours, wall, err := atOnce(c.at, c.ids, func(id int64) error {
-			_, err := b.app.MarkReceipts(ctx, b.branch, app.Mark{Payments: []int64{id}, Act: payout.Confirm})
+			_, err := b.app.Payments.MarkReceipts(ctx, b.branch, apppayments.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
 		if err != nil {

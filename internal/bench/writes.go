@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/payout"
 )
 
@@ -19,7 +19,7 @@ func (b *bench) imports(ctx context.Context) ([]Row, error) {
 		file := b.roster(b.Heads, true)
 		var id int64
 		took, err := timed(func() error {
-			done, err := b.app.ImportRosterFile(ctx, b.maker, program, "roster.csv", file, app.Reading{})
+			done, err := b.app.Relief.ImportRosterFile(ctx, b.maker, program, "roster.csv", file, core.Reading{})
 			id = done.Roster
 			return err
 		})
@@ -66,7 +66,7 @@ func (b *bench) releases(ctx context.Context) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		took, err := timed(func() error { return b.app.ActOnBatch(ctx, b.cashier, batch, payout.Release, "") })
+		took, err := timed(func() error { return b.app.Payments.ActOnBatch(ctx, b.cashier, batch, payout.Release, "") })
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (b *bench) releases(ctx context.Context) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		run, err := b.app.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
+		run, err := b.app.Banking.ProposeAnswer(ctx, b.cashier, batch, upload, nil, "")
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func (b *bench) releases(ctx context.Context) ([]Row, error) {
 			return nil, err
 		}
 		ours = append(ours, took)
-		results, err := b.app.Results(ctx, b.auditor, batch)
+		results, err := b.app.Banking.Results(ctx, b.auditor, batch)
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -42,7 +42,7 @@ func (p *player) drawn(t visit.Team) error {
 
 // cashed is the cash a branch pays a batch with.
 func (p *player) cashed(ctx context.Context, batch int64) error {
-	d, err := p.app.Batch(ctx, p.cashier, batch)
+	d, err := p.app.Payments.Batch(ctx, p.cashier, batch)
 	if err != nil {
 		return err
 	}
@@ -79,20 +79,20 @@ func (p *player) statements(ctx context.Context) error {
 
 // reconcile imports a statement and matches it.
 func (p *player) reconcile(ctx context.Context, fund int64, name string, data []byte) error {
-	run, err := p.app.CheckStatement(ctx, p.cashier, fund, name, data, app.StatementReading{})
+	run, err := p.app.Banking.CheckStatement(ctx, p.cashier, fund, name, data, banking.StatementReading{})
 	if err != nil {
 		return err
 	}
-	if run, err = p.app.ProposeStatement(ctx, p.cashier, fund, run.Upload, app.StatementReading{}); err != nil {
+	if run, err = p.app.Banking.ProposeStatement(ctx, p.cashier, fund, run.Upload, banking.StatementReading{}); err != nil {
 		return err
 	}
 	if err := p.confirm(ctx, run.Waits); err != nil {
 		return err
 	}
-	if _, err := p.app.RunMatching(ctx, p.cashier, fund); err != nil {
+	if _, err := p.app.Banking.RunMatching(ctx, p.cashier, fund); err != nil {
 		return err
 	}
-	list, err := p.app.Worklist(ctx, p.cashier, fund, app.WorkSuggested, 100, 0)
+	list, err := p.app.Banking.Worklist(ctx, p.cashier, fund, banking.WorkSuggested, 100, 0)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (p *player) reconcile(ctx context.Context, fund int64, name string, data []
 		}
 		of := l.Suggestions[0].Of
 		accept := statement.Pairing{Lines: []int64{l.ID}, Movements: []statement.MovementKey{{Voucher: of.VoucherID, Payment: of.PaymentID}}, Suggested: true}
-		if _, err := p.app.MatchByHand(ctx, p.cashier, fund, accept); err != nil && !fault.Is(err, "match.taken") {
+		if _, err := p.app.Banking.MatchByHand(ctx, p.cashier, fund, accept); err != nil && !fault.Is(err, "match.taken") {
 			return err
 		}
 	}
@@ -111,34 +111,34 @@ func (p *player) reconcile(ctx context.Context, fund int64, name string, data []
 
 // recordInterest records what only the bank has, as its page offers, and matches it.
 func (p *player) recordInterest(ctx context.Context, id int64) error {
-	list, err := p.app.Worklist(ctx, p.maker, id, app.WorkOpen, 100, 0)
+	list, err := p.app.Banking.Worklist(ctx, p.maker, id, banking.WorkOpen, 100, 0)
 	if err != nil {
 		return err
 	}
 	for _, l := range list.Lines {
 		d := fund.Document{FundID: id, Kind: fund.Receipt, DocNo: l.Serial, Body: "开户银行", Purpose: "银行存款利息", Amount: l.Amount, Day: l.Day}
-		made, err := p.app.RecordDocument(ctx, p.maker, d)
+		made, err := p.app.Books.RecordDocument(ctx, p.maker, d)
 		if err != nil {
 			return err
 		}
-		if err := p.app.DecideDocument(ctx, p.checker, made, true, ""); err != nil {
+		if err := p.app.Books.DecideDocument(ctx, p.checker, made, true, ""); err != nil {
 			return err
 		}
 	}
-	_, err = p.app.RunMatching(ctx, p.cashier, id)
+	_, err = p.app.Banking.RunMatching(ctx, p.cashier, id)
 	return err
 }
 
 // banked asks whether bank and books agree, account by account.
 func (p *player) banked(ctx context.Context, s *Summary) error {
-	accounts, err := p.app.BankAccounts(ctx, p.auditor)
+	accounts, err := p.app.Banking.BankAccounts(ctx, p.auditor)
 	if err != nil {
 		return err
 	}
 	s.BankAgrees = len(accounts) == len(p.bank)
 	for _, a := range accounts {
 		s.BankOpen += a.OpenLines + a.Unmatched
-		adj, err := p.app.Reconciliation(ctx, p.auditor, a.ID, "")
+		adj, err := p.app.Banking.Reconciliation(ctx, p.auditor, a.ID, "")
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 func (p *player) closing(ctx context.Context) error {
 	programs := []int64{p.visiting, p.byRoster}
 	for i, program := range programs {
-		_, err := p.app.ProposeClose(ctx, p.maker, program, "")
+		_, err := p.app.Books.ProposeClose(ctx, p.maker, program, "")
 		if fault.Is(err, "close.open") && !p.Complete {
 			p.progress(i+1, len(programs))
 			continue
@@ -20,7 +20,7 @@ func (p *player) closing(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := p.app.DecideClose(ctx, p.checker, program, true, ""); err != nil {
+		if err := p.app.Books.DecideClose(ctx, p.checker, program, true, ""); err != nil {
 			return err
 		}
 		p.progress(i+1, len(programs))
@@ -28,9 +28,9 @@ func (p *player) closing(ctx context.Context) error {
 	if !p.Complete {
 		return nil
 	}
-	periods, err := p.app.Periods(ctx, p.maker)
+	periods, err := p.app.Books.Periods(ctx, p.maker)
 	for _, period := range periods {
-		if err := p.app.ClosePeriod(ctx, p.maker, period.BookID, period.Period); err != nil {
+		if err := p.app.Books.ClosePeriod(ctx, p.maker, period.BookID, period.Period); err != nil {
 			return fmt.Errorf("close %s: %w", period.Period, err)
 		}
 	}
@@ -39,7 +39,7 @@ func (p *player) closing(ctx context.Context) error {
 
 // closed counts the programs that are closed.
 func (p *player) closed(ctx context.Context) (n int, err error) {
-	list, err := p.app.Programs(ctx, p.auditor)
+	list, err := p.app.Relief.Programs(ctx, p.auditor)
 	for _, program := range list {
 		if program.Closing.Shut() {
 			n++

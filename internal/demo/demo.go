@@ -52,7 +52,7 @@ func Play(ctx context.Context, a *app.App, o Options) (*Summary, error) {
 	if err := errScale(o.Scale); err != nil {
 		return nil, err
 	}
-	users, err := a.Users(ctx, access.CommandLine(access.Admin))
+	users, err := a.People.Users(ctx, access.CommandLine(access.Admin))
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (p *player) duty(ctx context.Context) error {
 	if err := sheet.WriteCSV(&b, guardList(), sheet.UTF8); err != nil {
 		return err
 	}
-	if _, err := p.app.ImportDutyMembers(ctx, p.maker, "党员志愿服务队.csv", b.Bytes()); err != nil {
+	if _, err := p.app.Rota.ImportDutyMembers(ctx, p.maker, "党员志愿服务队.csv", b.Bytes()); err != nil {
 		return err
 	}
 	plan := duty.Plan{Name: "校门值守", FromDay: "2021-09-17", Days: guardDays, Seats: guardSeats, Times: shifts, Cadres: true}
@@ -64,17 +64,17 @@ func (p *player) duty(ctx context.Context) error {
 		plan.Posts = append(plan.Posts, duty.Post{CampusID: p.campus[c.Name], Name: c.Name + "大门"})
 	}
 	var err error
-	if p.guard, err = p.app.CreateDutyPlan(ctx, p.maker, plan); err != nil {
+	if p.guard, err = p.app.Rota.CreateDutyPlan(ctx, p.maker, plan); err != nil {
 		return err
 	}
-	if _, err := p.app.ProposeRota(ctx, p.maker, p.guard); err != nil {
+	if _, err := p.app.Rota.ProposeRota(ctx, p.maker, p.guard); err != nil {
 		return err
 	}
-	if err := p.app.PublishRota(ctx, p.maker, p.guard); err != nil {
+	if err := p.app.Rota.PublishRota(ctx, p.maker, p.guard); err != nil {
 		return err
 	}
 	for slot := range plan.Slots() {
-		if _, err := p.app.AttestShift(ctx, p.maker, p.guard, slot, "纸质签到表第"+strconv.Itoa(slot+1)+"页"); err != nil {
+		if _, err := p.app.Rota.AttestShift(ctx, p.maker, p.guard, slot, "纸质签到表第"+strconv.Itoa(slot+1)+"页"); err != nil {
 			return err
 		}
 		p.progress(slot+1, plan.Slots())
@@ -84,21 +84,21 @@ func (p *player) duty(ctx context.Context) error {
 
 // problem has a liaison report one, which is assigned and ended.
 func (p *player) problem(ctx context.Context) error {
-	members, _, err := p.app.DutyMembers(ctx, p.maker)
+	members, _, err := p.app.Rota.DutyMembers(ctx, p.maker)
 	if err != nil {
 		return err
 	}
-	slips, err := p.app.MakeMemberLinks(ctx, p.maker, members[0].ID, site)
+	slips, err := p.app.Rota.MakeMemberLinks(ctx, p.maker, members[0].ID, site)
 	if err != nil {
 		return err
 	}
 	token := slips[0].URL[len(site+"/m/"):]
-	id, err := p.app.ReportProblem(ctx, phone(token, members[0].Name), duty.Problem{Place: campuses[0].Name + "大门", What: "快递车辆在校门口排队，影响测温通道"})
+	id, err := p.app.Rota.ReportProblem(ctx, phone(token, members[0].Name), duty.Problem{Place: campuses[0].Name + "大门", What: "快递车辆在校门口排队，影响测温通道"})
 	if err != nil {
 		return err
 	}
-	if err := p.app.AssignProblem(ctx, p.maker, id, "保卫处 王主任", p.app.Today()); err != nil {
+	if err := p.app.Rota.AssignProblem(ctx, p.maker, id, "保卫处 王主任", p.app.Today()); err != nil {
 		return err
 	}
-	return p.app.EndProblem(ctx, p.maker, id, "快递改到北侧卸货区，测温通道单独划线")
+	return p.app.Rota.EndProblem(ctx, p.maker, id, "快递改到北侧卸货区，测温通道单独划线")
 }

@@ -67,20 +67,20 @@ func sortTiers(list []game.Prize) {
 
 // open records an activity, has it opened, invites two classes and gives their links.
 func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id int64, phones []access.Bearer, err error) {
-	if id, err = p.app.RecordActivity(ctx, by, g); err != nil {
+	if id, err = p.app.Gifts.RecordActivity(ctx, by, g); err != nil {
 		return 0, nil, err
 	}
-	if err := p.app.DecideActivity(ctx, p.checker, id, true, ""); err != nil {
+	if err := p.app.Gifts.DecideActivity(ctx, p.checker, id, true, ""); err != nil {
 		return 0, nil, err
 	}
-	classes, err := p.app.Invitable(ctx, by, id)
+	classes, err := p.app.Gifts.Invitable(ctx, by, id)
 	if err != nil {
 		return 0, nil, err
 	}
-	if _, err := p.app.Invite(ctx, by, id, []int64{classes[0].ID, classes[1].ID}); err != nil {
+	if _, err := p.app.Gifts.Invite(ctx, by, id, []int64{classes[0].ID, classes[1].ID}); err != nil {
 		return 0, nil, err
 	}
-	slips, err := p.app.PlayersLink(ctx, by, id, "", site)
+	slips, err := p.app.Gifts.PlayersLink(ctx, by, id, "", site)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -88,7 +88,7 @@ func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id
 	for i, s := range slips {
 		tokens[i] = strings.TrimPrefix(s.URL, site+"/p/")
 	}
-	v, err := p.app.Activity(ctx, by, id, len(slips), 0)
+	v, err := p.app.Gifts.Activity(ctx, by, id, len(slips), 0)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -100,7 +100,7 @@ func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id
 func (p *player) rollAll(ctx context.Context, phones []access.Bearer) error {
 	for round := 0; ; round++ {
 		for _, phone := range phones {
-			r, err := p.app.Roll(ctx, phone, "")
+			r, err := p.app.Gifts.Roll(ctx, phone, "")
 			if fault.Is(err, "game.no_tries") {
 				return nil
 			}
@@ -110,12 +110,12 @@ func (p *player) rollAll(ctx context.Context, phones []access.Bearer) error {
 			if !r.Won {
 				continue
 			}
-			board, err := p.app.Board(ctx, phone)
+			board, err := p.app.Gifts.Board(ctx, phone)
 			if err != nil {
 				return err
 			}
 			if left := leftOf(board.Prizes); left == 0 {
-				return p.app.CloseActivity(ctx, p.keeper, p.bobing)
+				return p.app.Gifts.CloseActivity(ctx, p.keeper, p.bobing)
 			}
 		}
 	}
@@ -130,7 +130,7 @@ func leftOf(prizes []game.Prize) (n int) {
 
 // guessAll has players answer a riddle each, most of them rightly.
 func (p *player) guessAll(ctx context.Context, phones []access.Bearer) error {
-	v, err := p.app.Activity(ctx, p.auditor, p.lanterns, 1, 0)
+	v, err := p.app.Gifts.Activity(ctx, p.auditor, p.lanterns, 1, 0)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (p *player) guessAll(ctx context.Context, phones []access.Bearer) error {
 		if i%5 == 1 {
 			answer = "猜不出"
 		}
-		if _, err := p.app.AnswerRiddle(ctx, phone, r.ID, answer); err != nil {
+		if _, err := p.app.Gifts.AnswerRiddle(ctx, phone, r.ID, answer); err != nil {
 			return err
 		}
 	}

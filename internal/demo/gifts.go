@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/money"
@@ -73,7 +73,7 @@ func (p *player) stock(ctx context.Context) (err error) {
 
 // goods makes an item and buys what there is to be of it.
 func (p *player) goods(ctx context.Context, allocation, room int64, g ware) (err error) {
-	if p.item[g.code], err = p.app.CreateItem(ctx, p.maker, gift.Item{Code: g.code, Name: g.name, Unit: g.unit}); err != nil {
+	if p.item[g.code], err = p.app.Gifts.CreateItem(ctx, p.maker, gift.Item{Code: g.code, Name: g.name, Unit: g.unit}); err != nil {
 		return err
 	}
 	return p.buy(ctx, gift.Purchase{AllocationID: allocation, ItemID: p.item[g.code], Supplier: g.supplier, Pieces: g.pieces, UnitCost: g.cost,
@@ -98,7 +98,7 @@ func (p *player) giftHolders(ctx context.Context) (err error) {
 		holders = append(holders, gift.Holder{Kind: gift.Branch, Name: u.Name + "党总支", DepartmentID: p.department[u.Name]})
 	}
 	for _, h := range holders {
-		if p.holder[h.Name], err = p.app.CreateHolder(ctx, p.maker, h); err != nil {
+		if p.holder[h.Name], err = p.app.Gifts.CreateHolder(ctx, p.maker, h); err != nil {
 			return err
 		}
 	}
@@ -107,17 +107,17 @@ func (p *player) giftHolders(ctx context.Context) (err error) {
 
 // buy orders, takes in by two deliveries and pays what was ordered.
 func (p *player) buy(ctx context.Context, order gift.Purchase, room int64) error {
-	id, err := p.app.RecordPurchase(ctx, p.maker, order)
+	id, err := p.app.Gifts.RecordPurchase(ctx, p.maker, order)
 	if err != nil {
 		return err
 	}
-	if err := p.app.DecidePurchase(ctx, p.checker, id, true, ""); err != nil {
+	if err := p.app.Gifts.DecidePurchase(ctx, p.checker, id, true, ""); err != nil {
 		return err
 	}
 	first := order.Pieces * 3 / 5
 	for i, in := range []gift.GoodsIn{{Delivered: first, Accepted: first - 2, Reason: "外包装破损两件，供应商补送"}, {Delivered: order.Pieces - first + 2, Accepted: order.Pieces - first + 2}} {
 		in.PurchaseID, in.HolderID, in.Day = id, room, fmt.Sprintf("2021-09-%02d", 16+i)
-		if err := p.app.AcceptGoods(ctx, p.keeper, in, ""); err != nil {
+		if err := p.app.Gifts.AcceptGoods(ctx, p.keeper, in, ""); err != nil {
 			return err
 		}
 	}
@@ -125,11 +125,11 @@ func (p *player) buy(ctx context.Context, order gift.Purchase, room int64) error
 	if err != nil {
 		return err
 	}
-	bill, err := p.app.RecordInvoice(ctx, p.maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprintf("04400210%04d", id), Pieces: order.Pieces, Amount: total, Day: "2021-09-17"})
+	bill, err := p.app.Gifts.RecordInvoice(ctx, p.maker, gift.Invoice{PurchaseID: id, Number: fmt.Sprintf("04400210%04d", id), Pieces: order.Pieces, Amount: total, Day: "2021-09-17"})
 	if err != nil {
 		return err
 	}
-	if err := p.app.DecideInvoice(ctx, p.checker, id, bill, true, "破损两件已由供应商补送，按采购数量付款"); err != nil {
+	if err := p.app.Gifts.DecideInvoice(ctx, p.checker, id, bill, true, "破损两件已由供应商补送，按采购数量付款"); err != nil {
 		return err
 	}
 	return p.bank[p.fundOf[order.AllocationID]].Pay(p.app.Today(), total, teller.Party{Name: order.Supplier, Account: "6200008800001234567"}, "货款", fmt.Sprintf("04400210%04d", id))
@@ -137,11 +137,11 @@ func (p *player) buy(ctx context.Context, order gift.Purchase, room int64) error
 
 // send moves pieces and has the receiver confirm.
 func (p *player) send(ctx context.Context, item string, from, to, pieces int64, receiver access.Actor) error {
-	id, err := p.app.MovePieces(ctx, p.keeper, gift.Movement{Kind: gift.Transfer, ItemID: p.item[item], FromID: from, ToID: to, Pieces: pieces}, "")
+	id, err := p.app.Gifts.MovePieces(ctx, p.keeper, gift.Movement{Kind: gift.Transfer, ItemID: p.item[item], FromID: from, ToID: to, Pieces: pieces}, "")
 	if err != nil {
 		return err
 	}
-	return p.app.DecideMovement(ctx, receiver, id, true, "")
+	return p.app.Gifts.DecideMovement(ctx, receiver, id, true, "")
 }
 
 // spread sends gifts to the other campuses' rooms, to every branch and to the youth league.
@@ -172,11 +172,11 @@ func (p *player) spread(ctx context.Context, room int64) error {
 func (p *player) handOut(ctx context.Context) error {
 	for i, u := range units {
 		branch := p.branches[i]
-		views, err := p.app.ReceiptOverviews(ctx, branch)
+		views, err := p.app.Payments.ReceiptOverviews(ctx, branch)
 		if err != nil {
 			return err
 		}
-		c, err := p.app.ClassReceipts(ctx, branch, p.byRoster, views[0].Classes[0].ClassID)
+		c, err := p.app.Payments.ClassReceipts(ctx, branch, p.byRoster, views[0].Classes[0].ClassID)
 		if err != nil {
 			return err
 		}
@@ -189,12 +189,12 @@ func (p *player) handOut(ctx context.Context) error {
 			return err
 		}
 		shelf := p.holder[u.Name+"党总支"]
-		issue, err := p.app.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: p.item["SACHET"], FromID: shelf, Purpose: "中秋慰问：中药香囊",
+		issue, err := p.app.Gifts.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: p.item["SACHET"], FromID: shelf, Purpose: "中秋慰问：中药香囊",
 			Recipients: people}, "")
 		if err != nil {
 			return err
 		}
-		given, err := p.app.Given(ctx, branch, gift.RecipientFilter{Movement: issue})
+		given, err := p.app.Gifts.Given(ctx, branch, gift.RecipientFilter{Movement: issue})
 		if err != nil {
 			return err
 		}
@@ -202,10 +202,10 @@ func (p *player) handOut(ctx context.Context) error {
 		for _, g := range given[:len(given)-1] {
 			ids = append(ids, g.ID)
 		}
-		if err := p.app.SignForGifts(ctx, branch, ids); err != nil {
+		if err := p.app.Gifts.SignForGifts(ctx, branch, ids); err != nil {
 			return err
 		}
-		if _, err := p.app.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: p.item["MOONCAKE"], FromID: shelf, Pieces: 10,
+		if _, err := p.app.Gifts.MovePieces(ctx, branch, gift.Movement{Kind: gift.Issue, ItemID: p.item["MOONCAKE"], FromID: shelf, Pieces: 10,
 			Purpose: "中秋留校学生茶话会"}, ""); err != nil {
 			return err
 		}
@@ -217,35 +217,35 @@ func (p *player) handOut(ctx context.Context) error {
 // store room and writes two spoilt ones off.
 func (p *player) stocktake(ctx context.Context, room int64) error {
 	shelf := p.holder[units[0].Name+"党总支"]
-	list, _, err := p.app.Movements(ctx, p.branches[0], gift.MovementFilter{Holder: shelf, Item: p.item["SACHET"]})
+	list, _, err := p.app.Gifts.Movements(ctx, p.branches[0], gift.MovementFilter{Holder: shelf, Item: p.item["SACHET"]})
 	if err != nil {
 		return err
 	}
-	if _, err := p.app.MovePieces(ctx, p.branches[0], gift.Movement{Kind: gift.Return, ItemID: p.item["SACHET"], ToID: shelf, Pieces: 1,
+	if _, err := p.app.Gifts.MovePieces(ctx, p.branches[0], gift.Movement{Kind: gift.Return, ItemID: p.item["SACHET"], ToID: shelf, Pieces: 1,
 		ReturnsID: list[0].ID, Reason: "一名学生已转专业，退回"}, ""); err != nil {
 		return err
 	}
-	spoilt, err := p.app.MovePieces(ctx, p.keeper, gift.Movement{Kind: gift.WriteOff, ItemID: p.item["MOONCAKE"], FromID: room, Pieces: 2, Reason: "受潮变质"}, "")
+	spoilt, err := p.app.Gifts.MovePieces(ctx, p.keeper, gift.Movement{Kind: gift.WriteOff, ItemID: p.item["MOONCAKE"], FromID: room, Pieces: 2, Reason: "受潮变质"}, "")
 	if err != nil {
 		return err
 	}
-	if err := p.app.DecideMovement(ctx, p.checker, spoilt, true, ""); err != nil {
+	if err := p.app.Gifts.DecideMovement(ctx, p.checker, spoilt, true, ""); err != nil {
 		return err
 	}
 	held, err := p.held(ctx, room, p.item["MOONCAKE"])
 	if err != nil {
 		return err
 	}
-	missing, err := p.app.CountStock(ctx, p.keeper, room, p.item["MOONCAKE"], held-1, "月末盘点少一盒，原因待查")
+	missing, err := p.app.Gifts.CountStock(ctx, p.keeper, room, p.item["MOONCAKE"], held-1, "月末盘点少一盒，原因待查")
 	if err != nil {
 		return err
 	}
-	return p.app.DecideMovement(ctx, p.checker, missing, true, "")
+	return p.app.Gifts.DecideMovement(ctx, p.checker, missing, true, "")
 }
 
 // held is what a holder has of an item, by the books.
 func (p *player) held(ctx context.Context, holder, item int64) (int64, error) {
-	v, err := p.app.Gifts(ctx, p.auditor)
+	v, err := p.app.Gifts.Gifts(ctx, p.auditor)
 	for _, f := range v.Flows {
 		if f.HolderID == holder && f.ItemID == item {
 			return f.Held, err
@@ -256,7 +256,7 @@ func (p *player) held(ctx context.Context, holder, item int64) (int64, error) {
 
 // stockAgrees reports whether every stock account is explained, and the pieces
 // of every item are those that were bought.
-func stockAgrees(v app.GiftView) bool {
+func stockAgrees(v gifts.GiftView) bool {
 	for _, i := range v.Items {
 		var flows []gift.Flow
 		for _, f := range v.Flows {

@@ -22,7 +22,7 @@ func trailOf(t *testing.T, a *app.App) acts {
 	t.Helper()
 	out := acts{on: map[string]map[int64]bool{}, goods: map[int64]bool{}}
 	for before := int64(0); ; {
-		list, err := a.Trail(context.Background(), access.CommandLine(access.Auditor), before, 1000)
+		list, err := a.Desk.Trail(context.Background(), access.CommandLine(access.Auditor), before, 1000)
 		check(t, err)
 		if len(list) == 0 {
 			return out
@@ -66,14 +66,14 @@ func TestNobodyIsNamedWhoDidNotAct(t *testing.T) {
 		ctx := context.Background()
 		played(t, a, Options{Complete: true})
 		trail, auditor := trailOf(t, a), access.CommandLine(access.Auditor)
-		list, total, err := a.Vouchers(ctx, auditor, ledger.VoucherFilter{})
+		list, total, err := a.Books.Vouchers(ctx, auditor, ledger.VoucherFilter{})
 		check(t, err)
 		if total < 40 || len(list) != total {
 			t.Fatalf("%d of %d vouchers", len(list), total)
 		}
 		seen := map[string]int{}
 		for _, item := range list {
-			d, err := a.Voucher(ctx, auditor, item.ID)
+			d, err := a.Books.Voucher(ctx, auditor, item.ID)
 			check(t, err)
 			v := d.Voucher
 			seen[fmt.Sprintf("%s, by link %v", v.Kind, v.PosterID == 0)]++

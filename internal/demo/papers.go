@@ -9,14 +9,14 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/person"
 	"reliefbook/internal/store"
 )
 
 // scan is a made-up paper: lines of writing and a red seal, as many lines as said.
-func scan(name string, lines int) (app.Paper, error) {
+func scan(name string, lines int) (core.Paper, error) {
 	const width, height = 360, 240
 	sheet := image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White, color.Gray{90}, color.RGBA{190, 20, 30, 255}})
 	for i := range min(lines, 9) {
@@ -35,7 +35,7 @@ func scan(name string, lines int) (app.Paper, error) {
 	}
 	var b bytes.Buffer
 	err := png.Encode(&b, sheet)
-	return app.Paper{Name: name, Data: b.Bytes()}, err
+	return core.Paper{Name: name, Data: b.Bytes()}, err
 }
 
 // phone is somebody's own phone with a link of theirs.
@@ -55,7 +55,7 @@ func (p *player) playerPhones(ctx context.Context, players []store.Player, token
 	for i, of := range players {
 		list[i] = phone(tokens[i], of.Class+of.Name+strconv.FormatInt(of.ID, 10))
 		for _, birth := range births[of.Class+"/"+of.Name] { // namesakes of one class: it is one of them
-			err := p.app.UnlockPlay(ctx, list[i], birth)
+			err := p.app.Gifts.UnlockPlay(ctx, list[i], birth)
 			if err == nil {
 				break
 			}

@@ -18,13 +18,13 @@ const device = "demo"
 
 // structure makes the two administrators as setup links would, then campuses and departments.
 func (p *player) structure(ctx context.Context) error {
-	links, err := p.app.SetupLinks(ctx)
+	links, err := p.app.People.SetupLinks(ctx)
 	if err != nil {
 		return err
 	}
 	for _, l := range links {
 		first := Account{Login: string(l.Role), Password: password(), Name: map[access.Role]string{access.Admin: "系统管理员", access.Security: "安全管理员"}[l.Role], Role: l.Role}
-		u, err := p.app.Setup(ctx, l.Token, access.User{Login: first.Login, Name: first.Name}, first.Password)
+		u, err := p.app.People.Setup(ctx, l.Token, access.User{Login: first.Login, Name: first.Name}, first.Password)
 		if err != nil {
 			return err
 		}
@@ -124,23 +124,23 @@ type Hands struct{ Admin, Security, Witness access.Actor }
 // granted, witnessed where there must be a witness, and with a password of their
 // own set by the link that is printed at the server.
 func Appoint(ctx context.Context, a *app.App, by Hands, u access.User, password string) (access.User, error) {
-	added, err := a.AddUser(ctx, by.Admin, u, "开通岗位")
+	added, err := a.People.AddUser(ctx, by.Admin, u, "开通岗位")
 	if err != nil {
 		return u, err
 	}
-	if _, err := a.DecideRight(ctx, by.Security, added.Right, true, ""); err != nil {
+	if _, err := a.People.DecideRight(ctx, by.Security, added.Right, true, ""); err != nil {
 		return u, err
 	}
 	if u.Role.Money() && by.Witness.UserID != 0 {
-		if _, err := a.WitnessRight(ctx, by.Witness, added.Right, true, ""); err != nil {
+		if _, err := a.People.WitnessRight(ctx, by.Witness, added.Right, true, ""); err != nil {
 			return u, err
 		}
 	}
-	token, err := a.PrintLink(ctx, access.CommandLine(access.Admin), u.Login)
+	token, err := a.People.PrintLink(ctx, access.CommandLine(access.Admin), u.Login)
 	if err != nil {
 		return u, err
 	}
-	return a.SpendLink(ctx, token, password)
+	return a.People.SpendLink(ctx, token, password)
 }
 
 // password draws one that is easy to type and meets the rule: letters, digits, hyphens.

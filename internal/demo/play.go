@@ -3,7 +3,7 @@ package demo
 import (
 	"context"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/visit"
@@ -41,14 +41,14 @@ func (p *player) funds(ctx context.Context) (err error) {
 
 // fund makes a fund with a receipt and an allocation, and gives the allocation's id.
 func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund.Document) (last int64, err error) {
-	id, err := p.app.CreateFund(ctx, p.maker, f)
+	id, err := p.app.Books.CreateFund(ctx, p.maker, f)
 	if err != nil {
 		return 0, err
 	}
 	receipt.Kind, allocation.Kind = fund.Receipt, fund.Allocation
 	for _, d := range []fund.Document{receipt, allocation} {
 		d.FundID = id
-		var papers []app.Paper
+		var papers []core.Paper
 		if d.Kind == fund.Receipt { // without the bank's notice it would be provisional, and not to be allocated
 			notice, err := scan("到账通知.png", 6)
 			if err != nil {
@@ -56,10 +56,10 @@ func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund
 			}
 			papers = append(papers, notice)
 		}
-		if last, err = p.app.RecordDocument(ctx, p.maker, d, papers...); err != nil {
+		if last, err = p.app.Books.RecordDocument(ctx, p.maker, d, papers...); err != nil {
 			return 0, err
 		}
-		if err := p.app.DecideDocument(ctx, p.checker, last, true, ""); err != nil {
+		if err := p.app.Books.DecideDocument(ctx, p.checker, last, true, ""); err != nil {
 			return 0, err
 		}
 	}
@@ -69,7 +69,7 @@ func (p *player) fund(ctx context.Context, f fund.Fund, receipt, allocation fund
 
 // programs declares both programs with their control totals.
 func (p *player) programs(ctx context.Context) (err error) {
-	p.visiting, err = p.app.CreateProgram(ctx, p.maker, fund.Program{Code: VisitProgram, Name: "中秋走访慰问一线人员", Kind: fund.ByVisit,
+	p.visiting, err = p.app.Relief.CreateProgram(ctx, p.maker, fund.Program{Code: VisitProgram, Name: "中秋走访慰问一线人员", Kind: fund.ByVisit,
 		Purpose: "四个慰问小分队由院领导带队，分赴三个校区走访慰问疫情防控一线人员", FromDay: "2021-09-17", ToDay: "2021-09-30",
 		AllocationID: p.dues, Heads: 50, Total: visitTotal})
 	if err != nil {
@@ -79,7 +79,7 @@ func (p *player) programs(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.byRoster, err = p.app.CreateProgram(ctx, p.maker, fund.Program{Code: RosterProgram, Name: "2021年中秋学生慰问", Kind: fund.ByRoster,
+	p.byRoster, err = p.app.Relief.CreateProgram(ctx, p.maker, fund.Program{Code: RosterProgram, Name: "2021年中秋学生慰问", Kind: fund.ByRoster,
 		Purpose: "中秋节慰问全体在校学生，每人30元", FromDay: "2021-09-17", ToDay: "2021-10-31",
 		AllocationID: p.aid, PerHead: headTotal, Heads: p.Scale * Heads, Total: aid})
 	return err
@@ -108,19 +108,19 @@ func (p *player) visits(ctx context.Context) error {
 // walk takes one team from its plan to its voucher. One person in each team is
 // on duty elsewhere, so that a colleague takes it.
 func (p *player) walk(ctx context.Context, t visit.Team) error {
-	id, err := p.app.CreateTeam(ctx, p.maker, t)
+	id, err := p.app.Visits.CreateTeam(ctx, p.maker, t)
 	if err != nil {
 		return err
 	}
-	if err := p.app.SetPlan(ctx, p.maker, id, t.People); err != nil {
+	if err := p.app.Visits.SetPlan(ctx, p.maker, id, t.People); err != nil {
 		return err
 	}
-	url, err := p.app.TeamLink(ctx, p.maker, id, site)
+	url, err := p.app.Visits.TeamLink(ctx, p.maker, id, site)
 	if err != nil {
 		return err
 	}
 	by := phone(url[len(site+"/t/"):], t.Leader)
-	page, err := p.app.TeamPage(ctx, by)
+	page, err := p.app.Visits.TeamPage(ctx, by)
 	if err != nil {
 		return err
 	}
@@ -129,21 +129,21 @@ func (p *player) walk(ctx context.Context, t visit.Team) error {
 		if i == 3 {
 			mark = visit.Mark{PlanID: person.ID, Outcome: visit.Colleague, Colleague: page.People[0].Name, Note: "外出值班，由同事代收"}
 		}
-		if err := p.app.MarkSeen(ctx, by, mark); err != nil {
+		if err := p.app.Visits.MarkSeen(ctx, by, mark); err != nil {
 			return err
 		}
 	}
-	if err := p.app.CloseList(ctx, by); err != nil {
+	if err := p.app.Visits.CloseList(ctx, by); err != nil {
 		return err
 	}
 	if err := p.drawn(t); err != nil {
 		return err
 	}
-	made, err := p.app.ReportVisit(ctx, p.maker, id)
+	made, err := p.app.Visits.ReportVisit(ctx, p.maker, id)
 	if err != nil {
 		return err
 	}
-	return p.app.DecideVisit(ctx, p.checker, made, true, "")
+	return p.app.Visits.DecideVisit(ctx, p.checker, made, true, "")
 }
 
 // roster has the school roll loaded by somebody else, checks the file against it as its page does, and imports it.
@@ -152,20 +152,20 @@ func (p *player) roster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := p.app.LoadRoll(ctx, p.cashier, "学籍名单.csv", roll); err != nil {
+	if _, _, err := p.app.Relief.LoadRoll(ctx, p.cashier, "学籍名单.csv", roll); err != nil {
 		return err
 	}
 	f, err := rosterFile(p.Scale, p.CSV)
 	if err != nil {
 		return err
 	}
-	run, err := p.app.CheckRoster(ctx, p.maker, p.byRoster, f.name, f.data, app.Reading{})
+	run, err := p.app.Relief.CheckRoster(ctx, p.maker, p.byRoster, f.name, f.data, core.Reading{})
 	if err != nil {
 		return err
 	}
 	p.progress(1, 2)
 	p.lean = f.lean
-	_, err = p.app.ImportRoster(ctx, p.maker, p.byRoster, run.Upload)
+	_, err = p.app.Relief.ImportRoster(ctx, p.maker, p.byRoster, run.Upload)
 	return err
 }
 
@@ -173,7 +173,7 @@ func (p *player) roster(ctx context.Context) error {
 // Unless the case is to be complete, the last class stays open.
 func (p *player) receipts(ctx context.Context) error {
 	for i, branch := range p.branches {
-		views, err := p.app.ReceiptOverviews(ctx, branch)
+		views, err := p.app.Payments.ReceiptOverviews(ctx, branch)
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (p *player) receipts(ctx context.Context) error {
 				classes = classes[:len(classes)-1]
 			}
 			for _, c := range classes {
-				if _, err := p.app.ConfirmClass(ctx, branch, view.ProgramID, c.ClassID); err != nil {
+				if _, err := p.app.Payments.ConfirmClass(ctx, branch, view.ProgramID, c.ClassID); err != nil {
 					return err
 				}
 			}

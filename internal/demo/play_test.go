@@ -13,6 +13,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/pgtest"
@@ -98,7 +99,7 @@ func TestOneClassOpen(t *testing.T) {
 		}
 		open, programs := 0, 0
 		for _, account := range s.Accounts {
-			u, err := a.SignIn(ctx, app.Login{Name: account.Login, Password: account.Password, IP: "127.0.0.1", Device: "test"})
+			u, err := a.People.SignIn(ctx, people.Login{Name: account.Login, Password: account.Password, IP: "127.0.0.1", Device: "test"})
 			check(t, err)
 			if u.Role != account.Role {
 				t.Errorf("%s has another role: %s", u.Login, u.Role)
@@ -106,7 +107,7 @@ func TestOneClassOpen(t *testing.T) {
 			if account.Role != access.Branch {
 				continue
 			}
-			views, err := a.ReceiptOverviews(ctx, u.Actor("test"))
+			views, err := a.Payments.ReceiptOverviews(ctx, u.Actor("test"))
 			check(t, err)
 			programs += len(views)
 			for _, c := range views[0].Classes {
@@ -130,14 +131,14 @@ func TestNamesSurvive(t *testing.T) {
 	played(t, a, Options{})
 	ctx := context.Background()
 	auditor := access.CommandLine(access.Auditor)
-	p, err := a.ProgramByCode(ctx, auditor, RosterProgram)
+	p, err := a.Relief.ProgramByCode(ctx, auditor, RosterProgram)
 	check(t, err)
 	want := map[string]bool{}
 	for _, raw := range planted {
 		want[folded(raw)] = true
 	}
 	for offset := 0; offset < Heads; offset += 500 {
-		page, err := a.Roster(ctx, auditor, p.ID, "", 500, offset)
+		page, err := a.Relief.Roster(ctx, auditor, p.ID, "", 500, offset)
 		check(t, err)
 		for _, l := range page.Lines {
 			delete(want, l.Name)

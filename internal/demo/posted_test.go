@@ -18,12 +18,12 @@ import (
 func posted(t *testing.T, a *app.App) string {
 	t.Helper()
 	ctx, auditor := context.Background(), access.CommandLine(access.Auditor)
-	list, _, err := a.Vouchers(ctx, auditor, ledger.VoucherFilter{})
+	list, _, err := a.Books.Vouchers(ctx, auditor, ledger.VoucherFilter{})
 	check(t, err)
 	type total struct{ n, units int64 }
 	sums := map[string]total{}
 	for _, item := range list {
-		v, err := a.Voucher(ctx, auditor, item.ID)
+		v, err := a.Books.Voucher(ctx, auditor, item.ID)
 		check(t, err)
 		for _, x := range v.Transfers {
 			line := fmt.Sprintf("%s | %s | %s | %s | %s", v.Kind, v.Summary, v.Accounts[x.DebitID].Code, v.Accounts[x.CreditID].Code, v.Assets[x.AssetID].Code)

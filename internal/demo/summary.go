@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/visit"
@@ -62,11 +62,11 @@ type Summary struct {
 
 // summary asks the books, as the auditor, what became of the money.
 func (p *player) summary(ctx context.Context) (*Summary, error) {
-	visiting, err := p.app.Program(ctx, p.auditor, p.visiting)
+	visiting, err := p.app.Relief.Program(ctx, p.auditor, p.visiting)
 	if err != nil {
 		return nil, err
 	}
-	byRoster, err := p.app.Program(ctx, p.auditor, p.byRoster)
+	byRoster, err := p.app.Relief.Program(ctx, p.auditor, p.byRoster)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 	if s.ProgramsClosed, err = p.closed(ctx); err != nil {
 		return nil, err
 	}
-	v, err := p.app.Verify(ctx, "")
+	v, err := p.app.Audit.Verify(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (p *player) summary(ctx context.Context) (*Summary, error) {
 }
 
 // again counts what failed and was paid again, and adds up what branches hold.
-func (s *Summary) again(p app.ProgramStatus) {
+func (s *Summary) again(p relief.ProgramStatus) {
 	for _, t := range p.States {
 		switch t.State {
 		case payout.PaymentFailed, payout.PaymentReturned:
@@ -116,22 +116,22 @@ func (s *Summary) again(p app.ProgramStatus) {
 
 // pieces asks for what is counted in pieces and in people.
 func (p *player) pieces(ctx context.Context, s *Summary) error {
-	gifts, err := p.app.Gifts(ctx, p.auditor)
+	gifts, err := p.app.Gifts.Gifts(ctx, p.auditor)
 	if err != nil {
 		return err
 	}
 	s.GiftsBalanced = stockAgrees(gifts)
-	count, err := p.app.DutyCount(ctx, p.auditor, p.guard)
+	count, err := p.app.Rota.DutyCount(ctx, p.auditor, p.guard)
 	if err != nil {
 		return err
 	}
 	s.PersonTimes = count.Done
 	s.planned = count.Planned
-	bobing, err := p.app.Activity(ctx, p.auditor, p.bobing, 1, 0)
+	bobing, err := p.app.Gifts.Activity(ctx, p.auditor, p.bobing, 1, 0)
 	if err != nil {
 		return err
 	}
-	lanterns, err := p.app.Activity(ctx, p.auditor, p.lanterns, 1, 0)
+	lanterns, err := p.app.Gifts.Activity(ctx, p.auditor, p.lanterns, 1, 0)
 	for _, prize := range bobing.Prizes {
 		s.PrizesGiven += prize.Given
 		s.places += prize.Places
@@ -158,7 +158,7 @@ func (s *Summary) seen(visits []visit.Visit) (spent money.Amount) {
 }
 
 // compare holds every figure against the others and against what was declared.
-func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amount, complete bool) {
+func (s *Summary) compare(visiting, byRoster relief.ProgramStatus, spent money.Amount, complete bool) {
 	for _, c := range []struct {
 		name string
 		ok   bool
@@ -186,6 +186,6 @@ func (s *Summary) compare(visiting, byRoster app.ProgramStatus, spent money.Amou
 }
 
 // agrees reports whether an allocation is what was spent, returned and left.
-func agrees(p app.ProgramStatus) bool {
+func agrees(p relief.ProgramStatus) bool {
 	return p.Use.Allocated == p.Use.Spent+p.Use.Returned+p.Use.Unspent
 }

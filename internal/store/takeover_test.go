@@ -23,7 +23,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			holds(t, h)
-			v, err := h.Verify(ctx)
+			v, err := h.Audit.Verify(ctx)
 			check(t, err)
 			if v.TakenOver == 0 || v.RowsSince.IsZero() || len(v.Never) > 0 {
 				t.Errorf("taken over: %d since %v, never %v", v.TakenOver, v.RowsSince, v.Never)
@@ -42,7 +42,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 				"INSERT INTO app_user (id, login, name, role, password_hash, must_change, disabled, level, email, at) VALUES (900, 'x', 'x', 'admin', '', 0, 0, 1, '', 0)",
 			} {
 				run(t, raw, s)
-				v, err := h.Verify(ctx)
+				v, err := h.Audit.Verify(ctx)
 				check(t, err)
 				if !strings.Contains(breaksOf(v.Verdicts), "user:") {
 					t.Errorf("nobody noticed: %s", s)
@@ -51,7 +51,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 			again, err := apptest.Reopen(ctx, url, keys) // nothing is taken over twice
 			check(t, err)
 			defer again.DB.Close() //nolint:errcheck // the test is over
-			if w, err := again.Verify(ctx); err != nil || w.TakenOver != v.TakenOver || w.OK() {
+			if w, err := again.Audit.Verify(ctx); err != nil || w.TakenOver != v.TakenOver || w.OK() {
 				t.Errorf("a second start took over %d: %v", w.TakenOver, err)
 			}
 		})

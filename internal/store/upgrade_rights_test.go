@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/right"
@@ -25,7 +25,7 @@ func TestRightsOfTheVersionBefore(t *testing.T) {
 			check(t, err)
 			_, err = db.Migrate(ctx)
 			check(t, err)
-			links, err := app.SetupLinks(ctx, db, time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC))
+			links, err := people.SetupLinks(ctx, db, time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC))
 			check(t, err)
 			check(t, db.Close())
 			if len(links) != 1 || links[0].Role != access.Security {
@@ -34,21 +34,21 @@ func TestRightsOfTheVersionBefore(t *testing.T) {
 			h, err := apptest.Reopen(ctx, url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
-			users, err := h.Users(ctx, access.CommandLine(access.Admin))
+			users, err := h.People.Users(ctx, access.CommandLine(access.Admin))
 			check(t, err)
 			for _, u := range users {
-				d, err := h.User(ctx, access.CommandLine(access.Admin), u.ID)
+				d, err := h.People.User(ctx, access.CommandLine(access.Admin), u.ID)
 				check(t, err)
 				if len(d.Rights) != 1 || d.Rights[0].Basis != right.TakenOver || d.Rights[0].Role != u.Role || d.NoPassword == (u.Role == access.Admin) {
 					t.Errorf("%s: %+v, password %v", u.Login, d.Rights, !d.NoPassword)
 				}
 			}
 			// Nobody who works at the server opens such an account by themselves.
-			if _, err := h.PrintLink(ctx, access.CommandLine(access.Admin), "maker"); !fault.Is(err, "right.no_link_due") {
+			if _, err := h.People.PrintLink(ctx, access.CommandLine(access.Admin), "maker"); !fault.Is(err, "right.no_link_due") {
 				t.Errorf("a link at the command line: %v", err)
 			}
 			admin := actor(1, "admin", access.Admin)
-			s, err := h.Setup(ctx, links[0].Token, access.User{Login: "security", Name: "安全管理员"}, "0wn-Choice-1")
+			s, err := h.People.Setup(ctx, links[0].Token, access.User{Login: "security", Name: "安全管理员"}, "0wn-Choice-1")
 			check(t, err)
 			security := s.Actor("test")
 			// Nobody can sign in as a witness: the server stands in.
@@ -64,19 +64,19 @@ func TestRightsOfTheVersionBefore(t *testing.T) {
 func wakes(t *testing.T, h *apptest.House, admin, security access.Actor, user int64, login string, witness *access.Actor) {
 	t.Helper()
 	ctx, server := context.Background(), access.CommandLine(access.Admin)
-	id, err := h.ProposeRight(ctx, admin, right.Right{UserID: user, Kind: right.Reset, Reason: "升级后重设"})
+	id, err := h.People.ProposeRight(ctx, admin, right.Right{UserID: user, Kind: right.Reset, Reason: "升级后重设"})
 	check(t, err)
-	_, err = h.DecideRight(ctx, security, id, true, "")
+	_, err = h.People.DecideRight(ctx, security, id, true, "")
 	check(t, err)
 	if witness != nil { // who set a password that no witness saw is none
-		if _, err := h.WitnessRight(ctx, *witness, id, true, ""); !fault.Is(err, "right.no_witness") {
+		if _, err := h.People.WitnessRight(ctx, *witness, id, true, ""); !fault.Is(err, "right.no_witness") {
 			t.Errorf("a witness whom nobody saw: %v", err)
 		}
 	}
-	_, err = h.StandIn(ctx, server, id, "升级后无人能登录")
+	_, err = h.People.StandIn(ctx, server, id, "升级后无人能登录")
 	check(t, err)
-	token, err := h.PrintLink(ctx, server, login)
+	token, err := h.People.PrintLink(ctx, server, login)
 	check(t, err)
-	_, err = h.SpendLink(ctx, token, "0wn-Choice-2")
+	_, err = h.People.SpendLink(ctx, token, "0wn-Choice-2")
 	check(t, err)
 }

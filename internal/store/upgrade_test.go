@@ -158,23 +158,23 @@ func TestFilesOfTheVersionBefore(t *testing.T) {
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			maker, checker, cashier := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker), actor(5, "cashier", access.Cashier)
-			b, err := h.Templates(ctx, maker)
+			b, err := h.Banking.Templates(ctx, maker)
 			check(t, err)
 			if len(b.InUse) != 1 || b.InUse[0].State != bank.TemplateEarlier || len(b.Resting) != 1 || b.Resting[0].Standing() != bank.TemplateResting {
 				t.Fatalf("%+v", b)
 			}
-			if _, err := h.ProposeTemplate(ctx, maker, b.Resting[0].Template); !fault.Is(err, "form.invalid") {
+			if _, err := h.Banking.ProposeTemplate(ctx, maker, b.Resting[0].Template); !fault.Is(err, "form.invalid") {
 				t.Errorf("proposed as it was: %v", err)
 			}
 			mended := b.Resting[0].Template
 			mended.Columns = mended.Columns[:5]
-			id, err := h.ProposeTemplate(ctx, maker, mended)
+			id, err := h.Banking.ProposeTemplate(ctx, maker, mended)
 			check(t, err)
-			check(t, h.DecideTemplate(ctx, checker, id, decide.Approve, ""))
-			if b, err = h.Templates(ctx, maker); err != nil || len(b.InUse) != 2 || len(b.Resting) != 0 {
+			check(t, h.Banking.DecideTemplate(ctx, checker, id, decide.Approve, ""))
+			if b, err = h.Banking.Templates(ctx, maker); err != nil || len(b.InUse) != 2 || len(b.Resting) != 0 {
 				t.Errorf("%+v %v", b, err)
 			}
-			run, err := h.TryExport(ctx, cashier, 3, 1)
+			run, err := h.Banking.TryExport(ctx, cashier, 3, 1)
 			check(t, err)
 			if run.Refusal == nil || run.Refusal.Code != "export.answered" || len(run.Exports) != 1 || run.Exports[0].Sole {
 				t.Errorf("%+v", run.Refusal)
@@ -183,7 +183,7 @@ func TestFilesOfTheVersionBefore(t *testing.T) {
 			for _, p := range column(t, raw(t, url), "SELECT 'RB' || id || ',' || CAST(amount / 100 AS TEXT) || '.00,成功' FROM payment WHERE batch_id = 3 AND state = 'sent' ORDER BY id") {
 				answer += p + "\r\n"
 			}
-			taken, err := h.CheckResult(ctx, cashier, 3, "rest.csv", []byte(answer), nil)
+			taken, err := h.Banking.CheckResult(ctx, cashier, 3, "rest.csv", []byte(answer), nil)
 			check(t, err)
 			h.Cashier, h.Checker, h.Second = cashier, checker, actor(4, "second", access.Checker)
 			_, err = h.TakeAnswer(3, taken.Upload, "其余两笔")
@@ -209,19 +209,19 @@ func TestReceiptsOfTheVersionBefore(t *testing.T) {
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			maker, checker := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker)
 			h.Clock.Pass(60 * 24 * time.Hour)
-			_, err = h.SweepExceptions(ctx, maker, 0)
+			_, err = h.Exceptions.SweepExceptions(ctx, maker, 0)
 			check(t, err)
 			listed := func() int {
-				list, err := h.Exceptions(ctx, checker, exception.Filter{Kind: recon.FoundProvisional, State: "open", Limit: 50})
+				list, err := h.Exceptions.Exceptions(ctx, checker, exception.Filter{Kind: recon.FoundProvisional, State: "open", Limit: 50})
 				check(t, err)
 				return list.Total
 			}
 			unproven := 0
-			funds, err := h.Funds(ctx, maker)
+			funds, err := h.Books.Funds(ctx, maker)
 			check(t, err)
 			var one int64
 			for _, f := range funds {
-				status, err := h.Fund(ctx, maker, f.ID)
+				status, err := h.Books.Fund(ctx, maker, f.ID)
 				check(t, err)
 				for _, d := range status.Documents {
 					if d.Kind == fund.Receipt && d.State == fund.Posted && status.Proven[d.ID] == fund.Provisional {
@@ -232,10 +232,10 @@ func TestReceiptsOfTheVersionBefore(t *testing.T) {
 			if unproven == 0 || listed() != unproven {
 				t.Fatalf("%d receipts are unproven, %d are listed", unproven, listed())
 			}
-			paper, err := h.AttachEvidence(ctx, maker, one, apptest.Scan())
+			paper, err := h.Books.AttachEvidence(ctx, maker, one, apptest.Scan())
 			check(t, err)
-			check(t, h.DecideEvidence(ctx, checker, paper, decide.Approve, ""))
-			_, err = h.SweepExceptions(ctx, maker, 0)
+			check(t, h.Books.DecideEvidence(ctx, checker, paper, decide.Approve, ""))
+			_, err = h.Exceptions.SweepExceptions(ctx, maker, 0)
 			check(t, err)
 			if listed() != unproven-1 {
 				t.Errorf("%d are listed after one was proven", listed())
@@ -267,7 +267,7 @@ func holds(t *testing.T, h *apptest.House) {
 	t.Helper()
 	_, err := h.SealNow(context.Background())
 	check(t, err)
-	v, err := h.Verify(context.Background())
+	v, err := h.Audit.Verify(context.Background())
 	check(t, err)
 	for _, d := range v.Verdicts {
 		if len(d.Breaks) > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/game"
 )
@@ -29,7 +30,7 @@ type activitiesBody struct {
 }
 
 func listActivities(r *request) error {
-	list, err := r.app.Activities(r.ctx(), r.Actor)
+	list, err := r.app.Gifts.Activities(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (r *request) activityForm(f formView) error {
 	if !slices.Contains(game.Kinds, game.Kind(kind)) {
 		return errNotFound()
 	}
-	items, err := r.app.Items(r.ctx(), r.Actor)
+	items, err := r.app.Gifts.Items(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func createActivity(r *request) error {
 	g, err := readActivity(game.Kind(kind), f)
 	var id int64
 	if err == nil {
-		id, err = r.app.RecordActivity(r.ctx(), r.Actor, g)
+		id, err = r.app.Gifts.RecordActivity(r.ctx(), r.Actor, g)
 	}
 	if r.refuse(err, &f) {
 		return r.activityForm(f)
@@ -164,7 +165,7 @@ func readActivity(kind game.Kind, f formView) (g game.Activity, err error) {
 
 // activityBody is the page "activity".
 type activityBody struct {
-	app.ActivityView
+	gifts.ActivityView
 	Classes   []option // to invite
 	Own       []string // classes of the players, for their links
 	Stories   []story
@@ -187,7 +188,7 @@ func showActivity(r *request) error {
 
 func (r *request) activityPage(id int64, f formView, rejecting bool) error {
 	limit, offset, page := r.pageOf(playersPerPage)
-	v, err := r.app.Activity(r.ctx(), r.Actor, id, limit, offset)
+	v, err := r.app.Gifts.Activity(r.ctx(), r.Actor, id, limit, offset)
 	if err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func (r *request) activityPage(id int64, f formView, rejecting bool) error {
 		body.MayInvite = slices.ContainsFunc(own, func(o option) bool { return o.Value == strconv.FormatInt(v.HolderID, 10) })
 	}
 	if body.MayInvite {
-		classes, err := r.app.Invitable(r.ctx(), r.Actor, id)
+		classes, err := r.app.Gifts.Invitable(r.ctx(), r.Actor, id)
 		if err != nil {
 			return err
 		}
@@ -218,7 +219,7 @@ func (r *request) activityPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "activity", "", body)
 }
 
-var decideActivity = decision{do: by((*app.App).DecideActivity), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/activities/%d"),
+var decideActivity = decision{do: by(func(a *app.App) decider { return a.Gifts.DecideActivity }), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/activities/%d"),
 	page: func(r *request, id int64, f formView, approve bool) error { return r.activityPage(id, f, !approve) }}
 
 func (r *request) activityDone(err error, id int64, f formView, rejecting bool) error {
@@ -240,7 +241,7 @@ func invite(r *request) error {
 	f := r.form("class")
 	classes, err := numbers(f.Multi["class"])
 	if err == nil {
-		_, err = r.app.Invite(r.ctx(), r.Actor, id, classes)
+		_, err = r.app.Gifts.Invite(r.ctx(), r.Actor, id, classes)
 	}
 	return r.activityDone(err, id, f, false)
 }
@@ -251,7 +252,7 @@ func playerSlips(r *request) error {
 		return err
 	}
 	f := r.form("class")
-	p, err := r.app.PlayerSlips(r.ctx(), r.Actor, id, f.Values["class"], r.site(), r.Lang)
+	p, err := r.app.Gifts.PlayerSlips(r.ctx(), r.Actor, id, f.Values["class"], r.site(), r.Lang)
 	if err != nil {
 		return r.activityDone(err, id, f, false)
 	}
@@ -263,5 +264,5 @@ func closeActivity(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.activityDone(r.app.CloseActivity(r.ctx(), r.Actor, id), id, r.form(), false)
+	return r.activityDone(r.app.Gifts.CloseActivity(r.ctx(), r.Actor, id), id, r.form(), false)
 }

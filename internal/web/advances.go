@@ -30,7 +30,7 @@ type advancesBody struct {
 func listAdvances(r *request) error { return r.advancesPage(r.form(), 0) }
 
 func (r *request) advancesPage(f formView, refusing int64) error {
-	list, handovers, err := r.app.Advances(r.ctx(), r.Actor)
+	list, handovers, err := r.app.Payments.Advances(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func handBack(r *request) error {
 	var y typed
 	amount := y.amount(f, "amount")
 	if err = y.with(nil); err == nil {
-		_, err = r.app.HandBack(r.ctx(), r.Actor, program, department, amount)
+		_, err = r.app.Payments.HandBack(r.ctx(), r.Actor, program, department, amount)
 	}
 	if r.refuse(err, &f) {
 		return r.advancesPage(f, 0)
@@ -68,7 +68,7 @@ func (b advancesBody) May(h payout.Handover) bool {
 	return b.MayAccept && payout.HandoverRule.May(h.Matter(), decide.Approve, b.me)
 }
 
-var decideHandover = decision{do: by((*app.App).DecideHandover), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/advances"),
+var decideHandover = decision{do: by(func(a *app.App) decider { return a.Payments.DecideHandover }), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/advances"),
 	page: func(r *request, id int64, f formView, _ bool) error { return r.advancesPage(f, id) }}
 
 // ticketsBody is the page "tickets".
@@ -85,7 +85,7 @@ func listTickets(r *request) error { return r.ticketsPage(r.form(), 0) }
 
 func (r *request) ticketsPage(f formView, answering int64) error {
 	limit, offset, page := r.pageOf(paymentsPerPage)
-	list, total, err := r.app.Tickets(r.ctx(), r.Actor, limit, offset)
+	list, total, err := r.app.Payments.Tickets(r.ctx(), r.Actor, limit, offset)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func answerTicket(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.AnswerTicket(r.ctx(), r.Actor, id, f.Values["reason"])
+	err = r.app.Payments.AnswerTicket(r.ctx(), r.Actor, id, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.ticketsPage(f, id)
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/store"
@@ -45,7 +45,7 @@ func showLogin(r *request) error {
 func login(r *request) error {
 	f := r.form("login", "next")
 	next := localPath(f.Values["next"])
-	user, err := r.app.SignIn(r.ctx(), app.Login{Name: f.Values["login"], Password: r.Request().PostForm.Get("password"),
+	user, err := r.app.People.SignIn(r.ctx(), people.Login{Name: f.Values["login"], Password: r.Request().PostForm.Get("password"),
 		IP: r.RealIP(), Device: device(r.Request().UserAgent()), Known: r.knownTokens()})
 	if e := fault.Of(err); e != nil { // wrong and locked belong on this form; nowhere else
 		retryAfter(r.Response().Header(), e)
@@ -81,14 +81,14 @@ func samePassword(typed url.Values) error {
 
 // accountBody is the page "account".
 type accountBody struct {
-	app.UserDetail
+	people.UserDetail
 	Form    formView
 	InForce access.User // as of today
 	Story   []story
 }
 
 func (r *request) accountPage(f formView) error {
-	d, err := r.app.OwnAccount(r.ctx(), r.Actor)
+	d, err := r.app.People.OwnAccount(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func account(r *request) error {
 	err := samePassword(typed)
 	var user access.User
 	if err == nil {
-		user, err = r.app.ChangePassword(r.ctx(), r.Actor, typed.Get("old"), typed.Get("password"))
+		user, err = r.app.People.ChangePassword(r.ctx(), r.Actor, typed.Get("old"), typed.Get("password"))
 	}
 	if r.refuse(err, &f) {
 		return r.accountPage(f)

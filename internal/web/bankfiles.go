@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
@@ -21,7 +21,7 @@ var bankFileRoutes = []route{
 
 // exportBody is the page "bank-file": a batch's file, what stands in its way, and each time one left.
 type exportBody struct {
-	app.ExportRun
+	banking.ExportRun
 	Form     formView
 	Here     string
 	Why      string // the refusal in words, empty when the file can be had
@@ -58,7 +58,7 @@ func tryExport(r *request) error {
 }
 
 func (r *request) exportPage(batch, template int64, f formView, dialog string) error {
-	run, err := r.app.TryExport(r.ctx(), r.Actor, batch, template)
+	run, err := r.app.Banking.TryExport(r.ctx(), r.Actor, batch, template)
 	if err != nil {
 		return err
 	}
@@ -100,8 +100,8 @@ func exportBatch(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	ask := app.FileAsk{Batch: batch, Template: template, Reason: f.Values["reason"], Password: r.Request().PostForm.Get("password")}
-	file, err := r.app.ExportBatch(r.ctx(), r.Actor, ask)
+	ask := banking.FileAsk{Batch: batch, Template: template, Reason: f.Values["reason"], Password: r.Request().PostForm.Get("password")}
+	file, err := r.app.Banking.ExportBatch(r.ctx(), r.Actor, ask)
 	if r.refuse(err, &f) {
 		return r.exportPage(batch, template, f, "")
 	}
@@ -125,7 +125,7 @@ func (r *request) back() (batch, template int64, err error) {
 
 func askVoid(r *request) error {
 	return r.aboutFile("ask", "void.asked", func(id int64, reason string) error {
-		_, err := r.app.AskVoid(r.ctx(), r.Actor, id, reason)
+		_, err := r.app.Banking.AskVoid(r.ctx(), r.Actor, id, reason)
 		return err
 	})
 }
@@ -133,7 +133,7 @@ func askVoid(r *request) error {
 func decideVoid(act decide.Act) func(*request) error {
 	return func(r *request) error {
 		return r.aboutFile(string(act), "void.done."+string(act), func(id int64, reason string) error {
-			return r.app.DecideVoid(r.ctx(), r.Actor, id, act, reason)
+			return r.app.Banking.DecideVoid(r.ctx(), r.Actor, id, act, reason)
 		})
 	}
 }

@@ -31,7 +31,7 @@ func (b namesBody) May(s bank.Substitute) bool {
 func listNames(r *request) error { return r.namesPage(r.form(), 0) }
 
 func (r *request) namesPage(f formView, rejecting int64) error {
-	list, err := r.app.Substitutes(r.ctx(), r.Actor)
+	list, err := r.app.Payments.Substitutes(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (r *request) namesPage(f formView, rejecting int64) error {
 
 func proposeName(r *request) error {
 	f := r.form("student_no", "substitute", "back")
-	err := r.app.ProposeName(r.ctx(), r.Actor, f.Values["student_no"], f.Values["substitute"])
+	err := r.app.Payments.ProposeName(r.ctx(), r.Actor, f.Values["student_no"], f.Values["substitute"])
 	if r.refuse(err, &f) {
 		return r.namesPage(f, 0)
 	}
@@ -51,7 +51,7 @@ func proposeName(r *request) error {
 	return r.seeOther("%s", localPath(f.Values["back"]))
 }
 
-var decideName = decision{do: by((*app.App).DecideName), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/bank-names"),
+var decideName = decision{do: by(func(a *app.App) decider { return a.Payments.DecideName }), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/bank-names"),
 	page: func(r *request, id int64, f formView, approve bool) error {
 		if approve {
 			id = 0

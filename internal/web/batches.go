@@ -6,7 +6,8 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -35,7 +36,7 @@ type batchesBody struct {
 }
 
 func listBatches(r *request) error {
-	list, err := r.app.Batches(r.ctx(), r.Actor, 0)
+	list, err := r.app.Payments.Batches(r.ctx(), r.Actor, 0)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func listBatches(r *request) error {
 type batchFormBody struct {
 	Program  fund.Program
 	Form     formView
-	Units    app.Structure
+	Units    core.Structure
 	Channels []option
 	Kinds    []option
 	Heads    int // what the selection takes now
@@ -92,7 +93,7 @@ func (r *request) typedBatch() formView {
 
 func (r *request) batchForm(program int64, f formView) error {
 	body := batchFormBody{Form: f}
-	status, err := r.app.Program(r.ctx(), r.Actor, program)
+	status, err := r.app.Relief.Program(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (r *request) batchForm(program int64, f formView) error {
 		return err
 	}
 	p := selection(program, f)
-	if body.Heads, body.Total, err = r.app.Selected(r.ctx(), r.Actor, p); err != nil {
+	if body.Heads, body.Total, err = r.app.Payments.Selected(r.ctx(), r.Actor, p); err != nil {
 		return err
 	}
 	body.Channels = options(r, "channel.", payout.Channels())
@@ -110,8 +111,8 @@ func (r *request) batchForm(program int64, f formView) error {
 }
 
 // selection is what the form's check boxes choose.
-func selection(program int64, f formView) app.Preparation {
-	p := app.Preparation{Program: program, Kind: payout.BatchKind(f.Values["kind"]), Name: f.Values["name"], Channel: payout.Channel(f.Values["channel"]),
+func selection(program int64, f formView) payments.Preparation {
+	p := payments.Preparation{Program: program, Kind: payout.BatchKind(f.Values["kind"]), Name: f.Values["name"], Channel: payout.Channel(f.Values["channel"]),
 		Campuses: f.Multi["campus"], Key: f.Key}
 	for _, d := range f.Multi["department"] {
 		if id, err := strconv.ParseInt(d, 10, 64); err == nil {
@@ -132,7 +133,7 @@ func createBatch(r *request) error {
 	p.Heads, p.Total = y.heads(f, "heads"), y.amount(f, "total")
 	id, err := int64(0), y.with(nil)
 	if err == nil {
-		id, err = r.app.PrepareBatch(r.ctx(), r.Actor, p)
+		id, err = r.app.Payments.PrepareBatch(r.ctx(), r.Actor, p)
 	}
 	if r.refuse(err, &f) {
 		return r.batchForm(program, f)
@@ -160,7 +161,7 @@ const paymentsPerPage = 50
 
 // batchBody is the page "batch".
 type batchBody struct {
-	app.BatchDetail
+	payments.BatchDetail
 	May       map[string]bool // the acts this person may do now
 	Steps     []batchStep
 	Events    []story
@@ -192,7 +193,7 @@ func showBatch(r *request) error {
 }
 
 func (r *request) batchPage(id int64, f formView, act string) error {
-	d, err := r.app.Batch(r.ctx(), r.Actor, id)
+	d, err := r.app.Payments.Batch(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -209,13 +210,13 @@ func (r *request) batchPage(id int64, f formView, act string) error {
 	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
 		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
 		body.Live = bank.FileBook{Exports: d.Exports}.Live()
-		if body.Files, err = r.app.BankTemplates(r.ctx(), r.Actor); err != nil {
+		if body.Files, err = r.app.Banking.BankTemplates(r.ctx(), r.Actor); err != nil {
 			return err
 		}
 	}
 	limit, offset, page := r.pageOf(paymentsPerPage)
 	filter := payout.Filter{Batch: id, State: payout.PaymentState(r.QueryParam("state")), Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
-	list, total, err := r.app.Payments(r.ctx(), r.Actor, filter)
+	list, total, err := r.app.Payments.Payments(r.ctx(), r.Actor, filter)
 	if err != nil {
 		return err
 	}
@@ -229,7 +230,7 @@ func (r *request) conflictsOf(b payout.Batch) (map[string]any, error) {
 	if b.State != payout.Prepared && b.State != payout.Approved && b.State != payout.SentBack {
 		return nil, nil
 	}
-	list, err := r.app.Conflicts(r.ctx(), r.Actor, b.ID)
+	list, err := r.app.Relief.Conflicts(r.ctx(), r.Actor, b.ID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -269,7 +270,7 @@ func actOnBatch(act payout.Act) func(*request) error {
 			return err
 		}
 		f := r.form("reason")
-		err = r.app.ActOnBatch(r.ctx(), r.Actor, id, act, f.Values["reason"])
+		err = r.app.Payments.ActOnBatch(r.ctx(), r.Actor, id, act, f.Values["reason"])
 		if r.refuse(err, &f) {
 			return r.batchPage(id, f, string(act))
 		}

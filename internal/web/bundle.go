@@ -10,6 +10,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/audit"
 	"reliefbook/internal/fault"
 )
 
@@ -35,7 +36,7 @@ type bundleState struct {
 	Failed  bool
 	Done    int64 // transfers
 	All     int64
-	Ready   app.BundleInfo // the last one written; Size 0: there is none
+	Ready   audit.BundleInfo // the last one written; Size 0: there is none
 	Bytes   int64
 	At      time.Time
 	path    string
@@ -88,7 +89,7 @@ func (d *bundleDesk) write(ctx context.Context, a *app.App, actor access.Actor) 
 		return made, fault.Wrap(err, "make the bundle's file")
 	}
 	defer f.Close() //nolint:errcheck // Sync tells
-	made.Ready, err = a.Bundle(ctx, actor, f, dir, func(done, all int64) {
+	made.Ready, err = a.Audit.Bundle(ctx, actor, f, dir, func(done, all int64) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.state.Done, d.state.All = done, all

@@ -67,7 +67,7 @@ func TestStudentsProof(t *testing.T) {
 	if _, err := s.SealNow(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	slips, err := s.MakeLinks(t.Context(), s.Branch["护理系"], p.Program, 1, "")
+	slips, err := s.Payments.MakeLinks(t.Context(), s.Branch["护理系"], p.Program, 1, "")
 	if err != nil {
 		t.Fatal(err)
 	}

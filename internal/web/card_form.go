@@ -1,10 +1,12 @@
 package web
 
-import "reliefbook/internal/app"
+import (
+	"reliefbook/internal/app/payments"
+)
 
 // formBody is the page "card-form": a form with a card in full, and each time it was opened.
 type formBody struct {
-	app.FormBook
+	payments.FormBook
 	Form formView
 }
 
@@ -17,7 +19,7 @@ func showForm(r *request) error {
 }
 
 func (r *request) cardForm(id int64, f formView) error {
-	b, err := r.app.OfferForm(r.ctx(), r.Actor, id)
+	b, err := r.app.Payments.OfferForm(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -31,7 +33,7 @@ func openForm(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	o, content, err := r.app.OpenForm(r.ctx(), r.Actor, id, f.Values["reason"], r.Request().PostForm.Get("password"))
+	o, content, err := r.app.Payments.OpenForm(r.ctx(), r.Actor, id, f.Values["reason"], r.Request().PostForm.Get("password"))
 	if r.refuse(err, &f) {
 		return r.cardForm(id, f)
 	}

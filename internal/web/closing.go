@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/books"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
@@ -27,7 +27,7 @@ var closingRoutes = []route{
 
 // closingBody is the page "program-close".
 type closingBody struct {
-	app.ProgramClosing
+	books.ProgramClosing
 	Program    fund.Program
 	Form       formView
 	Act        string // that was refused
@@ -60,7 +60,7 @@ func showClosing(r *request) error {
 var mends = map[string]string{"paid": "/queue", "advances": "/advances", "batches": "/batches", "visits": "/visits", "waiting": "/queue"}
 
 func (r *request) closingPage(id int64, f formView, act string) error {
-	c, err := r.app.Closing(r.ctx(), r.Actor, id)
+	c, err := r.app.Books.Closing(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -108,13 +108,13 @@ func onClosing(act, said string) func(*request) error {
 		f := r.form("note", "reason")
 		switch act {
 		case "propose":
-			_, err = r.app.ProposeClose(r.ctx(), r.Actor, id, f.Values["note"])
+			_, err = r.app.Books.ProposeClose(r.ctx(), r.Actor, id, f.Values["note"])
 		case "approve", "reject":
-			err = r.app.DecideClose(r.ctx(), r.Actor, id, act == "approve", f.Values["reason"])
+			err = r.app.Books.DecideClose(r.ctx(), r.Actor, id, act == "approve", f.Values["reason"])
 		case "reopen":
-			err = r.app.ProposeReopen(r.ctx(), r.Actor, id, f.Values["reason"])
+			err = r.app.Books.ProposeReopen(r.ctx(), r.Actor, id, f.Values["reason"])
 		default:
-			err = r.app.DecideReopen(r.ctx(), r.Actor, id, act == "open", f.Values["reason"])
+			err = r.app.Books.DecideReopen(r.ctx(), r.Actor, id, act == "open", f.Values["reason"])
 		}
 		if r.refuse(err, &f) {
 			return r.closingPage(id, f, act)
@@ -143,7 +143,7 @@ type periodBook struct {
 }
 
 type periodLine struct {
-	app.BookPeriod
+	books.BookPeriod
 	State    string // open, closed or reopening
 	Next     bool   // the one that can be closed now
 	Last     bool   // the one that can be opened again
@@ -157,7 +157,7 @@ func (p periodLine) Sum() money.Amount { return p.Amount }
 func showPeriods(r *request) error { return r.periodsPage(r.form(), "") }
 
 func (r *request) periodsPage(f formView, refused string) error {
-	list, err := r.app.Periods(r.ctx(), r.Actor)
+	list, err := r.app.Books.Periods(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -190,11 +190,11 @@ func onPeriod(act, said string) func(*request) error {
 		f := r.form("reason")
 		switch act {
 		case "close":
-			err = r.app.ClosePeriod(r.ctx(), r.Actor, book, period)
+			err = r.app.Books.ClosePeriod(r.ctx(), r.Actor, book, period)
 		case "reopen":
-			err = r.app.ReopenPeriod(r.ctx(), r.Actor, book, period, f.Values["reason"])
+			err = r.app.Books.ReopenPeriod(r.ctx(), r.Actor, book, period, f.Values["reason"])
 		default:
-			err = r.app.DecideReopenPeriod(r.ctx(), r.Actor, book, period, act == "open", f.Values["reason"])
+			err = r.app.Books.DecideReopenPeriod(r.ctx(), r.Actor, book, period, act == "open", f.Values["reason"])
 		}
 		if r.refuse(err, &f) {
 			return r.periodsPage(f, r.Param("book")+"-"+period+"-"+act)

@@ -12,7 +12,7 @@ func acceptConflict(r *request) error {
 		return err
 	}
 	f := r.form("key", "reason")
-	err = r.app.AcceptConflict(r.ctx(), r.Actor, id, f.Values["key"], f.Values["reason"])
+	err = r.app.Relief.AcceptConflict(r.ctx(), r.Actor, id, f.Values["key"], f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.batchPage(id, f, "accept")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/books"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -23,7 +24,7 @@ var correctionRoutes = []route{
 }
 
 func listCorrections(r *request) error {
-	list, err := r.app.Corrections(r.ctx(), r.Actor)
+	list, err := r.app.Books.Corrections(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func listCorrections(r *request) error {
 
 // correctionFormBody is the page "correction-new".
 type correctionFormBody struct {
-	app.VoucherDetail
+	books.VoucherDetail
 	Form    formView
 	Kinds   []option
 	Free    bool // its accounts and amounts may be corrected too
@@ -58,7 +59,7 @@ func newCorrection(r *request) error {
 }
 
 func (r *request) correctionForm(id int64, f formView, sent bool) error {
-	v, err := r.app.Voucher(r.ctx(), r.Actor, id)
+	v, err := r.app.Books.Voucher(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func proposeCorrection(r *request) error {
 	if err != nil {
 		return err
 	}
-	v, err := r.app.Voucher(r.ctx(), r.Actor, id)
+	v, err := r.app.Books.Voucher(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func proposeCorrection(r *request) error {
 	}
 	made := int64(0)
 	if err = y.with(nil); err == nil {
-		made, err = r.app.ProposeCorrection(r.ctx(), r.Actor, c)
+		made, err = r.app.Books.ProposeCorrection(r.ctx(), r.Actor, c)
 	}
 	if r.refuse(err, &f) {
 		return r.correctionForm(id, f, true)
@@ -127,7 +128,7 @@ func proposeCorrection(r *request) error {
 }
 
 // correctedLines reads the lines as they are typed.
-func correctedLines(v app.VoucherDetail, f formView, y *typed) (lines []ledger.CorrectedLine) {
+func correctedLines(v books.VoucherDetail, f formView, y *typed) (lines []ledger.CorrectedLine) {
 	for i := range v.Transfers {
 		n := strconv.Itoa(i + 1)
 		debit, _ := strconv.ParseInt(f.Values["debit-"+n], 10, 64) // what is no number is no account, and refused as such
@@ -138,7 +139,7 @@ func correctedLines(v app.VoucherDetail, f formView, y *typed) (lines []ledger.C
 }
 
 // sameLines reports whether the lines are those of the voucher: nothing of them is to be corrected.
-func sameLines(v app.VoucherDetail, lines []ledger.CorrectedLine) bool {
+func sameLines(v books.VoucherDetail, lines []ledger.CorrectedLine) bool {
 	return slices.EqualFunc(v.Transfers, lines, func(t ledger.Transfer, l ledger.CorrectedLine) bool {
 		return t.DebitID == l.DebitID && t.CreditID == l.CreditID && t.Amount == l.Amount
 	})
@@ -146,7 +147,7 @@ func sameLines(v app.VoucherDetail, lines []ledger.CorrectedLine) bool {
 
 // correctionBody is the page "correction".
 type correctionBody struct {
-	app.CorrectionDetail
+	books.CorrectionDetail
 	Form      formView
 	Was, Is   []transferRow
 	Story     []story
@@ -164,7 +165,7 @@ func showCorrection(r *request) error {
 }
 
 func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
-	d, err := r.app.Correction(r.ctx(), r.Actor, id)
+	d, err := r.app.Books.Correction(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -183,6 +184,6 @@ func (r *request) correctionPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "correction", "log.noun.correction", b)
 }
 
-var decideCorrection = decision{do: by((*app.App).DecideCorrection), to: toPage("/corrections/%d"),
+var decideCorrection = decision{do: by(func(a *app.App) decider { return a.Books.DecideCorrection }), to: toPage("/corrections/%d"),
 	said: [2]string{"correction.decided_false", "correction.decided_true"},
 	page: func(r *request, id int64, f formView, approve bool) error { return r.correctionPage(id, f, !approve) }}

@@ -17,10 +17,13 @@ type decision struct {
 	fields []string                                                      // what the form has besides decision and reason
 }
 
+// decider is a use case by which somebody says yes or no, with a reason, to a proposal's number.
+type decider = func(context.Context, access.Actor, int64, bool, string) error
+
 // by is a use case that takes a proposal's number, yes or no, and a reason.
-func by(do func(*app.App, context.Context, access.Actor, int64, bool, string) error) func(*request, int64, bool, string) error {
+func by(use func(*app.App) decider) func(*request, int64, bool, string) error {
 	return func(r *request, id int64, approve bool, reason string) error {
-		return do(r.app, r.ctx(), r.Actor, id, approve, reason)
+		return use(r.app)(r.ctx(), r.Actor, id, approve, reason)
 	}
 }
 

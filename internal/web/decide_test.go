@@ -29,7 +29,7 @@ func TestReasonsStay(t *testing.T) {
 	}
 	maker.Get(at).Must(t, 200, "名单有误", "金额有误", "李复核")
 
-	if err := s.ProposeName(ctx, s.Maker, "0000000001", "吉野"); err != nil {
+	if err := s.Payments.ProposeName(ctx, s.Maker, "0000000001", "吉野"); err != nil {
 		t.Fatal(err)
 	}
 	checker.Get("/bank-names").Must(t, 200, `id="reject-1"`)
@@ -43,7 +43,7 @@ func TestReasonsStay(t *testing.T) {
 	second.Post("/bank-names/1/approve").Must(t, 409, "已经处理过了（已退回）")
 
 	from := s.Funded(t, "DUES", fund.PartyDues, 30_000)
-	id, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-01", ToDay: "2021-09-20",
+	id, err := s.Relief.CreateProgram(ctx, s.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-01", ToDay: "2021-09-20",
 		AllocationID: from, Heads: 1, Total: money.Amount(100)})
 	if err != nil {
 		t.Fatal(err)
@@ -73,9 +73,9 @@ func TestReasonsStay(t *testing.T) {
 func spend(t *testing.T, s *site.Site, program int64) {
 	t.Helper()
 	ctx := context.Background()
-	made, err := s.RecordVisit(ctx, s.Maker, oneSeen(program, s.Campus["东校区"]), "")
+	made, err := s.Visits.RecordVisit(ctx, s.Maker, oneSeen(program, s.Campus["东校区"]), "")
 	if err == nil {
-		err = s.DecideVisit(ctx, s.Checker, made, true, "")
+		err = s.Visits.DecideVisit(ctx, s.Checker, made, true, "")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ func (r *request) knownTokens() []string {
 // knowDevice makes the browser known to the user who has just signed in with it.
 func (r *request) knowDevice(user access.User) error {
 	tokens := r.knownTokens()
-	fresh, err := r.app.KnowDevice(r.ctx(), user.ID, tokens)
+	fresh, err := r.app.People.KnowDevice(r.ctx(), user.ID, tokens)
 	if err != nil || fresh == "" {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -15,10 +16,10 @@ import (
 
 var documentRoutes = []route{
 	{method: "GET", path: "/funds/:id/documents/new", action: access.DocumentRecord, handle: newDocument},
-	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument, limit: app.MaxScan + bodyLimit},
+	{method: "POST", path: "/funds/:id/documents", action: access.DocumentRecord, handle: createDocument, limit: core.MaxScan + bodyLimit},
 	{method: "GET", path: "/documents/:id", action: access.FundRead, handle: showDocument},
 	{method: "POST", path: "/documents/:id/decide", action: access.DocumentDecide, handle: decideDocument.form},
-	{method: "POST", path: "/documents/:id/evidence", action: access.DocumentRecord, handle: attachEvidence, limit: app.MaxScan + bodyLimit},
+	{method: "POST", path: "/documents/:id/evidence", action: access.DocumentRecord, handle: attachEvidence, limit: core.MaxScan + bodyLimit},
 	{method: "POST", path: "/evidence/:id/decide", action: access.DocumentDecide, handle: decideEvidence},
 	{method: "POST", path: "/evidence/:id/withdraw", action: access.DocumentRecord, handle: withdrawEvidence},
 	{method: "GET", path: "/evidence/:id/paper.file", action: access.FundRead, handle: openEvidence},
@@ -34,7 +35,7 @@ type documentFormBody struct {
 }
 
 func (r *request) documentForm(id int64, kind fund.Kind, f formView) error {
-	status, err := r.app.Fund(r.ctx(), r.Actor, id)
+	status, err := r.app.Books.Fund(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func createDocument(r *request) error {
 	}
 	made, err := int64(0), typed.with(d.Check())
 	if err == nil {
-		made, err = r.app.RecordDocument(r.ctx(), r.Actor, d, papers...)
+		made, err = r.app.Books.RecordDocument(r.ctx(), r.Actor, d, papers...)
 	}
 	if r.refuse(err, &f) {
 		return r.documentForm(id, d.Kind, f)
@@ -154,7 +155,7 @@ type documentBody struct {
 }
 
 func (r *request) documentPage(id int64, f formView, rejecting bool) error {
-	d, history, err := r.app.Document(r.ctx(), r.Actor, id)
+	d, history, err := r.app.Books.Document(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -170,7 +171,7 @@ func (r *request) documentPage(id int64, f formView, rejecting bool) error {
 		body.Voucher = r.pageAt("/vouchers/", d.VoucherID)
 	}
 	if d.AllocationID != 0 {
-		from, _, err := r.app.Document(r.ctx(), r.Actor, d.AllocationID)
+		from, _, err := r.app.Books.Document(r.ctx(), r.Actor, d.AllocationID)
 		if err != nil {
 			return err
 		}
@@ -196,7 +197,7 @@ func showDocument(r *request) error {
 	return r.documentPage(id, r.form(), false)
 }
 
-var decideDocument = decision{do: by((*app.App).DecideDocument), said: [2]string{"document.rejected", "document.approved"}, to: toPage("/documents/%d"),
+var decideDocument = decision{do: by(func(a *app.App) decider { return a.Books.DecideDocument }), said: [2]string{"document.rejected", "document.approved"}, to: toPage("/documents/%d"),
 	page: func(r *request, id int64, f formView, approve bool) error {
 		return r.documentPage(id, f, !approve && f.Errors["reason"] != "")
 	}}

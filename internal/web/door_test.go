@@ -142,7 +142,7 @@ func TestOnesOwnPassword(t *testing.T) {
 // TestSetupLinksMakeTwoAdministrators: two links, each for its role, each spent once.
 func TestSetupLinksMakeTwoAdministrators(t *testing.T) {
 	s := site.Empty(t)
-	links, err := s.SetupLinks(context.Background())
+	links, err := s.People.SetupLinks(context.Background())
 	apptest.Check(t, err)
 	if len(links) != 2 {
 		t.Fatalf("%d links", len(links))

@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/duty"
 )
@@ -18,7 +19,7 @@ var dutyRoutes = []route{
 
 // dutyBody is the page "duty".
 type dutyBody struct {
-	app.DutyView
+	rota.DutyView
 	MayManage bool
 	Today     string
 	Form      formView
@@ -34,14 +35,14 @@ func (b dutyBody) May(s duty.Swap) bool {
 func showDuty(r *request) error { return r.dutyPage(r.form(), "") }
 
 func (r *request) dutyPage(f formView, acting string) error {
-	v, err := r.app.Duty(r.ctx(), r.Actor)
+	v, err := r.app.Rota.Duty(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
 	return r.page(f.Status, "duty", "menu.duty", dutyBody{v, r.Actor.Can(access.DutyManage), r.app.Today(), f, acting, r.Actor.UserID})
 }
 
-var decideSwap = decision{do: by((*app.App).DecideSwap), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/duty"),
+var decideSwap = decision{do: by(func(a *app.App) decider { return a.Rota.DecideSwap }), said: [2]string{"ui.saved", "ui.saved"}, to: toList("/duty"),
 	page: func(r *request, id int64, f formView, _ bool) error {
 		return r.dutyPage(f, "swap-"+strconv.FormatInt(id, 10))
 	}}
@@ -52,7 +53,7 @@ func assignProblem(r *request) error {
 		return err
 	}
 	f := r.form("owner", "due")
-	err = r.app.AssignProblem(r.ctx(), r.Actor, id, f.Values["owner"], f.Values["due"])
+	err = r.app.Rota.AssignProblem(r.ctx(), r.Actor, id, f.Values["owner"], f.Values["due"])
 	return r.dutyDone(err, f, "assign-"+strconv.FormatInt(id, 10))
 }
 
@@ -62,7 +63,7 @@ func endProblem(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.EndProblem(r.ctx(), r.Actor, id, f.Values["reason"])
+	err = r.app.Rota.EndProblem(r.ctx(), r.Actor, id, f.Values["reason"])
 	return r.dutyDone(err, f, "end-"+strconv.FormatInt(id, 10))
 }
 

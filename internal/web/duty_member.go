@@ -2,7 +2,7 @@ package web
 
 import (
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/link"
 )
@@ -18,7 +18,7 @@ var dutyMemberRoutes = []route{
 
 // memberBody is the page "duty-member".
 type memberBody struct {
-	app.MemberView
+	rota.MemberView
 	Liaison bool
 	Form    formView
 	Acting  int64 // whose swap was refused
@@ -34,7 +34,7 @@ func showMember(r *request) error {
 }
 
 func (r *request) memberPage(f formView, acting int64) error {
-	v, err := r.app.MemberPage(r.ctx(), r.bearer())
+	v, err := r.app.Rota.MemberPage(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func signTurn(out bool) func(*request) error {
 		if err != nil {
 			return err
 		}
-		return r.memberDone(r.app.SignTurn(r.ctx(), r.bearer(), id, out), r.form(), 0, "")
+		return r.memberDone(r.app.Rota.SignTurn(r.ctx(), r.bearer(), id, out), r.form(), 0, "")
 	}
 }
 
@@ -75,11 +75,11 @@ func askSwap(r *request) error {
 		return err
 	}
 	f := r.form("member", "reason")
-	return r.memberDone(r.app.AskSwap(r.ctx(), r.bearer(), id, f.Values["member"], f.Values["reason"]), f, id, "swap")
+	return r.memberDone(r.app.Rota.AskSwap(r.ctx(), r.bearer(), id, f.Values["member"], f.Values["reason"]), f, id, "swap")
 }
 
 func reportProblem(r *request) error {
 	f := r.form("place", "what")
-	_, err := r.app.ReportProblem(r.ctx(), r.bearer(), duty.Problem{Place: f.Values["place"], What: f.Values["what"]})
+	_, err := r.app.Rota.ReportProblem(r.ctx(), r.bearer(), duty.Problem{Place: f.Values["place"], What: f.Values["what"]})
 	return r.memberDone(err, f, 0, "problem")
 }

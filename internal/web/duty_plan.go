@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
 )
 
@@ -62,7 +62,7 @@ func createDutyPlan(r *request) error {
 		}
 		p.Posts = append(p.Posts, post)
 	}
-	id, err := r.app.CreateDutyPlan(r.ctx(), r.Actor, p)
+	id, err := r.app.Rota.CreateDutyPlan(r.ctx(), r.Actor, p)
 	if r.refuse(err, &f) {
 		return r.dutyPlanForm(f)
 	}
@@ -84,7 +84,7 @@ func lines(text string) (out []string) {
 
 // dutyPlanBody is the page "duty-plan": one day of a rota, at every post or at one.
 type dutyPlanBody struct {
-	Plan      app.DutyPlan
+	Plan      rota.DutyPlan
 	Days      []filter
 	Posts     []filter
 	Day       string
@@ -125,7 +125,7 @@ func showDutyPlan(r *request) error {
 const maxBreachesShown = 50
 
 func (r *request) dutyPlanPage(id int64, day string, post int64, f formView) error {
-	p, members, err := r.app.DutyPlan(r.ctx(), r.Actor, id)
+	p, members, err := r.app.Rota.DutyPlan(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func daysOf(p duty.Plan) (out []string) {
 }
 
 // shiftsOf lays a day's turns out by shift and post; only one post's when it is given.
-func shiftsOf(p app.DutyPlan, day int, only int64) (out []dutyShift) {
+func shiftsOf(p rota.DutyPlan, day int, only int64) (out []dutyShift) {
 	for i, time := range p.Times {
 		s := dutyShift{Slot: day*len(p.Times) + i, Time: time, Attested: true, MayMark: p.State == duty.Published}
 		for _, post := range p.Posts {
@@ -223,7 +223,7 @@ func dutyAct(do func(*request, int64, formView) error) func(*request) error {
 }
 
 func proposeRota(r *request, id int64, _ formView) error {
-	_, err := r.app.ProposeRota(r.ctx(), r.Actor, id)
+	_, err := r.app.Rota.ProposeRota(r.ctx(), r.Actor, id)
 	if err == nil {
 		r.flash("ok", "ui.saved")
 	}
@@ -231,7 +231,7 @@ func proposeRota(r *request, id int64, _ formView) error {
 }
 
 func publishRota(r *request, id int64, _ formView) error {
-	err := r.app.PublishRota(r.ctx(), r.Actor, id)
+	err := r.app.Rota.PublishRota(r.ctx(), r.Actor, id)
 	if err == nil {
 		r.flash("ok", "ui.saved")
 	}
@@ -243,7 +243,7 @@ func attestShift(r *request, id int64, f formView) error {
 	if err != nil {
 		return errNotFound()
 	}
-	n, err := r.app.AttestShift(r.ctx(), r.Actor, id, slot, f.Values["reason"])
+	n, err := r.app.Rota.AttestShift(r.ctx(), r.Actor, id, slot, f.Values["reason"])
 	if err == nil {
 		r.flash("ok", "duty.attested", "Count", n)
 	}

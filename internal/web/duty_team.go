@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/link"
@@ -31,7 +31,7 @@ type dutyMembersBody struct {
 func listDutyMembers(r *request) error { return r.dutyMembersPage(r.form()) }
 
 func (r *request) dutyMembersPage(f formView) error {
-	list, loads, err := r.app.DutyMembers(r.ctx(), r.Actor)
+	list, loads, err := r.app.Rota.DutyMembers(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func importDutyMembers(r *request) error {
 	if err == nil && name == "" {
 		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
 	}
-	var done app.MemberImport
+	var done rota.MemberImport
 	if err == nil {
-		done, err = r.app.ImportDutyMembers(r.ctx(), r.Actor, name, content)
+		done, err = r.app.Rota.ImportDutyMembers(r.ctx(), r.Actor, name, content)
 	}
 	if r.refuse(err, &f) {
 		return r.dutyMembersPage(f)
@@ -69,7 +69,7 @@ func importDutyMembers(r *request) error {
 
 func printMemberLinks(r *request) error {
 	f := r.form("member")
-	p, err := r.app.MemberSlips(r.ctx(), r.Actor, number(f, "member"), r.site(), r.Lang)
+	p, err := r.app.Rota.MemberSlips(r.ctx(), r.Actor, number(f, "member"), r.site(), r.Lang)
 	if r.refuse(err, &f) {
 		return r.dutyMembersPage(f)
 	}
@@ -92,7 +92,7 @@ func editDutyMember(r *request) error {
 	if err != nil {
 		return err
 	}
-	m, err := r.app.DutyMember(r.ctx(), r.Actor, id)
+	m, err := r.app.Rota.DutyMember(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (r *request) dutyMemberForm(m duty.Member, f formView) error {
 		body.Parts = append(body.Parts, option{string(p), r.t("duty.part." + string(p))})
 	}
 	var err error
-	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, link.OfMember, m.ID); err != nil {
+	if body.Passes, err = r.app.Bearer.Passes(r.ctx(), r.Actor, link.OfMember, m.ID); err != nil {
 		return err
 	}
 	r.Title = m.Name
@@ -130,10 +130,10 @@ func saveDutyMember(r *request) error {
 	}
 	f := r.form("name", "unit", "part", "community", "community_day", "post", "post_day", "cadre", "active")
 	v := f.Values
-	err = r.app.SaveDutyMember(r.ctx(), r.Actor, duty.Member{ID: id, Name: v["name"], Unit: v["unit"], Part: duty.Part(v["part"]), Community: v["community"],
+	err = r.app.Rota.SaveDutyMember(r.ctx(), r.Actor, duty.Member{ID: id, Name: v["name"], Unit: v["unit"], Part: duty.Part(v["part"]), Community: v["community"],
 		CommunityDay: v["community_day"], Post: v["post"], PostDay: v["post_day"], Cadre: v["cadre"] != "", Active: v["active"] != ""})
 	if r.refuse(err, &f) {
-		m, err := r.app.DutyMember(r.ctx(), r.Actor, id)
+		m, err := r.app.Rota.DutyMember(r.ctx(), r.Actor, id)
 		if err != nil {
 			return err
 		}

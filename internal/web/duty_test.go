@@ -149,7 +149,7 @@ func TestMemberOnTheirPhone(t *testing.T) {
 	owner := s.MemberPath(t, later.MemberID)
 	v.Post(owner+"/turns/"+fmt.Sprint(later.ID)+"/in").Must(t, 409, "未到签到时间")
 	v.Post(owner+"/turns/"+fmt.Sprint(later.ID)+"/swap", "member", "nobody", "reason", "家中有事").Must(t, 422, "没有这位", "家中有事")
-	view, err := s.DutyTurn(context.Background(), s.Maker, later.ID)
+	view, err := s.Rota.DutyTurn(context.Background(), s.Maker, later.ID)
 	apptest.Check(t, err)
 	if got := v.Post(owner+"/turns/"+fmt.Sprint(later.ID)+"/swap", "member", view.Takers[0].Number, "reason", "家中有事").Must(t, 303); got.To() != owner+"?said=swap" {
 		t.Errorf("sent to %s", got.To())
@@ -180,7 +180,7 @@ func TestMemberOnTheirPhone(t *testing.T) {
 
 func members(t *testing.T, s *site.Site) []duty.Member {
 	t.Helper()
-	list, _, err := s.DutyMembers(context.Background(), s.Auditor)
+	list, _, err := s.Rota.DutyMembers(context.Background(), s.Auditor)
 	apptest.Check(t, err)
 	return list
 }

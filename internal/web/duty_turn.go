@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
 )
 
@@ -18,7 +18,7 @@ var dutyTurnRoutes = []route{
 
 // dutyTurnBody is the page "duty-turn".
 type dutyTurnBody struct {
-	app.TurnView
+	rota.TurnView
 	Day       string
 	Takers    []option
 	MayPass   bool
@@ -37,7 +37,7 @@ func showDutyTurn(r *request) error {
 }
 
 func (r *request) dutyTurnPage(id int64, f formView, acting string) error {
-	v, err := r.app.DutyTurn(r.ctx(), r.Actor, id)
+	v, err := r.app.Rota.DutyTurn(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func turnAct(do func(*request, int64, formView) (string, error)) func(*request) 
 		if err != nil {
 			return err
 		}
-		v, err := r.app.DutyTurn(r.ctx(), r.Actor, id)
+		v, err := r.app.Rota.DutyTurn(r.ctx(), r.Actor, id)
 		if err != nil {
 			return err
 		}
@@ -76,13 +76,13 @@ func turnAct(do func(*request, int64, formView) (string, error)) func(*request) 
 }
 
 func replaceTurn(r *request, id int64, f formView) (string, error) {
-	return "replace", r.app.ReplaceTurn(r.ctx(), r.Actor, id, number(f, "member"))
+	return "replace", r.app.Rota.ReplaceTurn(r.ctx(), r.Actor, id, number(f, "member"))
 }
 
 func markAbsent(r *request, id int64, f formView) (string, error) {
-	return "absent", r.app.MarkAbsent(r.ctx(), r.Actor, id, f.Values["reason"])
+	return "absent", r.app.Rota.MarkAbsent(r.ctx(), r.Actor, id, f.Values["reason"])
 }
 
 func attestTurn(r *request, id int64, f formView) (string, error) {
-	return "attest", r.app.AttestTurn(r.ctx(), r.Actor, id, f.Values["reason"])
+	return "attest", r.app.Rota.AttestTurn(r.ctx(), r.Actor, id, f.Values["reason"])
 }

@@ -2,7 +2,7 @@ package web
 
 import (
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -16,17 +16,17 @@ type evidenceView struct {
 }
 
 // papers is an uploaded scan as a list of one, or of none.
-func (r *request) papers(field string) ([]app.Paper, error) {
+func (r *request) papers(field string) ([]core.Paper, error) {
 	name, data, err := r.file(field)
 	if err != nil || name == "" {
 		return nil, err
 	}
-	return []app.Paper{{Name: name, Data: data}}, nil
+	return []core.Paper{{Name: name, Data: data}}, nil
 }
 
 // evidenceOf fills in what proves a receipt of funds.
 func (r *request) evidenceOf(b *documentBody) error {
-	list, by, err := r.app.EvidenceOf(r.ctx(), r.Actor, b.ID)
+	list, by, err := r.app.Books.EvidenceOf(r.ctx(), r.Actor, b.ID)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func attachEvidence(r *request) error {
 		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
 	}
 	if err == nil {
-		_, err = r.app.AttachEvidence(r.ctx(), r.Actor, id, list[0])
+		_, err = r.app.Books.AttachEvidence(r.ctx(), r.Actor, id, list[0])
 	}
 	if r.refuse(err, &f) {
 		return r.documentPage(id, f, false)
@@ -79,11 +79,11 @@ func (r *request) onEvidence(f formView, act decide.Act) error {
 	if err != nil {
 		return err
 	}
-	e, err := r.app.EvidenceAt(r.ctx(), r.Actor, id)
+	e, err := r.app.Books.EvidenceAt(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	err = r.app.DecideEvidence(r.ctx(), r.Actor, id, act, f.Values["reason"])
+	err = r.app.Books.DecideEvidence(r.ctx(), r.Actor, id, act, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.documentPage(e.DocumentID, f, false)
 	}
@@ -99,7 +99,7 @@ func openEvidence(r *request) error {
 	if err != nil {
 		return err
 	}
-	e, content, err := r.app.Evidence(r.ctx(), r.Actor, id)
+	e, content, err := r.app.Books.Evidence(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/exceptions"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/lang"
@@ -89,7 +89,7 @@ func listExceptions(r *request) error {
 	limit, offset, page := r.pageOf(exceptionsPerPage)
 	q, f := r.exceptionFilter()
 	q.Limit, q.Offset = limit, offset
-	list, err := r.app.Exceptions(r.ctx(), r.Actor, q)
+	list, err := r.app.Exceptions.Exceptions(r.ctx(), r.Actor, q)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func ownerOptions(users []access.User) (list []option) {
 }
 
 func sweepExceptions(r *request) error {
-	s, err := r.app.SweepExceptions(r.ctx(), r.Actor, 0)
+	s, err := r.app.Exceptions.SweepExceptions(r.ctx(), r.Actor, 0)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func sweepExceptions(r *request) error {
 
 // exceptionBody is the page "exception".
 type exceptionBody struct {
-	app.ExceptionDetail
+	exceptions.ExceptionDetail
 	exceptionLine
 	Form      formView
 	Act       string // that was refused
@@ -162,7 +162,7 @@ func showException(r *request) error {
 }
 
 func (r *request) exceptionPage(id int64, f formView, act string) error {
-	d, err := r.app.Exception(r.ctx(), r.Actor, id)
+	d, err := r.app.Exceptions.Exception(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -233,15 +233,15 @@ func onException(act, said string) func(*request) error {
 		f := r.form("owner", "due", "note", "to", "reason")
 		switch act {
 		case "assign":
-			err = r.app.AssignException(r.ctx(), r.Actor, id, userID(f.Values["owner"]), f.Values["due"])
+			err = r.app.Exceptions.AssignException(r.ctx(), r.Actor, id, userID(f.Values["owner"]), f.Values["due"])
 		case "note":
-			err = r.app.NoteException(r.ctx(), r.Actor, id, f.Values["note"])
+			err = r.app.Exceptions.NoteException(r.ctx(), r.Actor, id, f.Values["note"])
 		case "carry":
-			err = r.app.ProposeCarry(r.ctx(), r.Actor, id, userID(f.Values["to"]), f.Values["reason"])
+			err = r.app.Exceptions.ProposeCarry(r.ctx(), r.Actor, id, userID(f.Values["to"]), f.Values["reason"])
 		case "close":
-			err = r.app.CloseException(r.ctx(), r.Actor, id, f.Values["reason"])
+			err = r.app.Exceptions.CloseException(r.ctx(), r.Actor, id, f.Values["reason"])
 		default:
-			err = r.app.DecideCarry(r.ctx(), r.Actor, id, act == "carried", f.Values["reason"])
+			err = r.app.Exceptions.DecideCarry(r.ctx(), r.Actor, id, act == "carried", f.Values["reason"])
 		}
 		if r.refuse(err, &f) {
 			return r.exceptionPage(id, f, act)
@@ -276,7 +276,7 @@ type exceptionRulesBody struct {
 func showExceptionRules(r *request) error { return r.exceptionRulesPage(r.form()) }
 
 func (r *request) exceptionRulesPage(f formView) error {
-	rules, err := r.app.ExceptionRules(r.ctx(), r.Actor)
+	rules, err := r.app.Exceptions.ExceptionRules(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -303,7 +303,7 @@ func setExceptionRules(r *request) error {
 		}
 		rules.Set(name, n)
 	}
-	err := r.app.SetExceptionRules(r.ctx(), r.Actor, rules)
+	err := r.app.Exceptions.SetExceptionRules(r.ctx(), r.Actor, rules)
 	if r.refuse(err, &f) {
 		return r.exceptionRulesPage(f)
 	}

@@ -17,7 +17,7 @@ type setupBody struct {
 func showSetup(r *request) error { return r.setupPage(r.form()) }
 
 func (r *request) setupPage(f formView) error {
-	role, err := r.app.SetupRole(r.ctx(), token(r))
+	role, err := r.app.People.SetupRole(r.ctx(), token(r))
 	if fault.Is(err, "not_found") {
 		return errSpentLink()
 	}
@@ -35,7 +35,7 @@ func setup(r *request) error {
 	err := samePassword(typed)
 	user := access.User{Login: f.Values["login"], Name: f.Values["name"], Email: f.Values["email"]}
 	if err == nil {
-		user, err = r.app.Setup(r.ctx(), token(r), user, typed.Get("password"))
+		user, err = r.app.People.Setup(r.ctx(), token(r), user, typed.Get("password"))
 	}
 	switch {
 	case r.refuse(err, &f):
@@ -62,7 +62,7 @@ type firstBody struct {
 func showFirst(r *request) error { return r.firstPage(r.form()) }
 
 func (r *request) firstPage(f formView) error {
-	login, err := r.app.LinkFor(r.ctx(), token(r))
+	login, err := r.app.People.LinkFor(r.ctx(), token(r))
 	if err != nil {
 		return spentOr(err)
 	}
@@ -83,7 +83,7 @@ func first(r *request) error {
 	err := samePassword(typed)
 	var user access.User
 	if err == nil {
-		user, err = r.app.SpendLink(r.ctx(), token(r), typed.Get("password"))
+		user, err = r.app.People.SpendLink(r.ctx(), token(r), typed.Get("password"))
 	}
 	if r.refuse(err, &f) {
 		return r.firstPage(f)
@@ -108,7 +108,7 @@ func askCode(r *request) error { return r.page(http.StatusOK, "first-code", "fir
 // since the last time, and what has become of their role.
 func (r *request) sayNews(user access.User) error {
 	actor := user.Actor("")
-	news, err := r.app.News(r.ctx(), actor)
+	news, err := r.app.People.News(r.ctx(), actor)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/books"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 )
@@ -18,14 +18,14 @@ var fundRoutes = []route{
 
 // fundsBody is the page "funds".
 type fundsBody struct {
-	Funds       []app.FundStatus
+	Funds       []books.FundStatus
 	Unallocated money.Amount
 	Allocated   money.Amount
 	CanAdd      bool
 }
 
 func listFunds(r *request) error {
-	funds, err := r.app.Funds(r.ctx(), r.Actor)
+	funds, err := r.app.Books.Funds(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func newFund(r *request) error { return r.fundForm(r.form()) }
 
 func createFund(r *request) error {
 	f := r.form("code", "name", "source", "restriction")
-	id, err := r.app.CreateFund(r.ctx(), r.Actor, fund.Fund{Code: f.Values["code"], Name: f.Values["name"],
+	id, err := r.app.Books.CreateFund(r.ctx(), r.Actor, fund.Fund{Code: f.Values["code"], Name: f.Values["name"],
 		Source: fund.Source(f.Values["source"]), Restriction: f.Values["restriction"]})
 	if r.refuse(err, &f) {
 		return r.fundForm(f)
@@ -69,7 +69,7 @@ func createFund(r *request) error {
 
 // fundBody is the page "fund".
 type fundBody struct {
-	app.FundStatus
+	books.FundStatus
 	Uses       []fund.Use // of its allocations
 	Received   money.Amount
 	Spent      money.Amount
@@ -96,7 +96,7 @@ func showFund(r *request) error {
 	if err != nil {
 		return err
 	}
-	f, err := r.app.Fund(r.ctx(), r.Actor, id)
+	f, err := r.app.Books.Fund(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (b *fundBody) addUp() {
 
 // fundUses is what became of a fund's allocations.
 func (r *request) fundUses(id int64) (uses []fund.Use, err error) {
-	all, err := r.app.Allocations(r.ctx(), r.Actor)
+	all, err := r.app.Books.Allocations(r.ctx(), r.Actor)
 	for _, u := range all {
 		if u.FundID == id {
 			uses = append(uses, u)

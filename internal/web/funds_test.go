@@ -31,7 +31,7 @@ func TestFundToAllocation(t *testing.T) {
 	v.Post(at+"/documents", "kind", "receipt", "doc_no", "收1", "purpose", "党费下拨", "amount", "7720", "day", "2021-09-17").Must(t, 409, "已经有了", `value="7720"`)
 	checker.Get(receipt).Must(t, 200, "复核通过", `id="reject"`, "到账证实")
 	v.Post(receipt+"/evidence").Must(t, 422)
-	_, err := s.AttachEvidence(context.Background(), s.Maker, 1, apptest.Scan())
+	_, err := s.Books.AttachEvidence(context.Background(), s.Maker, 1, apptest.Scan())
 	apptest.Check(t, err)
 	checker.Get(receipt).Must(t, 200, "到账通知.pdf", "待第二人证实", `href="/evidence/1/paper.file"`)
 	checker.Get("/evidence/1/paper.file").Must(t, 200, "%PDF")
@@ -73,7 +73,7 @@ func returned(t *testing.T, s *site.Site, v *webtest.Visitor, at, allocation str
 
 func TestWrongFiguresInADocument(t *testing.T) {
 	s := site.New(t)
-	id, err := s.CreateFund(context.Background(), s.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.Other, Restriction: "无"})
+	id, err := s.Books.CreateFund(context.Background(), s.Maker, fund.Fund{Code: "F", Name: "资金", Source: fund.Other, Restriction: "无"})
 	apptest.Check(t, err)
 	v, at := s.As(t, s.Maker), "/funds/"+fmt.Sprint(id)
 	for amount, words := range map[string]string{"30.005": "小数超过两位", "1e3": "科学计数法", "-30": "正负号", "30元": "不是金额", "": "大于零", "0": "大于零", "7,72": "逗号"} {

@@ -40,7 +40,7 @@ type giftStock struct {
 func showGifts(r *request) error { return r.giftsPage(r.form(), 0) }
 
 func (r *request) giftsPage(f formView, refusing int64) error {
-	v, err := r.app.Gifts(r.ctx(), r.Actor)
+	v, err := r.app.Gifts.Gifts(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type giftSetupBody struct {
 func setupGifts(r *request) error { return r.giftSetupPage(r.form()) }
 
 func (r *request) giftSetupPage(f formView) error {
-	v, err := r.app.Gifts(r.ctx(), r.Actor)
+	v, err := r.app.Gifts.Gifts(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -116,14 +116,14 @@ func (r *request) giftSetupPage(f formView) error {
 
 func createItem(r *request) error {
 	f := r.form("code", "name", "unit")
-	_, err := r.app.CreateItem(r.ctx(), r.Actor, gift.Item{Code: f.Values["code"], Name: f.Values["name"], Unit: f.Values["unit"]})
+	_, err := r.app.Gifts.CreateItem(r.ctx(), r.Actor, gift.Item{Code: f.Values["code"], Name: f.Values["name"], Unit: f.Values["unit"]})
 	return r.giftSetupDone(err, f)
 }
 
 func createHolder(r *request) error {
 	f := r.form("kind", "name", "campus", "department")
 	h := gift.Holder{Kind: gift.HolderKind(f.Values["kind"]), Name: f.Values["name"], CampusID: number(f, "campus"), DepartmentID: number(f, "department")}
-	_, err := r.app.CreateHolder(r.ctx(), r.Actor, h)
+	_, err := r.app.Gifts.CreateHolder(r.ctx(), r.Actor, h)
 	return r.giftSetupDone(err, f)
 }
 
@@ -163,7 +163,7 @@ const givenPerPage = 100
 func (r *request) givenPage(f formView) error {
 	open := r.QueryParam("all") == ""
 	limit, offset, page := r.pageOf(givenPerPage)
-	list, total, err := r.app.GivenPage(r.ctx(), r.Actor, gift.RecipientFilter{Open: open, Limit: limit, Offset: offset})
+	list, total, err := r.app.Gifts.GivenPage(r.ctx(), r.Actor, gift.RecipientFilter{Open: open, Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func signForGifts(r *request) error {
 	f := r.form("recipient")
 	ids, err := numbers(f.Multi["recipient"])
 	if err == nil {
-		err = r.app.SignForGifts(r.ctx(), r.Actor, ids)
+		err = r.app.Gifts.SignForGifts(r.ctx(), r.Actor, ids)
 	}
 	if r.refuse(err, &f) {
 		return r.givenPage(f)

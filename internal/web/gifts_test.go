@@ -25,16 +25,16 @@ func TestOthersGiftsAreNotThere(t *testing.T) {
 	s.Send(t, item, room, shelf, 20, own)
 	people, err := gift.ParseRecipients("张伟,护理1班")
 	apptest.Check(t, err)
-	given, err := s.MovePieces(ctx, own, gift.Movement{Kind: gift.Issue, ItemID: item, FromID: shelf, Purpose: "中秋慰问", Recipients: people}, "")
+	given, err := s.Gifts.MovePieces(ctx, own, gift.Movement{Kind: gift.Issue, ItemID: item, FromID: shelf, Purpose: "中秋慰问", Recipients: people}, "")
 	apptest.Check(t, err)
-	spoilt, err := s.MovePieces(ctx, own, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: shelf, Pieces: 1, Reason: "受潮"}, "")
+	spoilt, err := s.Gifts.MovePieces(ctx, own, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: shelf, Pieces: 1, Reason: "受潮"}, "")
 	apptest.Check(t, err)
-	list, err := s.Given(ctx, own, gift.RecipientFilter{Movement: given})
+	list, err := s.Gifts.Given(ctx, own, gift.RecipientFilter{Movement: given})
 	apptest.Check(t, err)
-	activity, err := s.RecordActivity(ctx, own, game.Activity{Kind: game.Bobing, Name: "云博饼", HolderID: shelf, FromDay: s.Today(), ToDay: s.Today(), Tries: 1,
+	activity, err := s.Gifts.RecordActivity(ctx, own, game.Activity{Kind: game.Bobing, Name: "云博饼", HolderID: shelf, FromDay: s.Today(), ToDay: s.Today(), Tries: 1,
 		Prizes: []game.Prize{{Tier: game.TierYixiu, ItemID: item, Pieces: 1, Places: 3}}})
 	apptest.Check(t, err)
-	apptest.Check(t, s.DecideActivity(ctx, s.Checker, activity, true, ""))
+	apptest.Check(t, s.Gifts.DecideActivity(ctx, s.Checker, activity, true, ""))
 
 	v := s.As(t, s.Branch["药学系"])
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }

@@ -23,13 +23,13 @@ func TestHandsScreens(t *testing.T) {
 	_, links := s.Played(t, game.Activity{Kind: game.Riddles, Name: "中秋灯谜会", Tries: 1, Prizes: []game.Prize{{Tier: game.TierRiddle, Pieces: 1, Places: 3}},
 		Riddles: []game.Riddle{{Question: "十五天", Answers: []string{"胖"}, Winners: 2}}})
 	answered(t, s)
-	slips, err := s.MakeLinks(background, s.Branch["护理系"], 1, 1, "") // of the one that arrived, and of the one that failed
+	slips, err := s.Payments.MakeLinks(background, s.Branch["护理系"], 1, 1, "") // of the one that arrived, and of the one that failed
 	apptest.Check(t, err)
-	receipt, err := s.RecordDocument(background, s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教资〔2021〕17号", Body: "省教育厅", Purpose: "补拨学生资助经费",
+	receipt, err := s.Books.RecordDocument(background, s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教资〔2021〕17号", Body: "省教育厅", Purpose: "补拨学生资助经费",
 		Amount: 900_000, Day: "2021-09-17"})
 	apptest.Check(t, err)
-	apptest.Check(t, s.DecideDocument(background, s.Checker, receipt, true, ""))
-	_, err = s.AttachEvidence(background, s.Maker, receipt, apptest.Scan())
+	apptest.Check(t, s.Books.DecideDocument(background, s.Checker, receipt, true, ""))
+	_, err = s.Books.AttachEvidence(background, s.Maker, receipt, apptest.Scan())
 	apptest.Check(t, err)
 	for _, tag := range []string{"zh-CN", "en"} {
 		s.Speak(ctx, t, tag)

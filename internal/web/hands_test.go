@@ -25,7 +25,7 @@ func TestStudentsLinkOnAPhone(t *testing.T) {
 		}
 		return teller.Reply{}
 	})
-	slips, err := s.MakeLinks(ctx, s.Branch["护理系"], p.Program, 1, "")
+	slips, err := s.Payments.MakeLinks(ctx, s.Branch["护理系"], p.Program, 1, "")
 	apptest.Check(t, err)
 	if len(slips) != 4 {
 		t.Fatalf("%d links for three that arrived and one that failed", len(slips))
@@ -67,7 +67,7 @@ func TestStudentsLinkOnAPhone(t *testing.T) {
 // failedName is the student whose payment failed.
 func failedName(t *testing.T, s *site.Site) string {
 	t.Helper()
-	d, err := s.Payment(context.Background(), s.Maker, 4)
+	d, err := s.Payments.Payment(context.Background(), s.Maker, 4)
 	apptest.Check(t, err)
 	return d.Name
 }
@@ -79,12 +79,12 @@ func TestLinksBelongToOneDevice(t *testing.T) {
 	ctx := context.Background()
 	s.Structure(t, []string{"东校区"}, []string{"护理系"})
 	alloc := s.Funded(t, "DUES", fund.PartyDues, 772_000)
-	program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+	program, err := s.Relief.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
 		ToDay: "2021-09-30", AllocationID: alloc, Heads: 1, Total: 772_000})
 	apptest.Check(t, err)
-	team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
+	team, err := s.Visits.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
 	apptest.Check(t, err)
-	link, err := s.TeamLink(ctx, s.Maker, team, "")
+	link, err := s.Visits.TeamLink(ctx, s.Maker, team, "")
 	apptest.Check(t, err)
 	leader := s.Visitor(t).Elsewhere(t)
 	leader.Get(link).Must(t, 303) // a preview ends here: nothing is bound
@@ -95,7 +95,7 @@ func TestLinksBelongToOneDevice(t *testing.T) {
 	other.Get(link+"?again=1").Must(t, 403, "已在另一台设备上使用")
 	other.Elsewhere(t).Get(link+"?again=1").Must(t, 403, "Cookie")
 	s.As(t, s.Maker).Get("/teams/"+fmt.Sprint(team)).Must(t, 200, "已发链接", "已用")
-	_, err = s.TeamLink(ctx, s.Maker, team, "")
+	_, err = s.Visits.TeamLink(ctx, s.Maker, team, "")
 	apptest.Check(t, err)
 	leader.Get(link).Must(t, 404)
 	s.As(t, s.Maker).Get("/teams/"+fmt.Sprint(team)).Must(t, 200, "已作废", "尚未打开")

@@ -3,7 +3,7 @@ package web
 import (
 	"strings"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/seal"
 )
 
@@ -21,7 +21,7 @@ var refusing = []string{"_send_back", "_recall", "_reject", "_rejected", "_refus
 // story is what was done to a record, in the log's words: by whom, when, and
 // with the reason each act gave, also when a later act says something else.
 func (r *request) story(history []seal.Entry) (out []story) {
-	reasons := app.Reasons(history)
+	reasons := core.Reasons(history)
 	for i, e := range history {
 		line := story{What: r.t("log.act." + e.Kind), Who: e.Actor, At: e.At, Tone: "done", Reason: reasons[i]}
 		if e.ActorID == 0 && e.Kind != seal.TakenOver && !strings.HasPrefix(e.Subject, "batch:") { // nobody signed in

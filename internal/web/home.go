@@ -5,7 +5,8 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/desk"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
@@ -28,8 +29,8 @@ type homeBody struct {
 	Allocated money.Amount
 	Sum       recon.Row // of every program
 	Users     int
-	Units     app.Structure
-	Seal      app.SealState
+	Units     core.Structure
+	Seal      core.SealState
 	Todo      []option // counts of what else waits, with the way there
 	Reads     bool     // sees funds and programs, not only its own receipts
 	Alone     string   // says that the college runs single-handed; empty when it does not
@@ -51,7 +52,7 @@ type task struct {
 
 // homeProgram is one program with where its money is.
 type homeProgram struct {
-	app.HomeProgram
+	desk.HomeProgram
 	Href   string // empty: no page this person may see
 	Stages []stage
 	Rows   []flowRow
@@ -70,7 +71,7 @@ type flowRow struct {
 }
 
 func home(r *request) error {
-	h, err := r.app.Home(r.ctx(), r.Actor)
+	h, err := r.app.Desk.Home(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func home(r *request) error {
 	return r.page(http.StatusOK, "home", "menu.home", body)
 }
 
-func (r *request) homeProgram(p app.HomeProgram) homeProgram {
+func (r *request) homeProgram(p desk.HomeProgram) homeProgram {
 	out := homeProgram{HomeProgram: p}
 	if r.knows("/programs/:id") {
 		out.Href = "/programs/" + strconv.FormatInt(p.ID, 10)
@@ -112,7 +113,7 @@ func (r *request) homeProgram(p app.HomeProgram) homeProgram {
 }
 
 // todo is what waits beside batches and documents, for those who may see to it.
-func (r *request) todo(h app.Home) (out []option) {
+func (r *request) todo(h desk.Home) (out []option) {
 	for _, t := range []struct {
 		n         int
 		key, href string
@@ -137,7 +138,7 @@ func (r *request) todo(h app.Home) (out []option) {
 }
 
 // sortTasks tells what waits for this person from what waits for others.
-func (r *request) sortTasks(h app.Home, body *homeBody) {
+func (r *request) sortTasks(h desk.Home, body *homeBody) {
 	put := func(mine bool, t task) {
 		if mine {
 			body.Mine = append(body.Mine, t)

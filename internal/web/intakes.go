@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
@@ -29,7 +29,7 @@ const intakesPerPage = 50
 
 func listIntakes(r *request) error {
 	limit, offset, page := r.pageOf(intakesPerPage)
-	list, total, err := r.app.Intakes(r.ctx(), r.Actor, bank.IntakeFilter{Limit: limit, Offset: offset})
+	list, total, err := r.app.Banking.Intakes(r.ctx(), r.Actor, bank.IntakeFilter{Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func listIntakes(r *request) error {
 
 // intakeBody is the page "intake": one file, as it would be taken now or as it was decided on.
 type intakeBody struct {
-	app.IntakeDetail
+	banking.IntakeDetail
 	Form   formView
 	Act    string               // the act that was refused
 	Acts   []map[string]any     // what this person may do
@@ -61,7 +61,7 @@ func showIntake(r *request) error {
 }
 
 func (r *request) intakePage(id int64, f formView, act string) error {
-	d, err := r.app.Intake(r.ctx(), r.Actor, id)
+	d, err := r.app.Banking.Intake(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (r *request) intakePage(id int64, f formView, act string) error {
 }
 
 // intakeActs are the buttons: a confirmation carries the digest of what is shown.
-func (r *request) intakeActs(d app.IntakeDetail) (acts []map[string]any) {
+func (r *request) intakeActs(d banking.IntakeDetail) (acts []map[string]any) {
 	here := fmt.Sprintf("/intakes/%d", d.ID)
 	if d.MayDecide && d.Trouble == nil {
 		acts = append(acts, map[string]any{"Label": r.t("intake.approve." + string(d.Kind)), "Action": here + "/approve", "Kind": "primary",
@@ -113,7 +113,7 @@ func (r *request) intakeActs(d app.IntakeDetail) (acts []map[string]any) {
 	return acts
 }
 
-func (r *request) intakeFacts(d app.IntakeDetail) []map[string]any {
+func (r *request) intakeFacts(d banking.IntakeDetail) []map[string]any {
 	at := fmt.Sprintf("/bank-accounts/%d", d.FundID)
 	if d.Kind == bank.AnswerIntake {
 		at = fmt.Sprintf("/batches/%d", d.BatchID)
@@ -141,7 +141,7 @@ func decideIntake(approve bool) func(*request) error {
 		if approve {
 			act = "approve"
 		}
-		err = r.app.DecideIntake(r.ctx(), r.Actor, id, approve, f.Values["reason"], f.Values["seen"])
+		err = r.app.Banking.DecideIntake(r.ctx(), r.Actor, id, approve, f.Values["reason"], f.Values["seen"])
 		if r.refuse(err, &f) {
 			return r.intakePage(id, f, act)
 		}
@@ -159,7 +159,7 @@ func withdrawIntake(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.WithdrawIntake(r.ctx(), r.Actor, id, f.Values["reason"])
+	err = r.app.Banking.WithdrawIntake(r.ctx(), r.Actor, id, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.intakePage(id, f, "withdraw")
 	}

@@ -55,7 +55,7 @@ func token(c echo.Context) string {
 // enter looks the link's token up. done: a wrong one too many from this
 // address was answered already, in a line. Right ones always come in.
 func (s *Server) enter(c echo.Context, kind link.Kind) (done bool, err error) {
-	err = s.app.LinkHolds(c.Request().Context(), kind, token(c))
+	err = s.app.Bearer.LinkHolds(c.Request().Context(), kind, token(c))
 	if !fault.Is(err, "not_found") {
 		return false, err
 	}

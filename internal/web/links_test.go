@@ -57,15 +57,15 @@ func onePerson(t *testing.T, s *site.Site) (link string, person int64) {
 	ctx := context.Background()
 	s.Structure(t, []string{"东校区"}, []string{"护理系"})
 	alloc := s.Funded(t, "DUES", fund.PartyDues, 772_000)
-	program, err := s.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
+	program, err := s.Relief.CreateProgram(ctx, s.Maker, fund.Program{Code: "VISIT", Name: "走访", Kind: fund.ByVisit, Purpose: "慰问", FromDay: "2021-09-17",
 		ToDay: "2021-09-30", AllocationID: alloc, Heads: 1, Total: 772_000})
 	apptest.Check(t, err)
-	team, err := s.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
+	team, err := s.Visits.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: "第一组", Leader: "陈书记", CampusID: s.Campus["东校区"], Day: "2021-09-18"})
 	apptest.Check(t, err)
-	apptest.Check(t, s.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
-	link, err = s.TeamLink(ctx, s.Maker, team, "")
+	apptest.Check(t, s.Visits.ImportPlan(ctx, s.Maker, team, "list.csv", []byte("姓名,单位,类别,金额\n张伟,护理系,辅导员,1\n")))
+	link, err = s.Visits.TeamLink(ctx, s.Maker, team, "")
 	apptest.Check(t, err)
-	page, err := s.TeamPage(ctx, webtest.InHand(strings.TrimPrefix(link, "/t/")))
+	page, err := s.Visits.TeamPage(ctx, webtest.InHand(strings.TrimPrefix(link, "/t/")))
 	apptest.Check(t, err)
 	return link, page.People[0].ID
 }
@@ -120,7 +120,7 @@ func TestATokenIsLookedUpBeforeTheBody(t *testing.T) {
 // ones come in from the same address all the while.
 func TestWrongTokensGetCheapAnswers(t *testing.T) {
 	s := site.Empty(t)
-	links, err := s.SetupLinks(context.Background())
+	links, err := s.People.SetupLinks(context.Background())
 	apptest.Check(t, err)
 	v := s.Visitor(t)
 	for range 60 {

@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
@@ -35,7 +36,7 @@ var listRoutes = []route{
 type listsBody struct {
 	Lists    []store.SavedList
 	Programs []option
-	Known    app.Known
+	Known    relief.Known
 	Form     formView
 	Manages  bool // saved lists and staff's cards; else the roll alone
 }
@@ -45,11 +46,11 @@ func showLists(r *request) error { return r.listsPage(r.form()) }
 func (r *request) listsPage(f formView) error {
 	b := listsBody{Form: f, Manages: r.Actor.Can(access.ListManage)}
 	var err error
-	if b.Known, err = r.app.Known(r.ctx(), r.Actor); err != nil {
+	if b.Known, err = r.app.Relief.Known(r.ctx(), r.Actor); err != nil {
 		return err
 	}
 	if b.Manages {
-		if b.Lists, err = r.app.SavedLists(r.ctx(), r.Actor); err != nil {
+		if b.Lists, err = r.app.Relief.SavedLists(r.ctx(), r.Actor); err != nil {
 			return err
 		}
 		if b.Programs, err = r.withRoster(0); err != nil {
@@ -61,7 +62,7 @@ func (r *request) listsPage(f formView) error {
 
 // withRoster is the programs that have a roster, but for one.
 func (r *request) withRoster(but int64) (out []option, err error) {
-	programs, err := r.app.Programs(r.ctx(), r.Actor)
+	programs, err := r.app.Relief.Programs(r.ctx(), r.Actor)
 	for _, p := range programs {
 		if p.ID != but && p.Flow.EntitledHeads > 0 {
 			out = append(out, option{strconv.FormatInt(p.ID, 10), p.Code + " " + p.Name})
@@ -72,13 +73,13 @@ func (r *request) withRoster(but int64) (out []option, err error) {
 
 func createList(r *request) error {
 	f := r.form("name", "program")
-	var from app.ListSource
+	var from relief.ListSource
 	var err error
 	if from.FileName, from.Data, err = r.file("file"); err != nil {
 		return err
 	}
 	from.Program, _ = strconv.ParseInt(f.Values["program"], 10, 64) // 0 is none
-	id, err := r.app.CreateList(r.ctx(), r.Actor, f.Values["name"], from)
+	id, err := r.app.Relief.CreateList(r.ctx(), r.Actor, f.Values["name"], from)
 	if r.refuseFile(err, &f) {
 		return r.listsPage(f)
 	}
@@ -102,7 +103,7 @@ func loadRoll(r *request) error {
 	name, content, err := r.uploaded()
 	heads, same := 0, false
 	if err == nil {
-		heads, same, err = r.app.LoadRoll(r.ctx(), r.Actor, name, content)
+		heads, same, err = r.app.Relief.LoadRoll(r.ctx(), r.Actor, name, content)
 	}
 	if r.refuseFile(err, &f) {
 		return r.listsPage(f)
@@ -123,7 +124,7 @@ func loadStaff(r *request) error {
 	name, content, err := r.uploaded()
 	added := 0
 	if err == nil {
-		added, err = r.app.LoadStaffCards(r.ctx(), r.Actor, name, content)
+		added, err = r.app.Relief.LoadStaffCards(r.ctx(), r.Actor, name, content)
 	}
 	if r.refuseFile(err, &f) {
 		return r.listsPage(f)
@@ -138,7 +139,7 @@ func loadStaff(r *request) error {
 // listBody is the page "list".
 type listBody struct {
 	store.SavedList
-	Lines       []app.ListLine
+	Lines       []relief.ListLine
 	Form        formView
 	Departments []org.Department
 	Columns     []listField
@@ -158,7 +159,7 @@ func (r *request) listPage(f formView) error {
 	if err != nil {
 		return err
 	}
-	l, lines, err := r.app.SavedList(r.ctx(), r.Actor, id)
+	l, lines, err := r.app.Relief.SavedList(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func (r *request) listPage(f formView) error {
 		return err
 	}
 	body := listBody{SavedList: l, Lines: lines, Form: f, Departments: units.Departments, Mine: l.MakerID == r.Actor.UserID}
-	for _, c := range app.ListColumns {
+	for _, c := range relief.ListColumns {
 		body.Columns = append(body.Columns, listField{c.Key(), c.Label(r.Lang), c.Required()})
 	}
 	r.Title = l.Name
@@ -180,15 +181,15 @@ func addToList(r *request) error {
 		return err
 	}
 	var names []string
-	for _, c := range app.ListColumns {
+	for _, c := range relief.ListColumns {
 		names = append(names, c.Key())
 	}
 	f := r.form(names...)
 	texts := map[roster.Column]string{}
-	for _, c := range app.ListColumns {
+	for _, c := range relief.ListColumns {
 		texts[c] = f.Values[c.Key()]
 	}
-	err = r.app.AddToList(r.ctx(), r.Actor, id, texts)
+	err = r.app.Relief.AddToList(r.ctx(), r.Actor, id, texts)
 	if r.refuse(err, &f) {
 		return r.listPage(f)
 	}
@@ -205,7 +206,7 @@ func removeFromList(r *request) error {
 		return err
 	}
 	f := r.form("student_no")
-	if err := r.app.RemoveFromList(r.ctx(), r.Actor, id, f.Values["student_no"]); err != nil {
+	if err := r.app.Relief.RemoveFromList(r.ctx(), r.Actor, id, f.Values["student_no"]); err != nil {
 		return err
 	}
 	return r.seeOther("/lists/%d", id)
@@ -217,7 +218,7 @@ func deleteList(r *request) error {
 		return err
 	}
 	f := r.form()
-	err = r.app.DeleteList(r.ctx(), r.Actor, id)
+	err = r.app.Relief.DeleteList(r.ctx(), r.Actor, id)
 	if r.refuse(err, &f) {
 		return r.listPage(f)
 	}
@@ -228,12 +229,12 @@ func deleteList(r *request) error {
 	return r.seeOther("/lists")
 }
 
-func copyRoster(r *request) error { return r.takeRoster(r.app.CopyRoster) }
+func copyRoster(r *request) error { return r.takeRoster(r.app.Relief.CopyRoster) }
 
-func useList(r *request) error { return r.takeRoster(r.app.UseList) }
+func useList(r *request) error { return r.takeRoster(r.app.Relief.UseList) }
 
 // takes is a way in: what it takes is named by an id.
-type takes func(ctx context.Context, actor access.Actor, program, from int64) (app.DryRun, error)
+type takes func(ctx context.Context, actor access.Actor, program, from int64) (relief.DryRun, error)
 
 // takeRoster checks another roster or a saved list for a program and shows what it would do.
 func (r *request) takeRoster(take takes) error {
@@ -261,7 +262,7 @@ func (r *request) takeRoster(take takes) error {
 
 // supplementsBody is the page "supplement".
 type supplementsBody struct {
-	app.ProgramStatus
+	relief.ProgramStatus
 	List       []roster.Supplement
 	Base       roster.Version
 	Form       formView
@@ -285,11 +286,11 @@ func showSupplements(r *request) error {
 }
 
 func (r *request) supplementPage(program int64, f formView, rejecting int64) error {
-	list, base, err := r.app.Supplements(r.ctx(), r.Actor, program)
+	list, base, err := r.app.Relief.Supplements(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
-	p, err := r.app.Program(r.ctx(), r.Actor, program)
+	p, err := r.app.Relief.Program(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
@@ -307,12 +308,12 @@ func proposeSupplement(r *request) error {
 	}
 	f := r.form("withdrawn", "heads", "total", "note")
 	var y typed
-	s := app.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.heads(f, "heads"), Total: y.amount(f, "total"), Note: f.Values["note"]}
+	s := relief.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.heads(f, "heads"), Total: y.amount(f, "total"), Note: f.Values["note"]}
 	if s.FileName, s.Data, err = r.file("file"); err == nil {
 		err = y.with(nil)
 	}
 	if err == nil {
-		_, err = r.app.ProposeSupplement(r.ctx(), r.Actor, s)
+		_, err = r.app.Relief.ProposeSupplement(r.ctx(), r.Actor, s)
 	}
 	if r.refuseFile(err, &f) {
 		return r.supplementPage(id, f, 0)
@@ -324,7 +325,7 @@ func proposeSupplement(r *request) error {
 	return r.seeOther("/programs/%d/supplement", id)
 }
 
-var decideSupplement = decision{do: by((*app.App).DecideSupplement), fields: []string{"program"},
+var decideSupplement = decision{do: by(func(a *app.App) decider { return a.Relief.DecideSupplement }), fields: []string{"program"},
 	said: [2]string{"remedy.decided_false", "remedy.decided_true"},
 	to: func(r *request, _ int64, f formView) error {
 		return r.seeOther("/programs/%d/supplement", number(f, "program"))

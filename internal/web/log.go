@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/audit"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/seal"
 )
 
@@ -26,7 +27,7 @@ type logBody struct {
 	Lines  []logLine
 	Before int64 // the page shows what was done before this entry; 0: the newest
 	Older  int64 // where the next page begins; 0: there is none
-	Seal   app.SealState
+	Seal   core.SealState
 	Signed []seal.StoredCheckpoint // the newest checkpoints
 	Keys   int                     // how many keys have signed
 	Bundle *bundleState            // nil for who may not have it
@@ -49,7 +50,7 @@ func showLog(r *request) error {
 	if err != nil || before < 0 {
 		before = 0
 	}
-	entries, err := r.app.Trail(r.ctx(), r.Actor, before, logPage+1)
+	entries, err := r.app.Desk.Trail(r.ctx(), r.Actor, before, logPage+1)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func showLog(r *request) error {
 	if body.Seal, err = r.app.SealState(r.ctx(), r.Actor); err != nil {
 		return err
 	}
-	if body.Signed, err = r.app.Checkpoints(r.ctx(), r.Actor, signedShown); err != nil {
+	if body.Signed, err = r.app.Desk.Checkpoints(r.ctx(), r.Actor, signedShown); err != nil {
 		return err
 	}
 	keys, err := r.app.PublicKeys(r.ctx(), r.Actor)
@@ -87,7 +88,7 @@ func (r *request) logLine(e seal.Entry) logLine {
 
 // subject is a record of the trail in words, with its page where the reader may see it.
 func (r *request) subject(of string) (words, href string) {
-	page, word, id := app.NounPage(of)
+	page, word, id := audit.NounPage(of)
 	if page != "" && !strings.HasPrefix(id, "-") && r.knows(page) {
 		href = strings.Replace(page, ":id", id, 1)
 	}
@@ -103,7 +104,7 @@ func downloadOldCheckpoint(r *request) error {
 	if err != nil {
 		return err
 	}
-	c, err := r.app.Checkpoint(r.ctx(), r.Actor, size)
+	c, err := r.app.Desk.Checkpoint(r.ctx(), r.Actor, size)
 	if err != nil {
 		return err
 	}

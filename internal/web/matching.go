@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/statement"
 )
@@ -25,7 +25,7 @@ var matchingRoutes = []route{
 
 // worklistBody is the page "bank-account".
 type worklistBody struct {
-	app.Worklist
+	banking.Worklist
 	Filters []filter
 	Pager   pager
 	Form    formView
@@ -45,18 +45,18 @@ func showWorklist(r *request) error {
 }
 
 func (r *request) worklist(id int64, f formView) error {
-	show := app.WorkFilter(r.QueryParam("show"))
-	if !slices.Contains(app.WorkFilters, show) {
-		show = app.WorkOpen
+	show := banking.WorkFilter(r.QueryParam("show"))
+	if !slices.Contains(banking.WorkFilters, show) {
+		show = banking.WorkOpen
 	}
 	limit, offset, page := r.pageOf(workPage)
-	l, err := r.app.Worklist(r.ctx(), r.Actor, id, show, limit, offset)
+	l, err := r.app.Banking.Worklist(r.ctx(), r.Actor, id, show, limit, offset)
 	if err != nil {
 		return err
 	}
 	body := worklistBody{Worklist: l, Form: f, May: r.Actor.Can(access.StatementMatch), Import: r.Actor.Can(access.StatementImport), Month: r.app.Today()[:7],
 		Pager: r.pager(page, l.Total, limit)}
-	for _, w := range app.WorkFilters {
+	for _, w := range banking.WorkFilters {
 		body.Filters = append(body.Filters, filter{r.t("work." + string(w)), "/bank-accounts/" + strconv.FormatInt(id, 10) + "?" + url.Values{"show": {string(w)}}.Encode(),
 			l.Count[w], w == show})
 	}
@@ -69,7 +69,7 @@ func runMatching(r *request) error {
 	if err != nil {
 		return err
 	}
-	done, err := r.app.RunMatching(r.ctx(), r.Actor, id)
+	done, err := r.app.Banking.RunMatching(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func matchByHand(r *request) error {
 			p.Movements = append(p.Movements, key)
 		}
 	}
-	_, err = r.app.MatchByHand(r.ctx(), r.Actor, id, p)
+	_, err = r.app.Banking.MatchByHand(r.ctx(), r.Actor, id, p)
 	if r.refuse(err, &f) {
 		return r.worklist(id, f)
 	}
@@ -138,7 +138,7 @@ func exceptMovement(r *request) error {
 	if !ok {
 		return errNotFound()
 	}
-	err = r.app.ExceptMovement(r.ctx(), r.Actor, id, key)
+	err = r.app.Banking.ExceptMovement(r.ctx(), r.Actor, id, key)
 	if r.refuse(err, &f) {
 		return r.worklist(id, f)
 	}
@@ -151,7 +151,7 @@ func exceptMovement(r *request) error {
 
 // lineBody is the page "statement-line".
 type lineBody struct {
-	app.LineDetail
+	banking.LineDetail
 	Form formView
 	May  bool
 	Next string // the address of the document to record, or empty
@@ -166,7 +166,7 @@ func showLine(r *request) error {
 }
 
 func (r *request) linePage(id int64, f formView) error {
-	d, err := r.app.StatementLine(r.ctx(), r.Actor, id)
+	d, err := r.app.Banking.StatementLine(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func exceptLine(r *request) error {
 		return err
 	}
 	f := r.form()
-	err = r.app.ExceptLine(r.ctx(), r.Actor, id)
+	err = r.app.Banking.ExceptLine(r.ctx(), r.Actor, id)
 	if r.refuse(err, &f) {
 		return r.linePage(id, f)
 	}
@@ -202,7 +202,7 @@ func exceptLine(r *request) error {
 
 // matchBody is the page "match".
 type matchBody struct {
-	app.MatchDetail
+	banking.MatchDetail
 	Form    formView
 	May     bool
 	Undoing bool // the dialog with the reason stays open
@@ -217,7 +217,7 @@ func showMatch(r *request) error {
 }
 
 func (r *request) matchPage(id int64, f formView, undoing bool) error {
-	d, err := r.app.Match(r.ctx(), r.Actor, id)
+	d, err := r.app.Banking.Match(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func undoMatch(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.UndoMatch(r.ctx(), r.Actor, id, f.Values["reason"])
+	err = r.app.Banking.UndoMatch(r.ctx(), r.Actor, id, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.matchPage(id, f, f.Errors["reason"] != "")
 	}

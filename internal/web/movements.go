@@ -41,7 +41,7 @@ func listMovements(r *request) error {
 		filters = append(filters, filter{Label: r.t("movement.kind." + string(k)), Href: "/movements?kind=" + string(k), Active: on})
 	}
 	filters[0].Active = !f.Open && f.Kind == ""
-	list, total, err := r.app.Movements(r.ctx(), r.Actor, f)
+	list, total, err := r.app.Gifts.Movements(r.ctx(), r.Actor, f)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (r *request) movementForm(f formView) error {
 	if !slices.Contains(movable, kind) {
 		return errNotFound()
 	}
-	v, err := r.app.Gifts(r.ctx(), r.Actor)
+	v, err := r.app.Gifts.Gifts(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (r *request) movementForm(f formView) error {
 		return err
 	}
 	if kind == string(gift.Transfer) {
-		targets, err := r.app.Receivers(r.ctx(), r.Actor)
+		targets, err := r.app.Gifts.Receivers(r.ctx(), r.Actor)
 		if err != nil {
 			return err
 		}
@@ -121,13 +121,13 @@ func (r *request) move(kind gift.Kind, f formView) (int64, error) {
 		if err != nil {
 			counted = -1 // refused as what it is
 		}
-		return r.app.CountStock(r.ctx(), r.Actor, number(f, "holder"), number(f, "item"), counted, f.Values["reason"])
+		return r.app.Gifts.CountStock(r.ctx(), r.Actor, number(f, "holder"), number(f, "item"), counted, f.Values["reason"])
 	}
 	people, err := gift.ParseRecipients(f.Values["recipients"])
 	if err != nil {
 		return 0, err
 	}
-	return r.app.MovePieces(r.ctx(), r.Actor, gift.Movement{Kind: kind, ItemID: number(f, "item"), FromID: number(f, "holder"), ToID: number(f, "to"),
+	return r.app.Gifts.MovePieces(r.ctx(), r.Actor, gift.Movement{Kind: kind, ItemID: number(f, "item"), FromID: number(f, "holder"), ToID: number(f, "to"),
 		Pieces: number(f, "pieces"), Purpose: f.Values["purpose"], Reason: f.Values["reason"], Recipients: people}, f.Key)
 }
 
@@ -153,11 +153,11 @@ func showMovement(r *request) error {
 }
 
 func (r *request) movementPage(id int64, f formView, dialog string) error {
-	m, history, err := r.app.Movement(r.ctx(), r.Actor, id)
+	m, history, err := r.app.Gifts.Movement(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	holders, err := r.app.Holders(r.ctx(), r.Actor)
+	holders, err := r.app.Gifts.Holders(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (r *request) movementPage(id int64, f formView, dialog string) error {
 	return r.page(f.Status, "movement", "", body)
 }
 
-var decideMovement = decision{do: by((*app.App).DecideMovement), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/movements/%d"),
+var decideMovement = decision{do: by(func(a *app.App) decider { return a.Gifts.DecideMovement }), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/movements/%d"),
 	page: func(r *request, id int64, f formView, approve bool) error {
 		if approve {
 			return r.movementPage(id, f, "")
@@ -184,7 +184,7 @@ func withdrawMovement(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	return r.movementDone(r.app.WithdrawMovement(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "withdraw")
+	return r.movementDone(r.app.Gifts.WithdrawMovement(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "withdraw")
 }
 
 func (r *request) movementDone(err error, id int64, f formView, dialog string) error {
@@ -204,9 +204,9 @@ func returnPieces(r *request) error {
 		return err
 	}
 	f := r.form("pieces", "reason")
-	m, _, err := r.app.Movement(r.ctx(), r.Actor, id)
+	m, _, err := r.app.Gifts.Movement(r.ctx(), r.Actor, id)
 	if err == nil {
-		_, err = r.app.MovePieces(r.ctx(), r.Actor, gift.Movement{Kind: gift.Return, ItemID: m.ItemID, ToID: m.FromID, Pieces: number(f, "pieces"),
+		_, err = r.app.Gifts.MovePieces(r.ctx(), r.Actor, gift.Movement{Kind: gift.Return, ItemID: m.ItemID, ToID: m.FromID, Pieces: number(f, "pieces"),
 			ReturnsID: id, Reason: f.Values["reason"]}, f.Key)
 	}
 	return r.movementDone(err, id, f, "")

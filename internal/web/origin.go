@@ -52,5 +52,5 @@ func (r *request) openPass(kind link.Kind) (done bool, err error) {
 	if kind == link.OfPlayer { // by the birth date
 		return false, nil
 	}
-	return false, r.app.OpenPass(r.ctx(), kind, r.bearer())
+	return false, r.app.Bearer.OpenPass(r.ctx(), kind, r.bearer())
 }

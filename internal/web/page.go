@@ -12,6 +12,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/lang"
 )
 
@@ -151,10 +152,10 @@ func languageOf(r *http.Request) lang.Tag {
 type sealCache struct {
 	mu   sync.Mutex
 	at   time.Time
-	last app.SealState
+	last core.SealState
 }
 
-func (c *sealCache) state(ctx context.Context, a *app.App, actor access.Actor) (app.SealState, error) {
+func (c *sealCache) state(ctx context.Context, a *app.App, actor access.Actor) (core.SealState, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := a.Now()

@@ -4,7 +4,8 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
 )
@@ -13,7 +14,7 @@ var paperRoutes = []route{
 	{method: "GET", path: "/programs/:id/classes/:class/signoff.pdf", action: access.SheetPrint, handle: printSignOff},
 	{method: "GET", path: "/programs/:id/summary.pdf", action: access.SheetPrint, handle: printSummary},
 	{method: "POST", path: "/programs/:id/classes/:class/slips.pdf", action: access.LinkMake, handle: printSlips},
-	{method: "POST", path: "/programs/:id/classes/:class/scans", action: access.ScanAttach, handle: attachScan, limit: app.MaxScan + bodyLimit},
+	{method: "POST", path: "/programs/:id/classes/:class/scans", action: access.ScanAttach, handle: attachScan, limit: core.MaxScan + bodyLimit},
 	{method: "GET", path: "/scans/:id/scan.file", action: access.ReceiptRead, handle: openScan},
 	{method: "GET", path: "/overdue", action: access.ReceiptRead, handle: listOverdue},
 	{method: "POST", path: "/overdue/:program/:department/remind", action: access.ReminderSend, handle: remind},
@@ -32,7 +33,7 @@ func printSignOff(r *request) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.app.SignOffSheet(r.ctx(), r.Actor, program, class, r.Lang)
+	p, err := r.app.Payments.SignOffSheet(r.ctx(), r.Actor, program, class, r.Lang)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func printSummary(r *request) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.app.SummarySheet(r.ctx(), r.Actor, program, r.Lang)
+	p, err := r.app.Payments.SummarySheet(r.ctx(), r.Actor, program, r.Lang)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func printSlips(r *request) error {
 		return err
 	}
 	f := r.form()
-	p, err := r.app.Slips(r.ctx(), r.Actor, program, class, r.site(), r.Lang)
+	p, err := r.app.Payments.Slips(r.ctx(), r.Actor, program, class, r.site(), r.Lang)
 	if r.refuse(err, &f) {
 		return r.classPage(program, class, f)
 	}
@@ -86,7 +87,7 @@ func attachScan(r *request) error {
 		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
 	}
 	if err == nil {
-		err = r.app.AttachScan(r.ctx(), r.Actor, program, class, name, content)
+		err = r.app.Payments.AttachScan(r.ctx(), r.Actor, program, class, name, content)
 	}
 	if r.refuse(err, &f) {
 		return r.classPage(program, class, f)
@@ -103,7 +104,7 @@ func openScan(r *request) error {
 	if err != nil {
 		return err
 	}
-	s, content, err := r.app.Scan(r.ctx(), r.Actor, id)
+	s, content, err := r.app.Payments.Scan(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ type overdueBody struct {
 }
 
 func listOverdue(r *request) error {
-	list, err := r.app.Overdue(r.ctx(), r.Actor)
+	list, err := r.app.Desk.Overdue(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func remind(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = r.app.Remind(r.ctx(), r.Actor, program, department)
+	err = r.app.Desk.Remind(r.ctx(), r.Actor, program, department)
 	f := r.form()
 	switch {
 	case r.refuse(err, &f):
@@ -149,7 +150,7 @@ func remind(r *request) error {
 
 // linkBody is the page "link": a student's own, without signing in.
 type linkBody struct {
-	app.LinkView
+	payments.LinkView
 	Form formView
 	Here string
 }
@@ -157,7 +158,7 @@ type linkBody struct {
 func showLink(r *request) error { return r.linkPage(r.form()) }
 
 func (r *request) linkPage(f formView) error {
-	v, err := r.app.Link(r.ctx(), r.bearer())
+	v, err := r.app.Payments.Link(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (r *request) linkPage(f formView) error {
 
 // downloadProof is the proof that the student's payment is in the sealed log.
 func downloadProof(r *request) error {
-	file, err := r.app.LinkProof(r.ctx(), r.Param("token"))
+	file, err := r.app.Audit.LinkProof(r.ctx(), r.Param("token"))
 	if err != nil {
 		return err
 	}
@@ -175,7 +176,7 @@ func downloadProof(r *request) error {
 
 func answerLink(r *request) error {
 	f := r.form("act", "reason", "birth")
-	err := r.app.AnswerLink(r.ctx(), r.bearer(), app.LinkAnswer{Act: payout.ReceiptAct(f.Values["act"]), Reason: f.Values["reason"], Birth: f.Values["birth"]})
+	err := r.app.Payments.AnswerLink(r.ctx(), r.bearer(), payments.LinkAnswer{Act: payout.ReceiptAct(f.Values["act"]), Reason: f.Values["reason"], Birth: f.Values["birth"]})
 	f.Values["birth"] = "" // never shown again
 	if r.refuse(err, &f) {
 		return r.linkPage(f)
@@ -189,7 +190,7 @@ func answerLink(r *request) error {
 // offerCard takes a student's new card for what did not get through.
 func offerCard(r *request) error {
 	f := r.form("card", "holder", "birth")
-	err := r.app.OfferCard(r.ctx(), r.bearer(), app.NewCard{Birth: f.Values["birth"], Card: f.Values["card"], Holder: f.Values["holder"]})
+	err := r.app.Payments.OfferCard(r.ctx(), r.bearer(), payments.NewCard{Birth: f.Values["birth"], Card: f.Values["card"], Holder: f.Values["holder"]})
 	f.Values["birth"], f.Values["act"] = "", "card"
 	if r.refuse(err, &f) {
 		return r.linkPage(f)

@@ -2,7 +2,7 @@ package web
 
 import (
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/game"
 	"reliefbook/internal/link"
 )
@@ -18,7 +18,7 @@ var playRoutes = []route{
 
 // playBody is the page "play".
 type playBody struct {
-	app.PlayView
+	gifts.PlayView
 	Board  boardBody
 	Last   *game.Roll // the newest of their own
 	Fresh  bool       // it was rolled just now
@@ -33,7 +33,7 @@ func (b playBody) Turn() int { return b.Last.No * 47 % 360 }
 
 // boardBody is the block "board".
 type boardBody struct {
-	app.BoardView
+	gifts.BoardView
 	Here string
 }
 
@@ -47,7 +47,7 @@ func (b boardBody) Poll() string {
 
 // playDoorBody is the page "play-door": it is to be shown that the game is theirs.
 type playDoorBody struct {
-	app.PlayDoor
+	gifts.PlayDoor
 	Form formView
 	Here string
 }
@@ -61,7 +61,7 @@ func showPlay(r *request) error {
 
 // playDoor shows the game, or what stands before it.
 func (r *request) playDoor(f formView) error {
-	d, err := r.app.PlayDoor(r.ctx(), r.bearer())
+	d, err := r.app.Gifts.PlayDoor(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (r *request) playDoor(f formView) error {
 
 func unlockPlay(r *request) error {
 	f := r.form("birth")
-	err := r.app.UnlockPlay(r.ctx(), r.bearer(), f.Values["birth"])
+	err := r.app.Gifts.UnlockPlay(r.ctx(), r.bearer(), f.Values["birth"])
 	f.Values["birth"] = "" // never shown again
 	if r.refuse(err, &f) {
 		return r.playDoor(f)
@@ -87,11 +87,11 @@ func unlockPlay(r *request) error {
 
 func (r *request) playPage(f formView, riddle int64) error {
 	token := r.Param("token")
-	v, err := r.app.Play(r.ctx(), r.bearer())
+	v, err := r.app.Gifts.Play(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
-	board, err := r.app.Board(r.ctx(), r.bearer())
+	board, err := r.app.Gifts.Board(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (r *request) playPage(f formView, riddle int64) error {
 
 func rollDice(r *request) error {
 	f := r.form()
-	_, err := r.app.Roll(r.ctx(), r.bearer(), f.Key)
+	_, err := r.app.Gifts.Roll(r.ctx(), r.bearer(), f.Key)
 	if r.refuse(err, &f) {
 		return r.playDoor(f)
 	}
@@ -125,7 +125,7 @@ func answerRiddle(r *request) error {
 		return err
 	}
 	f := r.form("answer")
-	_, err = r.app.AnswerRiddle(r.ctx(), r.bearer(), id, f.Values["answer"])
+	_, err = r.app.Gifts.AnswerRiddle(r.ctx(), r.bearer(), id, f.Values["answer"])
 	if r.refuse(err, &f) {
 		return r.playPage(f, id)
 	}
@@ -138,7 +138,7 @@ func answerRiddle(r *request) error {
 // showBoard is the board alone, asked for every few seconds.
 func showBoard(r *request) error {
 	token := r.Param("token")
-	board, err := r.app.Board(r.ctx(), r.bearer())
+	board, err := r.app.Gifts.Board(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/game"
 	"reliefbook/internal/lang"
@@ -43,8 +43,8 @@ func madeBobing(left int, rolls ...game.Roll) playBody {
 	for i, tier := range game.BobingTiers {
 		a.Prizes = append(a.Prizes, game.Prize{Tier: tier, Item: items[i], Unit: "个", Pieces: int64(1 + i/5), Places: game.Places[tier], Given: given[tier]})
 	}
-	b := playBody{PlayView: app.PlayView{Activity: a, Name: "欧阳*", TriesLeft: left, Rolls: rolls}, Here: "/p/X", Form: formView{Key: "k-1"}}
-	b.Board = boardBody{app.BoardView{Prizes: a.Prizes, Last: []app.BoardLine{
+	b := playBody{PlayView: gifts.PlayView{Activity: a, Name: "欧阳*", TriesLeft: left, Rolls: rolls}, Here: "/p/X", Form: formView{Key: "k-1"}}
+	b.Board = boardBody{gifts.BoardView{Prizes: a.Prizes, Last: []gifts.BoardLine{
 		{Name: "张*", Rank: game.Sihong, Item: items[0], At: time.Date(2021, 9, 21, 11, 58, 0, 0, time.UTC)},
 		{Name: "阿卜杜热合曼·***", Rank: game.Sanhong, Item: items[2], At: time.Date(2021, 9, 21, 11, 57, 0, 0, time.UTC)},
 		{Name: "李*", Rank: game.Yixiu, Item: items[5], At: time.Date(2021, 9, 21, 11, 55, 0, 0, time.UTC)}}}, b.Here}
@@ -65,7 +65,7 @@ func madeRiddles() playBody {
 	}
 	b.Answered = map[int64]game.Answered{1: {ID: 1, RiddleID: 1, Answer: "告", Correct: true, Won: true}, 3: {ID: 2, RiddleID: 3, Answer: "胖", Correct: true},
 		4: {ID: 3, RiddleID: 4, Answer: "辛弃疾"}}
-	b.Board.BoardView = app.BoardView{Prizes: a.Prizes}
+	b.Board.BoardView = gifts.BoardView{Prizes: a.Prizes}
 	return b
 }
 

@@ -38,7 +38,7 @@ func TestBobingOnAPhone(t *testing.T) {
 			t.Fatalf("sent to %s", got.To())
 		}
 	}
-	view, err := s.Play(context.Background(), webtest.InHand(strings.TrimPrefix(link, "/p/")))
+	view, err := s.Gifts.Play(context.Background(), webtest.InHand(strings.TrimPrefix(link, "/p/")))
 	apptest.Check(t, err)
 	if len(view.Rolls) != 1 || view.TriesLeft != 1 {
 		t.Fatalf("%d rolls, %d left", len(view.Rolls), view.TriesLeft)
@@ -71,7 +71,7 @@ func board(t *testing.T, s *site.Site, v *webtest.Visitor, id int64, link string
 	if got := v.Get(link+"/board").Must(t, 303); got.To() != link {
 		t.Errorf("without scripts the board leads to %s", got.To())
 	}
-	apptest.Check(t, s.CloseActivity(context.Background(), s.Branch["护理系"], id))
+	apptest.Check(t, s.Gifts.CloseActivity(context.Background(), s.Branch["护理系"], id))
 	if part = v.Get(link+"/board", "HX-Request", "true").Must(t, 200, `id="board"`); strings.Contains(part.Body, "hx-get") {
 		t.Error("the board of a game that is over is asked for again")
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -28,16 +28,16 @@ type programsBody struct {
 }
 
 type programLine struct {
-	app.ProgramStatus
+	relief.ProgramStatus
 	Paid money.Amount // what was handed out, by roster or by visits
 }
 
 func listPrograms(r *request) error {
-	programs, err := r.app.Programs(r.ctx(), r.Actor)
+	programs, err := r.app.Relief.Programs(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	visits, err := r.app.Visits(r.ctx(), r.Actor, 0)
+	visits, err := r.app.Visits.Visits(r.ctx(), r.Actor, 0)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ type programFormBody struct {
 }
 
 func (r *request) programForm(f formView) error {
-	uses, err := r.app.Allocations(r.ctx(), r.Actor)
+	uses, err := r.app.Books.Allocations(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func createProgram(r *request) error {
 	p.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
 	id, err := int64(0), typed.with(p.Check())
 	if err == nil {
-		id, err = r.app.CreateProgram(r.ctx(), r.Actor, p)
+		id, err = r.app.Relief.CreateProgram(r.ctx(), r.Actor, p)
 	}
 	if r.refuse(err, &f) {
 		return r.programForm(f)
@@ -119,7 +119,7 @@ func heads(text string) int {
 
 // programBody is the page "program".
 type programBody struct {
-	app.ProgramStatus
+	relief.ProgramStatus
 	Control   []control
 	Stages    []stage
 	Steps     []step
@@ -162,7 +162,7 @@ func showProgram(r *request) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.app.Program(r.ctx(), r.Actor, id)
+	p, err := r.app.Relief.Program(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
 )
@@ -24,12 +25,12 @@ var purchaseRoutes = []route{
 
 // purchasesBody is the page "purchases".
 type purchasesBody struct {
-	List   []app.PurchaseView
+	List   []gifts.PurchaseView
 	MayBuy bool
 }
 
 func listPurchases(r *request) error {
-	list, err := r.app.Purchases(r.ctx(), r.Actor)
+	list, err := r.app.Gifts.Purchases(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -50,11 +51,11 @@ func newPurchase(r *request) error {
 }
 
 func (r *request) purchaseForm(f formView) error {
-	items, err := r.app.Items(r.ctx(), r.Actor)
+	items, err := r.app.Gifts.Items(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	uses, err := r.app.Allocations(r.ctx(), r.Actor)
+	uses, err := r.app.Books.Allocations(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func createPurchase(r *request) error {
 	err := y.with(p.Check())
 	var id int64
 	if err == nil {
-		id, err = r.app.RecordPurchase(r.ctx(), r.Actor, p)
+		id, err = r.app.Gifts.RecordPurchase(r.ctx(), r.Actor, p)
 	}
 	if r.refuse(err, &f) {
 		return r.purchaseForm(f)
@@ -94,7 +95,7 @@ func createPurchase(r *request) error {
 
 // purchaseBody is the page "purchase".
 type purchaseBody struct {
-	app.PurchaseView
+	gifts.PurchaseView
 	Invoice    *gift.Invoice // that waits or is paid
 	Holders    []option      // where this person may take goods in
 	History    []story
@@ -117,7 +118,7 @@ func showPurchase(r *request) error {
 }
 
 func (r *request) purchasePage(id int64, f formView, refusing string) error {
-	v, history, err := r.app.Purchase(r.ctx(), r.Actor, id)
+	v, history, err := r.app.Gifts.Purchase(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (r *request) purchasePage(id int64, f formView, refusing string) error {
 
 // ownHolders is the holders whose gifts this person keeps.
 func (r *request) ownHolders() (out []option, err error) {
-	holders, err := r.app.Holders(r.ctx(), r.Actor)
+	holders, err := r.app.Gifts.Holders(r.ctx(), r.Actor)
 	for _, h := range holders {
 		if h.KeptBy(r.Actor) {
 			out = append(out, option{strconv.FormatInt(h.ID, 10), h.Name})
@@ -147,7 +148,7 @@ func (r *request) ownHolders() (out []option, err error) {
 	return out, err
 }
 
-var decidePurchase = decision{do: by((*app.App).DecidePurchase), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/purchases/%d"),
+var decidePurchase = decision{do: by(func(a *app.App) decider { return a.Gifts.DecidePurchase }), said: [2]string{"ui.saved", "ui.saved"}, to: toPage("/purchases/%d"),
 	page: func(r *request, id int64, f formView, _ bool) error { return r.purchasePage(id, f, "order") }}
 
 func (r *request) purchaseDone(err error, id int64, f formView, dialog string) error {
@@ -167,7 +168,7 @@ func cancelPurchase(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	return r.purchaseDone(r.app.CancelPurchase(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "cancel")
+	return r.purchaseDone(r.app.Gifts.CancelPurchase(r.ctx(), r.Actor, id, f.Values["reason"]), id, f, "cancel")
 }
 
 func acceptGoods(r *request) error {
@@ -176,7 +177,7 @@ func acceptGoods(r *request) error {
 		return err
 	}
 	f := r.form("holder", "delivered", "accepted", "reason", "day")
-	err = r.app.AcceptGoods(r.ctx(), r.Actor, gift.GoodsIn{PurchaseID: id, HolderID: number(f, "holder"), Delivered: number(f, "delivered"),
+	err = r.app.Gifts.AcceptGoods(r.ctx(), r.Actor, gift.GoodsIn{PurchaseID: id, HolderID: number(f, "holder"), Delivered: number(f, "delivered"),
 		Accepted: number(f, "accepted"), Reason: f.Values["reason"], Day: f.Values["day"]}, f.Key)
 	return r.purchaseDone(err, id, f, "")
 }
@@ -190,7 +191,7 @@ func recordInvoice(r *request) error {
 	var y typed
 	i := gift.Invoice{PurchaseID: id, Number: f.Values["number"], Pieces: number(f, "pieces"), Amount: y.amount(f, "amount"), Day: f.Values["day"]}
 	if err = y.with(i.Check()); err == nil {
-		_, err = r.app.RecordInvoice(r.ctx(), r.Actor, i)
+		_, err = r.app.Gifts.RecordInvoice(r.ctx(), r.Actor, i)
 	}
 	return r.purchaseDone(err, id, f, "")
 }
@@ -201,7 +202,7 @@ var decideInvoice = decision{said: [2]string{"ui.saved", "ui.saved"}, to: toPage
 		if err != nil {
 			return err
 		}
-		return r.app.DecideInvoice(r.ctx(), r.Actor, purchase, invoice, approve, reason)
+		return r.app.Gifts.DecideInvoice(r.ctx(), r.Actor, purchase, invoice, approve, reason)
 	},
 	page: func(r *request, id int64, f formView, approve bool) error {
 		if approve {

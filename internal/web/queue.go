@@ -6,6 +6,8 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/org"
 	"reliefbook/internal/payout"
 )
@@ -13,14 +15,14 @@ import (
 var queueRoutes = []route{
 	{method: "GET", path: "/queue", action: access.QueueRead, handle: listQueue},
 	{method: "GET", path: "/payments/:id", action: access.QueueRead, handle: showPayment},
-	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy, limit: app.MaxScan + bodyLimit},
+	{method: "POST", path: "/payments/:id/remedies", action: access.RemedyPropose, handle: proposeRemedy, limit: core.MaxScan + bodyLimit},
 	{method: "POST", path: "/remedies/:id/approve", action: access.RemedyDecide, handle: decideRemedy.as(true)},
 	{method: "POST", path: "/remedies/:id/reject", action: access.RemedyDecide, handle: decideRemedy.as(false)},
 }
 
 // queueBody is the page "queue".
 type queueBody struct {
-	List        []app.QueueItem
+	List        []payments.QueueItem
 	Departments []org.Department
 	Department  string
 	Pager       pager
@@ -31,7 +33,7 @@ func listQueue(r *request) error {
 	f := payout.QueueFilter{Limit: limit, Offset: offset}
 	f.Department, _ = strconv.ParseInt(r.QueryParam("department"), 10, 64) // 0 narrows nothing
 	f.Program, _ = strconv.ParseInt(r.QueryParam("program"), 10, 64)
-	list, total, err := r.app.Queue(r.ctx(), r.Actor, f)
+	list, total, err := r.app.Payments.Queue(r.ctx(), r.Actor, f)
 	if err != nil {
 		return err
 	}
@@ -45,7 +47,7 @@ func listQueue(r *request) error {
 
 // paymentBody is the page "payment": one payment with its story.
 type paymentBody struct {
-	app.PaymentDetail
+	payments.PaymentDetail
 	Form       formView
 	Channels   []option
 	MayPropose bool
@@ -69,7 +71,7 @@ func showPayment(r *request) error {
 }
 
 func (r *request) paymentPage(id int64, f formView, rejecting int64) error {
-	d, err := r.app.Payment(r.ctx(), r.Actor, id)
+	d, err := r.app.Payments.Payment(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func proposeRemedy(r *request) error {
 	}
 	f := r.form("kind", "amount", "channel", "card", "offer", "note")
 	var y typed
-	p := app.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.amount(f, "amount"),
+	p := payments.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.amount(f, "amount"),
 		Channel: payout.Channel(f.Values["channel"]), Note: f.Values["note"]}, Card: f.Values["card"], Key: f.Key}
 	p.OfferID, _ = strconv.ParseInt(f.Values["offer"], 10, 64) // 0 takes no student's card up
 	if p.Form.Name, p.Form.Data, err = r.file("form"); err != nil {
@@ -98,7 +100,7 @@ func proposeRemedy(r *request) error {
 	}
 	err = y.with(nil)
 	if err == nil {
-		_, err = r.app.ProposeRemedy(r.ctx(), r.Actor, p)
+		_, err = r.app.Payments.ProposeRemedy(r.ctx(), r.Actor, p)
 	}
 	if r.refuse(err, &f) {
 		return r.paymentPage(id, f, 0)
@@ -110,7 +112,7 @@ func proposeRemedy(r *request) error {
 	return r.seeOther("/payments/%d", id)
 }
 
-var decideRemedy = decision{do: by((*app.App).DecideRemedy), fields: []string{"payment"}, to: toList("/queue"),
+var decideRemedy = decision{do: by(func(a *app.App) decider { return a.Payments.DecideRemedy }), fields: []string{"payment"}, to: toList("/queue"),
 	said: [2]string{"remedy.decided_false", "remedy.decided_true"},
 	page: func(r *request, id int64, f formView, approve bool) error {
 		if approve {

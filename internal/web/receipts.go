@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
@@ -23,7 +23,7 @@ var receiptRoutes = []route{
 }
 
 func listReceipts(r *request) error {
-	list, err := r.app.ReceiptOverviews(r.ctx(), r.Actor)
+	list, err := r.app.Payments.ReceiptOverviews(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func listReceipts(r *request) error {
 
 // classBody is the page "class".
 type classBody struct {
-	app.ClassReceipts
+	payments.ClassReceipts
 	Here   string // the class's address
 	Mine   bool   // this person confirms here
 	Rows   []receiptRow
@@ -73,7 +73,7 @@ func showClass(r *request) error {
 }
 
 func (r *request) classPage(program, class int64, f formView) error {
-	c, err := r.app.ClassReceipts(r.ctx(), r.Actor, program, class)
+	c, err := r.app.Payments.ClassReceipts(r.ctx(), r.Actor, program, class)
 	if err != nil {
 		return err
 	}
@@ -82,10 +82,10 @@ func (r *request) classPage(program, class int64, f formView) error {
 	for _, p := range c.Payments {
 		body.Rows = append(body.Rows, r.receiptRow(p, body.Here))
 	}
-	if body.Scans, err = r.app.Scans(r.ctx(), r.Actor, program, class); err != nil {
+	if body.Scans, err = r.app.Payments.Scans(r.ctx(), r.Actor, program, class); err != nil {
 		return err
 	}
-	if body.Prints, err = r.app.LinkPrints(r.ctx(), r.Actor, program, class); err != nil {
+	if body.Prints, err = r.app.Payments.LinkPrints(r.ctx(), r.Actor, program, class); err != nil {
 		return err
 	}
 	body.Papers, body.Links = r.Actor.Can(access.ScanAttach), r.Actor.Can(access.LinkMake)
@@ -115,11 +115,11 @@ func markReceipts(r *request) error {
 	}
 	act := payout.ReceiptAct(f.Values["act"])
 	var y typed
-	mark := app.Mark{Payments: ids, Act: act, Reason: f.Values["reason"], Amount: y.amount(f, "amount"),
+	mark := payments.Mark{Payments: ids, Act: act, Reason: f.Values["reason"], Amount: y.amount(f, "amount"),
 		Proxy: payout.Proxy{Name: f.Values["proxy_name"], Relation: f.Values["proxy_relation"], Letter: f.Values["proxy_letter"]}}
-	var m app.Marked
+	var m payments.Marked
 	if err = y.with(nil); err == nil {
-		m, err = r.app.MarkReceipts(r.ctx(), r.Actor, mark)
+		m, err = r.app.Payments.MarkReceipts(r.ctx(), r.Actor, mark)
 	}
 	if r.refuse(err, &f) {
 		return r.classPage(program, class, f)
@@ -136,7 +136,7 @@ func markReceipts(r *request) error {
 
 // oneRow answers htmx with the student's row as it stands now, and the class's progress.
 func (r *request) oneRow(program, class, payment int64) error {
-	c, err := r.app.ClassReceipts(r.ctx(), r.Actor, program, class)
+	c, err := r.app.Payments.ClassReceipts(r.ctx(), r.Actor, program, class)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (r *request) oneRow(program, class, payment int64) error {
 }
 
 // say tells what arrived and what stood there before.
-func (r *request) say(m app.Marked, act payout.ReceiptAct) {
+func (r *request) say(m payments.Marked, act payout.ReceiptAct) {
 	if len(m.Changed) > 0 {
 		r.flash("ok", "receipt.done."+string(act), "Count", len(m.Changed))
 	}
@@ -183,7 +183,7 @@ func confirmClass(r *request) error {
 	if err != nil {
 		return err
 	}
-	m, err := r.app.ConfirmClass(r.ctx(), r.Actor, program, class)
+	m, err := r.app.Payments.ConfirmClass(r.ctx(), r.Actor, program, class)
 	if err != nil {
 		return err
 	}

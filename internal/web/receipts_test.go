@@ -16,7 +16,7 @@ import (
 func TestBranchConfirms(t *testing.T) {
 	s := site.New(t)
 	p := s.Released(t, 20, "护理系", "药学系")
-	list, _, err := s.Payments(context.Background(), s.Branch["护理系"], payout.Filter{Program: p.Program})
+	list, _, err := s.Payments.Payments(context.Background(), s.Branch["护理系"], payout.Filter{Program: p.Program})
 	apptest.Check(t, err)
 	here := fmt.Sprintf("/programs/%d/classes/%d", p.Program, list[0].ClassID)
 	id := func(i int) string { return fmt.Sprint(list[i].ID) }
@@ -43,10 +43,10 @@ func TestBranchConfirms(t *testing.T) {
 func TestOthersReceiptsAreNotThere(t *testing.T) {
 	s := site.New(t)
 	p := s.Released(t, 20, "护理系", "药学系")
-	list, _, err := s.Payments(context.Background(), s.Branch["药学系"], payout.Filter{Program: p.Program})
+	list, _, err := s.Payments.Payments(context.Background(), s.Branch["药学系"], payout.Filter{Program: p.Program})
 	apptest.Check(t, err)
 	v := s.As(t, s.Branch["护理系"])
-	mine, _, err := s.Payments(context.Background(), s.Branch["护理系"], payout.Filter{Program: p.Program})
+	mine, _, err := s.Payments.Payments(context.Background(), s.Branch["护理系"], payout.Filter{Program: p.Program})
 	apptest.Check(t, err)
 	theirs := v.Get(fmt.Sprintf("/programs/%d/classes/%d", p.Program, list[0].ClassID)).Must(t, 404)
 	nobodys := v.Get(fmt.Sprintf("/programs/%d/classes/99999", p.Program)).Must(t, 404)

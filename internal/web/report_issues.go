@@ -30,7 +30,7 @@ type issuedItem struct {
 
 func listIssuedReports(r *request) error {
 	limit, offset, page := r.pageOf(issuesPerPage)
-	list, total, err := r.app.ReportIssues(r.ctx(), r.Actor, store.IssueFilter{Limit: limit, Offset: offset})
+	list, total, err := r.app.Reports.ReportIssues(r.ctx(), r.Actor, store.IssueFilter{Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func showIssuedReport(r *request) error {
 	if err != nil {
 		return err
 	}
-	t, err := r.app.KeptReport(r.ctx(), r.Actor, id)
+	t, err := r.app.Reports.KeptReport(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
@@ -26,11 +26,11 @@ var reportRoutes = []route{
 // reportItem is one report of the list with the programs it can be asked for.
 type reportItem struct {
 	report.Declaration
-	Programs []app.ProgramStatus
+	Programs []relief.ProgramStatus
 }
 
 func listReports(r *request) error {
-	programs, err := r.app.Programs(r.ctx(), r.Actor)
+	programs, err := r.app.Relief.Programs(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (v reportView) Text(value report.Value) string { return report.Shown(value)
 
 func showReport(r *request) error {
 	asked := r.reportAsked()
-	list, err := r.app.ReportPage(r.ctx(), r.Actor, asked)
+	list, err := r.app.Reports.ReportPage(r.ctx(), r.Actor, asked)
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (r *request) flowOf(t *report.Table) (stages []stage, rows []flowRow) {
 }
 
 func downloadReport(r *request) error {
-	t, err := r.app.IssueReport(r.ctx(), r.Actor, r.reportAsked())
+	t, err := r.app.Reports.IssueReport(r.ctx(), r.Actor, r.reportAsked())
 	if err != nil {
 		return err
 	}

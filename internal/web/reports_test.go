@@ -26,7 +26,7 @@ func TestDownloadsAgree(t *testing.T) {
 	s.GivenAway(t)
 	s.Funded(t, "DUES", fund.PartyDues, 100)
 	s.Clock.Pass(60 * 24 * time.Hour) // what nobody has signed for is a disagreement by now
-	_, err := s.SweepExceptions(context.Background(), s.Maker, 0)
+	_, err := s.Exceptions.SweepExceptions(context.Background(), s.Maker, 0)
 	apptest.Check(t, err)
 	v := s.As(t, s.Auditor)
 	for _, info := range report.All {
@@ -79,7 +79,7 @@ func TestDownloadsAgree(t *testing.T) {
 func TestReportStandsAlone(t *testing.T) {
 	s := site.New(t)
 	s.Released(t, 10, "护理系")
-	table, err := s.Report(t.Context(), s.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: "en"})
+	table, err := s.Reports.Report(t.Context(), s.Auditor, report.Request{Name: "three-way", Values: report.Values{"program": "MZ"}, Lang: "en"})
 	apptest.Check(t, err)
 	var out bytes.Buffer
 	_, err = web.WriteReport(&out, table, "html", "")

@@ -47,7 +47,7 @@ func (s *Server) open(c echo.Context) (*request, error) {
 	if from.Device == "" {
 		r.mark()
 	}
-	user, err := s.app.CurrentUser(r.ctx(), id, s.sessions.GetString(r.ctx(), "password"))
+	user, err := s.app.People.CurrentUser(r.ctx(), id, s.sessions.GetString(r.ctx(), "password"))
 	if fault.Is(err, "auth.signed_out") {
 		return r, s.sessions.Destroy(r.ctx())
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
@@ -34,7 +34,7 @@ func chooseResult(r *request) error {
 }
 
 func (r *request) answerForm(batch int64, f formView) error {
-	d, err := r.app.Batch(r.ctx(), r.Actor, batch)
+	d, err := r.app.Payments.Batch(r.ctx(), r.Actor, batch)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ func checkResult(r *request) error {
 		return err
 	}
 	f := r.form()
-	var run app.ResultRun
+	var run banking.ResultRun
 	err = r.withFile(func(name string, content []byte) error {
-		run, err = r.app.CheckResult(r.ctx(), r.Actor, batch, name, content, nil)
+		run, err = r.app.Banking.CheckResult(r.ctx(), r.Actor, batch, name, content, nil)
 		return err
 	})
 	if r.refuseFile(err, &f) {
@@ -75,7 +75,7 @@ func (r *request) withFile(check func(name string, content []byte) error) error 
 
 // answerReviewBody is the page "answer-review": what applying an answer would do.
 type answerReviewBody struct {
-	app.ResultRun
+	banking.ResultRun
 	Form     formView
 	Here     string
 	Parts    []partChoice
@@ -113,20 +113,20 @@ func reviewResult(r *request) error {
 	if err != nil {
 		return err
 	}
-	run, err := r.app.ReviewResult(r.ctx(), r.Actor, batch, upload, nil)
+	run, err := r.app.Banking.ReviewResult(r.ctx(), r.Actor, batch, upload, nil)
 	if err != nil {
 		return err
 	}
 	return r.answerPage(run, r.form())
 }
 
-func (r *request) answerPage(run app.ResultRun, f formView) error {
+func (r *request) answerPage(run banking.ResultRun, f formView) error {
 	body := r.answerReview(run, f, 0)
 	return r.page(f.Status, "answer-review", "answer.check", body)
 }
 
 // answerReview is what an answer says, with the lines that need a look from the one at from on.
-func (r *request) answerReview(run app.ResultRun, f formView, from int) answerReviewBody {
+func (r *request) answerReview(run banking.ResultRun, f formView, from int) answerReviewBody {
 	body := answerReviewBody{ResultRun: run, Form: f, Here: "/batches/" + strconv.FormatInt(run.Batch.ID, 10) + "/answer/" + strconv.FormatInt(run.Upload, 10),
 		Units: options(r, "bank.unit.", bank.Units), Outcomes: options(r, "bank.outcome.", bank.Outcomes)}
 	for i, c := range run.Captions {
@@ -200,19 +200,19 @@ func proposeAnswer(r *request) error {
 		return err
 	}
 	f := r.form("remap", "unit", "word", "outcome", "lacks", "apply")
-	before, err := r.app.ReviewResult(r.ctx(), r.Actor, batch, upload, nil)
+	before, err := r.app.Banking.ReviewResult(r.ctx(), r.Actor, batch, upload, nil)
 	if err != nil {
 		return err
 	}
 	mapping := r.typedMapping(f, before.Mapping)
 	if f.Values["apply"] == "" {
-		run, err := r.app.KeepMapping(r.ctx(), r.Actor, batch, upload, mapping)
+		run, err := r.app.Banking.KeepMapping(r.ctx(), r.Actor, batch, upload, mapping)
 		if err != nil {
 			return err
 		}
 		return r.answerPage(run, f)
 	}
-	run, err := r.app.ProposeAnswer(r.ctx(), r.Actor, batch, upload, mapping, f.Values["lacks"])
+	run, err := r.app.Banking.ProposeAnswer(r.ctx(), r.Actor, batch, upload, mapping, f.Values["lacks"])
 	if r.refuse(err, &f) {
 		return r.answerPage(before, f)
 	}
@@ -229,7 +229,7 @@ func proposeAnswer(r *request) error {
 
 // resultBody is the page "result": an answer that was applied.
 type resultBody struct {
-	app.ResultDetail
+	banking.ResultDetail
 	Verdict bank.Verdict
 	Pager   pager
 }
@@ -246,7 +246,7 @@ func showResult(r *request) error {
 		return err
 	}
 	verdict := bank.Verdict(r.QueryParam("verdict"))
-	d, err := r.app.Result(r.ctx(), r.Actor, batch, id, verdict)
+	d, err := r.app.Banking.Result(r.ctx(), r.Actor, batch, id, verdict)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/right"
 )
 
@@ -36,12 +36,12 @@ type rightsBody struct {
 func listRights(r *request) error { return r.rightsPage(r.form(), "") }
 
 func (r *request) rightsPage(f formView, asking string) error {
-	list, err := r.app.OpenRights(r.ctx(), r.Actor)
+	list, err := r.app.People.OpenRights(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
 	b := rightsBody{List: list, Form: f, Witness: !r.Actor.Can(access.UserRead), Asking: asking}
-	if b.Alone, err = r.app.SingleHanded(r.ctx(), r.Actor); err != nil {
+	if b.Alone, err = r.app.People.SingleHanded(r.ctx(), r.Actor); err != nil {
 		return err
 	}
 	b.Ask = !b.Alone && r.Actor.Can(access.UserManage)
@@ -51,7 +51,7 @@ func (r *request) rightsPage(f formView, asking string) error {
 
 func proposeSingle(r *request) error {
 	f := r.form("reason")
-	id, err := r.app.ProposeRight(r.ctx(), r.Actor, right.Right{Kind: right.Single, Reason: f.Values["reason"]})
+	id, err := r.app.People.ProposeRight(r.ctx(), r.Actor, right.Right{Kind: right.Single, Reason: f.Values["reason"]})
 	if r.refuse(err, &f) {
 		return r.rightsPage(f, "single")
 	}
@@ -64,7 +64,7 @@ func proposeSingle(r *request) error {
 
 func endSingle(r *request) error {
 	f := r.form("reason")
-	err := r.app.EndSingleHanded(r.ctx(), r.Actor, f.Values["reason"])
+	err := r.app.People.EndSingleHanded(r.ctx(), r.Actor, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.rightsPage(f, "end")
 	}
@@ -77,7 +77,7 @@ func endSingle(r *request) error {
 
 // rightBody is the page "right".
 type rightBody struct {
-	app.RightDetail
+	people.RightDetail
 	Form    formView
 	Changes []change
 	Story   []story
@@ -102,7 +102,7 @@ func showRight(r *request) error {
 }
 
 func (r *request) rightPage(id int64, f formView, asking string) error {
-	d, err := r.app.Right(r.ctx(), r.Actor, id)
+	d, err := r.app.People.Right(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (r *request) rightPage(id int64, f formView, asking string) error {
 }
 
 // mayOnRight is which acts on a right are this person's.
-func (r *request) mayOnRight(d app.RightDetail) map[string]bool {
+func (r *request) mayOnRight(d people.RightDetail) map[string]bool {
 	other, by := d.UserID != r.Actor.UserID, r.Actor.UserID
 	decides := r.Actor.Can(access.RightDecide) && d.State == right.Pending && other
 	return map[string]bool{
@@ -138,7 +138,7 @@ func (r *request) mayOnRight(d app.RightDetail) map[string]bool {
 
 // changes lays a right beside what the account has now. Once it is settled
 // there is no before any more, and the right is shown as it was given.
-func (r *request) changes(d app.RightDetail) (list []change, err error) {
+func (r *request) changes(d people.RightDetail) (list []change, err error) {
 	var names map[int64]string
 	if r.Actor.Can(access.OrgRead) {
 		names, err = r.departmentNames()
@@ -193,7 +193,7 @@ func actOnRight(act string) func(*request) error {
 		if err != nil {
 			return err
 		}
-		d, err := r.app.Right(r.ctx(), r.Actor, id)
+		d, err := r.app.People.Right(r.ctx(), r.Actor, id)
 		if err != nil {
 			return err
 		}
@@ -207,24 +207,24 @@ func actOnRight(act string) func(*request) error {
 	}
 }
 
-func (r *request) doOnRight(act string, id int64, reason string) (sent app.Sent, err error) {
+func (r *request) doOnRight(act string, id int64, reason string) (sent people.Sent, err error) {
 	ctx, by := r.ctx(), r.Actor
 	switch act {
 	case "take", "dismiss":
-		return "", r.app.TakeUpRight(ctx, by, id, act == "take", reason)
+		return "", r.app.People.TakeUpRight(ctx, by, id, act == "take", reason)
 	case "withdraw":
-		return "", r.app.WithdrawRight(ctx, by, id, reason)
+		return "", r.app.People.WithdrawRight(ctx, by, id, reason)
 	case "approve", "reject":
-		return r.app.DecideRight(ctx, by, id, act == "approve", reason)
+		return r.app.People.DecideRight(ctx, by, id, act == "approve", reason)
 	case "attest", "refuse":
-		return r.app.WitnessRight(ctx, by, id, act == "attest", reason)
+		return r.app.People.WitnessRight(ctx, by, id, act == "attest", reason)
 	}
 	return "", errNotFound()
 }
 
 // singleHanded is the sentence for the first page of a college that runs so; empty otherwise.
 func (r *request) singleHanded() (string, error) {
-	alone, err := r.app.SingleHanded(r.ctx(), r.Actor)
+	alone, err := r.app.People.SingleHanded(r.ctx(), r.Actor)
 	if err != nil || !alone {
 		return "", err
 	}

@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/relief"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
@@ -38,7 +39,7 @@ const (
 
 // rosterBody is the page "roster": the one in force.
 type rosterBody struct {
-	app.RosterPage
+	relief.RosterPage
 	Search      string
 	Href        string // with the search
 	Page, Pages int
@@ -55,7 +56,7 @@ func showRoster(r *request) error {
 	}
 	limit, offset, page := r.pageOf(rosterPage)
 	search := strings.TrimSpace(r.QueryParam("q"))
-	lines, err := r.app.Roster(r.ctx(), r.Actor, id, search, limit, offset)
+	lines, err := r.app.Relief.Roster(r.ctx(), r.Actor, id, search, limit, offset)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func showRoster(r *request) error {
 
 // importBody is the page "roster-import": the choice of a file.
 type importBody struct {
-	app.ProgramStatus
+	relief.ProgramStatus
 	Form      formView
 	Encodings []option
 	Columns   []columnLine
@@ -83,7 +84,7 @@ type columnLine struct {
 }
 
 func (r *request) importForm(id int64, f formView) error {
-	p, err := r.app.Program(r.ctx(), r.Actor, id)
+	p, err := r.app.Relief.Program(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (r *request) importForm(id int64, f formView) error {
 	if body.Earlier, err = r.withRoster(id); err != nil {
 		return err
 	}
-	lists, err := r.app.SavedLists(r.ctx(), r.Actor)
+	lists, err := r.app.Relief.SavedLists(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (r *request) importForm(id int64, f formView) error {
 }
 
 // inPayment reports whether a batch was prepared from the roster in force.
-func inPayment(p app.ProgramStatus) bool {
+func inPayment(p relief.ProgramStatus) bool {
 	return slices.ContainsFunc(p.Batches, func(b payout.Batch) bool { return b.State != payout.Cancelled })
 }
 
@@ -157,9 +158,9 @@ func checkRoster(r *request) error {
 	if err == nil && name == "" {
 		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
 	}
-	var run app.DryRun
+	var run relief.DryRun
 	if err == nil {
-		run, err = r.app.CheckRoster(r.ctx(), r.Actor, id, name, content, app.Reading{Encoding: f.Values["encoding"]})
+		run, err = r.app.Relief.CheckRoster(r.ctx(), r.Actor, id, name, content, core.Reading{Encoding: f.Values["encoding"]})
 	}
 	if r.refuseFile(err, &f) {
 		return r.importForm(id, f)
@@ -186,7 +187,7 @@ func (r *request) refuseFile(err error, f *formView) bool {
 
 // reviewBody is the page "roster-review": what a checked file would do.
 type reviewBody struct {
-	app.DryRun
+	relief.DryRun
 	Form     formView
 	Controls []declared
 	Preview  []previewLine
@@ -268,7 +269,7 @@ func recheckRoster(r *request) error {
 		return err
 	}
 	f := r.form("encoding", "conflicts")
-	run, err := r.app.RecheckRoster(r.ctx(), r.Actor, id, upload, app.Reading{Encoding: f.Values["encoding"], Conflicts: f.Values["conflicts"] != ""})
+	run, err := r.app.Relief.RecheckRoster(r.ctx(), r.Actor, id, upload, core.Reading{Encoding: f.Values["encoding"], Conflicts: f.Values["conflicts"] != ""})
 	if r.refuse(err, &f) {
 		return r.reviewPage(id, upload, f)
 	}
@@ -287,11 +288,11 @@ func (r *request) upload() (program, upload int64, err error) {
 }
 
 func (r *request) reviewPage(id, upload int64, f formView) error {
-	run, err := r.app.ReviewRoster(r.ctx(), r.Actor, id, upload)
+	run, err := r.app.Relief.ReviewRoster(r.ctx(), r.Actor, id, upload)
 	if err != nil {
 		return err
 	}
-	p, err := r.app.Program(r.ctx(), r.Actor, id)
+	p, err := r.app.Relief.Program(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -309,7 +310,7 @@ func (r *request) reviewPage(id, upload int64, f formView) error {
 	return r.page(f.Status, "roster-review", "roster.check", body)
 }
 
-func (r *request) controls(run app.DryRun) []declared {
+func (r *request) controls(run relief.DryRun) []declared {
 	p, d := run.Program, run.Draft
 	state := map[bool]string{true: "agrees", false: "differs"}
 	return []declared{
@@ -350,7 +351,7 @@ func downloadProblems(r *request) error {
 	if err != nil {
 		return err
 	}
-	run, err := r.app.ReviewRoster(r.ctx(), r.Actor, id, upload)
+	run, err := r.app.Relief.ReviewRoster(r.ctx(), r.Actor, id, upload)
 	if err != nil {
 		return err
 	}
@@ -369,7 +370,7 @@ func importRoster(r *request) error {
 		return err
 	}
 	f := r.form()
-	done, err := r.app.ImportRoster(r.ctx(), r.Actor, id, upload)
+	done, err := r.app.Relief.ImportRoster(r.ctx(), r.Actor, id, upload)
 	switch {
 	case fault.Is(err, "not_found"):
 		return r.goneUpload(id)
@@ -386,7 +387,7 @@ func importRoster(r *request) error {
 }
 
 func (r *request) goneUpload(id int64) error {
-	if _, err := r.app.Program(r.ctx(), r.Actor, id); err != nil {
+	if _, err := r.app.Relief.Program(r.ctx(), r.Actor, id); err != nil {
 		return err
 	}
 	r.flash("info", "roster.gone")

@@ -191,7 +191,7 @@ func TestARosterInPaymentStays(t *testing.T) {
 
 func TestAVisitProgramTakesNoRoster(t *testing.T) {
 	s := site.New(t)
-	id, err := s.CreateProgram(context.Background(), s.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "走访", FromDay: "2021-09-17",
+	id, err := s.Relief.CreateProgram(context.Background(), s.Maker, fund.Program{Code: "V", Name: "走访", Kind: fund.ByVisit, Purpose: "走访", FromDay: "2021-09-17",
 		ToDay: "2021-09-30", AllocationID: s.Funded(t, "DUES", fund.PartyDues, 772000), Heads: 50, Total: 772000})
 	apptest.Check(t, err)
 	v := s.As(t, s.Maker)

@@ -15,7 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/store"
@@ -34,7 +34,7 @@ func serve(t *testing.T, more ...route) served {
 	t.Helper()
 	s := served{House: apptest.New(t, store.SQLite), log: &webtest.Log{}}
 	var err error
-	s.web, err = New(Config{App: s.App, Log: app.Logger(s.log)})
+	s.web, err = New(Config{App: s.App, Log: core.Logger(s.log)})
 	apptest.Check(t, err)
 	for _, rt := range more {
 		s.web.echo.Add(rt.method, rt.path, s.web.wrap(rt))

@@ -234,7 +234,7 @@ func TestAnotherPasswordEndsOtherSessions(t *testing.T) {
 	}
 	s.Grant(t, right.Right{UserID: s.Maker.UserID, Kind: right.Reset})
 	here.Get("/").Must(t, 200)
-	token, err := s.PrintLink(t.Context(), access.CommandLine(access.Admin), "maker")
+	token, err := s.People.PrintLink(t.Context(), access.CommandLine(access.Admin), "maker")
 	apptest.Check(t, err)
 	s.Visitor(t).Post("/first?token="+token, "password", "Fresh-word-88", "again", "Fresh-word-88").Must(t, 303)
 	here.Get("/").Must(t, 303)

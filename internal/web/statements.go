@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
@@ -27,13 +27,13 @@ var statementRoutes = []route{
 
 // bankAccountsBody is the page "bank-accounts".
 type bankAccountsBody struct {
-	List      []app.BankAccount
+	List      []banking.BankAccount
 	MayImport bool
 	Month     string // this one
 }
 
 func listBankAccounts(r *request) error {
-	list, err := r.app.BankAccounts(r.ctx(), r.Actor)
+	list, err := r.app.Banking.BankAccounts(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -56,11 +56,11 @@ func chooseStatement(r *request) error {
 }
 
 func (r *request) statementForm(fund int64, f formView) error {
-	status, err := r.app.Fund(r.ctx(), r.Actor, fund)
+	status, err := r.app.Books.Fund(r.ctx(), r.Actor, fund)
 	if err != nil {
 		return err
 	}
-	list, err := r.app.Statements(r.ctx(), r.Actor, fund)
+	list, err := r.app.Banking.Statements(r.ctx(), r.Actor, fund)
 	if err != nil {
 		return err
 	}
@@ -73,9 +73,9 @@ func checkStatement(r *request) error {
 		return err
 	}
 	f := r.form()
-	var run app.StatementRun
+	var run banking.StatementRun
 	err = r.withFile(func(name string, content []byte) error {
-		run, err = r.app.CheckStatement(r.ctx(), r.Actor, id, name, content, app.StatementReading{})
+		run, err = r.app.Banking.CheckStatement(r.ctx(), r.Actor, id, name, content, banking.StatementReading{})
 		return err
 	})
 	if r.refuseFile(err, &f) {
@@ -89,7 +89,7 @@ func checkStatement(r *request) error {
 
 // statementReviewBody is the page "statement-review": what importing would do.
 type statementReviewBody struct {
-	app.StatementRun
+	banking.StatementRun
 	Form     formView
 	Here     string
 	Parts    []partChoice
@@ -113,20 +113,20 @@ func reviewStatement(r *request) error {
 	if err != nil {
 		return err
 	}
-	run, err := r.app.ReviewStatement(r.ctx(), r.Actor, fund, upload, app.StatementReading{})
+	run, err := r.app.Banking.ReviewStatement(r.ctx(), r.Actor, fund, upload, banking.StatementReading{})
 	if err != nil {
 		return err
 	}
 	return r.statementPage(run, r.form())
 }
 
-func (r *request) statementPage(run app.StatementRun, f formView) error {
+func (r *request) statementPage(run banking.StatementRun, f formView) error {
 	body := r.statementReview(run, f, 0)
 	return r.page(f.Status, "statement-review", "statement.check", body)
 }
 
 // statementReview is what a statement says, with its new lines from the one at from on.
-func (r *request) statementReview(run app.StatementRun, f formView, from int) statementReviewBody {
+func (r *request) statementReview(run banking.StatementRun, f formView, from int) statementReviewBody {
 	body := statementReviewBody{StatementRun: run, Form: f,
 		Here: "/bank-accounts/" + strconv.FormatInt(run.Fund.ID, 10) + "/import/" + strconv.FormatInt(run.Upload, 10)}
 	for i, c := range run.Captions {
@@ -154,7 +154,7 @@ func (r *request) statementReview(run app.StatementRun, f formView, from int) st
 }
 
 // statementReading is how the form wants the file to be read.
-func (r *request) statementReading(f formView) (how app.StatementReading, err error) {
+func (r *request) statementReading(f formView) (how banking.StatementReading, err error) {
 	var typed typed
 	for _, end := range []struct {
 		name string
@@ -186,17 +186,17 @@ func proposeStatement(r *request) error {
 	}
 	f := r.form("remap", "opening", "closing", "until", "apply")
 	how, err := r.statementReading(f)
-	var run app.StatementRun
+	var run banking.StatementRun
 	switch {
 	case err != nil:
 	case f.Values["apply"] == "":
-		run, err = r.app.KeepStatementMapping(r.ctx(), r.Actor, fund, upload, how)
+		run, err = r.app.Banking.KeepStatementMapping(r.ctx(), r.Actor, fund, upload, how)
 	default:
-		run, err = r.app.ProposeStatement(r.ctx(), r.Actor, fund, upload, how)
+		run, err = r.app.Banking.ProposeStatement(r.ctx(), r.Actor, fund, upload, how)
 	}
 	if r.refuse(err, &f) {
 		how.Until = ""
-		if run, err = r.app.ReviewStatement(r.ctx(), r.Actor, fund, upload, how); err != nil {
+		if run, err = r.app.Banking.ReviewStatement(r.ctx(), r.Actor, fund, upload, how); err != nil {
 			return err
 		}
 		return r.statementPage(run, f)
@@ -217,7 +217,7 @@ func proposeStatement(r *request) error {
 
 // statementBody is the page "statement".
 type statementBody struct {
-	app.StatementPage
+	banking.StatementPage
 	Pager pager
 }
 
@@ -229,7 +229,7 @@ func showStatement(r *request) error {
 		return err
 	}
 	limit, offset, page := r.pageOf(linesPage)
-	p, err := r.app.Statement(r.ctx(), r.Actor, id, limit, offset)
+	p, err := r.app.Banking.Statement(r.ctx(), r.Actor, id, limit, offset)
 	if err != nil {
 		return err
 	}
@@ -277,11 +277,11 @@ func showReconciliation(r *request) error {
 	if month == "" {
 		month = r.app.Today()[:7]
 	}
-	adj, err := r.app.Reconciliation(r.ctx(), r.Actor, id, month)
+	adj, err := r.app.Banking.Reconciliation(r.ctx(), r.Actor, id, month)
 	if err != nil {
 		return err
 	}
-	status, err := r.app.Fund(r.ctx(), r.Actor, id)
+	status, err := r.app.Books.Fund(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 )
 
 var orgRoutes = []route{
@@ -19,7 +19,7 @@ var orgRoutes = []route{
 
 // structureBody is the page "org".
 type structureBody struct {
-	app.Structure
+	core.Structure
 	CanAdd bool
 }
 

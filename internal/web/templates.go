@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
@@ -34,7 +34,7 @@ type templatesBody struct {
 }
 
 func listTemplates(r *request) error {
-	book, err := r.app.Templates(r.ctx(), r.Actor)
+	book, err := r.app.Banking.Templates(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func changeTemplate(r *request) error {
 	if err != nil {
 		return err
 	}
-	d, err := r.app.Template(r.ctx(), r.Actor, id)
+	d, err := r.app.Banking.Template(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func saveTemplate(r *request) error {
 		t.Columns = append(t.Columns, bank.Column{Field: bank.Field(field), Caption: strings.TrimSpace(at(f.Multi["caption"], i)),
 			Constant: at(f.Multi["constant"], i), Width: width})
 	}
-	id, err := r.app.ProposeTemplate(r.ctx(), r.Actor, t)
+	id, err := r.app.Banking.ProposeTemplate(r.ctx(), r.Actor, t)
 	if r.refuse(err, &f) {
 		from, _ := strconv.ParseInt(f.Values["id"], 10, 64) // 0 is a new one
 		return r.templateForm(from, f)
@@ -168,7 +168,7 @@ func retireTemplate(r *request) error {
 		return err
 	}
 	f := r.form()
-	proposal, err := r.app.RetireTemplate(r.ctx(), r.Actor, id)
+	proposal, err := r.app.Banking.RetireTemplate(r.ctx(), r.Actor, id)
 	if r.refuse(err, &f) {
 		return r.templatePage(id, f, "")
 	}
@@ -181,7 +181,7 @@ func retireTemplate(r *request) error {
 
 // templateBody is the page "template": one version of a format, with what it changes.
 type templateBody struct {
-	app.TemplateDetail
+	banking.TemplateDetail
 	Form       formView
 	May        map[string]bool
 	MayChange  bool
@@ -204,7 +204,7 @@ func showTemplate(r *request) error {
 }
 
 func (r *request) templatePage(id int64, f formView, act decide.Act) error {
-	d, err := r.app.Template(r.ctx(), r.Actor, id)
+	d, err := r.app.Banking.Template(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (r *request) templatePage(id int64, f formView, act decide.Act) error {
 	for act, needs := range templateActs {
 		body.May[string(act)] = r.Actor.Can(needs) && bank.TemplateRule.May(d.Matter(), act, r.Actor.UserID)
 	}
-	list, err := r.app.BankTemplates(r.ctx(), r.Actor)
+	list, err := r.app.Banking.BankTemplates(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ var templateActs = map[decide.Act]access.Action{
 }
 
 // changeRows is what a version changes, in words: settings that differ, and every column.
-func (r *request) changeRows(d app.TemplateDetail) (rows []changeRow) {
+func (r *request) changeRows(d banking.TemplateDetail) (rows []changeRow) {
 	for _, s := range d.Settings {
 		kind := map[bool]string{true: "changed", false: "same"}[s.Changed()]
 		if d.Before.ID == 0 {
@@ -280,7 +280,7 @@ func decideTemplate(act decide.Act) func(*request) error {
 			return err
 		}
 		f := r.form("reason")
-		err = r.app.DecideTemplate(r.ctx(), r.Actor, id, act, f.Values["reason"])
+		err = r.app.Banking.DecideTemplate(r.ctx(), r.Actor, id, act, f.Values["reason"])
 		if r.refuse(err, &f) {
 			return r.templatePage(id, f, act)
 		}
@@ -297,7 +297,7 @@ func templateExample(r *request) error {
 	if err != nil {
 		return err
 	}
-	name, content, err := r.app.TemplateExample(r.ctx(), r.Actor, id)
+	name, content, err := r.app.Banking.TemplateExample(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

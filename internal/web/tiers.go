@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/fund"
 )
 
@@ -27,7 +27,7 @@ type tiersBody struct {
 
 // tierRow is one fund with its tiers in words.
 type tierRow struct {
-	app.FundTiers
+	people.FundTiers
 	Now   string
 	Asked string
 	Mine  bool
@@ -49,7 +49,7 @@ func (b tiersBody) From(f tierRow, level int) string {
 func listTiers(r *request) error { return r.tiersPage(r.form(), 0) }
 
 func (r *request) tiersPage(f formView, refused int64) error {
-	list, err := r.app.Tiers(r.ctx(), r.Actor)
+	list, err := r.app.People.Tiers(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func proposeTiers(r *request) error {
 		}
 	}
 	if err = y.with(nil); err == nil {
-		_, err = r.app.ProposeTiers(r.ctx(), r.Actor, id, tiers, f.Values["reason"])
+		_, err = r.app.People.ProposeTiers(r.ctx(), r.Actor, id, tiers, f.Values["reason"])
 	}
 	if r.refuse(err, &f) {
 		return r.tiersPage(f, id)
@@ -106,12 +106,14 @@ func proposeTiers(r *request) error {
 
 func decideTiers(approve bool) func(*request) error {
 	return func(r *request) error {
-		return r.doneWithTiers(func(id int64, reason string) error { return r.app.DecideTiers(r.ctx(), r.Actor, id, approve, reason) })
+		return r.doneWithTiers(func(id int64, reason string) error {
+			return r.app.People.DecideTiers(r.ctx(), r.Actor, id, approve, reason)
+		})
 	}
 }
 
 func withdrawTiers(r *request) error {
-	return r.doneWithTiers(func(id int64, reason string) error { return r.app.WithdrawTiers(r.ctx(), r.Actor, id, reason) })
+	return r.doneWithTiers(func(id int64, reason string) error { return r.app.People.WithdrawTiers(r.ctx(), r.Actor, id, reason) })
 }
 
 // doneWithTiers ends a proposal; what stood against it is said on the list.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/people"
 	"reliefbook/internal/org"
 	"reliefbook/internal/right"
 )
@@ -37,7 +37,7 @@ type userLine struct {
 }
 
 func listUsers(r *request) error {
-	users, err := r.app.Users(r.ctx(), r.Actor)
+	users, err := r.app.People.Users(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (r *request) typedRight() (right.Right, formView) {
 func createUser(r *request) error {
 	x, f := r.typedRight()
 	u := access.User{Login: f.Values["login"], Name: x.Name, Role: x.Role, Level: x.Level, Departments: x.Departments, Email: x.Email, Until: x.Until}
-	added, err := r.app.AddUser(r.ctx(), r.Actor, u, x.Reason)
+	added, err := r.app.People.AddUser(r.ctx(), r.Actor, u, x.Reason)
 	if r.refuse(err, &f) {
 		return r.rightForm("user-new", "user.new", access.User{}, f)
 	}
@@ -140,17 +140,17 @@ func createUser(r *request) error {
 }
 
 // theUser is the user of the address.
-func (r *request) theUser() (app.UserDetail, error) {
+func (r *request) theUser() (people.UserDetail, error) {
 	id, err := r.id("id")
 	if err != nil {
-		return app.UserDetail{}, err
+		return people.UserDetail{}, err
 	}
-	return r.app.User(r.ctx(), r.Actor, id)
+	return r.app.People.User(r.ctx(), r.Actor, id)
 }
 
 // userBody is the page "user".
 type userBody struct {
-	app.UserDetail
+	people.UserDetail
 	Form       formView
 	State      string
 	InForce    access.User
@@ -209,7 +209,7 @@ func proposeRight(r *request) error {
 	}
 	x, f := r.typedRight()
 	x.UserID = d.ID
-	made, err := r.app.ProposeRight(r.ctx(), r.Actor, x)
+	made, err := r.app.People.ProposeRight(r.ctx(), r.Actor, x)
 	if r.refuse(err, &f) {
 		return r.rightForm("user-right", "right.propose", d.User, f)
 	}
@@ -226,7 +226,7 @@ func proposeReset(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	made, err := r.app.ProposeRight(r.ctx(), r.Actor, right.Right{UserID: id, Kind: right.Reset, Reason: f.Values["reason"]})
+	made, err := r.app.People.ProposeRight(r.ctx(), r.Actor, right.Right{UserID: id, Kind: right.Reset, Reason: f.Values["reason"]})
 	if r.refuse(err, &f) {
 		return r.userPage(f, "reset")
 	}
@@ -243,7 +243,7 @@ func sendLink(r *request) error {
 		return err
 	}
 	f := r.form()
-	sent, err := r.app.SendLink(r.ctx(), r.Actor, d.ID)
+	sent, err := r.app.People.SendLink(r.ctx(), r.Actor, d.ID)
 	if r.refuse(err, &f) {
 		return r.userPage(f, "")
 	}
@@ -255,9 +255,9 @@ func sendLink(r *request) error {
 }
 
 // sayLink says on the next page what became of a one-time link.
-func (r *request) sayLink(sent app.Sent, login string) {
+func (r *request) sayLink(sent people.Sent, login string) {
 	if sent != "" {
-		kind := map[app.Sent]string{app.SentByMail: "ok", app.SentByHand: "info", app.SentFailed: "warn"}[sent]
+		kind := map[people.Sent]string{people.SentByMail: "ok", people.SentByHand: "info", people.SentFailed: "warn"}[sent]
 		r.flash(kind, "right.sent."+string(sent), "Login", login)
 	}
 }
@@ -268,7 +268,7 @@ func disableUser(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.DisableUser(r.ctx(), r.Actor, d.ID, f.Values["reason"])
+	err = r.app.People.DisableUser(r.ctx(), r.Actor, d.ID, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.userPage(f, "disable")
 	}
@@ -291,7 +291,7 @@ func listAccountActs(r *request) error {
 	if err != nil || before < 0 {
 		before = 0
 	}
-	entries, err := r.app.AccountActs(r.ctx(), r.Actor, before, logPage+1)
+	entries, err := r.app.People.AccountActs(r.ctx(), r.Actor, before, logPage+1)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func showTeamPhone(r *request) error {
 }
 
 func (r *request) teamPhonePage(f formView, acting int64) error {
-	t, err := r.app.TeamPage(r.ctx(), r.bearer())
+	t, err := r.app.Visits.TeamPage(r.ctx(), r.bearer())
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func markPerson(r *request) error {
 		return err
 	}
 	f := r.form("outcome", "colleague", "note")
-	err = r.app.MarkSeen(r.ctx(), r.bearer(), visit.Mark{PlanID: id, Outcome: visit.Outcome(f.Values["outcome"]), Colleague: f.Values["colleague"],
+	err = r.app.Visits.MarkSeen(r.ctx(), r.bearer(), visit.Mark{PlanID: id, Outcome: visit.Outcome(f.Values["outcome"]), Colleague: f.Values["colleague"],
 		Note: f.Values["note"]})
 	return r.teamPhoneDone(err, f, id)
 }
@@ -83,7 +83,7 @@ func addPhoto(r *request) error {
 		err = fault.New(fault.Invalid, "form.invalid").Field("photo", "roster.no_file")
 	}
 	if err == nil {
-		err = r.app.AddPhoto(r.ctx(), r.bearer(), id, content)
+		err = r.app.Visits.AddPhoto(r.ctx(), r.bearer(), id, content)
 	}
 	return r.teamPhoneDone(err, f, id)
 }
@@ -93,7 +93,7 @@ func showTeamPhoto(r *request) error {
 	if err != nil {
 		return err
 	}
-	jpeg, err := r.app.TeamPhoto(r.ctx(), r.bearer(), id)
+	jpeg, err := r.app.Visits.TeamPhoto(r.ctx(), r.bearer(), id)
 	if err != nil {
 		return err
 	}
@@ -101,5 +101,5 @@ func showTeamPhoto(r *request) error {
 }
 
 func closeTeamList(r *request) error {
-	return r.teamPhoneDone(r.app.CloseList(r.ctx(), r.bearer()), r.form(), 0)
+	return r.teamPhoneDone(r.app.Visits.CloseList(r.ctx(), r.bearer()), r.form(), 0)
 }

@@ -60,14 +60,14 @@ func listTeams(r *request) error {
 }
 
 func (r *request) teamsPage(program int64, f formView) error {
-	status, err := r.app.Program(r.ctx(), r.Actor, program)
+	status, err := r.app.Relief.Program(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
 	if status.Kind != fund.ByVisit {
 		return errNotFound()
 	}
-	teams, err := r.app.Teams(r.ctx(), r.Actor, program)
+	teams, err := r.app.Visits.Teams(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (r *request) teamChoices(body *teamsBody) error {
 	for _, c := range units.Campuses {
 		body.Campuses = append(body.Campuses, option{strconv.FormatInt(c.ID, 10), c.Name})
 	}
-	items, holders, err := r.app.PackChoices(r.ctx(), r.Actor)
+	items, holders, err := r.app.Visits.PackChoices(r.ctx(), r.Actor)
 	body.Items = r.itemOptions(items)
 	for _, h := range holders {
 		body.Holders = append(body.Holders, option{strconv.FormatInt(h.ID, 10), h.Name})
@@ -113,7 +113,7 @@ func createTeam(r *request) error {
 		return err
 	}
 	f := r.form("name", "leader", "members", "campus", "day", "item", "holder")
-	id, err := r.app.CreateTeam(r.ctx(), r.Actor, visit.Team{ProgramID: program, Name: f.Values["name"], Leader: f.Values["leader"], Members: f.Values["members"],
+	id, err := r.app.Visits.CreateTeam(r.ctx(), r.Actor, visit.Team{ProgramID: program, Name: f.Values["name"], Leader: f.Values["leader"], Members: f.Values["members"],
 		CampusID: number(f, "campus"), Day: f.Values["day"], ItemID: number(f, "item"), HolderID: number(f, "holder")})
 	if r.refuse(err, &f) {
 		return r.teamsPage(program, f)
@@ -151,7 +151,7 @@ func showTeam(r *request) error {
 }
 
 func (r *request) teamPage(id int64, f formView, url string) error {
-	t, history, err := r.app.Team(r.ctx(), r.Actor, id)
+	t, history, err := r.app.Visits.Team(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (r *request) teamPage(id int64, f formView, url string) error {
 	if body.Tally, err = visit.TallyOf(t.People); err != nil {
 		return err
 	}
-	if body.Passes, err = r.app.Passes(r.ctx(), r.Actor, link.OfTeam, id); err != nil {
+	if body.Passes, err = r.app.Bearer.Passes(r.ctx(), r.Actor, link.OfTeam, id); err != nil {
 		return err
 	}
 	body.Options = r.categoryOptions()
@@ -204,7 +204,7 @@ func setPeople(r *request, id int64, f formView) error {
 	if err != nil {
 		return err
 	}
-	return r.app.SetPlan(r.ctx(), r.Actor, id, people)
+	return r.app.Visits.SetPlan(r.ctx(), r.Actor, id, people)
 }
 
 func importPeople(r *request, id int64, _ formView) error {
@@ -215,7 +215,7 @@ func importPeople(r *request, id int64, _ formView) error {
 	if err != nil {
 		return err
 	}
-	return r.app.ImportPlan(r.ctx(), r.Actor, id, name, content)
+	return r.app.Visits.ImportPlan(r.ctx(), r.Actor, id, name, content)
 }
 
 func addOnDuty(r *request, id int64, f formView) error {
@@ -224,7 +224,7 @@ func addOnDuty(r *request, id int64, f formView) error {
 	if err := y.with(nil); err != nil {
 		return err
 	}
-	_, err := r.app.AddOnDuty(r.ctx(), r.Actor, id, like)
+	_, err := r.app.Visits.AddOnDuty(r.ctx(), r.Actor, id, like)
 	return err
 }
 
@@ -233,7 +233,7 @@ func dividePlan(r *request, id int64, f formView) error {
 	if err != nil {
 		return err
 	}
-	return r.app.DividePlan(r.ctx(), r.Actor, id, total, weights)
+	return r.app.Visits.DividePlan(r.ctx(), r.Actor, id, total, weights)
 }
 
 // shareFields are the fields of a sum that is shared out.
@@ -257,7 +257,7 @@ func divideProgram(r *request) error {
 	f := r.form(shareFields...)
 	total, weights, err := readShares(f)
 	if err == nil {
-		err = r.app.DivideProgram(r.ctx(), r.Actor, id, total, weights)
+		err = r.app.Visits.DivideProgram(r.ctx(), r.Actor, id, total, weights)
 	}
 	if r.refuse(err, &f) {
 		f.Values["day"] = r.app.Today()
@@ -283,7 +283,7 @@ func reopenList(r *request) error {
 		return err
 	}
 	f := r.form("reason")
-	err = r.app.ReopenList(r.ctx(), r.Actor, id, f.Values["reason"])
+	err = r.app.Visits.ReopenList(r.ctx(), r.Actor, id, f.Values["reason"])
 	if r.refuse(err, &f) {
 		return r.teamPage(id, f, "")
 	}
@@ -300,7 +300,7 @@ func makeTeamLink(r *request) error {
 		return err
 	}
 	f := r.form()
-	url, err := r.app.TeamLink(r.ctx(), r.Actor, id, r.site())
+	url, err := r.app.Visits.TeamLink(r.ctx(), r.Actor, id, r.site())
 	if err != nil && !r.refuse(err, &f) {
 		return err
 	}
@@ -313,7 +313,7 @@ func reportVisit(r *request) error {
 		return err
 	}
 	f := r.form()
-	made, err := r.app.ReportVisit(r.ctx(), r.Actor, id)
+	made, err := r.app.Visits.ReportVisit(r.ctx(), r.Actor, id)
 	if r.refuse(err, &f) {
 		return r.teamPage(id, f, "")
 	}
@@ -328,7 +328,7 @@ func showPhoto(r *request) error {
 	if err != nil {
 		return err
 	}
-	jpeg, err := r.app.Photo(r.ctx(), r.Actor, id)
+	jpeg, err := r.app.Visits.Photo(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}

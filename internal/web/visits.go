@@ -20,7 +20,7 @@ var visitRoutes = []route{
 }
 
 func listVisits(r *request) error {
-	list, err := r.app.Visits(r.ctx(), r.Actor, 0)
+	list, err := r.app.Visits.Visits(r.ctx(), r.Actor, 0)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func newVisit(r *request) error {
 }
 
 func (r *request) visitForm(program int64, f formView) error {
-	status, err := r.app.Program(r.ctx(), r.Actor, program)
+	status, err := r.app.Relief.Program(r.ctx(), r.Actor, program)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func createVisit(r *request) error {
 	v.CampusID, _ = strconv.ParseInt(f.Values["campus"], 10, 64) // what is no number is no campus, and refused as such
 	var id int64
 	if err == nil {
-		id, err = r.app.RecordVisit(r.ctx(), r.Actor, v, f.Key)
+		id, err = r.app.Visits.RecordVisit(r.ctx(), r.Actor, v, f.Key)
 	}
 	if r.refuse(err, &f) {
 		return r.visitForm(program, f)
@@ -102,7 +102,7 @@ func showVisit(r *request) error {
 }
 
 func (r *request) visitPage(id int64, f formView, rejecting bool) error {
-	v, history, err := r.app.Visit(r.ctx(), r.Actor, id)
+	v, history, err := r.app.Visits.Visit(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -112,5 +112,5 @@ func (r *request) visitPage(id int64, f formView, rejecting bool) error {
 	return r.page(f.Status, "visit", "menu.visits", body)
 }
 
-var decideVisit = decision{do: by((*app.App).DecideVisit), said: [2]string{"visit.rejected", "visit.approved"}, to: toPage("/visits/%d"),
+var decideVisit = decision{do: by(func(a *app.App) decider { return a.Visits.DecideVisit }), said: [2]string{"visit.rejected", "visit.approved"}, to: toPage("/visits/%d"),
 	page: func(r *request, id int64, f formView, approve bool) error { return r.visitPage(id, f, !approve) }}

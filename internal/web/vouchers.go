@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/books"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/report"
@@ -20,7 +20,7 @@ const vouchersPerPage = 50
 
 // vouchersBody is the page "vouchers".
 type vouchersBody struct {
-	Vouchers []app.VoucherItem
+	Vouchers []books.VoucherItem
 	Pager    pager
 	Program  string
 	Programs []option
@@ -29,7 +29,7 @@ type vouchersBody struct {
 func listVouchers(r *request) error {
 	limit, offset, page := r.pageOf(vouchersPerPage)
 	body := vouchersBody{Program: r.QueryParam("program")}
-	programs, err := r.app.Programs(r.ctx(), r.Actor)
+	programs, err := r.app.Relief.Programs(r.ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func listVouchers(r *request) error {
 			f.Program = p.ID
 		}
 	}
-	list, total, err := r.app.Vouchers(r.ctx(), r.Actor, f)
+	list, total, err := r.app.Books.Vouchers(r.ctx(), r.Actor, f)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func listVouchers(r *request) error {
 
 // voucherBody is the page "voucher": the paper 记账凭证, and its transfers one by one.
 type voucherBody struct {
-	app.VoucherDetail
+	books.VoucherDetail
 	Rows  []voucherRow // the paper's lines
 	Aside []voucherRow // its memoranda, below the total
 	Shown []transferRow
@@ -88,7 +88,7 @@ func showVoucher(r *request) error {
 	if err != nil {
 		return err
 	}
-	v, err := r.app.Voucher(r.ctx(), r.Actor, id)
+	v, err := r.app.Books.Voucher(r.ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func showVoucher(r *request) error {
 }
 
 // paper is the voucher's grouped lines, debits before credits: its entries, or its memoranda.
-func paper(v app.VoucherDetail, memoranda bool) (rows []voucherRow) {
+func paper(v books.VoucherDetail, memoranda bool) (rows []voucherRow) {
 	for _, side := range []ledger.Side{ledger.Debit, ledger.Credit} {
 		for _, l := range v.Lines {
 			if l.Memorandum != memoranda {
@@ -161,7 +161,7 @@ func accountNames(a ledger.Account) (general, sub string) {
 
 // ledgerAccountBody is the page "ledger-account" 明细账.
 type ledgerAccountBody struct {
-	app.AccountPage
+	books.AccountPage
 	Stands string
 	Lines  []accountLine
 	Pager  pager
@@ -179,7 +179,7 @@ func showLedgerAccount(r *request) error {
 		return err
 	}
 	limit, offset, page := r.pageOf(vouchersPerPage)
-	p, err := r.app.Account(r.ctx(), r.Actor, id, limit, offset)
+	p, err := r.app.Books.Account(r.ctx(), r.Actor, id, limit, offset)
 	if err != nil {
 		return err
 	}

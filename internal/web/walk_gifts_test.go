@@ -57,11 +57,11 @@ func TestWalkGifts(t *testing.T) {
 func rolls(w site.Walk, branch access.Actor) {
 	w.T.Helper()
 	ctx := context.Background()
-	classes, err := w.Site.Invitable(ctx, branch, 1)
+	classes, err := w.Site.Gifts.Invitable(ctx, branch, 1)
 	apptest.Check(w.T, err)
-	_, err = w.Site.Invite(ctx, branch, 1, []int64{classes[0].ID})
+	_, err = w.Site.Gifts.Invite(ctx, branch, 1, []int64{classes[0].ID})
 	apptest.Check(w.T, err)
-	slips, err := w.Site.PlayersLink(ctx, branch, 1, "", "")
+	slips, err := w.Site.Gifts.PlayersLink(ctx, branch, 1, "", "")
 	apptest.Check(w.T, err)
 	w.Open(slips[0].URL+"?again=1").See("先确认是您本人").Fill("birth", "19990101").Submit(slips[0].URL + "/open").See("还可以试 2 次")
 	w.Open(slips[0].URL).Fill("birth", "2000-01-01").Submit(slips[0].URL + "/open")
@@ -69,7 +69,7 @@ func rolls(w site.Walk, branch access.Actor) {
 		w.Open(slips[0].URL).Click(`form[action$="/roll"] button`)
 	}
 	w.Open(slips[0].URL).See("机会已用完")
-	v, err := w.Site.Activity(ctx, branch, 1, 10, 0)
+	v, err := w.Site.Gifts.Activity(ctx, branch, 1, 10, 0)
 	apptest.Check(w.T, err)
 	if len(v.Rolls) != 3 || !regexp.MustCompile(`^[1-6]{6}$`).MatchString(v.Rolls[0].Dice.String()) || v.Rolls[0].Rank != game.RankOf(v.Rolls[0].Dice) {
 		w.T.Errorf("%+v", v.Rolls)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/rota"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/webtest"
 )
@@ -42,9 +42,9 @@ func (s *Site) WithRota(t *testing.T) *webtest.Visitor {
 }
 
 // Duty is the rota as it stands.
-func (s *Site) Duty(t *testing.T) app.DutyPlan {
+func (s *Site) Duty(t *testing.T) rota.DutyPlan {
 	t.Helper()
-	p, _, err := s.DutyPlan(context.Background(), s.Auditor, 1)
+	p, _, err := s.Rota.DutyPlan(context.Background(), s.Auditor, 1)
 	apptest.Check(t, err)
 	return p
 }
@@ -52,7 +52,7 @@ func (s *Site) Duty(t *testing.T) app.DutyPlan {
 // MemberPath makes a member's link and gives its path.
 func (s *Site) MemberPath(t *testing.T, member int64) string {
 	t.Helper()
-	slips, err := s.MakeMemberLinks(context.Background(), s.Maker, member, "")
+	slips, err := s.Rota.MakeMemberLinks(context.Background(), s.Maker, member, "")
 	apptest.Check(t, err)
 	return slips[0].URL
 }

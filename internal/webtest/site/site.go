@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/game"
@@ -51,7 +51,7 @@ func serve(t testing.TB, h *apptest.House, c web.Config) *Site {
 	t.Helper()
 	s := &Site{House: h, Logged: &webtest.Log{}}
 	var err error
-	c.App, c.Log = s.App, app.Logger(s.Logged)
+	c.App, c.Log = s.App, core.Logger(s.Logged)
 	s.Server, err = web.New(c)
 	apptest.Check(t, err)
 	srv := httptest.NewServer(s.Server.Handler())
@@ -103,21 +103,21 @@ func (s *Site) Played(t *testing.T, g game.Activity) (id int64, links []string) 
 	for i := range g.Prizes {
 		g.Prizes[i].ItemID = item
 	}
-	id, err := s.RecordActivity(ctx, branch, g)
+	id, err := s.Gifts.RecordActivity(ctx, branch, g)
 	apptest.Check(t, err)
-	apptest.Check(t, s.DecideActivity(ctx, s.Checker, id, true, ""))
-	classes, err := s.Invitable(ctx, branch, id)
+	apptest.Check(t, s.Gifts.DecideActivity(ctx, s.Checker, id, true, ""))
+	classes, err := s.Gifts.Invitable(ctx, branch, id)
 	apptest.Check(t, err)
 	var all []int64
 	for _, c := range classes {
 		all = append(all, c.ID)
 	}
-	_, err = s.Invite(ctx, branch, id, all)
+	_, err = s.Gifts.Invite(ctx, branch, id, all)
 	apptest.Check(t, err)
-	slips, err := s.PlayersLink(ctx, branch, id, "", "")
+	slips, err := s.Gifts.PlayersLink(ctx, branch, id, "", "")
 	apptest.Check(t, err)
 	for _, slip := range slips {
-		apptest.Check(t, s.UnlockPlay(ctx, webtest.InHand(strings.TrimPrefix(slip.URL, "/p/")), apptest.Birth))
+		apptest.Check(t, s.Gifts.UnlockPlay(ctx, webtest.InHand(strings.TrimPrefix(slip.URL, "/p/")), apptest.Birth))
 		links = append(links, slip.URL)
 	}
 	return id, links

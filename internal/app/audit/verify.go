@@ -1,0 +1,104 @@
+package audit
+
+import (
+	"context"
+	"slices"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Verdict is what verification found of one rule.
+type Verdict = seal.Verdict
+
+// Verification is every rule of the ledger and the seal, recomputed.
+type Verification = seal.Verification
+
+// rule is one rule that takes more than a question to the database.
+type rule struct {
+	name string
+	find func(a *Area, tx *store.Tx, t *store.Trail) (looked int64, breaks []string, err error)
+}
+
+// rowsRule is the rule that hashes every noun's rows again.
+const rowsRule = "row_seal"
+
+var rules = []rule{
+	{"voucher_seal", func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledVouchers(t) }},
+	{"roster_seal", func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRosters(t) }},
+	{"receipt_seal", func(_ *Area, tx *store.Tx, _ *store.Trail) (int64, []string, error) { return tx.SpoiledReceipts() }},
+	{"account_seal", func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledAccounts(t) }},
+	{"noun_seal", spoiledNouns},
+	{"rights", spoiledRights},
+	{rowsRule, func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRows(t) }},
+	{"marked", func(a *Area, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
+		return tx.StrangeRows(a.Now())
+	}},
+	{"kept_reports", spoiledReports},
+	{"papers", func(a *Area, tx *store.Tx, _ *store.Trail) (int64, []string, error) {
+		return tx.UnreadablePapers(a.Keys())
+	}},
+}
+
+// Verify recomputes every balance, rule and hash from the records alone, on one
+// snapshot. since are signed checkpoints somebody kept: the log must contain
+// each. An error is a verification that could not be carried out; what is wrong
+// with the books stands in the verdicts.
+func (a *Area) Verify(ctx context.Context, since ...string) (v Verification, err error) {
+	err = a.DB().Read(ctx, func(tx *store.Tx) error {
+		trail, err := tx.Trail()
+		if err != nil {
+			return err
+		}
+		for _, s := range append(a.steps(tx, trail), a.logStep(tx, &v, since)) {
+			looked, breaks, err := s.run()
+			if err != nil {
+				return fault.Wrap(err, "verify "+s.rule)
+			}
+			v.Verdicts = append(v.Verdicts, Verdict{Rule: s.rule, Looked: looked, Breaks: breaks})
+		}
+		v.Never, v.TakenOver, v.RowsSince = notWhole(trail), trail.Taken, trail.Since
+		return nil
+	})
+	return v, err
+}
+
+// step is one rule as it is carried out on one snapshot.
+type step struct {
+	rule string
+	run  func() (looked int64, breaks []string, err error)
+}
+
+// steps are all rules but that of the log, in the order they are reported.
+func (a *Area) steps(tx *store.Tx, trail *store.Trail) []step {
+	var out []step
+	for _, c := range store.Checks {
+		out = append(out, step{c.Rule, func() (int64, []string, error) { return tx.Run(c) }})
+	}
+	out = append(out, step{"trail", func() (int64, []string, error) { return trail.Acts, trail.Breaks, nil }})
+	for _, r := range rules {
+		out = append(out, step{r.name, func() (int64, []string, error) { return r.find(a, tx, trail) }})
+	}
+	return out
+}
+
+func (a *Area) logStep(tx *store.Tx, v *Verification, since []string) step {
+	return step{"log", func() (int64, []string, error) {
+		log, err := a.verifyLog(tx, slices.DeleteFunc(slices.Clone(since), func(s string) bool { return s == "" }))
+		if err != nil {
+			return 0, nil, err
+		}
+		v.Size, v.Root = log.Size(), log.Root().String()
+		return log.Size(), log.breaks, nil
+	}}
+}
+
+// notWhole names the nouns with records of before rows were sealed whole, and how many.
+func notWhole(t *store.Trail) map[string]int64 {
+	out := make(map[string]int64, len(t.Never))
+	for noun, n := range t.Never {
+		out[string(noun)] = n
+	}
+	return out
+}

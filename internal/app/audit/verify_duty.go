@@ -1,0 +1,25 @@
+package audit
+
+import (
+	"reliefbook/internal/app/rota"
+	"reliefbook/internal/duty"
+	"reliefbook/internal/store"
+)
+
+// eachTurn holds the turns of published rotas; those of a draft have no act of their own.
+func eachTurn(tx *store.Tx, check nounCheck) error {
+	plans, err := tx.Plans()
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		if p.State != duty.Published {
+			continue
+		}
+		turns, err := tx.Turns(store.TurnFilter{Plan: p.ID})
+		if err := eachOf(turns, err, store.NounTurn, func(t duty.Turn) int64 { return t.ID }, rota.TurnLeaf, check); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,317 @@
+package banking
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// ExportRun is what writing a batch's file would meet.
+type ExportRun struct {
+	bank.FileBook
+	Template bank.TemplateVersion
+	Problems []bank.Problem
+	Pending  map[string]string // student number → substitute that waits for its checker
+	Done     bank.Export       // the live file of this template: ID is not 0
+	Refusal  *fault.Error      // why it can't be had, nil when it can
+}
+
+// BankFile is a written file.
+type BankFile struct {
+	Name    string
+	Content []byte
+	Export  bank.Export
+}
+
+// TryExport says what stands in the way of a batch's file, and what was had of it.
+func (a *Area) TryExport(ctx context.Context, actor access.Actor, batch, template int64) (run ExportRun, err error) {
+	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
+		if run, err = fileRun(tx, batch, template); err != nil {
+			return err
+		}
+		refusal := mayExport(tx, run)
+		if run.Refusal = fault.Of(refusal); refusal != nil {
+			if run.Refusal == nil {
+				err = refusal
+			}
+			return err
+		}
+		lines, err := a.linesOf(tx, run.Batch, run.Template.Template)
+		if err != nil {
+			return err
+		}
+		run.Problems = run.Template.Problems(lines)
+		run.Pending, err = payments.PendingNames(tx)
+		return err
+	})
+	return run, err
+}
+
+func fileRun(tx *store.Tx, batch, template int64) (run ExportRun, err error) {
+	if run.FileBook, err = payments.FilesOf(tx, batch); err != nil {
+		return run, err
+	}
+	kept, err := tx.Template(template)
+	if err != nil {
+		return run, err
+	}
+	if run.Template, err = kept.Read(); err != nil {
+		return run, err
+	}
+	for _, x := range run.Live() {
+		if x.TemplateID == template {
+			run.Done = x
+		}
+	}
+	return run, nil
+}
+
+// linesOf is a released batch's payments as its file's lines.
+func (a *Area) linesOf(tx *store.Tx, b payout.Batch, t bank.Template) ([]bank.Line, error) {
+	payments, err := tx.FilePayments(b.ID)
+	if err != nil {
+		return nil, err
+	}
+	payees, err := a.filePayees(tx, payments)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]bank.Line, len(payments))
+	for i, p := range payments {
+		name := p.Name
+		if payees[i].Also != "" && t.Lacks(name) != "" {
+			name = payees[i].Also
+		}
+		lines[i] = bank.Line{Seq: i + 1, Ref: payees[i].Ref, Account: payees[i].Account, Holder: name, Amount: p.Amount,
+			StudentNo: p.StudentNo, Name: name, Class: p.Class, Department: p.Department, Mobile: payees[i].Mobile,
+			Purpose: person.HidePapers(b.ProgramName), Remark: person.HidePapers(b.Name)} // typed by one person: no account hides in them
+	}
+	return lines, nil
+}
+
+// mayExport holds everything against a file but its lines.
+func mayExport(tx *store.Tx, run ExportRun) error {
+	if err := run.MayHand(); err != nil {
+		return err
+	}
+	if live := run.Live(); len(live) == 1 && run.Done.ID == 0 {
+		return fault.New(fault.Conflict, "export.other", "Name", live[0].Template, "Version", live[0].Version)
+	}
+	if err := mayUse(tx, run); err != nil {
+		return err
+	}
+	n, err := tx.Misplaced(run.Batch.ID)
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "export.identity", "Count", n)
+	}
+	if err != nil {
+		return err
+	}
+	if err := filesHold(tx, run.Exports); err != nil {
+		return err
+	}
+	return payeesHold(tx, run.Batch)
+}
+
+// filesHold refuses where a file was made void, or taken out of the list, beside
+// the program: the batch would get a second one that no checker agreed to.
+func filesHold(tx *store.Tx, files []bank.Export) error {
+	n, err := tx.LostExports()
+	ok := n == 0
+	for _, x := range files {
+		if err == nil && ok {
+			ok, err = tx.Holds(store.NounExport, x.ID, ExportLeaf(x))
+		}
+	}
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, "export.tampered")
+	}
+	return err
+}
+
+// payeesHold refuses a batch whose payments, roster or new cards are not what the sealed log says of them.
+func payeesHold(tx *store.Tx, b payout.Batch) error {
+	rosters, remedies, err := tx.PaidBy(b.ID)
+	if err != nil {
+		return err
+	}
+	lines, err := tx.BatchLines(b.ID)
+	if err != nil {
+		return err
+	}
+	ok, err := tx.Holds(store.NounBatch, b.ID, payments.BatchLeaf(b, lines[b.ID]))
+	if err == nil && !ok { // one released under the version before, whose rows were sealed since
+		ok, err = tx.Holds(store.NounBatch, b.ID, payments.BatchLeafBefore(b))
+	}
+	for noun, ids := range map[store.Noun][]int64{store.NounRoster: rosters, store.NounRemedy: remedies} {
+		for _, id := range ids {
+			if err == nil && ok {
+				ok, err = tx.Holds(noun, id, nil)
+			}
+		}
+	}
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, "export.tampered")
+	}
+	return err
+}
+
+// mayUse refuses a template a file of the batch may not be written by. One that a
+// file was written by stays good for that file after a newer one took its place.
+func mayUse(tx *store.Tx, run ExportRun) error {
+	t := run.Template
+	if err := t.Safe(); err != nil {
+		return fault.New(fault.Conflict, "template.unsafe", "Name", t.Name).Because(err)
+	}
+	if err := templateHolds(tx, t.ID); err != nil {
+		return err
+	}
+	way, _ := payout.WayOf(run.Batch.Channel)
+	if way.Card && !t.Accounts() {
+		return fault.New(fault.Conflict, "template.no_accounts", "Name", t.Name)
+	}
+	if run.Done.ID != 0 && t.Usable() {
+		return nil
+	}
+	b, err := templateBook(tx)
+	if err == nil && !slices.ContainsFunc(b.InUse, func(x bank.TemplateVersion) bool { return x.ID == t.ID }) {
+		err = fault.New(fault.Conflict, "template.not_in_use", "Name", t.Name, "Version", t.Version)
+	}
+	return err
+}
+
+// FileAsk is somebody who wants a batch's file: why, and their own password once more.
+type FileAsk struct {
+	Batch    int64
+	Template int64
+	Reason   string
+	Password string
+}
+
+// ExportBatch writes a released batch's file and hands it out: each time an act
+// with its reason. The first time the file is recorded, one a batch; after that
+// the same bytes come out, or export.changed. Only what is sealed is exported,
+// and the file's name says by which checkpoint: export.unsealed asks for a
+// moment's patience. Refusals: form.reason, those of Reauth, export.answered,
+// export.asked, export.other, export.several, export.identity, template.unsafe,
+// template.changed, template.not_in_use, template.no_accounts, bank.problems.
+func (a *Area) ExportBatch(ctx context.Context, actor access.Actor, ask FileAsk) (f BankFile, err error) {
+	core.Trim(&ask.Reason)
+	if err := actor.Require(access.FileExport); err != nil {
+		return f, err
+	}
+	if err := form.Reason(ask.Reason); err != nil {
+		return f, err
+	}
+	if err := a.people.Reauth(ctx, actor, ask.Password); err != nil {
+		return f, err
+	}
+	if _, err := a.SealNow(ctx); err != nil {
+		return f, err
+	}
+	err = a.Write(ctx, actor, access.FileExport, func(tx *store.Tx) error {
+		f, err = a.handFile(tx, actor, ask)
+		return err
+	})
+	if err != nil {
+		return BankFile{}, err // nothing leaves of what was not recorded
+	}
+	return f, nil
+}
+
+func (a *Area) handFile(tx *store.Tx, actor access.Actor, ask FileAsk) (f BankFile, err error) {
+	if _, err := tx.LockBatch(ask.Batch); err != nil {
+		return f, err
+	}
+	run, err := fileRun(tx, ask.Batch, ask.Template)
+	if err != nil {
+		return f, err
+	}
+	if err := mayExport(tx, run); err != nil {
+		return f, err
+	}
+	lines, err := a.linesOf(tx, run.Batch, run.Template.Template)
+	if err != nil {
+		return f, err
+	}
+	release, sealed, err := tx.Released(ask.Batch)
+	if err != nil {
+		return f, err
+	}
+	if !sealed {
+		return f, fault.New(fault.Conflict, "export.unsealed")
+	}
+	b := run.Batch
+	head := bank.Head{Batch: b.ProgramCode + "-" + core.Itoa(int64(b.No)), Date: release.At.In(core.China).Format("20060102"), Count: b.Heads, Total: b.Total}
+	var out bytes.Buffer
+	if err := run.Template.Write(&out, head, lines); err != nil {
+		return f, err
+	}
+	f = BankFile{Content: out.Bytes(), Export: run.Done}
+	switch {
+	case run.Done.ID == 0:
+		f.Export, err = a.recordExport(tx, actor, run, f.Content)
+	case !a.SameFile(core.MarkExport, run.Done.Hash, f.Content):
+		err = fault.New(fault.Conflict, "export.changed")
+	}
+	if err != nil {
+		return f, err
+	}
+	f.Name = fmt.Sprintf("%s-%d%s", head.Batch, f.Export.Checkpoint, run.Template.Extension())
+	return f, a.recordDownload(tx, actor, f.Export, ask.Reason)
+}
+
+func (a *Area) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, content []byte) (x bank.Export, err error) {
+	last, err := tx.LastCheckpoint()
+	if err != nil {
+		return x, err
+	}
+	x = bank.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.FileMark(core.MarkExport, content), Size: len(content), Lines: run.Batch.Heads,
+		Total: run.Batch.Total, Checkpoint: last.Size, ByID: actor.UserID, State: bank.FileLive, Sole: true}
+	if x.ID, err = tx.CreateExport(x, a.Now()); err != nil {
+		return x, err
+	}
+	err = a.RecordAct(tx, actor.UserID, "file_export", store.NounExport, x.ID, ExportLeaf(x))
+	return x, err
+}
+
+// ExportLeaf: a file from before the rule of one a batch has neither its state nor by whom, until it is voided.
+func ExportLeaf(x bank.Export) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("batch", x.BatchID).Int("template", x.TemplateID).Bytes("hash", x.Hash).Int("size", int64(x.Size)).Int("lines", int64(x.Lines)).
+			Int("total", int64(x.Total)).Int("checkpoint", x.Checkpoint)
+		if x.Sole {
+			w.Int("sole", 1)
+		}
+		if x.Sole || x.State != bank.FileLive {
+			w.Text("state", string(x.State)).Int("by", x.ByID)
+		}
+	}
+}
+
+func (a *Area) recordDownload(tx *store.Tx, actor access.Actor, x bank.Export, reason string) error {
+	d := bank.Download{ExportID: x.ID, BatchID: x.BatchID, ByID: actor.UserID, Reason: reason, Hash: x.Hash}
+	id, err := tx.CreateDownload(d, a.Now())
+	if err != nil {
+		return err
+	}
+	return a.RecordAct(tx, actor.UserID, "file_download", store.NounDownload, id, DownloadLeaf(d))
+}
+
+func DownloadLeaf(d bank.Download) func(*seal.LeafWriter) {
+	return func(w *seal.LeafWriter) {
+		w.Int("export", d.ExportID).Int("batch", d.BatchID).Bytes("hash", d.Hash).Text("reason", d.Reason).Int("by", d.ByID)
+	}
+}

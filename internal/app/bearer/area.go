@@ -1,0 +1,19 @@
+// Package bearer is those who come by a personal link and have no account: which link
+// opens, from which device, and that its holder is who it was made for.
+package bearer
+
+import (
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/people"
+)
+
+// Area is the use cases of personal links.
+type Area struct {
+	*core.Core
+	people *people.Area
+}
+
+// New opens the area.
+func New(c *core.Core, people *people.Area) *Area {
+	return &Area{Core: c, people: people}
+}

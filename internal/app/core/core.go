@@ -1,0 +1,162 @@
+// Package core is what every area's use cases stand on: the database, the keys, the
+// clock, the policy check before a transaction, marks of files and requests, the
+// trail and the sealer.
+package core
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/notify"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/vault"
+)
+
+// Core is one database with its keys, its clock and its log.
+type Core struct {
+	db     *store.DB
+	keys   *vault.Keys
+	signs  atomic.Pointer[Signing]
+	before atomic.Pointer[[]*seal.PublicKey] // keys that signed before
+	reload func() (Signing, error)
+	pins   string
+	origin string
+	now    func() time.Time
+	log    *slog.Logger
+	notify notify.Notifier
+	site   string
+}
+
+// Config is what an Core needs.
+type Config struct {
+	DB     *store.DB
+	Keys   *vault.Keys
+	Signer note.Signer
+	Public *seal.PublicKey
+	Reload func() (Signing, error) // reads the signing key again, after it was rotated; nil: it can't be
+	Pins   string                  // folder of the last checkpoint pinned outside the database; empty: none is
+	Accept string                  // why a database older than its pin is taken into use; empty: it is refused
+	Look   bool                    // only to look at: no pin is checked or written
+	Now    func() time.Time
+	Log    *slog.Logger
+	Notify notify.Notifier // nil: the log
+	Site   string          // where people reach the service, for one-time links in letters; empty: a letter holds the code alone
+}
+
+// Settings of the database.
+const (
+	settingKeys   = "vault_keys"
+	settingOrigin = "log_origin"
+)
+
+// New opens the use cases over a migrated database. A database made with other
+// personal-data keys is refused (vault.key_other), before anything is written
+// that the right keys could not read; so is another signing key than the log's
+// (seal.key_rotated, seal.key_other), and a database older than the checkpoint
+// pinned outside it (pin.older, pin.other).
+func New(ctx context.Context, c Config) (*Core, error) {
+	a := &Core{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
+		site: strings.TrimSuffix(c.Site, "/")}
+	a.signs.Store(&Signing{c.Signer, c.Public})
+	c.DB.MarkWith(c.Keys)
+	if a.notify == nil {
+		a.notify = notify.Log{To: c.Log}
+	}
+	err := c.DB.Write(ctx, func(tx *store.Tx) error {
+		id, err := tx.Setting(settingKeys)
+		if err != nil {
+			return err
+		}
+		if err := a.takeKey(tx); err != nil {
+			return err
+		}
+		if id == "" {
+			a.origin = c.Signer.Name()
+			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
+				return err
+			}
+			if err := a.begin(tx, c.Keys.ID()); err != nil {
+				return err
+			}
+			return takeOverRights(tx, a.now())
+		}
+		if a.origin, err = tx.Setting(settingOrigin); err != nil {
+			return err
+		}
+		return c.Keys.Check(id)
+	})
+	if err == nil && c.Look {
+		a.pins = ""
+	}
+	if err == nil {
+		err = a.checkPin(ctx, c.Accept)
+	}
+	if err == nil && !c.Look {
+		err = a.keyBodies(ctx)
+	}
+	if err == nil && !c.Look {
+		err = c.DB.Write(ctx, func(tx *store.Tx) error { return takeOverRights(tx, a.now()) })
+	}
+	if err == nil && !c.Look {
+		err = a.takeOver(ctx)
+	}
+	if err == nil && !c.Look {
+		err = a.reencryptPapers(ctx)
+	}
+	return a, err
+}
+
+// Keys are the keys of personal data.
+func (a *Core) Keys() *vault.Keys { return a.keys }
+
+// Log takes what the operator should know.
+func (a *Core) Log() *slog.Logger { return a.log }
+
+// Notifier sends mail.
+func (a *Core) Notifier() notify.Notifier { return a.notify }
+
+// Site is where people reach the service, without a slash at its end; empty when nobody said.
+func (a *Core) Site() string { return a.site }
+
+// DB is the database, for what belongs to no use case: sessions, health.
+func (a *Core) DB() *store.DB { return a.db }
+
+// Now is the app's clock.
+func (a *Core) Now() time.Time { return a.now() }
+
+// China is the wall clock of vouchers' dates. It has no summer time, so no
+// table of zones is needed on the machine.
+var China = time.FixedZone("UTC+8", 8*60*60)
+
+// Today is the day it is in China, YYYY-MM-DD.
+func (a *Core) Today() string { return DayIn(a.now()) }
+
+// DayIn is the day a moment falls on in China, YYYY-MM-DD.
+func DayIn(at time.Time) string { return at.In(China).Format(time.DateOnly) }
+
+// Read checks the policy, then runs f on a snapshot.
+func (a *Core) Read(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
+	if err := actor.Require(action); err != nil {
+		return err
+	}
+	return a.db.Read(ctx, f)
+}
+
+// Write checks the policy, then runs f in one transaction.
+func (a *Core) Write(ctx context.Context, actor access.Actor, action access.Action, f func(*store.Tx) error) error {
+	if err := actor.Require(action); err != nil {
+		return err
+	}
+	return a.db.Write(ctx, f)
+}
+
+// ErrNotFound is the answer for what is not there or not yours.
+func ErrNotFound() error { return fault.New(fault.NotFound, "not_found") }

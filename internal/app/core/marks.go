@@ -1,0 +1,125 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/store"
+)
+
+// fileUse is what a file is kept as; each has marks of its own, so that the same
+// file in two places is not known to be the same.
+type fileUse string
+
+const (
+	MarkRoster     fileUse = "roster"
+	MarkSupplement fileUse = "supplement"
+	MarkRoll       fileUse = "roll"
+	MarkAnswer     fileUse = "bank_answer"
+	MarkStatement  fileUse = "bank_statement"
+	MarkExport     fileUse = "bank_file"
+	MarkReport     fileUse = "report"
+	MarkSheet      fileUse = "sheet"
+	MarkScan       fileUse = "scan"
+	MarkPhoto      fileUse = "photo"
+	MarkEvidence   fileUse = "fund_evidence"
+	MarkForm       fileUse = "card_form"
+	MarkSeen       fileUse = "seen" // what a page shows, not a file
+)
+
+// FileMark stands for a file in the database and in leaves. A plain hash of it would
+// let anybody who reaches the database confirm a guess of what is in it.
+func (a *Core) FileMark(use fileUse, data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return a.keys.Mark(string(use), sum[:])
+}
+
+// SameFile reports whether a kept mark is this file's. The version before kept the
+// plain hash, which stays with its sealed leaf.
+func (a *Core) SameFile(use fileUse, kept, data []byte) bool {
+	return bytes.Equal(kept, a.FileMark(use, data)) || bytes.Equal(kept, PlainSum(data))
+}
+
+// FileMarks are all by which a file may be kept: its mark first, then the plain hash of before.
+func (a *Core) FileMarks(use fileUse, data []byte) [2][]byte {
+	return [2][]byte{a.FileMark(use, data), PlainSum(data)}
+}
+
+// fileUses are the uses of store.FileNouns, in their order.
+var fileUses = []fileUse{MarkRoster, MarkSupplement, MarkRoll, MarkExport, MarkAnswer, MarkStatement, MarkScan, MarkPhoto, MarkEvidence, MarkForm}
+
+// FoundFile is one record a file is kept as, with what proves it to who holds the file.
+type FoundFile struct {
+	Subject string // "scan:7"
+	Mark    string // as it was sealed, hexadecimal
+	Salt    string // opens the mark for this file and no other, hexadecimal; empty where the plain hash was sealed
+}
+
+// FindFile says what a file is kept as, for the operator who has the keys. sum is
+// its SHA-256. What is told proves the sealed mark to somebody who holds the same file.
+func (a *Core) FindFile(ctx context.Context, data []byte) (sum string, found []FoundFile, err error) {
+	plain := PlainSum(data)
+	marks, salts := make([][]byte, len(fileUses)), map[string][]byte{}
+	for i, use := range fileUses {
+		marks[i] = a.FileMark(use, data)
+		salts[string(marks[i])] = a.keys.MarkSalt(string(use), plain)
+	}
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.FilesByMark(marks, plain)
+		for _, k := range list {
+			found = append(found, FoundFile{store.Subject(k.Noun, k.ID), hex.EncodeToString(k.Mark), hex.EncodeToString(salts[string(k.Mark)])})
+		}
+		return err
+	})
+	return hex.EncodeToString(plain), found, err
+}
+
+// PlainSum is for what holds nobody's data, and for meeting what the version before kept.
+func PlainSum(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
+}
+
+// Once is tx.Once by a body that only who holds the keys can confirm: it may hold a card.
+func (a *Core) Once(tx *store.Tx, user int64, key, act, body string, do func() (string, error)) (string, error) {
+	return tx.Once(user, key, act, a.onceBody(PlainSum([]byte(act+"\x00"+body))), a.now(), do)
+}
+
+// onceBody keys the hash of a request's body, which is what the version before kept.
+func (a *Core) onceBody(sum []byte) []byte { return a.keys.Blind("idempotency.body", string(sum)) }
+
+// keyPage is how many bodies of requests are keyed in one transaction.
+const keyPage = 500
+
+// keyBodies keys what the version before kept of requests' bodies: a plain hash,
+// out of which a card was found in minutes. A request repeated across the
+// upgrade is still known. It goes on where it was interrupted.
+func (a *Core) keyBodies(ctx context.Context) error {
+	for more := true; more; {
+		err := a.db.Write(ctx, func(tx *store.Tx) error {
+			n, err := tx.KeyBodies(keyPage, a.onceBody)
+			more = n == keyPage
+			return err
+		})
+		if err != nil {
+			return fault.Wrap(err, "key the bodies of requests")
+		}
+	}
+	return nil
+}
+
+// OnceID is once for what makes one record, and gives its id: the same when the key comes again.
+func (a *Core) OnceID(tx *store.Tx, user int64, key, act, body string, record func() (int64, error)) (int64, error) {
+	result, err := a.Once(tx, user, key, act, body, func() (string, error) {
+		id, err := record()
+		return Itoa(id), err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(result, 10, 64)
+}

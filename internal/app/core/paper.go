@@ -1,0 +1,38 @@
+package core
+
+import (
+	"net/http"
+
+	"reliefbook/internal/fault"
+)
+
+// Paper is a scan as it is attached: PDF, JPEG or PNG. The zero value is none.
+type Paper struct {
+	Name string
+	Data []byte `json:"-"`
+}
+
+// Check gives the media type by content: form.invalid with scan.kind or scan.too_large.
+func (p Paper) Check(field string) (kind string, err error) {
+	kind = http.DetectContentType(p.Data)
+	if !ScanKinds[kind] {
+		return "", fault.New(fault.Invalid, "form.invalid").Field(field, "scan.kind")
+	}
+	if len(p.Data) > MaxScan {
+		return "", fault.New(fault.Invalid, "form.invalid").Field(field, "scan.too_large", "MiB", MaxScan>>20)
+	}
+	return kind, nil
+}
+
+// Printed is one PDF.
+type Printed struct {
+	Name    string
+	Content []byte
+	Version int
+}
+
+// MaxScan is the largest scan, bytes.
+const MaxScan = 10 << 20
+
+// ScanKinds are what a scan may be, by its content.
+var ScanKinds = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}

@@ -1,0 +1,51 @@
+package core
+
+import (
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
+	"reliefbook/internal/store"
+)
+
+// MoneyAccount is the account of a role that is kept in fen, opened where it is not yet.
+func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.Sub) (int64, error) {
+	cny, err := CnyOf(tx)
+	if err != nil {
+		return 0, err
+	}
+	return OpenAccount(tx, book, cny, role, below)
+}
+
+// OpenAccount is the account of a role by the book's chart, opened where it is not yet.
+func OpenAccount(tx *store.Tx, book, asset int64, role posting.Role, below []posting.Sub) (int64, error) {
+	acc, err := tx.Account(posting.Default.Account(role, book, asset, below...))
+	return acc.ID, err
+}
+
+// CnyOf is the id of CNY.
+func CnyOf(tx *store.Tx) (int64, error) {
+	cny, err := tx.Asset(ledger.CNY, "人民币", "元")
+	return cny.ID, err
+}
+
+// BooksOf is what a program's vouchers of today are posted to.
+func (a *Core) BooksOf(tx *store.Tx, program int64) (k posting.Books, err error) {
+	p, err := tx.Program(program)
+	if err != nil {
+		return k, err
+	}
+	if k, err = a.FundBooks(tx, p.Allocation.FundID); err != nil {
+		return k, err
+	}
+	k.Program = p
+	return k, nil
+}
+
+// FundBooks is what a fund's own vouchers of today are posted to.
+func (a *Core) FundBooks(tx *store.Tx, id int64) (k posting.Books, err error) {
+	k.Day = a.Today()
+	if k.Fund, err = tx.Fund(id); err != nil {
+		return k, err
+	}
+	k.CNY, err = CnyOf(tx)
+	return k, err
+}

@@ -1,0 +1,80 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/store"
+)
+
+// SealNow seals everything that waits and says how many entries it sealed.
+func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
+	for {
+		var n int
+		err := a.db.Write(ctx, func(tx *store.Tx) error {
+			key := a.Key()
+			n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: key.Signer, Public: key.Public}, a.now())
+			return err
+		})
+		if fault.Is(err, "seal.key_rotated") && a.rekey() {
+			continue
+		}
+		sealed += n
+		if err != nil || n < store.SealBatch {
+			if err == nil && sealed > 0 {
+				a.pin(ctx)
+			}
+			return sealed, err
+		}
+	}
+}
+
+// rekey reads the signing key again after it was rotated beside this program,
+// and says whether there is another one now.
+func (a *Core) rekey() bool {
+	if a.reload == nil {
+		return false
+	}
+	fresh, err := a.reload()
+	if err != nil {
+		a.log.Error("reading the rotated signing key failed", "error", err)
+		return false
+	}
+	old := a.signs.Swap(&fresh)
+	if old.Public.String() == fresh.Public.String() {
+		return false
+	}
+	before := append(slices.Clone(*a.before.Load()), old.Public)
+	a.before.Store(&before)
+	return true
+}
+
+// sealPause gathers the acts of a busy moment into one sealing, so that the
+// sealer takes the writer's turn seldom.
+const sealPause = 50 * time.Millisecond
+
+// RunSealer seals after commits until the context ends: at once for what an
+// earlier run left, then whenever something was written, and now and then for
+// what another process wrote.
+func (a *Core) RunSealer(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for {
+		if _, err := a.SealNow(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("sealing failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-a.db.Wake():
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(sealPause):
+			}
+		}
+	}
+}

@@ -1,0 +1,22 @@
+// Package desk is what waits on whose desk: the first page and the reminders.
+package desk
+
+import (
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/exceptions"
+	"reliefbook/internal/app/people"
+)
+
+// Area is the use cases of what waits for whom.
+type Area struct {
+	*core.Core
+	people     *people.Area
+	banking    *banking.Area
+	exceptions *exceptions.Area
+}
+
+// New opens the area.
+func New(c *core.Core, people *people.Area, banking *banking.Area, exceptions *exceptions.Area) *Area {
+	return &Area{Core: c, people: people, banking: banking, exceptions: exceptions}
+}

@@ -1,0 +1,151 @@
+package desk
+
+import (
+	"context"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+	"reliefbook/internal/visit"
+)
+
+// Home is the first page: what waits for this person, and where the money is.
+type Home struct {
+	Programs  []HomeProgram
+	Documents []fund.Document // waiting for a checker
+	Batches   []payout.Batch  // waiting for a checker, a cashier or, sent back, their maker
+	Visits    []visit.Visit   // waiting for a checker
+	Intakes   []bank.Intake   // files of banks, waiting for a checker
+	Uses      []fund.Use      // of every allocation; empty for a branch
+	Users     int             // for the administrator
+	Waiting   store.Waiting
+	Rights    int // under way, of those this person may see or witness
+	Tiers     int // proposed
+}
+
+// HomeProgram is one program with where its money is, by department of the actor's scope.
+type HomeProgram struct {
+	ID   int64
+	Code string
+	Name string
+	Kind fund.ProgramKind
+	Rows []recon.Row
+	Sum  recon.Row
+}
+
+// Home gathers the first page for whoever is signed in.
+func (a *Area) Home(ctx context.Context, actor access.Actor) (h Home, err error) {
+	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		if err := a.rightsWaiting(tx, actor, &h); err != nil || actor.Role.Administers() || actor.Role == access.None {
+			return err
+		}
+		var programs []fund.Program
+		if actor.Can(access.ReceiptRead) {
+			if programs, err = tx.Programs(); err != nil {
+				return err
+			}
+		}
+		for _, p := range programs {
+			hp := HomeProgram{ID: p.ID, Code: p.Code, Name: p.Name, Kind: p.Kind}
+			if p.Kind == fund.ByRoster {
+				if hp.Rows, err = tx.ThreeWay(actor.Scope(), p.ID); err != nil {
+					return err
+				}
+				hp.Sum = recon.Sum(hp.Rows)
+			}
+			h.Programs = append(h.Programs, hp)
+		}
+		if h.Waiting, err = tx.Waiting(actor.Scope()); err != nil || !actor.Can(access.FundRead) {
+			return err
+		}
+		return a.waiting(tx, &h)
+	})
+	return h, err
+}
+
+// rightsWaiting counts the rights and tiers somebody is still to act on.
+func (a *Area) rightsWaiting(tx *store.Tx, actor access.Actor, h *Home) error {
+	list, err := a.people.RightsUnderWay(tx, actor)
+	if err != nil {
+		return err
+	}
+	if h.Rights = len(list); !actor.Role.Administers() {
+		return nil
+	}
+	changes, err := tx.TierChanges(0)
+	for _, c := range changes {
+		if c.State == fund.TierPending {
+			h.Tiers++
+		}
+	}
+	if err == nil {
+		h.Users, err = tx.CountUsers()
+	}
+	return err
+}
+
+func (a *Area) waiting(tx *store.Tx, h *Home) error {
+	documents, err := tx.Documents(0)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if d.State == fund.Pending {
+			h.Documents = append(h.Documents, d)
+		}
+	}
+	batches, err := tx.Batches(0)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if b.State == payout.Prepared || b.State == payout.Approved || b.State == payout.SentBack {
+			h.Batches = append(h.Batches, b)
+		}
+	}
+	visits, err := tx.Visits(0)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		if v.State == visit.Pending {
+			h.Visits = append(h.Visits, v)
+		}
+	}
+	if h.Intakes, _, err = tx.Intakes(bank.IntakeFilter{State: bank.IntakeProposed}); err != nil {
+		return err
+	}
+	h.Uses, err = tx.Uses(0)
+	return err
+}
+
+// Checkpoints lists the newest checkpoints.
+func (a *Area) Checkpoints(ctx context.Context, actor access.Actor, limit int) (list []seal.StoredCheckpoint, err error) {
+	err = a.Read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
+		list, err = tx.CheckpointsBefore(0, limit)
+		return err
+	})
+	return list, err
+}
+
+// Checkpoint is the signed checkpoint of a size. Anybody signed in may keep it.
+func (a *Area) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c seal.StoredCheckpoint, err error) {
+	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		c, err = tx.Checkpoint(size)
+		return err
+	})
+	return c, err
+}
+
+// Trail is one page of the audit trail, newest first, before an entry's id (0: from the newest).
+func (a *Area) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
+	err = a.Read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
+		list, err = tx.Entries(before, limit)
+		return err
+	})
+	return list, err
+}

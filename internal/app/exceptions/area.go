@@ -1,0 +1,16 @@
+// Package exceptions is named disagreements: found, owned, noted, carried over and closed.
+package exceptions
+
+import (
+	"reliefbook/internal/app/core"
+)
+
+// Area is the use cases of exceptions.
+type Area struct {
+	*core.Core
+}
+
+// New opens the area.
+func New(c *core.Core) *Area {
+	return &Area{Core: c}
+}

@@ -1,0 +1,18 @@
+// Package people is who may come in and what they may do: accounts, rights by two
+// and a witness, one-time links, signing in, tiers of approval.
+package people
+
+import (
+	"reliefbook/internal/app/core"
+)
+
+// Area is the use cases of accounts and rights.
+type Area struct {
+	*core.Core
+	hashes hashing
+}
+
+// New opens the area.
+func New(c *core.Core) *Area {
+	return &Area{Core: c, hashes: newHashing()}
+}

@@ -1,0 +1,111 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/notify"
+	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/store"
+)
+
+// Sent says what became of the one-time link that follows from an act; empty
+// when none does. Its words are the catalogue's "right.sent.<it>".
+type Sent string
+
+// What became of it.
+const (
+	SentByMail Sent = "mail"
+	SentByHand Sent = "by_hand" // there is no mail: it is printed at the server's command line
+	SentFailed Sent = "failed"  // the mail server did not take it
+)
+
+// mailbag is what is to be told once an act is committed.
+type mailbag struct {
+	letters []notify.Message
+	link    Sent
+}
+
+// mails reports whether the server has mail: a log is no way to a person.
+func (a *Area) mails() bool {
+	_, logged := a.Notifier().(notify.Log)
+	return !logged
+}
+
+// notice adds a letter of some key's subject and text, to an address if there is one.
+func (b *mailbag) notice(to, key string, pairs ...any) {
+	if to != "" {
+		b.letters = append(b.letters, notify.Message{To: []string{to}, Subject: lang.Text(lang.ZhCN, key+"_subject", pairs...),
+			Text: lang.Text(lang.ZhCN, key, pairs...)})
+	}
+}
+
+// told adds a letter of what was done to an account, with who did it.
+func (b *mailbag) told(to, key string, r right.Right) {
+	b.notice(to, key, aboutRight(r)...)
+}
+
+func aboutRight(r right.Right) []any {
+	by := func(name string) string {
+		if name == "" {
+			return "—"
+		}
+		return name
+	}
+	until := r.Until
+	if until == "" {
+		until = "—"
+	}
+	return []any{"Name", r.User, "Login", r.Login, "Role", lang.Ref("role." + string(r.Role)), "Until", until, "Maker", by(r.Maker),
+		"Decider", by(r.Decider), "Witness", by(r.Witness), "Kind", lang.Ref("right.kind." + string(r.Kind))}
+}
+
+// mailLink makes a one-time link and the letter that takes it to its person.
+// Where there is no mail none is made: it is printed later, on demand.
+func (a *Area) mailLink(tx *store.Tx, r right.Right, to string, by int64, post *mailbag) error {
+	if post.link = SentByHand; !a.mails() || to == "" {
+		return nil
+	}
+	token, expiry, err := a.putLink(tx, r, by)
+	if err != nil {
+		return err
+	}
+	key, where := "right.mail.code", token
+	if a.Site() != "" {
+		key, where = "right.mail.link", a.Site()+FirstPage+token
+	}
+	post.link = SentByMail
+	post.notice(to, key, append(aboutRight(r), "Link", where, "Until", expiry.In(core.China).Format(time.DateTime))...)
+	return nil
+}
+
+// FirstPage is where a one-time link leads, before its token.
+const FirstPage = "/first?token="
+
+// send sends what a committed act left to be told. A letter that can't be sent
+// undoes nothing: it is logged, without its text, and said.
+func (a *Area) send(ctx context.Context, b mailbag) Sent {
+	for _, m := range b.letters {
+		if err := a.Notifier().Notify(ctx, m); err != nil {
+			a.Log().Error("a letter about an account was not sent", "error", err)
+			if b.link == SentByMail {
+				b.link = SentFailed
+			}
+		}
+	}
+	return b.link
+}
+
+// News lists what others did to one's own account since one signed in the last
+// time before this one, the oldest first.
+func (a *Area) News(ctx context.Context, actor access.Actor) (list []seal.Entry, err error) {
+	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
+		list, err = tx.NewsOf(actor.UserID)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,24 @@
+// Package reports is questions to the books, and what was given out as an answer.
+package reports
+
+import (
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/app/books"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/exceptions"
+	"reliefbook/internal/app/relief"
+)
+
+// Area is the use cases of reports.
+type Area struct {
+	*core.Core
+	banking    *banking.Area
+	books      *books.Area
+	relief     *relief.Area
+	exceptions *exceptions.Area
+}
+
+// New opens the area.
+func New(c *core.Core, banking *banking.Area, books *books.Area, relief *relief.Area, exceptions *exceptions.Area) *Area {
+	return &Area{Core: c, banking: banking, books: books, relief: relief, exceptions: exceptions}
+}

@@ -1,0 +1,77 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/exceptions"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/recon"
+	"reliefbook/internal/report"
+)
+
+var auditQuestions = questions{"audit-tests": auditTests, "audit-findings": auditFindings}
+
+// findings is everything the audit tests find now, and the sums of all vouchers.
+func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
+	if found, err = b.tx.AuditFindings(); err != nil {
+		return nil, nil, err
+	}
+	rules, err := exceptions.ExceptionRules(b.tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	more, err := b.tx.LinkSuspects(rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := b.tx.Inflows(0)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, i := range in {
+		if i.By == fund.Provisional {
+			more = append(more, recon.Suspect{Test: recon.Provisional, Page: inflowPage(i), What: strings.TrimSpace(i.DocNo + " " + i.Body), Day: i.Day, Amount: i.Amount})
+		}
+	}
+	found = append(found, more...)
+	posted, err := b.tx.Posted()
+	for _, p := range posted {
+		sums = append(sums, p.Total)
+		for _, test := range recon.OddHours(p, core.China) {
+			found = append(found, recon.Suspect{Test: test, Page: fmt.Sprintf("/vouchers/%d", p.ID), What: fmt.Sprintf("%s %s #%d", p.Book, p.Period, p.Number),
+				Day: p.Day, Amount: money.Amount(p.Total), Note: time.UnixMicro(p.At).In(core.China).Format("2006-01-02 15:04")})
+		}
+	}
+	order := map[recon.AuditTest]int{}
+	for i, t := range recon.AuditTests {
+		order[t] = i
+	}
+	slices.SortStableFunc(found, func(x, y recon.Suspect) int { return order[x.Test] - order[y.Test] })
+	return found, sums, err
+}
+
+// inflowPage is where money that came into a fund is shown.
+func inflowPage(i fund.Inflow) string {
+	if i.DocumentID != 0 {
+		return fmt.Sprintf("/documents/%d", i.DocumentID)
+	}
+	return fmt.Sprintf("/vouchers/%d", i.VoucherID)
+}
+
+func auditTests(b reporter) (*report.Table, error) {
+	found, sums, err := b.findings()
+	return report.AuditTests(b.tag, found, recon.FirstDigits(sums)), err
+}
+
+func auditFindings(b reporter) (*report.Table, error) {
+	found, _, err := b.findings()
+	if test := b.asked["test"]; test != "" {
+		found = slices.DeleteFunc(found, func(f recon.Suspect) bool { return string(f.Test) != test })
+	}
+	return report.AuditFindings(b.tag, found), err
+}
