@@ -11,7 +11,7 @@ var clocks = []string{"cmd/reliefbook", "internal/web", "internal/bench", "inter
 
 func clock(files []*file) (found []finding) {
 	for _, f := range files {
-		if f.test || slices.Contains(clocks, f.dir) {
+		if f.test || slices.Contains(clocks, f.house()) {
 			continue
 		}
 		own := f.named("time")

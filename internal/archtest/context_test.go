@@ -11,7 +11,7 @@ var called = []string{"internal/app", "internal/store", "internal/web"}
 
 func contexts(files []*file) (found []finding) {
 	for _, f := range files {
-		if f.test || !slices.Contains(called, f.dir) {
+		if f.test || !slices.Contains(called, f.house()) {
 			continue
 		}
 		own := f.named("context")

@@ -40,7 +40,7 @@ func libraryDoors(files []*file) (found []finding) {
 					library = prefix
 				}
 			}
-			if library != "" && !slices.Contains(doors[library], f.dir) {
+			if library != "" && !slices.Contains(doors[library], f.house()) {
 				found = append(found, finding{f, line, imported + " has its door in [" + strings.Join(doors[library], " ") + "], not in " + f.dir})
 			}
 		}

@@ -15,7 +15,7 @@ var exact = []string{"internal/money", "internal/ledger", "internal/fund", "inte
 
 func floats(files []*file) (found []finding) {
 	for _, f := range files {
-		if f.test || !slices.Contains(exact, f.dir) {
+		if f.test || !slices.Contains(exact, f.house()) {
 			continue
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {

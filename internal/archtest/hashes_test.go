@@ -9,8 +9,8 @@ import (
 // plainHashes are the files that may hash without a key, each with what it hashes:
 // a hash over personal data is keyed, for what is small or nearly known is soon guessed.
 var plainHashes = map[string]string{
-	"internal/app/marks.go":         "what is keyed at once, and what the version before kept",
-	"internal/app/user_links.go":    "tokens of 128 random bits and more",
+	"internal/app/core/marks.go":    "what is keyed at once, and what the version before kept",
+	"internal/app/core/texts.go":    "tokens of 128 random bits and more",
 	"internal/store/user.go":        "a password's hash, which has a random salt",
 	"internal/store/cover.go":       "rows, whose hashes are keyed at once and kept nowhere",
 	"internal/bank/answer.go":       "captions of a bank's file",
@@ -28,7 +28,7 @@ func plainHashing(files []*file) (found []finding) {
 		}
 		for imported, line := range f.imports() {
 			if slices.Contains([]string{"crypto/sha256", "crypto/sha512", "crypto/sha1", "crypto/md5", "crypto/sha3"}, imported) {
-				found = append(found, finding{f, line, "a plain hash of what may be personal data: app.fileMark and app.once are keyed"})
+				found = append(found, finding{f, line, "a plain hash of what may be personal data: core.FileMark and core.Once are keyed"})
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func layers(files []*file) (found []finding) {
 		if f.test {
 			continue
 		}
-		own := rank(f.dir)
+		own := rank(f.house())
 		if own < 0 {
 			found = append(found, finding{f, f.line(f.ast.Name), f.dir + " has no rank: decide where it stands in ranks (layers_test.go)"})
 			continue
@@ -62,10 +62,16 @@ func layers(files []*file) (found []finding) {
 			if !ours {
 				continue
 			}
-			if to := rank(dir); to >= own || to < 0 {
+			if house(dir) == f.house() && dir != f.dir {
+				if !mayKnow(f.dir, dir) {
+					found = append(found, finding{f, line, f.dir + " must not import " + dir + ": the areas it knows stand in areas (areas_test.go)"})
+				}
+				continue
+			}
+			if to := rank(house(dir)); to >= own || to < 0 {
 				found = append(found, finding{f, line, f.dir + " must not import " + dir + ": a package knows only those below it"})
 			}
-			if may, few := users[dir]; few && !slices.Contains(may, f.dir) {
+			if may, few := users[dir]; few && !slices.Contains(may, f.house()) {
 				found = append(found, finding{f, line, dir + " is for [" + strings.Join(may, " ") + "] and tests, not for " + f.dir})
 			}
 		}

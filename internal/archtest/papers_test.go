@@ -8,8 +8,8 @@ import (
 // openers are who opens papers of many people, each with where what it opened goes.
 // Whoever shows them in full makes each time an act: a reason, a password, a record.
 var openers = map[string]string{
-	"birthOf":     "compared with what a student types",
-	"papersOf":    "compared by the look for conflicts",
+	"BirthOf":     "compared with what a student types",
+	"PapersOf":    "compared by the look for conflicts",
 	"rosterLines": "into another roster or a list, encrypted",
 	"signing":     "masked on the sign-off sheet",
 	"queueItems":  "masked in the queue",
@@ -21,7 +21,7 @@ var openers = map[string]string{
 
 func paperOpeners(files []*file) (found []finding) {
 	for _, f := range files {
-		if f.test || f.dir != "internal/app" {
+		if f.test || f.house() != "internal/app" {
 			continue
 		}
 		for _, d := range f.ast.Decls {

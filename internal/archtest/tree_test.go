@@ -32,6 +32,18 @@ type file struct {
 	marks map[int]*mark // by line
 }
 
+// house is the package itself, or that which a folder is an area of.
+func house(dir string) string {
+	for _, h := range houses {
+		if strings.HasPrefix(dir, h+"/") {
+			return h
+		}
+	}
+	return dir
+}
+
+func (f *file) house() string { return house(f.dir) }
+
 // mark is an exemption: "//arch:RULE reason".
 type mark struct {
 	rule, reason string
