@@ -7,7 +7,6 @@ import (
 
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/app/books"
-	appbooks "reliefbook/internal/app/books"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
@@ -135,11 +134,11 @@ func vouchers(b reporter) (*report.Table, error) {
 	if voucher != 0 && len(list) == 0 {
 		return nil, core.ErrNotFound()
 	}
-	books, err := books.BookNames(b.tx)
+	names, err := books.BookNames(b.tx)
 	if err != nil {
 		return nil, err
 	}
-	accounts, assets, err := appbooks.AccountsByID(b.tx)
+	accounts, assets, err := books.AccountsByID(b.tx)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +147,7 @@ func vouchers(b reporter) (*report.Table, error) {
 		if v.Transfers, err = b.tx.Transfers(v.ID); err != nil {
 			return nil, err
 		}
-		lines[i] = report.VoucherLines{Voucher: v, Book: books[v.BookID], Accounts: accounts, Assets: assets}
+		lines[i] = report.VoucherLines{Voucher: v, Book: names[v.BookID], Accounts: accounts, Assets: assets}
 	}
 	return report.Vouchers(b.tag, lines), nil
 }
