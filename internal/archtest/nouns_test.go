@@ -21,10 +21,12 @@ func registeredNouns(files []*file) (found []finding) {
 			if !ok || len(call.Args) != 6 {
 				return true
 			}
-			if _, name := selector(call.Fun); name != "Record" {
+			_, name := selector(call.Fun)
+			at, records := map[string]int{"Record": 1, "RecordAct": 3}[name]
+			if !records {
 				return true
 			}
-			switch arg := call.Args[1].(type) {
+			switch arg := call.Args[at].(type) {
 			case *ast.Ident:
 			case *ast.SelectorExpr:
 				if x, name := selector(arg); x == "store" && !strings.HasPrefix(name, "Noun") {
@@ -53,6 +55,8 @@ func TestActsAreOnRegisteredNounsCanFail(t *testing.T) {
 func f() {
 	tx.Record("batch_approve", store.NounBatch, id, by, at, leaf)
 	tx.Record(act, noun, id, by, at, leaf)
+	a.RecordAct(tx, by, act, store.NounBatch, id, leaf)
+	a.RecordAct(tx, by, act, "batch", id, leaf) // bad
 	tx.Record("batch_approve", "batch", id, by, at, leaf) // bad
 	tx.Record("batch_approve", store.Noun("batch"), id, by, at, leaf) // bad
 	tx.Record("batch_approve", store.Subjects, id, by, at, leaf) // bad
