@@ -221,8 +221,6 @@
     root.querySelectorAll("[data-select-all]").forEach(tally);
     const first = root.querySelector("[data-focus]");
     if (first) first.focus();
-    const here = root.querySelector(".menu [aria-current]"), strip = here && here.closest("ul");
-    if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.clientWidth) / 2;
   };
   on("DOMContentLoaded", () => ready(document));
   on("htmx:afterSwap", (e) => ready(e.target.parentNode || document));
