@@ -1,8 +1,9 @@
 package store
 
 import (
-	"database/sql"
 	"iter"
+
+	"reliefbook/internal/fault"
 )
 
 // FurtherTable is a file of an audit bundle beside the sealed records: what a
@@ -64,13 +65,27 @@ var FurtherTables = []FurtherTable{
 
 // Further walks one of FurtherTables; a cell is an int64, a string or bytes.
 func (tx *Tx) Further(t FurtherTable) iter.Seq2[[]any, error] {
-	return walk(tx, t.Query, func(rows *sql.Rows) ([]any, error) {
-		cells, to := make([]any, len(t.Columns)), make([]any, len(t.Columns))
-		for i := range cells {
-			to[i] = &cells[i]
+	return func(yield func([]any, error) bool) {
+		rows, err := tx.rows(t.Query) //arch:sql constants of the list above
+		if err != nil {
+			yield(nil, fault.Wrap(err, "walk "+t.Name))
+			return
 		}
-		return cells, rows.Scan(to...)
-	})
+		defer rows.Close() //nolint:errcheck // rows.Err tells
+		for rows.Next() {
+			cells, to := make([]any, len(t.Columns)), make([]any, len(t.Columns))
+			for i := range cells {
+				to[i] = &cells[i]
+			}
+			err := rows.Scan(to...)
+			if !yield(cells, fault.Wrap(err, "walk "+t.Name)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, fault.Wrap(err, "walk "+t.Name))
+		}
+	}
 }
 
 // Named is a record the books refer to by number.
@@ -82,11 +97,11 @@ type Named struct {
 
 // NamesOf lists everybody who has made or checked something, every program and every department.
 func (tx *Tx) NamesOf() (people, programs, departments []Named, err error) {
-	if err = tx.scan(&people, "SELECT id, '' AS code, name FROM app_user ORDER BY id"); err == nil {
-		err = tx.scan(&programs, "SELECT id, code, name FROM program ORDER BY id")
+	if people, err = list[Named](tx, "SELECT id, name FROM app_user ORDER BY id"); err == nil {
+		programs, err = list[Named](tx, "SELECT id, code, name FROM program ORDER BY id")
 	}
 	if err == nil {
-		err = tx.scan(&departments, "SELECT id, code, name FROM department ORDER BY id")
+		departments, err = list[Named](tx, "SELECT id, code, name FROM department ORDER BY id")
 	}
 	return people, programs, departments, err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	_ "embed" // what is proven of a program
 	"hash/fnv"
 	"strings"
 	"time"
@@ -29,11 +30,11 @@ func (tx *Tx) ProgramOpen(program int64) error {
 	if err := tx.lockShared(Subject("program", program)); err != nil {
 		return err
 	}
-	var n int
-	if err := tx.scan(&n, "SELECT count(*) FROM program_close WHERE program_id = ? AND state IN ('closed', 'reopening')", program); err != nil {
+	closed, err := find[bool](tx, "SELECT EXISTS (SELECT 1 FROM program_close WHERE program_id = ? AND state IN ('closed', 'reopening'))", program)
+	if err != nil {
 		return err
 	}
-	if n > 0 {
+	if closed {
 		return fault.New(fault.Conflict, "program.closed")
 	}
 	return nil
@@ -41,9 +42,9 @@ func (tx *Tx) ProgramOpen(program int64) error {
 
 // PaymentsOpen is ProgramOpen for the programs of some payments within the scope; others are as if they were not there.
 func (tx *Tx) PaymentsOpen(s access.Scope, payments []int64) error {
-	var programs []int64
 	w := new(where).and("id IN ?", payments).within(s, "department_id")
-	if err := tx.scan(&programs, "SELECT DISTINCT program_id FROM payment"+w.sql.String()+" ORDER BY program_id", w.args...); err != nil { //arch:sql where holds constants
+	programs, err := listWhere[int64](tx, "SELECT DISTINCT program_id FROM payment", w, "ORDER BY program_id")
+	if err != nil {
 		return err
 	}
 	for _, p := range programs {
@@ -93,43 +94,52 @@ func ifClosed(err error, d ledger.Draft) error {
 // LockClosing makes every act on a program, and another closing, wait for this transaction.
 func (tx *Tx) LockClosing(program int64) error { return tx.lock(Subject("program", program)) }
 
-const closingSelect = `SELECT c.id, c.program_id, c.state, c.heads, c.entitled, c.paid, c.forgone, c.carried, c.carried_total, c.note, c.reason,
-	c.maker_id, m.name AS maker, coalesce(c.checker_id, 0) AS checker_id, coalesce(k.name, '') AS checker, coalesce(c.reopen_maker_id, 0) AS reopen_maker_id,
-	coalesce(r.name, '') AS reopen_maker, coalesce(c.reopen_checker_id, 0) AS reopener_id, coalesce(o.name, '') AS reopener, c.at AS micros
-	FROM program_close c JOIN app_user m ON m.id = c.maker_id LEFT JOIN app_user k ON k.id = c.checker_id
-	LEFT JOIN app_user r ON r.id = c.reopen_maker_id LEFT JOIN app_user o ON o.id = c.reopen_checker_id`
+const closingSelect = `
+	SELECT c.id, c.program_id, c.state, c.heads, c.entitled, c.paid, c.forgone, c.carried, c.carried_total, c.note, c.reason,
+		c.maker_id, m.name AS maker, c.checker_id, k.name AS checker, c.reopen_maker_id, r.name AS reopen_maker,
+		c.reopen_checker_id AS reopener_id, o.name AS reopener, c.at
+	FROM program_close c
+	JOIN app_user m ON m.id = c.maker_id
+	LEFT JOIN app_user k ON k.id = c.checker_id
+	LEFT JOIN app_user r ON r.id = c.reopen_maker_id
+	LEFT JOIN app_user o ON o.id = c.reopen_checker_id `
 
 // Closings lists the closings of a program, or of every one for 0, newest first.
 func (tx *Tx) Closings(program int64) ([]fund.Closing, error) {
-	var rows []struct {
-		fund.Closing
-		Micros int64
-	}
-	err := tx.scan(&rows, closingSelect+" WHERE (? = 0 OR c.program_id = ?) ORDER BY c.id DESC", program, program)
-	list := make([]fund.Closing, len(rows))
-	for i, r := range rows {
-		list[i] = r.Closing
-		list[i].At = instant(r.Micros)
-	}
-	return list, fault.Wrap(err, "list closings")
+	return list[fund.Closing](tx, closingSelect+"WHERE ? = 0 OR c.program_id = ? ORDER BY c.id DESC", program, program)
 }
 
 // CreateClosing saves a proposed closing. close.pending when there is one that has not been opened again.
 func (tx *Tx) CreateClosing(c fund.Closing, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO program_close (program_id, state, heads, entitled, paid, forgone, carried, carried_total, note, reason, maker_id, at)
-		VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`, c.ProgramID, c.Heads, int64(c.Entitled), int64(c.Paid), int64(c.Forgone), c.Carried,
-		int64(c.CarriedTotal), c.Note, c.MakerID, micros(at))
+	c.State, c.Reason, c.At = fund.ClosePending, "", at
+	id, err := tx.create("program_close",
+		"program_id, state, heads, entitled, paid, forgone, carried, carried_total, note, reason, maker_id, at", c)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "close.pending"))
 }
 
 // SaveClosing writes what may change of a closing that stood at from.
 func (tx *Tx) SaveClosing(c fund.Closing, from fund.CloseState) error {
-	return guarded(tx.affect("UPDATE program_close SET state = ?, reason = ?, checker_id = ?, reopen_maker_id = ?, reopen_checker_id = ? WHERE id = ? AND state = ?",
-		string(c.State), c.Reason, orNull(c.CheckerID), orNull(c.ReopenMakerID), orNull(c.ReopenerID), c.ID, string(from)))
+	return tx.change("program_close", "state, reason, checker_id?, reopen_maker_id?, reopen_checker_id=", c,
+		"id = ? AND state = ?", orNull(c.ReopenerID), c.ID, from)
+}
+
+//go:embed sql/closing/proof.sql
+var proofSQL string
+
+// proofRow is what a question each tells of a program, and what its visits gave.
+type proofRow struct {
+	fund.Proof
+	Seen      int
+	SeenTotal money.Amount
 }
 
 // Proof gathers what must hold before a program closes.
-func (tx *Tx) Proof(program int64) (p fund.Proof, err error) {
+func (tx *Tx) Proof(program int64) (fund.Proof, error) {
+	row, err := one[proofRow](tx, proofSQL, program)
+	p := row.Proof
+	if err != nil {
+		return p, err
+	}
 	if p.Program, err = tx.Program(program); err != nil {
 		return p, err
 	}
@@ -140,6 +150,9 @@ func (tx *Tx) Proof(program int64) (p fund.Proof, err error) {
 	for _, r := range rows {
 		p.EntitledHeads, p.Entitled, p.Paid, p.Forgone = p.EntitledHeads+r.EntitledHeads, p.Entitled+r.Entitled, p.Paid+r.Paid, p.Forgone+r.Forgone
 	}
+	if p.Program.Kind == fund.ByVisit { // what was given is what was entitled
+		p.EntitledHeads, p.Entitled, p.Paid = row.Seen, row.SeenTotal, row.SeenTotal
+	}
 	advances, err := tx.Advances(access.Everything, program)
 	if err != nil {
 		return p, err
@@ -148,46 +161,8 @@ func (tx *Tx) Proof(program int64) (p fund.Proof, err error) {
 		p.Advances += a.Open()
 	}
 	uses, err := tx.Uses(p.Program.AllocationID)
-	if err != nil || len(uses) == 0 {
-		return p, fault.Wrap(err, "add up the allocation")
+	if err == nil && len(uses) > 0 {
+		p.Allocated, p.Spent, p.Returned, p.Unspent = uses[0].Allocated, uses[0].Spent, uses[0].Returned, uses[0].Unspent
 	}
-	p.Allocated, p.Spent, p.Returned, p.Unspent = uses[0].Allocated, uses[0].Spent, uses[0].Returned, uses[0].Unspent
-	return p, tx.proofRest(program, &p)
-}
-
-// proofRest is what takes a question each.
-func (tx *Tx) proofRest(program int64, p *fund.Proof) error {
-	var row struct {
-		Payable, Expense                   int64
-		Batches, Visits, Teams, Waiting    int
-		Open, Carried, Named, Seen         int
-		OpenTotal, CarriedTotal, SeenTotal int64
-	}
-	err := tx.one(&row, `SELECT
-		(SELECT coalesce(sum(CASE WHEN t.credit_id = g.payable_id THEN t.amount WHEN t.debit_id = g.payable_id THEN -t.amount ELSE 0 END), 0) FROM transfer t WHERE t.program_id = g.id) AS payable,
-		(SELECT coalesce(sum(CASE WHEN t.debit_id = g.expense_id THEN t.amount WHEN t.credit_id = g.expense_id THEN -t.amount ELSE 0 END), 0) FROM transfer t WHERE t.program_id = g.id) AS expense,
-		(SELECT count(*) FROM batch b WHERE b.program_id = g.id AND (b.state IN ('prepared', 'approved', 'sent_back')
-			OR EXISTS (SELECT 1 FROM payment p WHERE p.batch_id = b.id AND p.state IN ('prepared', 'sent', 'held')))) AS batches,
-		(SELECT count(*) FROM visit v WHERE v.program_id = g.id AND v.state = 'pending') AS visits,
-		(SELECT count(*) FROM visit_team w WHERE w.program_id = g.id AND (w.state <> 'reported' AND EXISTS (SELECT 1 FROM visit_plan l WHERE l.team_id = w.id)
-			OR w.state = 'reported' AND w.visit_id IS NULL AND EXISTS (SELECT 1 FROM visit_plan l WHERE l.team_id = w.id AND l.outcome IN ('seen', 'colleague')))) AS teams,
-		(SELECT count(*) FROM remedy r JOIN payment p ON p.id = r.payment_id WHERE p.program_id = g.id AND r.state IN ('pending', 'approved')
-			AND NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = r.payment_id AND q.state <> 'cancelled'))
-			+ (SELECT count(*) FROM supplement s WHERE s.program_id = g.id AND s.state = 'pending')
-			+ (SELECT count(*) FROM handover h WHERE h.program_id = g.id AND h.state = 'pending') AS waiting,
-		(SELECT count(*) FROM exception x WHERE x.program_id = g.id AND x.state = 'open') AS open,
-		(SELECT coalesce(sum(abs(x.now_amount)), 0) FROM exception x WHERE x.program_id = g.id AND x.state = 'open') AS open_total,
-		(SELECT count(*) FROM exception x WHERE x.program_id = g.id AND x.state = 'carried') AS carried,
-		(SELECT coalesce(sum(abs(x.now_amount)), 0) FROM exception x WHERE x.program_id = g.id AND x.state = 'carried') AS carried_total,
-		(SELECT count(*) FROM exception x WHERE x.program_id = g.id AND x.kind = 'control_totals' AND (x.state = 'carried' OR x.state = 'closed' AND x.closer_id IS NOT NULL)
-			AND x.id = (SELECT max(y.id) FROM exception y WHERE y.key = x.key)) AS named,
-		(SELECT count(*) FROM visit v JOIN visit_person s ON s.visit_id = v.id WHERE v.program_id = g.id AND v.state = 'posted') AS seen,
-		(SELECT coalesce(sum(s.amount), 0) FROM visit v JOIN visit_person s ON s.visit_id = v.id WHERE v.program_id = g.id AND v.state = 'posted') AS seen_total
-		FROM program g WHERE g.id = ?`, program)
-	p.Payable, p.Expense, p.Batches, p.Visits, p.Teams, p.Waiting = money.Amount(row.Payable), money.Amount(row.Expense), row.Batches, row.Visits, row.Teams, row.Waiting
-	p.Open, p.OpenTotal, p.Carried, p.CarriedTotal, p.ControlNamed = row.Open, money.Amount(row.OpenTotal), row.Carried, money.Amount(row.CarriedTotal), row.Named > 0
-	if p.Program.Kind == fund.ByVisit { // what was given is what was entitled
-		p.EntitledHeads, p.Entitled, p.Paid = row.Seen, money.Amount(row.SeenTotal), money.Amount(row.SeenTotal)
-	}
-	return fault.Wrap(err, "prove a program")
+	return p, err
 }

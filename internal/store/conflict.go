@@ -1,10 +1,7 @@
 package store
 
 import (
-	"slices"
 	"time"
-
-	"reliefbook/internal/fault"
 )
 
 // What a batch's people meet elsewhere is looked up in plain questions by their
@@ -17,23 +14,24 @@ func (tx *Tx) EntitledElsewhere(people, programs []int64) (map[int64][]string, e
 	if len(programs) == 0 {
 		return out, nil
 	}
-	var rosters []struct {
-		ID    int64
-		Label string
-	}
-	if err := tx.scan(&rosters, `SELECT r.id, g.code || ' ' || g.name AS label FROM roster r JOIN program g ON g.id = r.program_id WHERE g.id IN ? AND r.version =
-		(SELECT max(v.version) FROM roster v WHERE v.program_id = g.id) ORDER BY r.id`, programs); err != nil {
-		return nil, fault.Wrap(err, "find rosters of the same purpose")
+	rosters, err := list[keyed[string]](tx, `
+		SELECT r.id, g.code || ' ' || g.name AS value
+		FROM roster r
+		JOIN program g ON g.id = r.program_id
+		WHERE g.id IN ? AND r.version = (SELECT max(v.version) FROM roster v WHERE v.program_id = g.id)
+		ORDER BY r.id`, programs)
+	if err != nil {
+		return nil, err
 	}
 	for _, r := range rosters {
-		for part := range slices.Chunk(people, chunk) {
-			var found []int64
-			if err := tx.scan(&found, "SELECT person_id FROM entitlement WHERE roster_id = ? AND person_id IN ?", r.ID, part); err != nil {
-				return nil, fault.Wrap(err, "look for people elsewhere")
-			}
-			for _, person := range found {
-				out[person] = append(out[person], r.Label)
-			}
+		found, err := inChunks(people, func(part []int64) ([]int64, error) {
+			return list[int64](tx, "SELECT person_id FROM entitlement WHERE roster_id = ? AND person_id IN ?", r.ID, part)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range found {
+			out[person] = append(out[person], r.Value)
 		}
 	}
 	return out, nil
@@ -48,75 +46,68 @@ type CardUse struct {
 
 // CardBlinds gives the keyed hash of each identity's card; those without one are left out.
 func (tx *Tx) CardBlinds(identities []int64) (map[int64][]byte, error) {
+	found, err := inChunks(identities, func(part []int64) ([]keyed[[]byte], error) {
+		return list[keyed[[]byte]](tx, "SELECT id, card_blind AS value FROM identity WHERE id IN ? AND card_blind IS NOT NULL", part)
+	})
 	out := make(map[int64][]byte, len(identities))
-	for part := range slices.Chunk(identities, chunk) {
-		var rows []struct {
-			ID        int64
-			CardBlind []byte
-		}
-		if err := tx.scan(&rows, "SELECT id, card_blind FROM identity WHERE id IN ? AND card_blind IS NOT NULL", part); err != nil {
-			return nil, fault.Wrap(err, "load card hashes")
-		}
-		for _, r := range rows {
-			out[r.ID] = r.CardBlind
-		}
+	for _, r := range found {
+		out[r.ID] = r.Value
 	}
-	return out, nil
+	return out, err
+}
+
+// heldCard is an identity by its card.
+type heldCard struct {
+	ID       int64
+	PersonID int64
+	Blind    []byte
 }
 
 // CardUses finds the staff members and the people with live payments whose cards have some of the hashes.
-func (tx *Tx) CardUses(blinds [][]byte) (out []CardUse, err error) {
-	for part := range slices.Chunk(blinds, chunk) {
+func (tx *Tx) CardUses(blinds [][]byte) ([]CardUse, error) {
+	return inChunks(blinds, func(part [][]byte) ([]CardUse, error) {
 		in := make([]any, len(part))
 		for i, b := range part {
 			in[i] = blob(b)
 		}
-		var staff []CardUse
-		if err := tx.scan(&staff, "SELECT card_blind AS blind, unit || ' ' || name AS label FROM staff_card WHERE card_blind IN ?", in); err != nil {
-			return nil, fault.Wrap(err, "look for staff cards")
-		}
-		var held []struct {
-			ID        int64
-			PersonID  int64
-			CardBlind []byte
-		}
-		if err := tx.scan(&held, "SELECT id, person_id, card_blind FROM identity WHERE card_blind IN ?", in); err != nil {
-			return nil, fault.Wrap(err, "look for shared cards")
-		}
-		out = append(out, staff...)
-		shared, err := tx.shared(held)
+		staff, err := list[CardUse](tx, "SELECT card_blind AS blind, unit || ' ' || name AS label FROM staff_card WHERE card_blind IN ?", in)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, shared...)
-	}
-	return out, nil
+		held, err := list[heldCard](tx, "SELECT id, person_id, card_blind AS blind FROM identity WHERE card_blind IN ?", in)
+		if err != nil {
+			return nil, err
+		}
+		shared, err := tx.shared(held)
+		return append(staff, shared...), err
+	})
 }
 
 // shared is the people of those identities whose card somebody else has too, and who have a live payment by it.
-func (tx *Tx) shared(held []struct {
-	ID        int64
-	PersonID  int64
-	CardBlind []byte
-}) (out []CardUse, err error) {
+func (tx *Tx) shared(held []heldCard) (out []CardUse, err error) {
 	people := map[string]map[int64]bool{}
 	for _, h := range held {
-		if people[string(h.CardBlind)] == nil {
-			people[string(h.CardBlind)] = map[int64]bool{}
+		if people[string(h.Blind)] == nil {
+			people[string(h.Blind)] = map[int64]bool{}
 		}
-		people[string(h.CardBlind)][h.PersonID] = true
+		people[string(h.Blind)][h.PersonID] = true
 	}
 	for _, h := range held {
-		if len(people[string(h.CardBlind)]) < 2 {
+		if len(people[string(h.Blind)]) < 2 {
 			continue
 		}
-		var label string
-		if err := tx.scan(&label, `SELECT e.student_no || ' ' || e.name FROM payment o JOIN entitlement e ON e.id = o.entitlement_id
-			WHERE o.identity_id = ? AND o.live = 1 ORDER BY o.id DESC LIMIT 1`, h.ID); err != nil {
-			return nil, fault.Wrap(err, "look for who shares a card")
+		label, err := find[string](tx, `
+			SELECT e.student_no || ' ' || e.name
+			FROM payment o
+			JOIN entitlement e ON e.id = o.entitlement_id
+			WHERE o.identity_id = ? AND o.live = 1
+			ORDER BY o.id DESC
+			LIMIT 1`, h.ID)
+		if err != nil {
+			return nil, err
 		}
 		if label != "" {
-			out = append(out, CardUse{Blind: h.CardBlind, PersonID: h.PersonID, Label: label})
+			out = append(out, CardUse{Blind: h.Blind, PersonID: h.PersonID, Label: label})
 		}
 	}
 	return out, nil
@@ -136,29 +127,19 @@ type Acceptance struct {
 
 // Acceptances lists what was accepted of a batch, or of every batch for 0.
 func (tx *Tx) Acceptances(batch int64) ([]Acceptance, error) {
-	var rows []struct {
-		ID      int64
-		BatchID int64
-		Key     string
-		Kind    string
-		Reason  string
-		ByID    int64
-		SaidBy  string
-		At      int64
-	}
-	err := tx.scan(&rows, `SELECT a.id, a.batch_id, a.key, a.kind, a.reason, a.by_id, coalesce(u.name, '') AS said_by, a.at FROM conflict_accept a
-		LEFT JOIN app_user u ON u.id = a.by_id WHERE (? = 0 OR a.batch_id = ?) ORDER BY a.id`, batch, batch)
-	list := make([]Acceptance, len(rows))
-	for i, r := range rows {
-		list[i] = Acceptance{ID: r.ID, BatchID: r.BatchID, Key: r.Key, Kind: r.Kind, Reason: r.Reason, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At)}
-	}
-	return list, fault.Wrap(err, "list acceptances")
+	return list[Acceptance](tx, `
+		SELECT a.id, a.batch_id, a.key, a.kind, a.reason, a.by_id, u.name AS said_by, a.at
+		FROM conflict_accept a
+		LEFT JOIN app_user u ON u.id = a.by_id
+		WHERE ? = 0 OR a.batch_id = ?
+		ORDER BY a.id`, batch, batch)
 }
 
 // CreateAcceptance saves one; it is 0 when the conflict was accepted before.
 func (tx *Tx) CreateAcceptance(a Acceptance, at time.Time) (int64, error) {
-	var id int64
-	err := tx.scan(&id, `INSERT INTO conflict_accept (batch_id, key, kind, reason, by_id, at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING RETURNING id`, a.BatchID, a.Key, a.Kind, a.Reason, a.ByID, micros(at))
-	return id, fault.Wrap(err, "accept a conflict")
+	return find[int64](tx, `
+		INSERT INTO conflict_accept (batch_id, key, kind, reason, by_id, at)
+		VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING
+		RETURNING id`, a.BatchID, a.Key, a.Kind, a.Reason, a.ByID, at)
 }

@@ -2,7 +2,7 @@ package store
 
 import (
 	"bytes"
-	"database/sql"
+	_ "embed" // receipts beside their acts
 	"fmt"
 	"iter"
 	"slices"
@@ -11,8 +11,8 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
-	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/vault"
 )
@@ -44,12 +44,11 @@ const evidencePage = 500
 // SpoiledVouchers rebuilds every voucher's lines root and leaf from its rows.
 func (tx *Tx) SpoiledVouchers(t *Trail) (looked int64, breaks []string, err error) {
 	for after := int64(0); ; {
-		var rows []voucherRow
-		if err := tx.scan(&rows, voucherSelect+"WHERE v.id > ? ORDER BY v.id LIMIT ?", after, evidencePage); err != nil || len(rows) == 0 {
-			return looked, append(breaks, t.Gone(NounVoucher)...), fault.Wrap(err, "load vouchers")
+		vouchers, err := list[ledger.Voucher](tx, voucherSelect+"WHERE v.id > ? ORDER BY v.id LIMIT ?", after, evidencePage)
+		if err != nil || len(vouchers) == 0 {
+			return looked, append(breaks, t.Gone(NounVoucher)...), err
 		}
-		for _, r := range rows {
-			v := r.voucher()
+		for _, v := range vouchers {
 			d := v.Draft
 			if d.Transfers, err = tx.Transfers(v.ID); err != nil {
 				return looked, breaks, err
@@ -58,8 +57,8 @@ func (tx *Tx) SpoiledVouchers(t *Trail) (looked int64, breaks []string, err erro
 				breaks = append(breaks, Subject("voucher", v.ID))
 			}
 		}
-		looked += int64(len(rows))
-		after = rows[len(rows)-1].ID
+		looked += int64(len(vouchers))
+		after = vouchers[len(vouchers)-1].ID
 	}
 }
 
@@ -70,9 +69,9 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 	if err != nil {
 		return 0, nil, err
 	}
-	var waiting []int64
-	if err := tx.scan(&waiting, "SELECT account_id FROM unsealed_account"); err != nil {
-		return 0, nil, fault.Wrap(err, "find accounts to seal")
+	waiting, err := list[int64](tx, "SELECT account_id FROM unsealed_account")
+	if err != nil {
+		return 0, nil, err
 	}
 	for _, id := range waiting {
 		if t.Last(NounAccount, id).ID != 0 || !slices.ContainsFunc(chart, func(c Charted) bool { return c.Account.ID == id }) {
@@ -98,12 +97,11 @@ func voucherHolds(v ledger.Voucher, d ledger.Draft, e seal.Entry) bool {
 
 // SpoiledRosters rebuilds every roster's leaf from its entitlements.
 func (tx *Tx) SpoiledRosters(t *Trail) (looked int64, breaks []string, err error) {
-	var rows []rosterRow
-	if err := tx.scan(&rows, "SELECT id, program_id, version, file_name, file_hash, heads, total, maker_id, at FROM roster ORDER BY id"); err != nil {
+	versions, err := list[roster.Version](tx, "SELECT "+rosterColumns+" FROM roster r ORDER BY r.id")
+	if err != nil {
 		return 0, nil, err
 	}
-	for _, r := range rows {
-		v := r.version()
+	for _, v := range versions {
 		lines, err := tx.sealedLines(v.ID)
 		if err != nil {
 			return 0, nil, err
@@ -117,52 +115,61 @@ func (tx *Tx) SpoiledRosters(t *Trail) (looked int64, breaks []string, err error
 	return looked, append(breaks, t.Gone(NounRoster)...), nil
 }
 
-func (tx *Tx) sealedLines(roster int64) (lines [][]byte, err error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT e.line, e.person_id, e.department_id, e.class_id, e.amount, p.salt, e.student_no, e.name
-		FROM entitlement e JOIN person p ON p.id = e.person_id WHERE e.roster_id = ? ORDER BY e.line`), roster)
-	if err != nil {
-		return nil, fault.Wrap(err, "load entitlements")
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var line int
-		var person, department, class, amount int64
-		var salt []byte
-		var studentNo, name string
-		if err := rows.Scan(&line, &person, &department, &class, &amount, &salt, &studentNo, &name); err != nil {
-			return nil, fault.Wrap(err, "load an entitlement")
+func (tx *Tx) sealedLines(version int64) (lines [][]byte, err error) {
+	rows := each[SealedEntitlement](tx, `
+		SELECT e.line, e.person_id, e.department_id, e.class_id, e.amount, p.salt AS who, e.student_no, e.name
+		FROM entitlement e
+		JOIN person p ON p.id = e.person_id
+		WHERE e.roster_id = ?
+		ORDER BY e.line`, version)
+	for e, err := range rows {
+		if err != nil {
+			return nil, err
 		}
-		if len(salt) != vault.SaltSize {
-			salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
-		}
-		lines = append(lines, entitlementLine(line, person, department, class, amount, salt, studentNo, name))
+		lines = append(lines, entitlementLine(e.Line, e.PersonID, e.DepartmentID, e.ClassID, int64(e.Amount), e.Who, e.StudentNo, e.Name))
 	}
-	return lines, fault.Wrap(rows.Err(), "load entitlements")
+	return lines, nil
 }
 
 // SpoiledReceipts rebuilds the leaf of every receipt act from its rows.
 func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, `SELECT e.id, e.subject, e.actor_id, e.at, e.leaf, r.payment_id, r.act, r.reason, r.salt, r.by_id, r.at,
-		r.via, r.amount, r.proxy_name, r.proxy_relation, r.proxy_letter, r.device, r.version FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id WHERE e.kind = 'receipt' ORDER BY e.id, r.id`)
-	if err != nil {
-		return 0, nil, fault.Wrap(err, "load receipts")
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
 	var act receiptAct
-	for rows.Next() {
-		next, payment, err := scanReceipt(rows.Scan)
+	for r, err := range each[saidReceipt](tx, saidSQL) {
 		if err != nil {
 			return 0, nil, err
 		}
+		next := r.act()
 		if next.entry.ID != act.entry.ID {
 			breaks = act.judge(breaks)
 			act = next
 		}
 		act.agrees = act.agrees && next.agrees && next.said() == act.said()
-		act.payments = append(act.payments, payment)
+		act.payments = append(act.payments, r.PaymentID)
 		looked++
 	}
-	return looked, act.judge(breaks), fault.Wrap(rows.Err(), "load receipts")
+	return looked, act.judge(breaks), nil
+}
+
+//go:embed sql/receipt/said.sql
+var saidSQL string
+
+// saidReceipt is a receipt beside the act that sealed it; without one it has no ID.
+type saidReceipt struct {
+	payout.Receipt
+	Entry   seal.Entry
+	Salt    []byte
+	Version int
+}
+
+func (r saidReceipt) act() receiptAct {
+	r.Entry.Kind = "receipt"
+	if r.ID == 0 {
+		return receiptAct{entry: r.Entry} // a leaf without its rows: agrees stays false
+	}
+	return receiptAct{entry: r.Entry, salt: r.Salt,
+		agrees: r.ByID == r.Entry.ActorID && r.At.Equal(r.Entry.At) && (r.Version == 0 || r.Version == receiptVersion),
+		mark: ReceiptMark{Act: r.Act, Reason: r.Reason, Via: r.Via, Amount: r.Amount, Proxy: r.Proxy,
+			Actor: access.Actor{Device: r.Device}, Version: r.Version}}
 }
 
 // receiptAct is one act of a branch put together again from its rows.
@@ -177,26 +184,6 @@ type receiptAct struct {
 // said is what every row of one act says alike.
 func (r receiptAct) said() string {
 	return fmt.Sprintf("%d %s %s %d %q", r.mark.Version, r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
-}
-
-func scanReceipt(read func(...any) error) (r receiptAct, payment int64, err error) {
-	var at int64
-	var row struct {
-		payment, by, at, amount, version                  *int64
-		act, reason, via, proxy, relation, letter, device *string
-	}
-	if err := read(&r.entry.ID, &r.entry.Subject, &r.entry.ActorID, &at, &r.entry.Leaf, &row.payment, &row.act, &row.reason, &r.salt,
-		&row.by, &row.at, &row.via, &row.amount, &row.proxy, &row.relation, &row.letter, &row.device, &row.version); err != nil {
-		return r, 0, fault.Wrap(err, "load a receipt")
-	}
-	r.entry.Kind, r.entry.At = "receipt", instant(at)
-	if row.payment == nil {
-		return r, 0, nil // a leaf without its rows: agrees stays false
-	}
-	r.mark = ReceiptMark{Act: payout.ReceiptAct(*row.act), Reason: *row.reason, Via: payout.Via(*row.via), Amount: money.Amount(*row.amount),
-		Proxy: payout.Proxy{Name: *row.proxy, Relation: *row.relation, Letter: *row.letter}, Actor: access.Actor{Device: *row.device}, Version: int(*row.version)}
-	r.agrees = *row.by == r.entry.ActorID && *row.at == at && (r.mark.Version == 0 || r.mark.Version == receiptVersion)
-	return r, *row.payment, nil
 }
 
 // judge adds the act's subject when its rows do not give its leaf.
@@ -227,25 +214,22 @@ func (tx *Tx) Leaves(size int64) iter.Seq2[SealedLeaf, error] {
 	const page = 1000
 	return func(yield func(SealedLeaf, error) bool) {
 		for next := int64(0); next < size; {
-			var rows []struct {
-				Seq     int64
-				Kind    string
-				Subject string
-				ActorID int64
-				At      int64
-				Leaf    []byte
-			}
-			err := tx.scan(&rows, `SELECT s.seq, e.kind, e.subject, e.actor_id, e.at, e.leaf FROM sealed s LEFT JOIN entry e ON e.id = s.entry_id
-				WHERE s.seq >= ? AND s.seq < ? ORDER BY s.seq LIMIT ?`, next, size, page)
+			rows, err := list[SealedLeaf](tx, `
+				SELECT s.seq, e.kind, e.subject, e.actor_id, e.at, e.leaf
+				FROM sealed s
+				LEFT JOIN entry e ON e.id = s.entry_id
+				WHERE s.seq >= ? AND s.seq < ?
+				ORDER BY s.seq
+				LIMIT ?`, next, size, page)
 			if err != nil {
-				yield(SealedLeaf{}, fault.Wrap(err, "read the log"))
+				yield(SealedLeaf{}, err)
 				return
 			}
 			for _, r := range rows {
 				if r.Seq != next || r.Leaf == nil {
 					break
 				}
-				if !yield(SealedLeaf{Seq: r.Seq, Kind: r.Kind, Subject: r.Subject, ActorID: r.ActorID, At: instant(r.At), Leaf: r.Leaf}, nil) {
+				if !yield(r, nil) {
 					return
 				}
 				next++
@@ -259,20 +243,20 @@ func (tx *Tx) Leaves(size int64) iter.Seq2[SealedLeaf, error] {
 }
 
 // SealedSize is how many leaves the log has by its last one, whatever stands before it.
-func (tx *Tx) SealedSize() (size int64, err error) {
-	err = tx.scan(&size, "SELECT coalesce(max(seq) + 1, 0) FROM sealed")
-	return size, fault.Wrap(err, "measure the log")
+func (tx *Tx) SealedSize() (int64, error) {
+	return find[int64](tx, "SELECT max(seq) + 1 FROM sealed")
 }
 
 // CountHashes is how many hashes are stored.
-func (tx *Tx) CountHashes() (n int64, err error) {
-	err = tx.scan(&n, "SELECT count(*) FROM seal_hash")
-	return n, fault.Wrap(err, "count hashes")
+func (tx *Tx) CountHashes() (int64, error) {
+	return find[int64](tx, "SELECT count(*) FROM seal_hash")
 }
+
+const checkpointSelect = "SELECT size, note, at FROM checkpoint "
 
 // CheckpointsAfter is a page of checkpoints, oldest first, of more leaves than size.
 func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]seal.StoredCheckpoint, error) {
-	return tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?", size, limit)
+	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size > ? ORDER BY size LIMIT ?", size, limit)
 }
 
 // CheckpointsBefore is a page of checkpoints, newest first, of fewer leaves than size (0: from the newest).
@@ -280,32 +264,12 @@ func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]seal.StoredCheckpoint,
 	if size == 0 {
 		size = 1<<63 - 1
 	}
-	return tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size < ? ORDER BY size DESC LIMIT ?", size, limit)
+	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size < ? ORDER BY size DESC LIMIT ?", size, limit)
 }
 
 // Checkpoint is the one of that size; not_found when there is none.
 func (tx *Tx) Checkpoint(size int64) (seal.StoredCheckpoint, error) {
-	list, err := tx.checkpoints("SELECT size, note, at FROM checkpoint WHERE size = ?", size)
-	if err == nil && len(list) == 0 {
-		err = NotFound()
-	}
-	if err != nil {
-		return seal.StoredCheckpoint{}, err
-	}
-	return list[0], nil
-}
-
-func (tx *Tx) checkpoints(query string, args ...any) (list []seal.StoredCheckpoint, err error) {
-	var rows []struct {
-		Size int64
-		Note string
-		At   int64
-	}
-	err = tx.scan(&rows, query, args...) //arch:sql constants of the three above
-	for _, r := range rows {
-		list = append(list, seal.StoredCheckpoint{Size: r.Size, Note: r.Note, At: instant(r.At)})
-	}
-	return list, fault.Wrap(err, "load checkpoints")
+	return one[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size = ?", size)
 }
 
 // UnreadablePapers opens every identity's papers and names those that do not open
@@ -316,17 +280,18 @@ func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string,
 	if err != nil {
 		return 0, nil, err
 	}
-	rows := walk(tx, `SELECT i.id, coalesce(p.student_no, ''), p.wrapped_key, i.paper, i.card, i.mobile, i.holder, i.paper_blind, i.card_blind, i.mobile_blind
-		FROM identity i LEFT JOIN person p ON p.id = i.person_id ORDER BY i.person_id, i.id`, func(r *sql.Rows) (x storedPapers, err error) {
-		return x, r.Scan(&x.id, &x.studentNo, &x.wrapped, &x.values[0], &x.values[1], &x.values[2], &x.values[3], &x.blinds[0], &x.blinds[1], &x.blinds[2])
-	})
+	rows := each[storedPapers](tx, `
+		SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder, i.paper_blind, i.card_blind, i.mobile_blind
+		FROM identity i
+		LEFT JOIN person p ON p.id = i.person_id
+		ORDER BY i.person_id, i.id`)
 	for x, err := range rows {
 		if err != nil {
-			return looked, breaks, fault.Wrap(err, "load papers")
+			return looked, breaks, err
 		}
 		looked++
 		if !x.holds(keys, anew) {
-			breaks = append(breaks, Subject("identity", x.id))
+			breaks = append(breaks, Subject("identity", x.ID))
 		}
 	}
 	return looked, breaks, nil
@@ -334,27 +299,31 @@ func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string,
 
 // storedPapers is one identity as it is stored.
 type storedPapers struct {
-	id        int64
-	studentNo string
-	wrapped   []byte
-	values    [4][]byte
-	blinds    [3][]byte
+	ID                                 int64
+	StudentNo                          string
+	WrappedKey                         []byte
+	Paper, Card, Mobile, Holder        []byte
+	PaperBlind, CardBlind, MobileBlind []byte
 }
 
+// values are the papers as they are stored, in the order of identityColumns.
+func (x storedPapers) values() [4][]byte { return [4][]byte{x.Paper, x.Card, x.Mobile, x.Holder} }
+
 func (x storedPapers) holds(keys *vault.Keys, anew bool) bool {
-	pk, err := keys.Unwrap(x.studentNo, x.wrapped)
+	pk, err := keys.Unwrap(x.StudentNo, x.WrappedKey)
 	if err != nil {
 		return false
 	}
-	for c, ciphertext := range x.values {
-		if c < len(x.blinds) && (len(ciphertext) == 0) != (len(x.blinds[c]) == 0) || anew && vault.IsBefore(ciphertext) {
+	blinds := [3][]byte{x.PaperBlind, x.CardBlind, x.MobileBlind}
+	for c, ciphertext := range x.values() {
+		if c < len(blinds) && (len(ciphertext) == 0) != (len(blinds[c]) == 0) || anew && vault.IsBefore(ciphertext) {
 			return false
 		}
 		if len(ciphertext) == 0 {
 			continue
 		}
-		text, err := pk.Decrypt(paperPlace(c, x.studentNo, x.id), ciphertext)
-		if err != nil || c < len(x.blinds) && !bytes.Equal(x.blinds[c], keys.Blind(identityColumns[c], text)) {
+		text, err := pk.Decrypt(paperPlace(c, x.StudentNo, x.ID), ciphertext)
+		if err != nil || c < len(blinds) && !bytes.Equal(blinds[c], keys.Blind(identityColumns[c], text)) {
 			return false
 		}
 	}

@@ -23,8 +23,8 @@ func (tx *Tx) Once(actor int64, key, action string, body []byte, at time.Time, d
 	if err := tx.lock("once/" + key); err != nil {
 		return "", err
 	}
-	var row requestRow
-	if err := tx.scan(&row, "SELECT actor_id, key, action, body, result, at FROM idempotency WHERE actor_id = ? AND key = ?", actor, key); err != nil {
+	row, err := find[requestRow](tx, requestSelect+"WHERE actor_id = ? AND key = ?", actor, key)
+	if err != nil {
 		return "", err
 	}
 	if row.Body != nil {
@@ -38,7 +38,7 @@ func (tx *Tx) Once(actor int64, key, action string, body []byte, at time.Time, d
 		return "", err
 	}
 	return result, tx.exec("INSERT INTO idempotency (actor_id, key, action, body, result, replays, at) VALUES (?, ?, ?, ?, ?, 0, ?)",
-		actor, key, action, marked(tx.marker, "idempotency", body, actor, key, action, result, micros(at)), result, micros(at))
+		actor, key, action, marked(tx.marker, "idempotency", body, actor, key, action, result, micros(at)), result, at)
 }
 
 // requestRow is a request as it is kept: its body's hash stands behind a keyed mark of the row.
@@ -50,6 +50,8 @@ type requestRow struct {
 	At          int64
 }
 
+const requestSelect = "SELECT actor_id, key, action, body, result, at FROM idempotency "
+
 func (r requestRow) open(m Marker) ([]byte, bool) {
 	return unmarked(m, "idempotency", r.Body, r.ActorID, r.Key, r.Action, r.Result, r.At)
 }
@@ -59,13 +61,12 @@ const plainBody = 32
 
 // KeyBodies keys the hashes of some requests the version before kept plain, and says how many it found.
 func (tx *Tx) KeyBodies(most int, key func(plain []byte) []byte) (int, error) {
-	var list []requestRow
-	err := tx.scan(&list, "SELECT actor_id, key, action, body, result, at FROM idempotency WHERE length(body) = ? ORDER BY actor_id, key LIMIT ?", plainBody, most)
-	for _, r := range list {
+	requests, err := list[requestRow](tx, requestSelect+"WHERE length(body) = ? ORDER BY actor_id, key LIMIT ?", plainBody, most)
+	for _, r := range requests {
 		if err == nil {
 			err = tx.exec("UPDATE idempotency SET body = ? WHERE actor_id = ? AND key = ? AND body = ?",
 				marked(tx.marker, "idempotency", key(r.Body), r.ActorID, r.Key, r.Action, r.Result, r.At), r.ActorID, r.Key, r.Body)
 		}
 	}
-	return len(list), fault.Wrap(err, "key the bodies of requests")
+	return len(requests), fault.Wrap(err, "key the bodies of requests")
 }

@@ -19,15 +19,16 @@ func (tx *Tx) LockLogins() error { return tx.lock("logins") }
 
 // LoginCount reads the count of a name; none is zero.
 func (tx *Tx) LoginCount(name string) (LoginCount, error) {
-	var row struct{ Fails, At int64 }
-	err := tx.scan(&row, "SELECT fails, at FROM login_count WHERE name = ?", name)
-	return LoginCount{Fails: int(row.Fails), At: instant(row.At)}, err
+	return find[LoginCount](tx, "SELECT fails, at FROM login_count WHERE name = ?", name)
 }
 
 // PutLoginCount keeps the count of a name.
 func (tx *Tx) PutLoginCount(name string, c LoginCount) error {
-	return tx.exec(`INSERT INTO login_count (name, fails, at) VALUES (?, ?, ?)
-		ON CONFLICT (name) DO UPDATE SET fails = excluded.fails, at = excluded.at`, name, c.Fails, micros(c.At))
+	return tx.exec(`
+		INSERT INTO login_count (name, fails, at)
+		VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE
+		SET fails = excluded.fails, at = excluded.at`, name, c.Fails, c.At)
 }
 
 // GiveBackLogin takes one failure back that was none.
@@ -42,14 +43,13 @@ func (tx *Tx) ForgetLogins(name string) error {
 
 // SweepLogins forgets what has been calm since before an instant.
 func (tx *Tx) SweepLogins(before time.Time) error {
-	return tx.exec("DELETE FROM login_count WHERE at < ?", micros(before))
+	return tx.exec("DELETE FROM login_count WHERE at < ?", before)
 }
 
 // KnownDevice finds the device of the user with this hash, used since an instant; 0
 // when there is none, or only a row that this program did not write.
 func (tx *Tx) KnownDevice(user int64, hash []byte, since time.Time) (id int64, err error) {
-	var r deviceRow
-	err = tx.scan(&r, "SELECT id, user_id, hash, mark, at FROM known_device WHERE hash = ? AND user_id = ? AND seen > ?", hash, user, micros(since))
+	r, err := find[deviceRow](tx, "SELECT id, user_id, hash, mark, at FROM known_device WHERE hash = ? AND user_id = ? AND seen > ?", hash, user, since)
 	if r.ID == 0 || !r.ours(tx.marker) {
 		return 0, err
 	}
@@ -68,21 +68,27 @@ func (r deviceRow) ours(m Marker) bool {
 // AddDevice keeps a device of the user, beside the most-1 used last; the others, and
 // everybody's that were not used since an instant, are forgotten.
 func (tx *Tx) AddDevice(user int64, hash []byte, most int, at, since time.Time) error {
-	if err := tx.exec("DELETE FROM known_device WHERE seen <= ?", micros(since)); err != nil {
+	if err := tx.exec("DELETE FROM known_device WHERE seen <= ?", since); err != nil {
 		return err
 	}
-	err := tx.exec(`DELETE FROM known_device WHERE user_id = ? AND id NOT IN
-		(SELECT id FROM known_device WHERE user_id = ? ORDER BY seen DESC, id DESC LIMIT ?)`, user, user, most-1)
+	err := tx.exec(`
+		DELETE FROM known_device
+		WHERE user_id = ? AND id NOT IN (
+			SELECT id
+			FROM known_device
+			WHERE user_id = ?
+			ORDER BY seen DESC, id DESC
+			LIMIT ?)`, user, user, most-1)
 	if err != nil {
 		return err
 	}
 	return fault.Wrap(tx.exec("INSERT INTO known_device (user_id, hash, mark, at, seen) VALUES (?, ?, ?, ?, ?)", user, hash,
-		mark(tx.marker, "known_device", user, hash, micros(at)), micros(at), micros(at)), "keep a device")
+		mark(tx.marker, "known_device", user, hash, micros(at)), at, at), "keep a device")
 }
 
 // SeeDevice notes that a device was used again.
 func (tx *Tx) SeeDevice(id int64, at time.Time) error {
-	return tx.exec("UPDATE known_device SET seen = ? WHERE id = ?", micros(at), id)
+	return tx.exec("UPDATE known_device SET seen = ? WHERE id = ?", at, id)
 }
 
 // ForgetDevices forgets every device of the user.

@@ -68,8 +68,7 @@ func (tx *Tx) StrangeRows(now time.Time) (looked int64, breaks []string, err err
 }
 
 func (tx *Tx) markedSessions(now time.Time, note func(string, int64, bool)) error {
-	var rows []sessionRow
-	err := tx.scan(&rows, "SELECT token, data, expiry FROM session WHERE expiry > ? ORDER BY expiry", micros(now))
+	rows, err := list[sessionRow](tx, "SELECT token, data, expiry FROM session WHERE expiry > ? ORDER BY expiry", now)
 	for i, r := range rows {
 		_, ok := r.open(tx.marker)
 		note("session", int64(i+1), ok)
@@ -78,8 +77,7 @@ func (tx *Tx) markedSessions(now time.Time, note func(string, int64, bool)) erro
 }
 
 func (tx *Tx) markedRequests(_ time.Time, note func(string, int64, bool)) error {
-	var rows []requestRow
-	err := tx.scan(&rows, "SELECT actor_id, key, action, body, result, at FROM idempotency ORDER BY at, key")
+	rows, err := list[requestRow](tx, requestSelect+"ORDER BY at, key")
 	for i, r := range rows {
 		_, ok := r.open(tx.marker)
 		note("idempotency", int64(i+1), ok)
@@ -88,8 +86,7 @@ func (tx *Tx) markedRequests(_ time.Time, note func(string, int64, bool)) error 
 }
 
 func (tx *Tx) markedDevices(_ time.Time, note func(string, int64, bool)) error {
-	var rows []deviceRow
-	err := tx.scan(&rows, "SELECT id, user_id, hash, mark, at FROM known_device ORDER BY id")
+	rows, err := list[deviceRow](tx, "SELECT id, user_id, hash, mark, at FROM known_device ORDER BY id")
 	for _, r := range rows {
 		note("known_device", r.ID, r.ours(tx.marker))
 	}
@@ -97,13 +94,13 @@ func (tx *Tx) markedDevices(_ time.Time, note func(string, int64, bool)) error {
 }
 
 func (tx *Tx) markedUploads(_ time.Time, note func(string, int64, bool)) error {
-	var ids []int64
-	if err := tx.scan(&ids, "SELECT id FROM upload ORDER BY id"); err != nil {
+	ids, err := list[int64](tx, "SELECT id FROM upload ORDER BY id")
+	if err != nil {
 		return err
 	}
 	for _, id := range ids { // one at a time: each is a whole file
-		var r uploadRow
-		if err := tx.one(&r, "SELECT actor_id, name, content, at FROM upload WHERE id = ?", id); err != nil {
+		r, err := one[uploadRow](tx, uploadSelect+"WHERE id = ?", id)
+		if err != nil {
 			return err
 		}
 		_, ok := r.open(tx.marker)

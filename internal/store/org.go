@@ -9,21 +9,18 @@ import (
 )
 
 // Campuses lists the campuses by code.
-func (tx *Tx) Campuses() (out []org.Campus, err error) {
-	err = tx.scan(&out, "SELECT id, code, name FROM campus ORDER BY code")
-	return out, err
+func (tx *Tx) Campuses() ([]org.Campus, error) {
+	return list[org.Campus](tx, "SELECT id, code, name FROM campus ORDER BY code")
 }
 
 // Departments lists the departments of a scope by code.
-func (tx *Tx) Departments(s access.Scope) (out []org.Department, err error) {
-	err = tx.scan(&out, "SELECT id, code, name FROM department WHERE (1 = ? OR id IN ?) ORDER BY code", flag(s.All), ids(s))
-	return out, err
+func (tx *Tx) Departments(s access.Scope) ([]org.Department, error) {
+	return listWhere[org.Department](tx, "SELECT id, code, name FROM department", new(where).within(s, "id"), "ORDER BY code")
 }
 
 // Department finds a department by id.
-func (tx *Tx) Department(id int64) (d org.Department, err error) {
-	err = tx.one(&d, "SELECT id, code, name FROM department WHERE id = ?", id)
-	return d, err
+func (tx *Tx) Department(id int64) (org.Department, error) {
+	return one[org.Department](tx, "SELECT id, code, name FROM department WHERE id = ?", id)
 }
 
 // CreateCampus saves a campus. org.taken when code or name exists.
@@ -39,15 +36,14 @@ func (tx *Tx) CreateDepartment(code, name string) (int64, error) {
 }
 
 // Class finds a class the scope may see.
-func (tx *Tx) Class(s access.Scope, id int64) (c org.Class, err error) {
-	err = tx.one(&c, "SELECT id, department_id, name FROM class WHERE id = ? AND (1 = ? OR department_id IN ?)", id, flag(s.All), ids(s))
-	return c, err
+func (tx *Tx) Class(s access.Scope, id int64) (org.Class, error) {
+	return oneWhere[org.Class](tx, "SELECT id, department_id, name FROM class", new(where).and("id = ?", id).within(s, "department_id"))
 }
 
 // classes gives the id of each (department, name), making those that are new.
 func (tx *Tx) classes(wanted []org.Class, maker int64, at time.Time) (map[org.Class]int64, error) {
-	var known []org.Class
-	if err := tx.scan(&known, "SELECT id, department_id, name FROM class"); err != nil {
+	known, err := list[org.Class](tx, "SELECT id, department_id, name FROM class")
+	if err != nil {
 		return nil, err
 	}
 	id := make(map[org.Class]int64, len(known))
@@ -59,7 +55,7 @@ func (tx *Tx) classes(wanted []org.Class, maker int64, at time.Time) (map[org.Cl
 		if id[c] != 0 {
 			continue
 		}
-		n, err := tx.insert("INSERT INTO class (department_id, name) VALUES (?, ?)", c.DepartmentID, c.Name)
+		n, err := tx.create("class", "department_id, name", c)
 		if err != nil {
 			return nil, fault.Wrap(err, "make a class")
 		}
@@ -88,9 +84,7 @@ func taken(field, code string) error {
 }
 
 // AllClasses lists every class within the scope, by department.
-func (tx *Tx) AllClasses(s access.Scope) (list []org.Class, err error) {
-	w := new(where).within(s, "k.department_id")
-	err = tx.scan(&list, "SELECT k.id, k.department_id, k.name FROM class k JOIN department d ON d.id = k.department_id"+w.sql.String()+
-		" ORDER BY d.code, k.name", w.args...) //arch:sql where holds constants
-	return list, fault.Wrap(err, "list classes")
+func (tx *Tx) AllClasses(s access.Scope) ([]org.Class, error) {
+	return listWhere[org.Class](tx, "SELECT k.id, k.department_id, k.name FROM class k JOIN department d ON d.id = k.department_id",
+		new(where).within(s, "k.department_id"), "ORDER BY d.code, k.name")
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"slices"
 	"strings"
 
@@ -14,26 +13,12 @@ import (
 
 // BatchPayments loads what a batch's posting needs of every payment, by id.
 func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Payment, error) {
-	rows, err := tx.tx.QueryContext(tx.ctx, tx.bind(`SELECT id, department_id, amount FROM payment
-		WHERE batch_id = ? AND state = ? ORDER BY id`), batch, string(state))
-	if err != nil {
-		return nil, fault.Wrap(err, "load payments")
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var list []payout.Payment
-	for rows.Next() {
-		var p payout.Payment
-		if err := rows.Scan(&p.ID, &p.DepartmentID, &p.Amount); err != nil {
-			return nil, fault.Wrap(err, "load a payment")
-		}
-		list = append(list, p)
-	}
-	return list, fault.Wrap(rows.Err(), "load payments")
+	return list[payout.Payment](tx, "SELECT id, department_id, amount FROM payment WHERE batch_id = ? AND state = ? ORDER BY id", batch, state)
 }
 
 // MovePayments takes every payment of a batch from one state to another and says how many.
 func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
-	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", string(to), flag(to.Live()), batch, string(from))
+	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", to, to.Live(), batch, from)
 	return int(n), fault.Wrap(err, "move payments")
 }
 
@@ -44,8 +29,10 @@ const chunk = 500
 // changed_meanwhile when one stood elsewhere. failure says why, for those that fail.
 func (tx *Tx) MoveSome(ids []int64, from, to payout.PaymentState, failure string) error {
 	for part := range slices.Chunk(ids, chunk) {
-		n, err := tx.affect(`UPDATE payment SET state = ?, live = ?, reason = ?, back = CASE WHEN ? = 'returned' THEN amount ELSE 0 END
-			WHERE id IN ? AND state = ?`, string(to), flag(to.Live()), failure, string(to), part, string(from))
+		n, err := tx.affect(`
+			UPDATE payment
+			SET state = ?, live = ?, reason = ?, back = CASE WHEN ? = 'returned' THEN amount ELSE 0 END
+			WHERE id IN ? AND state = ?`, to, to.Live(), failure, to, part, from)
 		if err != nil {
 			return fault.Wrap(err, "move payments")
 		}
@@ -63,14 +50,14 @@ func (tx *Tx) PutBack(p payout.Payment, more money.Amount, failure string) error
 		state = payout.PaymentReturned
 	}
 	return guarded(tx.affect("UPDATE payment SET back = ?, state = ?, live = ?, reason = ? WHERE id = ? AND state = 'paid' AND back = ?",
-		int64(p.Back+more), string(state), flag(state.Live()), failure, p.ID, int64(p.Back)))
+		p.Back+more, state, state.Live(), failure, p.ID, p.Back))
 }
 
 // Forgo notes that the rest of a payment, or some of it, was given back to the fund.
 // payment.twice when another payment claims it.
 func (tx *Tx) Forgo(p payout.Payment, more money.Amount) error {
 	n, err := tx.affect("UPDATE payment SET forgone = ? WHERE id = ? AND state = ? AND back = ? AND forgone = ?",
-		int64(p.Forgone+more), p.ID, string(p.State), int64(p.Back), int64(p.Forgone))
+		p.Forgone+more, p.ID, p.State, p.Back, p.Forgone)
 	if isOverpaid(err) {
 		return fault.New(fault.Conflict, "payment.twice").Because(err)
 	}
@@ -79,58 +66,19 @@ func (tx *Tx) Forgo(p payout.Payment, more money.Amount) error {
 
 // PaymentTotals counts and adds up a batch's payments that are not cancelled.
 func (tx *Tx) PaymentTotals(batch int64) (heads int, total money.Amount, err error) {
-	var row struct {
-		Heads int
-		Total int64
-	}
-	err = tx.scan(&row, "SELECT count(*) AS heads, coalesce(sum(amount), 0) AS total FROM payment WHERE batch_id = ? AND live = 1", batch)
-	return row.Heads, money.Amount(row.Total), err
+	sum, err := find[headsTotal](tx, "SELECT count(*) AS heads, sum(amount) AS total FROM payment WHERE batch_id = ? AND live = 1", batch)
+	return sum.Heads, sum.Total, err
 }
 
-type paymentRow struct {
-	ID            int64
-	BatchID       int64
-	ProgramID     int64
-	EntitlementID int64
-	PersonID      int64
-	IdentityID    int64
-	DepartmentID  int64
-	ClassID       int64
-	Amount        int64
-	Part          int
-	ReplacesID    int64
-	Back          int64
-	Forgone       int64
-	Failure       string
-	Channel       string
-	State         string
-	Receipt       string
-	StudentNo     string
-	Name          string
-	Department    string
-	Class         string
-	Reason        string
-	ReceiptBy     string
-	ReceiptByID   int64
-	ReceiptAt     int64
-	ProxyName     string
-	Since         int64
-}
+const paymentFrom = `
+	FROM payment p
+	JOIN entitlement e ON e.id = p.entitlement_id
+	JOIN batch b ON b.id = p.batch_id
+	JOIN department d ON d.id = p.department_id
+	JOIN class k ON k.id = p.class_id`
 
-func (r paymentRow) payment() payout.Payment {
-	return payout.Payment{ID: r.ID, BatchID: r.BatchID, ProgramID: r.ProgramID, Entitlement: r.EntitlementID, PersonID: r.PersonID,
-		IdentityID: r.IdentityID, DepartmentID: r.DepartmentID, ClassID: r.ClassID, Amount: money.Amount(r.Amount), Part: r.Part,
-		Replaces: r.ReplacesID, Back: money.Amount(r.Back), Forgone: money.Amount(r.Forgone), Failure: r.Failure,
-		Channel: payout.Channel(r.Channel), State: payout.PaymentState(r.State),
-		Receipt: payout.ReceiptState(r.Receipt), StudentNo: r.StudentNo, Name: r.Name, Department: r.Department, Class: r.Class,
-		Reason: r.Reason, ReceiptBy: r.ReceiptBy, ReceiptByID: r.ReceiptByID, ReceiptAt: instant(r.ReceiptAt), Proxy: r.ProxyName, Since: instant(r.Since)}
-}
-
-const paymentFrom = ` FROM payment p JOIN entitlement e ON e.id = p.entitlement_id JOIN batch b ON b.id = p.batch_id
-	JOIN department d ON d.id = p.department_id JOIN class k ON k.id = p.class_id`
-
-const paymentColumns = `p.id, p.batch_id, p.program_id, p.entitlement_id, p.person_id, p.identity_id, p.department_id, p.class_id, p.amount,
-	p.part, coalesce(p.replaces_id, 0) AS replaces_id, p.back, p.forgone, p.reason AS failure, b.channel, p.state, p.receipt,
+const paymentColumns = `p.id, p.batch_id, p.program_id, p.entitlement_id AS entitlement, p.person_id, p.identity_id, p.department_id,
+	p.class_id, p.amount, p.part, p.replaces_id AS replaces, p.back, p.forgone, p.reason AS failure, b.channel, p.state, p.receipt,
 	e.student_no, e.name, d.name AS department, k.name AS class`
 
 func paymentWhere(f payout.Filter) *where {
@@ -140,62 +88,46 @@ func paymentWhere(f payout.Filter) *where {
 		andIf(f.Program != 0, "p.program_id = ?", f.Program).
 		andIf(f.Class != 0, "p.class_id = ?", f.Class).
 		andIf(len(f.IDs) > 0, "p.id IN ?", f.IDs).
-		andIf(f.State != "", "p.state = ?", string(f.State)).
+		andIf(f.State != "", "p.state = ?", f.State).
 		andIf(f.Person != 0, "p.person_id = ?", f.Person).
-		andIf(f.Channel != "", "b.channel = ?", string(f.Channel)).
+		andIf(f.Channel != "", "b.channel = ?", f.Channel).
 		andIf(f.InHand, "p.state IN ('paid', 'held')").
-		andIf(f.Receipt != "", "p.receipt = ?", string(f.Receipt)).
+		andIf(f.Receipt != "", "p.receipt = ?", f.Receipt).
 		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
 }
 
 // Payments lists payments by class and student number, and how many there are in all.
-func (tx *Tx) Payments(f payout.Filter) (list []payout.Payment, total int, err error) {
-	w := paymentWhere(f)
-	if err := tx.scan(&total, "SELECT count(*)"+paymentFrom+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
-		return nil, 0, fault.Wrap(err, "count payments")
-	}
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
-	var rows []paymentRow
-	err = tx.scan(&rows, "SELECT "+paymentColumns+paymentFrom+w.sql.String()+ //arch:sql where holds constants
-		" ORDER BY d.code, k.name, e.student_no, p.id LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...)
+func (tx *Tx) Payments(f payout.Filter) ([]payout.Payment, int, error) {
+	payments, total, err := page[payout.Payment](tx, "SELECT count(*)"+paymentFrom, "SELECT "+paymentColumns+paymentFrom, paymentWhere(f),
+		"ORDER BY d.code, k.name, e.student_no, p.id", f.Limit, f.Offset)
 	if err != nil {
-		return nil, 0, fault.Wrap(err, "list payments")
+		return nil, 0, err
 	}
-	list = make([]payout.Payment, len(rows))
-	for i, r := range rows {
-		list[i] = r.payment()
-	}
-	return list, total, tx.addReceipts(list)
+	return payments, total, tx.addReceipts(payments)
 }
 
 // addReceipts puts each payment's last receipt beside it.
-func (tx *Tx) addReceipts(list []payout.Payment) error {
-	at := make(map[int64]int, len(list))
+func (tx *Tx) addReceipts(payments []payout.Payment) error {
+	at := make(map[int64]int, len(payments))
 	var said []int64
-	for i, p := range list {
+	for i, p := range payments {
 		if p.Receipt != payout.Open {
 			at[p.ID] = i
 			said = append(said, p.ID)
 		}
 	}
-	for len(said) > 0 {
-		n := min(len(said), 500)
-		var rows []paymentRow
-		err := tx.scan(&rows, `SELECT r.payment_id AS id, r.reason, r.by_id AS receipt_by_id, coalesce(u.name, '') AS receipt_by, r.at AS receipt_at, r.proxy_name
-			FROM receipt r LEFT JOIN app_user u ON u.id = r.by_id
-			WHERE r.id IN (SELECT max(id) FROM receipt WHERE payment_id IN ? GROUP BY payment_id)`, said[:n])
-		if err != nil {
-			return fault.Wrap(err, "load receipts")
-		}
-		for _, r := range rows {
-			p := &list[at[r.ID]]
-			p.Reason, p.ReceiptByID, p.ReceiptBy, p.ReceiptAt, p.Proxy = r.Reason, r.ReceiptByID, r.ReceiptBy, instant(r.ReceiptAt), r.ProxyName
-		}
-		said = said[n:]
+	receipts, err := inChunks(said, func(part []int64) ([]payout.Payment, error) {
+		return list[payout.Payment](tx, `
+			SELECT r.payment_id AS id, r.reason, r.by_id AS receipt_by_id, u.name AS receipt_by, r.at AS receipt_at, r.proxy_name AS proxy
+			FROM receipt r
+			LEFT JOIN app_user u ON u.id = r.by_id
+			WHERE r.id IN (SELECT max(id) FROM receipt WHERE payment_id IN ? GROUP BY payment_id)`, part)
+	})
+	for _, r := range receipts {
+		p := &payments[at[r.ID]]
+		p.Reason, p.ReceiptByID, p.ReceiptBy, p.ReceiptAt, p.Proxy = r.Reason, r.ReceiptByID, r.ReceiptBy, r.ReceiptAt, r.Proxy
 	}
-	return nil
+	return err
 }
 
 // likeEscaper makes a typed text literal in LIKE … ESCAPE '!'.
@@ -213,30 +145,44 @@ func (tx *Tx) Payment(s access.Scope, id int64) (payout.Payment, error) {
 	return list[0], nil
 }
 
+// paymentLine is what a batch's leaf covers of a payment.
+type paymentLine struct {
+	BatchID    int64
+	ID         int64
+	RosterID   int64
+	Line       int
+	Salt       []byte
+	StudentNo  string
+	Name       string
+	Amount     money.Amount
+	Channel    payout.Channel
+	IdentityID int64
+}
+
 // BatchLines is what a batch's leaf covers of its payments, in their order; batch 0: of every batch.
 func (tx *Tx) BatchLines(batch int64) (map[int64][][]byte, error) {
-	const query = `SELECT p.batch_id, p.id, e.roster_id, e.line, n.salt, e.student_no, e.name, p.amount, b.channel, p.identity_id
-		FROM payment p JOIN batch b ON b.id = p.batch_id JOIN entitlement e ON e.id = p.entitlement_id JOIN person n ON n.id = p.person_id
-		WHERE p.batch_id = ? OR 0 = ? ORDER BY p.id`
 	out := map[int64][][]byte{}
-	rows := walk(tx, tx.bind(query), func(r *sql.Rows) (any, error) {
-		var of, payment, roster, amount, identity int64
-		var line int
-		var salt []byte
-		var studentNo, name, channel string
-		if err := r.Scan(&of, &payment, &roster, &line, &salt, &studentNo, &name, &amount, &channel, &identity); err != nil {
+	for p, err := range each[paymentLine](tx, `
+		SELECT p.batch_id, p.id, e.roster_id, e.line, n.salt, e.student_no, e.name, p.amount, b.channel, p.identity_id
+		FROM payment p
+		JOIN batch b ON b.id = p.batch_id
+		JOIN entitlement e ON e.id = p.entitlement_id
+		JOIN person n ON n.id = p.person_id
+		WHERE p.batch_id = ? OR 0 = ?
+		ORDER BY p.id`, batch, batch) {
+		if err != nil {
 			return nil, err
 		}
-		if len(salt) != vault.SaltSize {
-			salt = make([]byte, vault.SaltSize) // spoiled: its commitment will not fit
-		}
-		out[of] = append(out[of], payout.PaymentLine(payment, roster, line, vault.Commit(salt, studentNo+"\x00"+name), money.Amount(amount), payout.Channel(channel), identity))
-		return nil, nil
-	}, batch, batch)
-	for _, err := range rows {
-		if err != nil {
-			return nil, fault.Wrap(err, "load a batch's payments")
-		}
+		who := committed(p.Salt, p.StudentNo, p.Name)
+		out[p.BatchID] = append(out[p.BatchID], payout.PaymentLine(p.ID, p.RosterID, p.Line, who, p.Amount, p.Channel, p.IdentityID))
 	}
 	return out, nil
+}
+
+// committed is the commitment that stands for a person in a leaf.
+func committed(salt []byte, studentNo, name string) []byte {
+	if len(salt) != vault.SaltSize {
+		salt = make([]byte, vault.SaltSize) // spoiled: it will not fit
+	}
+	return vault.Commit(salt, studentNo+"\x00"+name)
 }

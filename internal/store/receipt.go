@@ -59,7 +59,7 @@ func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 		and("state = 'paid'").
 		and("receipt IN ?", m.From).
 		within(m.Scope(), "department_id")
-	err = tx.scan(&changed, "UPDATE payment SET receipt = ?"+w.sql.String()+" RETURNING id", append([]any{string(m.To)}, w.args...)...) //arch:sql where holds constants
+	changed, err = list[int64](tx, "UPDATE payment SET receipt = ?"+w.sql.String()+" RETURNING id", append([]any{m.To}, w.args...)...) //arch:sql where holds constants
 	if err != nil || len(changed) == 0 {
 		return nil, fault.Wrap(err, "mark receipts")
 	}
@@ -94,103 +94,93 @@ func (tx *Tx) insertReceipts(payments []int64, m ReceiptMark, salt []byte, entry
 			int64(m.Amount), m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter, m.Version}
 	}
 	if len(payments) == 1 {
-		return tx.exec(`INSERT INTO receipt (payment_id, act, by_id, device, reason, salt, entry_id, at, via, amount,
-			proxy_name, proxy_relation, proxy_letter, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row(0)...)
+		return tx.exec(`
+			INSERT INTO receipt (payment_id, act, by_id, device, reason, salt, entry_id, at, via, amount,
+				proxy_name, proxy_relation, proxy_letter, version)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row(0)...)
 	}
 	return tx.bulk("receipt", columns, len(payments), row)
 }
 
 // LastReceipts gives the last receipt of each payment within the scope, by payment.
 func (tx *Tx) LastReceipts(s access.Scope, payments []int64) (map[int64]payout.Receipt, error) {
-	var rows []struct {
-		ID        int64
-		PaymentID int64
-		Act       string
-		ByID      int64
-		At        int64
-	}
 	w := new(where).and("p.id IN ?", payments).within(s, "p.department_id")
-	err := tx.scan(&rows, `SELECT r.id, r.payment_id, r.act, r.by_id, r.at FROM receipt r JOIN payment p ON p.id = r.payment_id`+
-		w.sql.String()+" ORDER BY r.id", w.args...) //arch:sql where holds constants
-	out := make(map[int64]payout.Receipt, len(rows))
-	for _, r := range rows {
-		out[r.PaymentID] = payout.Receipt{ID: r.ID, PaymentID: r.PaymentID, Act: payout.ReceiptAct(r.Act), ByID: r.ByID, At: instant(r.At)}
+	receipts, err := listWhere[payout.Receipt](tx, `
+		SELECT r.id, r.payment_id, r.act, r.by_id, r.at
+		FROM receipt r
+		JOIN payment p ON p.id = r.payment_id`, w, "ORDER BY r.id")
+	out := make(map[int64]payout.Receipt, len(receipts))
+	for _, r := range receipts {
+		out[r.PaymentID] = r
 	}
-	return out, fault.Wrap(err, "load last receipts")
+	return out, err
 }
 
 // Classes lists the classes with paid payments of a program within the scope.
-func (tx *Tx) Classes(s access.Scope, program int64) (list []payout.ClassProgress, err error) {
-	w := new(where).and("p.program_id = ?", program).and("p.state IN ('paid', 'held')").within(s, "p.department_id")
-	err = tx.scan(&list, `SELECT x.program_id, x.class_id, k.name AS class, d.id AS department_id, d.name AS department, x.paid, x.confirmed,
-		x.not_received, x.held, x.amount, x.confirmed_amount FROM (SELECT p.program_id, p.class_id, count(*) AS paid,
-			count(CASE WHEN p.receipt = 'confirmed' THEN 1 END) AS confirmed,
-			count(CASE WHEN p.receipt IN ('not_received', 'problem') THEN 1 END) AS not_received,
-			count(CASE WHEN p.state = 'held' THEN 1 END) AS held, sum(p.amount - p.back) AS amount,
-			coalesce(sum(CASE WHEN p.receipt = 'confirmed' THEN p.amount - p.back END), 0) AS confirmed_amount FROM payment p`+w.sql.String()+` GROUP BY p.program_id, p.class_id) x
-		JOIN class k ON k.id = x.class_id JOIN department d ON d.id = k.department_id ORDER BY d.code, k.name`, w.args...) //arch:sql where holds constants
-	return list, fault.Wrap(err, "list classes")
+func (tx *Tx) Classes(s access.Scope, program int64) ([]payout.ClassProgress, error) {
+	w := new(where).
+		and("p.program_id = ?", program).
+		and("p.state IN ('paid', 'held')").
+		within(s, "p.department_id")
+	return listWhere[payout.ClassProgress](tx, `
+		SELECT x.program_id, x.class_id, k.name AS class, d.id AS department_id, d.name AS department, x.paid, x.confirmed,
+			x.not_received, x.held, x.amount, x.confirmed_amount
+		FROM (
+			SELECT p.program_id, p.class_id, count(*) AS paid,
+				count(CASE WHEN p.receipt = 'confirmed' THEN 1 END) AS confirmed,
+				count(CASE WHEN p.receipt IN ('not_received', 'problem') THEN 1 END) AS not_received,
+				count(CASE WHEN p.state = 'held' THEN 1 END) AS held,
+				sum(p.amount - p.back) AS amount,
+				sum(CASE WHEN p.receipt = 'confirmed' THEN p.amount - p.back END) AS confirmed_amount
+			FROM payment p`, w, `
+			GROUP BY p.program_id, p.class_id) x
+		JOIN class k ON k.id = x.class_id
+		JOIN department d ON d.id = k.department_id
+		ORDER BY d.code, k.name`)
 }
 
 // OpenPayments is the ids of a class's paid payments that nobody has answered
 // for, and of those its branch holds the cash of.
-func (tx *Tx) OpenPayments(s access.Scope, program, class int64) (list []int64, err error) {
-	w := new(where).and("class_id = ?", class).and("program_id = ?", program).and("state IN ('paid', 'held')").and("receipt = 'open'").
+func (tx *Tx) OpenPayments(s access.Scope, program, class int64) ([]int64, error) {
+	w := new(where).
+		and("class_id = ?", class).
+		and("program_id = ?", program).
+		and("state IN ('paid', 'held')").
+		and("receipt = 'open'").
 		within(s, "department_id")
-	err = tx.scan(&list, "SELECT id FROM payment"+w.sql.String()+" ORDER BY id", w.args...) //arch:sql where holds constants
-	return list, fault.Wrap(err, "list open payments")
+	return listWhere[int64](tx, "SELECT id FROM payment", w, "ORDER BY id")
 }
 
 // StandAt counts how many of some payments are paid or held, within the scope,
 // and stand at a receipt state; an empty state counts whatever they stand at.
-func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptState) (n int, err error) {
-	w := new(where).and("id IN ?", payments).and("state IN ('paid', 'held')").andIf(state != "", "receipt = ?", string(state)).within(s, "department_id")
-	err = tx.scan(&n, "SELECT count(*) FROM payment"+w.sql.String(), w.args...) //arch:sql where holds constants
-	return n, fault.Wrap(err, "count receipts")
+func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptState) (int, error) {
+	w := new(where).
+		and("id IN ?", payments).
+		and("state IN ('paid', 'held')").
+		andIf(state != "", "receipt = ?", state).
+		within(s, "department_id")
+	return count(tx, "SELECT count(*) FROM payment", w)
 }
 
 // ReceiptsOf lists everything that was said about one payment, oldest first.
 func (tx *Tx) ReceiptsOf(payment int64) ([]payout.Receipt, error) {
-	var rows []struct {
-		ID            int64
-		PaymentID     int64
-		Act           string
-		ByID          int64
-		SaidBy        string
-		Device        string
-		Reason        string
-		Amount        int64
-		Via           string
-		ProxyName     string
-		ProxyRelation string
-		ProxyLetter   string
-		At            int64
-	}
-	err := tx.scan(&rows, `SELECT r.id, r.payment_id, r.act, r.by_id, coalesce(u.name, '') AS said_by, r.device, r.reason, r.amount, r.via,
-		r.proxy_name, r.proxy_relation, r.proxy_letter, r.at FROM receipt r LEFT JOIN app_user u ON u.id = r.by_id
-		WHERE r.payment_id = ? ORDER BY r.id`, payment)
-	out := make([]payout.Receipt, len(rows))
-	for i, r := range rows {
-		out[i] = payout.Receipt{ID: r.ID, PaymentID: r.PaymentID, Act: payout.ReceiptAct(r.Act), ByID: r.ByID, By: r.SaidBy, Device: r.Device,
-			Reason: r.Reason, Amount: money.Amount(r.Amount), Via: payout.Via(r.Via),
-			Proxy: payout.Proxy{Name: r.ProxyName, Relation: r.ProxyRelation, Letter: r.ProxyLetter}, At: instant(r.At)}
-	}
-	return out, fault.Wrap(err, "load receipts")
+	return list[payout.Receipt](tx, `
+		SELECT r.id, r.payment_id, r.act, r.by_id, u.name AS "by", r.device, r.reason, r.amount, r.via,
+			r.proxy_name, r.proxy_relation, r.proxy_letter, r.at
+		FROM receipt r
+		LEFT JOIN app_user u ON u.id = r.by_id
+		WHERE r.payment_id = ?
+		ORDER BY r.id`, payment)
 }
 
 // Letters are the letters of authorisation of those who collected for somebody
 // under a program, by payment: of each payment's last receipt.
 func (tx *Tx) Letters(s access.Scope, program int64) (map[int64]string, error) {
-	w := new(where).and("p.program_id = ?", program).and("r.proxy_letter <> ''").within(s, "p.department_id").
+	w := new(where).
+		and("p.program_id = ?", program).
+		and("r.proxy_letter <> ''").
+		within(s, "p.department_id").
 		and("r.id = (SELECT max(l.id) FROM receipt l WHERE l.payment_id = p.id)")
-	var rows []struct {
-		ID     int64
-		Letter string
-	}
-	err := tx.scan(&rows, "SELECT p.id, r.proxy_letter AS letter FROM receipt r JOIN payment p ON p.id = r.payment_id"+w.sql.String(), w.args...) //arch:sql where holds constants
-	out := make(map[int64]string, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r.Letter
-	}
-	return out, fault.Wrap(err, "list letters of authorisation")
+	const query = "SELECT p.id, r.proxy_letter AS value FROM receipt r JOIN payment p ON p.id = r.payment_id"
+	return byID[string](tx, query+w.sql.String(), w.args...) //arch:sql where holds constants
 }

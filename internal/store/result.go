@@ -132,11 +132,5 @@ func (tx *Tx) PutMapping(signature, body string, by int64, at time.Time) error {
 
 // FilePayments lists a batch's payments in the order its file has them: by id.
 func (tx *Tx) FilePayments(batch int64) ([]payout.Payment, error) {
-	var rows []paymentRow
-	err := tx.scan(&rows, "SELECT "+paymentColumns+paymentFrom+" WHERE p.batch_id = ? ORDER BY p.id", batch)
-	list := make([]payout.Payment, len(rows))
-	for i, r := range rows {
-		list[i] = r.payment()
-	}
-	return list, fault.Wrap(err, "list a file's payments")
+	return list[payout.Payment](tx, "SELECT "+paymentColumns+paymentFrom+" WHERE p.batch_id = ? ORDER BY p.id", batch)
 }

@@ -4,48 +4,26 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/money"
 	"reliefbook/internal/org"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/vault"
 )
 
-type rosterRow struct {
-	ID        int64
-	ProgramID int64
-	Version   int
-	FileName  string
-	FileHash  []byte
-	Heads     int
-	Total     int64
-	MakerID   int64
-	Maker     string
-	At        int64
-}
-
-func (r rosterRow) version() roster.Version {
-	return roster.Version{ID: r.ID, ProgramID: r.ProgramID, Version: r.Version, FileName: r.FileName, FileHash: r.FileHash,
-		Heads: r.Heads, Total: money.Amount(r.Total), MakerID: r.MakerID, Maker: r.Maker, At: instant(r.At)}
-}
+const rosterColumns = "r.id, r.program_id, r.version, r.file_name, r.file_hash, r.heads, r.total, r.maker_id, r.at"
 
 // Rosters lists a program's roster versions, the one in force first.
 func (tx *Tx) Rosters(program int64) ([]roster.Version, error) {
-	var rows []rosterRow
-	err := tx.scan(&rows, `SELECT r.id, r.program_id, r.version, r.file_name, r.file_hash, r.heads, r.total, r.maker_id, u.name AS maker, r.at
-		FROM roster r JOIN app_user u ON u.id = r.maker_id WHERE r.program_id = ? ORDER BY r.version DESC`, program)
-	list := make([]roster.Version, len(rows))
-	for i, r := range rows {
-		list[i] = r.version()
-	}
-	return list, err
+	return list[roster.Version](tx, "SELECT "+rosterColumns+`, u.name AS maker
+		FROM roster r
+		JOIN app_user u ON u.id = r.maker_id
+		WHERE r.program_id = ?
+		ORDER BY r.version DESC`, program)
 }
 
 // HasLivePayments reports whether any payment of the program is not cancelled.
 func (tx *Tx) HasLivePayments(program int64) (bool, error) {
-	var n int
-	err := tx.scan(&n, "SELECT count(*) FROM (SELECT 1 FROM payment WHERE program_id = ? AND live = 1 LIMIT 1) x", program)
-	return n > 0, err
+	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM payment WHERE program_id = ? AND live = 1)", program)
 }
 
 // LockProgram makes every other transaction that prepares batches or freezes rosters wait for this one.
@@ -76,8 +54,7 @@ func (tx *Tx) FreezeRoster(v roster.Version, base Base, lines []roster.Line, dep
 	if err != nil {
 		return 0, err
 	}
-	id, err := tx.insert(`INSERT INTO roster (program_id, version, file_name, file_hash, heads, total, maker_id, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, v.ProgramID, v.Version, v.FileName, v.FileHash, v.Heads, int64(v.Total), v.MakerID, micros(at))
+	id, err := tx.create("roster", "program_id, version, file_name, file_hash, heads, total, maker_id, at=", v, at)
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "changed_meanwhile"))
 	}
@@ -109,9 +86,12 @@ func (tx *Tx) keepLines(version int64, base Base) (int, error) {
 		return 0, nil
 	}
 	without := append([]string{""}, base.Without...) // IN wants at least one
-	n, err := tx.affect(`INSERT INTO entitlement (roster_id, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark)
+	n, err := tx.affect(`
+		INSERT INTO entitlement (roster_id, line, person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark)
 		SELECT ?, row_number() OVER (ORDER BY line), person_id, identity_id, student_no, name, department_id, class_id, campus, amount, remark
-		FROM entitlement WHERE roster_id = ? AND student_no NOT IN ? ORDER BY line`, version, base.Roster, without)
+		FROM entitlement
+		WHERE roster_id = ? AND student_no NOT IN ?
+		ORDER BY line`, version, base.Roster, without)
 	return int(n), fault.Wrap(err, "keep a roster's lines")
 }
 
@@ -128,18 +108,19 @@ type EntitlementFilter struct {
 	Offset int
 }
 
-// Entitlements lists a roster's lines and how many there are in all.
-func (tx *Tx) Entitlements(f EntitlementFilter) (list []roster.Entitlement, total int, err error) {
-	like := "%" + likeEscaper.Replace(f.Search) + "%"
-	w := new(where).and("e.roster_id = ?", f.Roster).
-		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
-	if err := tx.scan(&total, "SELECT count(*) FROM entitlement e"+w.sql.String(), w.args...); err != nil { //arch:sql where holds constants
-		return nil, 0, err
-	}
-	err = tx.scan(&list, `SELECT e.id, e.line, e.person_id, e.identity_id, e.student_no, e.name, e.department_id, d.name AS department,
+const entitlementSelect = `
+	SELECT e.id, e.line, e.person_id, e.identity_id, e.student_no, e.name, e.department_id, d.name AS department,
 		e.class_id, k.name AS class, e.campus, e.amount, e.remark,
-		coalesce((SELECT p.state FROM payment p WHERE p.entitlement_id = e.id AND p.live = 1), '') AS payment
-		FROM entitlement e JOIN department d ON d.id = e.department_id JOIN class k ON k.id = e.class_id`+
-		w.sql.String()+" ORDER BY e.line LIMIT ? OFFSET ?", w.with(f.Limit, f.Offset)...) //arch:sql where holds constants
-	return list, total, fault.Wrap(err, "list entitlements")
+		(SELECT p.state FROM payment p WHERE p.entitlement_id = e.id AND p.live = 1) AS payment
+	FROM entitlement e
+	JOIN department d ON d.id = e.department_id
+	JOIN class k ON k.id = e.class_id`
+
+// Entitlements lists a roster's lines and how many there are in all.
+func (tx *Tx) Entitlements(f EntitlementFilter) ([]roster.Entitlement, int, error) {
+	like := "%" + likeEscaper.Replace(f.Search) + "%"
+	w := new(where).
+		and("e.roster_id = ?", f.Roster).
+		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
+	return page[roster.Entitlement](tx, "SELECT count(*) FROM entitlement e", entitlementSelect, w, "ORDER BY e.line", f.Limit, f.Offset)
 }

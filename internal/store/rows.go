@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 
 	"reliefbook/internal/fault"
 )
@@ -142,4 +143,16 @@ func byID[V any](tx *Tx, query string, args ...any) (map[int64]V, error) {
 type keyed[V any] struct {
 	ID    int64
 	Value V
+}
+
+// inChunks reads what belongs to many keys, some of which one statement names.
+func inChunks[K, T any](keys []K, read func(part []K) ([]T, error)) (all []T, err error) {
+	for part := range slices.Chunk(keys, chunk) {
+		found, err := read(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }

@@ -10,14 +10,13 @@ import (
 
 // SealKeys are the public keys the log was signed with, the first first; the
 // last signs now. None before the first start.
-func (tx *Tx) SealKeys() (list []string, err error) {
-	err = tx.scan(&list, "SELECT public FROM seal_key ORDER BY id")
-	return list, fault.Wrap(err, "load signing keys")
+func (tx *Tx) SealKeys() ([]string, error) {
+	return list[string](tx, "SELECT public FROM seal_key ORDER BY id")
 }
 
 // AddSealKey makes a key the one that signs.
 func (tx *Tx) AddSealKey(key *seal.PublicKey, at time.Time) error {
-	return fault.Wrap(tx.exec("INSERT INTO seal_key (public, at) VALUES (?, ?)", key.String(), micros(at)), "keep a signing key")
+	return fault.Wrap(tx.exec("INSERT INTO seal_key (public, at) VALUES (?, ?)", key.String(), at), "keep a signing key")
 }
 
 // CheckKey refuses a key that does not sign this log now: seal.key_rotated for

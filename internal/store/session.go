@@ -16,7 +16,8 @@ type Sessions struct {
 func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	var row sessionRow
 	err = s.DB.Read(ctx, func(tx *Tx) error {
-		return tx.scan(&row, "SELECT token, data, expiry FROM session WHERE token = ? AND expiry > ?", token, micros(s.Now()))
+		row, err = find[sessionRow](tx, "SELECT token, data, expiry FROM session WHERE token = ? AND expiry > ?", token, s.Now())
+		return err
 	})
 	data, found = row.open(s.DB.marker)
 	return data, found, err
@@ -39,11 +40,14 @@ func (r sessionRow) open(m Marker) ([]byte, bool) {
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	data = marked(s.DB.marker, "session", data, token, micros(expiry))
 	return s.DB.Write(ctx, func(tx *Tx) error {
-		if err := tx.exec("DELETE FROM session WHERE expiry < ?", micros(s.Now())); err != nil {
+		if err := tx.exec("DELETE FROM session WHERE expiry < ?", s.Now()); err != nil {
 			return err
 		}
-		return tx.exec(`INSERT INTO session (token, data, expiry) VALUES (?, ?, ?)
-			ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry`, token, data, micros(expiry))
+		return tx.exec(`
+			INSERT INTO session (token, data, expiry)
+			VALUES (?, ?, ?)
+			ON CONFLICT (token) DO UPDATE
+			SET data = excluded.data, expiry = excluded.expiry`, token, data, expiry)
 	})
 }
 

@@ -25,8 +25,8 @@ type TierChange struct {
 
 // CreateTierChange saves a proposal. tier.open when another of the fund is under way.
 func (tx *Tx) CreateTierChange(c TierChange) (int64, error) {
-	id, err := tx.insert("INSERT INTO tier_change (fund_id, from_2, from_3, reason, state, maker_id, answer, at) VALUES (?, ?, ?, ?, ?, ?, '', ?)",
-		c.FundID, fromLevel(c.Tiers, 2), fromLevel(c.Tiers, 3), c.Reason, string(c.State), c.MakerID, micros(c.At))
+	c.Answer = ""
+	id, err := tx.create("tier_change", "fund_id, from_2=, from_3=, reason, state, maker_id, answer, at", c, fromLevel(c.Tiers, 2), fromLevel(c.Tiers, 3))
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "tier.open"))
 }
 
@@ -42,30 +42,33 @@ func fromLevel(tiers []fund.Tier, level int) any {
 
 // DecideTierChange saves a decision on a pending proposal: changed_meanwhile when it is not.
 func (tx *Tx) DecideTierChange(c TierChange) error {
-	return guarded(tx.affect("UPDATE tier_change SET state = ?, decider_id = ?, answer = ? WHERE id = ? AND state = 'pending'",
-		string(c.State), orNull(c.DeciderID), c.Answer, c.ID))
+	return tx.change("tier_change", "state, decider_id?, answer", c, "id = ? AND state = 'pending'", c.ID)
 }
 
 // TierChanges lists every proposal, or the one with an id (0: all), the newest first.
 func (tx *Tx) TierChanges(id int64) ([]TierChange, error) {
-	var rows []struct {
-		ID, FundID, MakerID, DeciderID, At    int64
-		Reason, State, Maker, Decider, Answer string
-		Second, Third                         *int64
+	type row struct {
+		TierChange
+		Second, Third           money.Amount
+		SecondThere, ThirdThere bool
 	}
-	err := tx.scan(&rows, `SELECT t.id, t.fund_id, t.from_2 AS second, t.from_3 AS third, t.reason, t.state, t.maker_id, m.name AS maker,
-		coalesce(t.decider_id, 0) AS decider_id, coalesce(d.name, '') AS decider, t.answer, t.at FROM tier_change t
-		JOIN app_user m ON m.id = t.maker_id LEFT JOIN app_user d ON d.id = t.decider_id WHERE ? = 0 OR t.id = ? ORDER BY t.id DESC`, id, id)
-	list := make([]TierChange, len(rows))
+	rows, err := list[row](tx, `
+		SELECT t.id, t.fund_id, t.from_2 AS second, t.from_2 IS NOT NULL AS second_there, t.from_3 AS third, t.from_3 IS NOT NULL AS third_there,
+			t.reason, t.state, t.maker_id, m.name AS maker, t.decider_id, d.name AS decider, t.answer, t.at
+		FROM tier_change t
+		JOIN app_user m ON m.id = t.maker_id
+		LEFT JOIN app_user d ON d.id = t.decider_id
+		WHERE ? = 0 OR t.id = ?
+		ORDER BY t.id DESC`, id, id)
+	changes := make([]TierChange, len(rows))
 	for i, r := range rows {
-		c := TierChange{ID: r.ID, FundID: r.FundID, Reason: r.Reason, State: fund.TierState(r.State), MakerID: r.MakerID, Maker: r.Maker,
-			DeciderID: r.DeciderID, Decider: r.Decider, Answer: r.Answer, At: instant(r.At)}
-		for i, from := range []*int64{r.Second, r.Third} {
-			if from != nil {
-				c.Tiers = append(c.Tiers, fund.Tier{From: money.Amount(*from), Level: i + 2})
-			}
+		if r.SecondThere {
+			r.Tiers = append(r.Tiers, fund.Tier{From: r.Second, Level: 2})
 		}
-		list[i] = c
+		if r.ThirdThere {
+			r.Tiers = append(r.Tiers, fund.Tier{From: r.Third, Level: 3})
+		}
+		changes[i] = r.TierChange
 	}
-	return list, fault.Wrap(err, "list proposed tiers")
+	return changes, err
 }

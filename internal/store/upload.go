@@ -5,11 +5,11 @@ import "time"
 // PutUpload keeps an encrypted file between its dry run and its import, and
 // forgets those before an instant.
 func (tx *Tx) PutUpload(actor int64, name string, content []byte, at, forget time.Time) (int64, error) {
-	if err := tx.exec("DELETE FROM upload WHERE at < ?", micros(forget)); err != nil {
+	if err := tx.exec("DELETE FROM upload WHERE at < ?", forget); err != nil {
 		return 0, err
 	}
 	return tx.insert("INSERT INTO upload (actor_id, name, content, at) VALUES (?, ?, ?, ?)", actor, name,
-		marked(tx.marker, "upload", content, actor, name, micros(at)), micros(at))
+		marked(tx.marker, "upload", content, actor, name, micros(at)), at)
 }
 
 // uploadRow is a file as it is kept: behind a keyed mark of the row.
@@ -20,14 +20,16 @@ type uploadRow struct {
 	At      int64
 }
 
+const uploadSelect = "SELECT actor_id, name, content, at FROM upload "
+
 func (r uploadRow) open(m Marker) ([]byte, bool) {
 	return unmarked(m, "upload", r.Content, r.ActorID, r.Name, r.At)
 }
 
 // Upload gives an actor's own kept file; one this program did not write is not there.
 func (tx *Tx) Upload(actor, id int64) (name string, content []byte, err error) {
-	var row uploadRow
-	if err := tx.one(&row, "SELECT actor_id, name, content, at FROM upload WHERE id = ? AND actor_id = ?", id, actor); err != nil {
+	row, err := one[uploadRow](tx, uploadSelect+"WHERE id = ? AND actor_id = ?", id, actor)
+	if err != nil {
 		return "", nil, err
 	}
 	content, ok := row.open(tx.marker)

@@ -11,22 +11,16 @@ import (
 	"reliefbook/internal/fault"
 )
 
+// userRow is a user with the password's hash, which stays in here but for who signs in.
 type userRow struct {
-	ID           int64
-	Login        string
-	Name         string
-	Role         string
+	access.User
 	PasswordHash string
-	Disabled     int
-	Level        int
-	Email        string
-	Until        string
-	At           int64
 }
 
 func (r userRow) user() access.User {
-	return access.User{ID: r.ID, Login: r.Login, Name: r.Name, Role: access.Role(r.Role), Level: r.Level, Email: r.Email,
-		Until: r.Until, Disabled: r.Disabled == 1, CreatedAt: instant(r.At), Password: fingerprint(r.PasswordHash), NoPassword: r.PasswordHash == NoPassword}
+	u := r.User
+	u.Password, u.NoPassword = fingerprint(r.PasswordHash), r.PasswordHash == NoPassword
+	return u
 }
 
 // fingerprint tells one password's hash from another without showing it.
@@ -35,7 +29,7 @@ func fingerprint(hash string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-const userColumns = "id, login, name, role, password_hash, disabled, level, email, until, at"
+const userSelect = "SELECT id, login, name, role, password_hash, disabled, level, email, until, at AS created_at FROM app_user "
 
 // NoPassword is the hash of an account whose person has set no password yet; no password has it.
 const NoPassword = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -46,8 +40,9 @@ func (tx *Tx) CreateUser(u access.User, at time.Time) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, err := tx.insert("INSERT INTO app_user (id, login, name, role, password_hash, must_change, disabled, level, email, until, at) VALUES ("+next+
-		", ?, ?, ?, ?, 0, 0, 1, '', '', ?)", u.Login, u.Name, string(access.None), NoPassword, micros(at)) //arch:sql next is a constant or a number
+	id, err := tx.insert(`
+		INSERT INTO app_user (id, login, name, role, password_hash, must_change, disabled, level, email, until, at)
+		VALUES (`+next+", ?, ?, ?, ?, 0, 0, 1, '', '', ?)", u.Login, u.Name, access.None, NoPassword, at) //arch:sql next is a constant or a number
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "form.invalid").Field("login", "user.login_taken"))
 }
 
@@ -57,9 +52,8 @@ func (tx *Tx) nextUser() (string, error) {
 	if tx.engine == Postgres {
 		return "DEFAULT", nil
 	}
-	var n int64
-	err := tx.scan(&n, "SELECT coalesce(max(id), 0) + 1 FROM app_user WHERE id > 0")
-	return strconv.FormatInt(n, 10), fault.Wrap(err, "number a user")
+	n, err := find[int64](tx, "SELECT coalesce(max(id), 0) + 1 FROM app_user WHERE id > 0")
+	return strconv.FormatInt(n, 10), err
 }
 
 // DisableUser keeps a user out.
@@ -70,8 +64,8 @@ func (tx *Tx) DisableUser(id int64) error {
 // EmpowerUser gives a user what a right says: role, level, departments, name, address
 // and last day; who was kept out may come in again.
 func (tx *Tx) EmpowerUser(u access.User) error {
-	if err := guarded(tx.affect("UPDATE app_user SET role = ?, level = ?, name = ?, email = ?, until = ?, disabled = 0 WHERE id = ? AND id > 0",
-		string(u.Role), max(u.Level, 1), u.Name, u.Email, u.Until, u.ID)); err != nil {
+	u.Level, u.Disabled = max(u.Level, 1), false
+	if err := tx.change("app_user", "role, level, name, email, until, disabled", u, "id = ? AND id > 0", u.ID); err != nil {
 		return err
 	}
 	if err := tx.exec("DELETE FROM user_department WHERE user_id = ?", u.ID); err != nil {
@@ -92,25 +86,26 @@ func (tx *Tx) SetPassword(id int64, hash string) error {
 
 // User finds a user by id.
 func (tx *Tx) User(id int64) (access.User, error) {
-	var row userRow
-	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE id = ? AND id > 0", id); err != nil {
+	row, err := one[userRow](tx, userSelect+"WHERE id = ? AND id > 0", id)
+	if err != nil {
 		return access.User{}, err
 	}
-	return tx.withDepartments(row.user())
+	return tx.withDepartments(row)
 }
 
 // UserByLogin finds a user and the password's hash by log-in name.
 func (tx *Tx) UserByLogin(login string) (access.User, string, error) {
-	var row userRow
-	if err := tx.one(&row, "SELECT "+userColumns+" FROM app_user WHERE login = ? AND id > 0", login); err != nil {
+	row, err := one[userRow](tx, userSelect+"WHERE login = ? AND id > 0", login)
+	if err != nil {
 		return access.User{}, "", err
 	}
-	u, err := tx.withDepartments(row.user())
+	u, err := tx.withDepartments(row)
 	return u, row.PasswordHash, err
 }
 
-func (tx *Tx) withDepartments(u access.User) (access.User, error) {
-	err := tx.scan(&u.Departments, "SELECT department_id FROM user_department WHERE user_id = ? ORDER BY department_id", u.ID)
+func (tx *Tx) withDepartments(r userRow) (u access.User, err error) {
+	u = r.user()
+	u.Departments, err = list[int64](tx, "SELECT department_id FROM user_department WHERE user_id = ? ORDER BY department_id", u.ID)
 	return u, err
 }
 
@@ -122,28 +117,24 @@ func (tx *Tx) Users() ([]access.User, error) {
 
 // UserRows lists every user and the row that stands for the command line.
 func (tx *Tx) UserRows() ([]access.User, error) {
-	var rows []userRow
-	if err := tx.scan(&rows, "SELECT "+userColumns+" FROM app_user ORDER BY id"); err != nil {
+	rows, err := list[userRow](tx, userSelect+"ORDER BY id")
+	if err != nil {
 		return nil, err
 	}
-	var links []struct{ UserID, DepartmentID int64 }
-	if err := tx.scan(&links, "SELECT user_id, department_id FROM user_department ORDER BY user_id, department_id"); err != nil {
-		return nil, err
-	}
+	links, err := list[keyed[int64]](tx, "SELECT user_id AS id, department_id AS value FROM user_department ORDER BY user_id, department_id")
 	of := make(map[int64][]int64)
 	for _, l := range links {
-		of[l.UserID] = append(of[l.UserID], l.DepartmentID)
+		of[l.ID] = append(of[l.ID], l.Value)
 	}
 	users := make([]access.User, len(rows))
 	for i, r := range rows {
 		users[i] = r.user()
 		users[i].Departments = of[r.ID]
 	}
-	return users, nil
+	return users, err
 }
 
 // CountUsers is how many users there are; 0 is a database nobody has set up.
-func (tx *Tx) CountUsers() (n int, err error) {
-	err = tx.scan(&n, "SELECT count(*) FROM app_user WHERE id > 0")
-	return n, err
+func (tx *Tx) CountUsers() (int, error) {
+	return find[int](tx, "SELECT count(*) FROM app_user WHERE id > 0")
 }

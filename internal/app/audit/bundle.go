@@ -86,7 +86,7 @@ func (a *Area) bundleInput(tx *store.Tx, last seal.StoredCheckpoint) (in bundle.
 	in.Rosters, in.Entitlements, err = bundleRosters(tx, last.Size)
 	in.Receipts = mapped(tx.SealedReceipts(last.Size), func(r store.SealedReceipt) bundle.Receipt {
 		return bundle.Receipt{Seq: r.Seq, Payment: r.Payment, Act: r.Act, Via: r.Via, Amount: r.Amount, Private: r.Private, ActorID: r.ActorID,
-			At: time.UnixMicro(r.At).UTC()}
+			At: r.At}
 	})
 	in.Tables = bundleTables(tx)
 	return in, err
