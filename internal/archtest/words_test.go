@@ -54,7 +54,8 @@ func wordsOf(f *file) (words []word) {
 			add(call, "", 1, 2)
 		case x == "lang" && name == "Ref" && len(call.Args) == 1 && !strings.HasSuffix(text(call.Args[0]), "."):
 			add(call, "", 0, -1)
-		case f.house() == "internal/web" && (name == "t" || name == "T") && len(call.Args) > 0 && !strings.HasSuffix(text(call.Args[0]), "."):
+		case (f.house() == "internal/web" && (name == "t" || name == "T") || f.dir == "internal/report" && name == "text") &&
+			len(call.Args) > 0 && !strings.HasSuffix(text(call.Args[0]), "."):
 			add(call, "", 0, 1)
 		}
 		return true

@@ -31,9 +31,18 @@ func voucherTable(tag lang.Tag, transfers ...int) *report.Table {
 		list = append(list, report.VoucherLines{Voucher: v, Book: "学校账", Accounts: accounts, Assets: map[int64]ledger.Asset{1: cny, 2: cake}})
 	}
 	list[0].Transfers = append(list[0].Transfers, ledger.Transfer{Line: 99, AssetID: 2, DebitID: 1, CreditID: 2, Amount: 12})
-	t := report.Vouchers(tag, list)
+	t := report.Vouchers(asked(tag), list)
 	t.AsOf, t.Actor = time.Date(2021, 9, 21, 8, 0, 0, 0, time.UTC), "吴审计"
 	return t
+}
+
+// asked is the report of vouchers, of all of them.
+func asked(tag lang.Tag) report.Asked {
+	a, err := report.Request{Name: "vouchers", Lang: tag}.Read("")
+	if err != nil {
+		panic(err)
+	}
+	return a
 }
 
 // TestForms: a voucher stands in lines debit before credit, a long one is
@@ -75,7 +84,7 @@ func TestMemorandaStandBelowTheTotal(t *testing.T) {
 	}
 	table := func() *report.Table {
 		assets := map[int64]ledger.Asset{1: {ID: 1, Code: ledger.CNY, Unit: "元"}}
-		return report.Vouchers(lang.ZhCN, []report.VoucherLines{{Voucher: v, Book: "党费账", Accounts: accounts, Assets: assets},
+		return report.Vouchers(asked(lang.ZhCN), []report.VoucherLines{{Voucher: v, Book: "党费账", Accounts: accounts, Assets: assets},
 			{Voucher: red, Book: "党费账", Accounts: accounts, Assets: assets}})
 	}
 	for i, f := range forms(table()) {

@@ -15,12 +15,18 @@ var auditReports = []Declaration{
 		Help: "Of audit findings: one test."}}, Columns: columns(Text.of("test", "finding", "day"), Amount.summed("amount"), Text.of("note"))},
 }
 
+// Audit is what the audit tests found, and what every voucher comes to, in fen.
+type Audit struct {
+	Found []recon.Suspect
+	Sums  []int64
+}
+
 // AuditTests is 审计异常测试: each test with what it looks for, how much it found
 // and what to make of it; Benford's law stands last.
-func AuditTests(tag lang.Tag, found []recon.Suspect, digits recon.Benford) *Table {
-	b := start("audit-tests", tag)
+func AuditTests(a Asked, audit Audit) *Table {
+	b := a.start()
 	count, total := map[recon.AuditTest]int64{}, map[recon.AuditTest]money.Amount{}
-	for _, f := range found {
+	for _, f := range audit.Found {
 		count[f.Test]++
 		total[f.Test] += f.Amount
 	}
@@ -32,35 +38,39 @@ func AuditTests(tag lang.Tag, found []recon.Suspect, digits recon.Benford) *Tabl
 				verdict = "wrong"
 			}
 		}
-		b.linked(page, lang.Text(tag, "audit.test."+string(test)), lang.Text(tag, "audit.about."+string(test)), count[test], total[test],
-			lang.Text(tag, "audit.verdict."+verdict), "")
+		b.linked(page, b.text("audit.test."+string(test)), b.text("audit.about."+string(test)), count[test], total[test],
+			b.text("audit.verdict."+verdict), "")
 		b.drill("findings", page, "amount", page)
 	}
-	b.row(benford(tag, digits)...)
+	digits := recon.FirstDigits(audit.Sums)
+	b.row(b.benford(digits)...)
 	for d := 1; d <= 9 && digits.Why() == ""; d++ {
-		b.t.Notes = append(b.t.Notes, lang.Text(tag, "audit.digit", "Digit", d, "Seen", digits.Seen[d], "Share", recon.BenfordShare(d)))
+		b.t.Notes = append(b.t.Notes, b.text("audit.digit", "Digit", d, "Seen", digits.Seen[d], "Share", recon.BenfordShare(d)))
 	}
 	return b.t
 }
 
-func benford(tag lang.Tag, d recon.Benford) []Value {
-	verdict, note := "none", lang.Text(tag, "audit.chi", "Count", d.Count, "Chi", fmt.Sprintf("%d.%03d", d.Chi/1000, d.Chi%1000))
+func (b builder) benford(d recon.Benford) []Value {
+	verdict, note := "none", b.text("audit.chi", "Count", d.Count, "Chi", fmt.Sprintf("%d.%03d", d.Chi/1000, d.Chi%1000))
 	if why := d.Why(); why != "" {
-		verdict, note = "not_asked", lang.Text(tag, "audit.why."+why, "Count", d.Count, "Distinct", d.Distinct, "Span", d.Span)
+		verdict, note = "not_asked", b.text("audit.why."+why, "Count", d.Count, "Distinct", d.Distinct, "Span", d.Span)
 	} else if !d.Fits() {
 		verdict = "look"
 	}
-	return []Value{lang.Text(tag, "audit.test.benford"), lang.Text(tag, "audit.about.benford"), d.Count, nil, lang.Text(tag, "audit.verdict."+verdict), note}
+	return []Value{b.text("audit.test.benford"), b.text("audit.about.benford"), d.Count, nil, b.text("audit.verdict." + verdict), note}
 }
 
 // AuditFindings is 审计异常明细: everything the tests found, or one of them, each
 // with the page behind it.
-func AuditFindings(tag lang.Tag, found []recon.Suspect) *Table {
-	b := start("audit-findings", tag)
-	for _, f := range found {
-		b.linked("", lang.Text(tag, "audit.test."+string(f.Test)), f.What, f.Day, f.Amount, f.Note)
+func AuditFindings(a Asked, audit Audit) *Table {
+	b := a.start()
+	for _, f := range audit.Found {
+		if only := a.Values["test"]; only != "" && only != string(f.Test) {
+			continue
+		}
+		b.linked("", b.text("audit.test."+string(f.Test)), f.What, f.Day, f.Amount, f.Note)
 		b.drill("finding", f.Page, "amount", f.Page)
 	}
-	b.t.Totals["finding"] = int64(len(found))
+	b.t.Totals["finding"] = int64(len(b.t.Rows))
 	return b.t
 }

@@ -20,22 +20,21 @@ var bankReports = []Declaration{
 // BankReconciliation is 银行存款余额调节表, one account after another: the books'
 // balance with what only the bank has, the bank's with what only the books have,
 // and whether the two adjusted balances are one.
-func BankReconciliation(tag lang.Tag, list []recon.Adjustment) *Table {
-	b := start("bank-reconciliation", tag)
+func BankReconciliation(a Asked, list []recon.Adjustment) *Table {
+	b := a.start()
 	for _, a := range list {
 		b.half(a, "recon.books", a.Books, recon.BankReceived, recon.BankPaid, "recon.books_adjusted", a.BooksAdjusted())
 		b.half(a, "recon.bank", a.Bank, recon.BooksReceived, recon.BooksPaid, "recon.bank_adjusted", a.BankAdjusted())
-		b.t.Notes = append(b.t.Notes, Verdict(tag, a)...)
+		b.t.Notes = append(b.t.Notes, Verdict(b.t.Lang, a)...)
 	}
 	return b.t
 }
 
 // half is one side of the form: a balance, what is added and taken away, the adjusted balance.
 func (b builder) half(a recon.Adjustment, from string, balance money.Amount, plus, minus recon.OpenKind, to string, adjusted money.Amount) {
-	text := func(key string) string { return lang.Text(b.t.Lang, key) }
-	b.linked("", a.Fund, text(from), a.Day, a.Account, "", nil, nil, balance)
+	b.linked("", a.Fund, b.text(from), a.Day, a.Account, "", nil, nil, balance)
 	for _, i := range a.Items {
-		row := []Value{a.Fund, text("recon.kind." + string(i.Kind)), i.Day, i.Reference, i.Text, nil, nil, nil}
+		row := []Value{a.Fund, b.text("recon.kind." + string(i.Kind)), i.Day, i.Reference, i.Text, nil, nil, nil}
 		switch i.Kind {
 		case plus:
 			row[5] = i.Size()
@@ -46,7 +45,7 @@ func (b builder) half(a recon.Adjustment, from string, balance money.Amount, plu
 		}
 		b.linked(OpenItemHref(i), row...)
 	}
-	b.linked("", a.Fund, text(to), a.Day, "", "", nil, nil, adjusted)
+	b.linked("", a.Fund, b.text(to), a.Day, "", "", nil, nil, adjusted)
 }
 
 // OpenItemHref is the page behind an open item.

@@ -34,15 +34,12 @@ var bookReports = []Declaration{
 }
 
 // AllocationUse is 资金拨付与使用表: allocated equals spent plus returned plus unspent.
-func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
-	b := start("allocation-use", tag)
+func AllocationUse(a Asked, uses []fund.Use) *Table {
+	b := a.start()
 	for _, u := range uses {
-		state := "report.agrees"
-		if u.Allocated != u.Spent+u.Returned+u.Unspent || u.Allocated != u.Amount {
-			state = "report.differs"
-		}
 		b.linked(fmt.Sprintf("/documents/%d", u.ID), u.FundName, u.DocNo, u.Body, u.Purpose, u.Minutes, u.Day,
-			u.Allocated, u.Spent, u.Returned, u.Unspent, lang.Text(tag, state))
+			u.Allocated, u.Spent, u.Returned, u.Unspent,
+			b.agreement(u.Allocated == u.Spent+u.Returned+u.Unspent && u.Allocated == u.Amount))
 		unused, used := fmt.Sprintf("/accounts/%d", u.AccountID), fmt.Sprintf("/accounts/%d", u.UsedID)
 		b.drill("allocated", unused, "spent", used, "returned", unused, "unspent", unused)
 	}
@@ -50,19 +47,14 @@ func AllocationUse(tag lang.Tag, uses []fund.Use) *Table {
 }
 
 // TrialBalance is 科目余额表: every account with what it stood at before a period,
-// what was debited and credited in it and what it stands at, by book. opening
-// is of before the period, empty when it goes back to the beginning.
-func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.Balance, from, to string) *Table {
-	b := start("trial-balance", tag)
-	name := make(map[int64]string, len(books))
-	for _, book := range books {
-		name[book.ID] = book.Name
-	}
-	before := make(map[int64]ledger.Balance, len(opening))
-	for _, a := range opening {
+// what was debited and credited in it and what it stands at, by book.
+func TrialBalance(a Asked, l Ledger) *Table {
+	b, from, to := a.start(), a.Values["from"], a.Values["to"]
+	before := make(map[int64]ledger.Balance, len(l.Opening))
+	for _, a := range l.Opening {
 		before[a.ID] = a
 	}
-	for _, a := range balances {
+	for _, a := range l.Closing {
 		if a.Asset.Code != ledger.CNY {
 			continue // pieces have a table of their own: they do not add up with fen
 		}
@@ -72,7 +64,7 @@ func TrialBalance(tag lang.Tag, books []ledger.Book, opening, balances []ledger.
 		was := before[a.ID]
 		openingDebit, openingCredit := sides(was)
 		debit, credit := sides(a)
-		b.linked(fmt.Sprintf("/accounts/%d", a.ID), name[a.BookID], a.Code, a.Name, a.Asset.Code, openingDebit, openingCredit,
+		b.linked(fmt.Sprintf("/accounts/%d", a.ID), l.Books[a.BookID], a.Code, a.Name, a.Asset.Code, openingDebit, openingCredit,
 			money.Amount(a.Debits-was.Debits), money.Amount(a.Credits-was.Credits), debit, credit)
 		page := "/reports/detail-ledger?" + url.Values{"account": {a.Code}, "from": {from}, "to": {to}}.Encode()
 		b.drill("debits", page, "credits", page)
@@ -98,11 +90,11 @@ type VoucherLines struct {
 
 // Vouchers is 记账凭证清单 with the Chinese headers of audit tools: two rows a
 // transfer, its debit and its credit.
-func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
-	b := start("vouchers", tag)
+func Vouchers(a Asked, vouchers []VoucherLines) *Table {
+	b := a.start()
 	var total, beside money.Amount
 	for _, v := range vouchers {
-		kind := lang.Text(tag, "voucher.kind."+string(v.Kind))
+		kind := b.text("voucher.kind." + string(v.Kind))
 		line := int64(0)
 		put := func(t ledger.Transfer, account int64, debit bool) {
 			line++
@@ -113,7 +105,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 			a, asset := v.Accounts[account], v.Assets[t.AssetID]
 			memorandum := ""
 			if ledger.Memorandum(v.Accounts[t.DebitID], v.Accounts[t.CreditID]) {
-				memorandum = lang.Text(tag, "column.memorandum")
+				memorandum = b.text("column.memorandum")
 			}
 			cells := [4]Value{} // quantity and amount, debit and credit
 			at := 0
@@ -126,7 +118,8 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 				cells[at] = t.Amount
 			}
 			b.linked(fmt.Sprintf("/vouchers/%d", v.ID), v.Day, v.Day[:4], v.Day[5:7], kind, v.Number, line, summary, a.Code, a.Name,
-				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook", Booker(tag, v.Voucher), memorandum)
+				auxiliary(t), asset.Code, asset.Unit, cells[0], cells[1], cells[2], cells[3], v.Maker, v.Checker, v.Book, "Reliefbook",
+				Booker(b.t.Lang, v.Voucher), memorandum)
 		}
 		for _, t := range v.Transfers {
 			put(t, t.DebitID, true)
@@ -139,7 +132,7 @@ func Vouchers(tag lang.Tag, vouchers []VoucherLines) *Table {
 	}
 	b.t.Totals = map[string]Value{"debit_amount": total, "credit_amount": total}
 	if beside > 0 {
-		b.t.Notes = []string{lang.Text(tag, "report.memoranda", "Amount", beside.Grouped())}
+		b.t.Notes = []string{b.text("report.memoranda", "Amount", beside.Grouped())}
 	}
 	return b.t
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"reliefbook/internal/fund"
-	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/person"
@@ -17,15 +16,14 @@ import (
 // Ledger is what reports of the books are made of: what every account stood
 // at before the first day, and what moved it since.
 type Ledger struct {
-	Books    []ledger.Book
-	Opening  []ledger.Balance // of every account, by book and code
-	Moves    []ledger.Move    // by book, account and day
-	From, To string           // days, or empty
+	Books   map[int64]string // their names
+	Opening []ledger.Balance // of every account, by book and code
+	Closing []ledger.Balance // the same at the end, where it is asked for
+	Moves   []ledger.Move    // by book, account and day
 }
 
 // running is an account's balance going on, debit above zero.
 type running struct {
-	tag             lang.Tag
 	at              money.Amount
 	debits, credits money.Amount // of the period
 }
@@ -35,15 +33,15 @@ func (r *running) move(m ledger.Move) {
 	r.at, r.debits, r.credits = r.at+d-c, r.debits+d, r.credits+c
 }
 
-// side is on which side it stands, and how much.
-func (r *running) side() (string, money.Amount) {
+// side is on which side a balance stands, and how much.
+func (b builder) side(at money.Amount) (string, money.Amount) {
 	switch {
-	case r.at > 0:
-		return lang.Text(r.tag, "ledger.side.debit"), r.at
-	case r.at < 0:
-		return lang.Text(r.tag, "ledger.side.credit"), -r.at
+	case at > 0:
+		return b.text("ledger.side.debit"), at
+	case at < 0:
+		return b.text("ledger.side.credit"), -at
 	}
-	return lang.Text(r.tag, "ledger.side.none"), 0
+	return b.text("ledger.side.none"), 0
 }
 
 // group is accounts shown as one, with what moved them.
@@ -60,10 +58,6 @@ func (l Ledger) groups(code func(ledger.Account) (code, name string)) (list []gr
 	for _, m := range l.Moves {
 		moves[m.AccountID] = append(moves[m.AccountID], m)
 	}
-	names := map[int64]string{}
-	for _, b := range l.Books {
-		names[b.ID] = b.Name
-	}
 	at := map[string]int{}
 	for _, a := range l.Opening {
 		if a.Asset.Code != ledger.CNY || a.Debits == a.Credits && len(moves[a.ID]) == 0 {
@@ -73,7 +67,7 @@ func (l Ledger) groups(code func(ledger.Account) (code, name string)) (list []gr
 		key := fmt.Sprint(a.BookID, " ", c)
 		if _, ok := at[key]; !ok {
 			at[key] = len(list)
-			list = append(list, group{code: c, name: name, book: names[a.BookID]})
+			list = append(list, group{code: c, name: name, book: l.Books[a.BookID]})
 		}
 		g := &list[at[key]]
 		g.opening += money.Amount(a.Debits - a.Credits)
@@ -83,14 +77,14 @@ func (l Ledger) groups(code func(ledger.Account) (code, name string)) (list []gr
 }
 
 // GeneralLedger is 总账: every general account by month, with its balance going on.
-func GeneralLedger(tag lang.Tag, l Ledger) *Table {
-	b := start("general-ledger", tag)
+func GeneralLedger(a Asked, l Ledger) *Table {
+	b := a.start()
 	var debits, credits money.Amount
 	for _, g := range l.groups(func(a ledger.Account) (string, string) { name, _ := a.Names(); return a.General(), name }) {
-		r := running{tag: tag, at: g.opening}
+		r := running{at: g.opening}
 		put := func(month, what string, d, c Value) {
-			side, balance := r.side()
-			b.row(g.book, g.code, g.name, month, lang.Text(tag, what), d, c, side, balance)
+			side, balance := b.side(r.at)
+			b.row(g.book, g.code, g.name, month, b.text(what), d, c, side, balance)
 		}
 		put("", "ledger.opening", nil, nil)
 		byMonth := map[string]*running{}
@@ -125,25 +119,25 @@ func lastDay(month string) string {
 
 // DetailLedger is 明细账: every account, voucher by voucher, with its balance
 // going on, a sum after each month.
-func DetailLedger(tag lang.Tag, l Ledger) *Table {
-	b := start("detail-ledger", tag)
+func DetailLedger(a Asked, l Ledger) *Table {
+	b := a.start()
 	var debits, credits money.Amount
 	for _, g := range l.groups(func(a ledger.Account) (string, string) { return a.Code, a.Name }) {
-		r, month := running{tag: tag, at: g.opening}, running{}
+		r, month := running{at: g.opening}, running{}
 		put := func(href, day string, no Value, what string, d, c Value) {
-			side, balance := r.side()
+			side, balance := b.side(r.at)
 			b.linked(href, g.book, g.code, g.name, day, no, what, d, c, side, balance)
 		}
-		put("", "", nil, lang.Text(tag, "ledger.opening"), nil, nil)
+		put("", "", nil, b.text("ledger.opening"), nil, nil)
 		for i, m := range g.moves {
 			r.move(m)
 			month.move(m)
-			put("", m.Day, number(m), m.Summary, side(m.Debits), side(m.Credits))
+			put("", m.Day, some(m.Number), m.Summary, some(money.Amount(m.Debits)), some(money.Amount(m.Credits)))
 			page := fmt.Sprintf("/vouchers/%d", m.VoucherID)
 			b.drill("day", page, "voucher_no", page, "summary", page)
 			if i == len(g.moves)-1 || g.moves[i+1].Period != m.Period {
-				put("", m.Period, nil, lang.Text(tag, "ledger.month"), month.debits, month.credits)
-				put("", m.Period, nil, lang.Text(tag, "ledger.so_far"), r.debits, r.credits)
+				put("", m.Period, nil, b.text("ledger.month"), month.debits, month.credits)
+				put("", m.Period, nil, b.text("ledger.so_far"), r.debits, r.credits)
 				month = running{}
 			}
 		}
@@ -153,20 +147,10 @@ func DetailLedger(tag lang.Tag, l Ledger) *Table {
 	return b.t
 }
 
-// side is a sum of one side, nothing for none.
-func side(u ledger.Units) Value {
-	if u == 0 {
-		return nil
-	}
-	return money.Amount(u)
-}
-
-// number is a voucher's number, nothing until it has one.
-func number(m ledger.Move) Value {
-	if m.Number == 0 {
-		return nil
-	}
-	return m.Number
+// Dues is what the report of the party dues is made of.
+type Dues struct {
+	Funds  []DuesFund
+	Papers map[int64]fund.Document // by the voucher that posted them
 }
 
 // DuesFund is one fund of party dues with what moved its bank account.
@@ -178,29 +162,29 @@ type DuesFund struct {
 
 // PartyDues is 党费使用公示表, fit to be put up: every movement of the party dues'
 // bank account with what it was for and the balance, names masked.
-func PartyDues(tag lang.Tag, funds []DuesFund, papers map[int64]fund.Document, from string) *Table {
-	b := start("party-dues", tag)
+func PartyDues(a Asked, dues Dues) *Table {
+	b, from := a.start(), a.Values["from"]
 	var left money.Amount
-	for _, f := range funds {
+	for _, f := range dues.Funds {
 		at := f.Opening
 		if from != "" || at != 0 {
-			b.row(f.Name, from, nil, lang.Text(tag, "ledger.opening"), "", nil, nil, at, "", "", "")
+			b.row(f.Name, from, nil, b.text("ledger.opening"), "", nil, nil, at, "", "", "")
 		}
 		for _, m := range f.Moves {
 			at += money.Amount(m.Debits - m.Credits)
 			kind, note := "", ""
 			if m.Debits > 0 {
-				kind = lang.Text(tag, "voucher.kind."+string(m.Kind))
+				kind = b.text("voucher.kind." + string(m.Kind))
 			}
-			if d, ok := papers[m.VoucherID]; ok {
+			if d, ok := dues.Papers[m.VoucherID]; ok {
 				note = d.DocNo + " " + d.Body
 			}
-			b.linked(fmt.Sprintf("/vouchers/%d", m.VoucherID), f.Name, m.Day, number(m), m.Summary, kind, side(m.Debits), side(m.Credits), at,
-				person.MaskName(m.Maker), person.MaskName(m.Checker), note)
+			b.linked(fmt.Sprintf("/vouchers/%d", m.VoucherID), f.Name, m.Day, some(m.Number), m.Summary, kind,
+				some(money.Amount(m.Debits)), some(money.Amount(m.Credits)), at, person.MaskName(m.Maker), person.MaskName(m.Checker), note)
 		}
 		left += at
 	}
 	b.t.Totals["balance"] = left
-	b.t.Notes = []string{lang.Text(tag, "report.dues_capitals", "Capitals", money.Capitals(b.sum("outgo"))), lang.Text(tag, "report.names_masked")}
+	b.t.Notes = []string{b.text("report.dues_capitals", "Capitals", money.Capitals(b.sum("outgo"))), b.text("report.names_masked")}
 	return b.t
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 )
 
@@ -68,23 +69,41 @@ func (d Declaration) Params() []Param {
 	return slices.Concat([]Param{takesProgram}, d.Takes, []Param{moment})
 }
 
-// Asked is what of the values the report takes, fit to be kept: papers hidden,
-// this month where none is named. today is a day in China.
+// Request asks for one report by name; what of the values it does not take counts for nothing.
+type Request struct {
+	Name   string
+	Values Values
+	Lang   lang.Tag
+}
+
+// Asked is a request that was read, and what a report is built for.
+type Asked struct {
+	Declaration
+	Values  Values // only what the report takes, fit to be kept: papers hidden, this month where none is named
+	Lang    lang.Tag
+	Program fund.Program // zero where it is of none
+}
+
+// Read finds the report and what of the values it takes. today is a day in China.
 //
-// report.needs_program where it has none, report.day for a day that is none.
-func (d Declaration) Asked(given Values, today string) (Values, error) {
-	asked := Values{}
-	for _, p := range d.Params() {
-		value, err := p.read(given[p.Key], today)
+// report.unknown for a name there is not, report.needs_program where it has
+// none, report.day for a day that is none.
+func (r Request) Read(today string) (a Asked, err error) {
+	a = Asked{Values: Values{}, Lang: r.Lang}
+	if a.Declaration, err = Find(r.Name); err != nil {
+		return a, err
+	}
+	for _, p := range a.Params() {
+		value, err := p.read(r.Values[p.Key], today)
 		if err != nil {
-			return nil, err
+			return a, err
 		}
 		if value != "" {
-			asked[p.Key] = value
+			a.Values[p.Key] = value
 		}
 	}
-	if d.NeedsProgram() && asked[takesProgram.Key] == "" {
-		return nil, fault.New(fault.Invalid, "report.needs_program")
+	if a.NeedsProgram() && a.Values[takesProgram.Key] == "" {
+		return a, fault.New(fault.Invalid, "report.needs_program")
 	}
-	return asked, nil
+	return a, nil
 }

@@ -63,7 +63,7 @@ func TestAParameterIsOneThing(t *testing.T) {
 	}
 }
 
-func TestAsked(t *testing.T) {
+func TestReadTakesWhatIsDeclared(t *testing.T) {
 	everything := report.Values{"program": "MZ", "department": "HL", "from": "2021-09-01", "as_of": "2021-09-30", "format": "csv", "test": "weekends"}
 	for name, c := range map[string]struct {
 		given report.Values
@@ -80,12 +80,8 @@ func TestAsked(t *testing.T) {
 		"no-such":             {nil, "report.unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, err := report.Find(name)
-			var asked report.Values
-			if err == nil {
-				asked, err = d.Asked(c.given, "2021-10-08")
-			}
-			if got := fmt.Sprint(map[string]string(asked)); got != c.want && !fault.Is(err, c.want) {
+			asked, err := report.Request{Name: name, Values: c.given}.Read("2021-10-08")
+			if got := fmt.Sprint(map[string]string(asked.Values)); got != c.want && !fault.Is(err, c.want) {
 				t.Errorf("%s, %v; want %s", got, err, c.want)
 			}
 		})

@@ -2,29 +2,10 @@ package report
 
 import (
 	"fmt"
+	"time"
 
-	"reliefbook/internal/lang"
-	"reliefbook/internal/money"
+	"reliefbook/internal/exception"
 )
-
-// ExceptionRow is one disagreement as the report shows it.
-type ExceptionRow struct {
-	ID         int64
-	Kind       string
-	Program    string
-	Department string
-	Heads      int
-	Amount     money.Amount // when it was found, fen
-	NowHeads   int
-	NowAmount  money.Amount // what is left of it
-	Owner      string
-	Since      string // YYYY-MM-DD
-	Due        string
-	State      string // open, carried or closed
-	Done       string // what was done about it
-	Ended      string // YYYY-MM-DD, or empty
-	End        string // how it ended, or to whom it is carried over and why
-}
 
 var exceptionReports = []Declaration{
 	{Name: "exceptions", Of: AnyProgram, Columns: columns(State.of("kind"), Text.of("program", "department"),
@@ -32,16 +13,33 @@ var exceptionReports = []Declaration{
 		Text.of("owner", "since", "due"), State.of("state"), Text.of("done", "ended", "ending"))},
 }
 
+// Exception is a named disagreement with what was done about it.
+type Exception struct {
+	exception.Exception
+	Done string
+}
+
 // Exceptions is 差异处理清单: every named disagreement with its owner, what was done, and its end.
-func Exceptions(tag lang.Tag, rows []ExceptionRow) *Table {
-	b := start("exceptions", tag)
-	for _, r := range rows {
-		end := r.End
-		if r.State == "closed" && end == "" {
-			end = lang.Text(tag, "report.exception_gone")
+func Exceptions(a Asked, list []Exception) *Table {
+	b := a.start()
+	for _, x := range list {
+		end := x.Reason
+		switch {
+		case x.State == exception.Carried:
+			end = x.Carry + "：" + x.CarryReason
+		case x.State == exception.Closed && end == "":
+			end = b.text("report.exception_gone")
 		}
-		b.linked(fmt.Sprintf("/exceptions/%d", r.ID), lang.Text(tag, "exception.kind."+r.Kind), r.Program, r.Department, int64(r.Heads), r.Amount, int64(r.NowHeads), r.NowAmount,
-			r.Owner, r.Since, r.Due, lang.Text(tag, "state.exception."+r.State), r.Done, r.Ended, end)
+		b.linked(fmt.Sprintf("/exceptions/%d", x.ID), b.text("exception.kind."+string(x.Kind)), x.Program, x.Department, int64(x.Heads), x.Amount,
+			int64(x.NowHeads), x.NowAmount, x.Owner, day(x.At), x.Due, b.text("state.exception."+string(x.State)), x.Done, day(x.ClosedAt), end)
 	}
 	return b.t
+}
+
+// day is the day a moment was in China, empty for none.
+func day(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(China).Format(time.DateOnly)
 }

@@ -92,13 +92,6 @@ func (p Param) say(tag lang.Tag, value string) string {
 // Values are what a report is asked for, by its parameters' keys.
 type Values map[string]string
 
-// Request asks for one report; what it does not take counts for nothing.
-type Request struct {
-	Name   string
-	Values Values
-	Lang   lang.Tag
-}
-
 // Filter is what narrows a report beside its program and its moment.
 func (v Values) Filter() map[string]string {
 	filter := map[string]string(maps.Clone(v))

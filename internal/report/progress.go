@@ -3,26 +3,21 @@ package report
 import (
 	"fmt"
 
-	"reliefbook/internal/lang"
 	"reliefbook/internal/recon"
 )
 
 // Progress is 发放进度表: where every fen of a program stands, by department.
 // Entitled is what is open, paid and given back together.
-func Progress(tag lang.Tag, program string, rows []recon.Progress) *Table {
-	b := start("progress", tag)
+func Progress(a Asked, rows []recon.Progress) *Table {
+	b := a.start()
 	for _, r := range rows {
-		name := r.Department
-		if name == "" {
-			name = lang.Text(tag, "report.department_gone", "ID", r.DepartmentID)
-		}
-		cells := []Value{name, r.Entitled()}
+		cells := []Value{b.unit(r.Department, r.DepartmentID), r.Entitled()}
 		for _, at := range recon.Places {
 			cells = append(cells, r.Total[at])
 		}
 		b.row(append(cells, r.Open())...)
-		classes := ofUnit("payroll", program, r.Code)
-		b.drill("entitled", classes, "at_paid", classes, "at_forgone", classes, "open", ofUnit("differences", program, r.Code), "at_stuck", stuckOf(r.DepartmentID))
+		classes := a.ofUnit("payroll", r.Code)
+		b.drill("entitled", classes, "at_paid", classes, "at_forgone", classes, "open", a.ofUnit("differences", r.Code), "at_stuck", stuckOf(r.DepartmentID))
 	}
 	return b.t
 }

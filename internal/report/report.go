@@ -147,15 +147,12 @@ func Wide(s string) (n int) {
 // builder gathers a table's parts.
 type builder struct{ t *Table }
 
-// start begins a declared report, its totals at nothing.
-func start(name string, tag lang.Tag) builder {
-	d, err := Find(name)
-	if err != nil {
-		panic("report: " + name + " is not declared") // a builder's slip, found by its golden file
-	}
-	t := &Table{Name: name, Lang: tag, Title: d.Title(tag), Columns: slices.Clone(d.Columns), Totals: map[string]Value{}}
+// start begins what was asked for, its totals at nothing.
+func (a Asked) start() builder {
+	t := &Table{Name: a.Name, Title: a.Title(a.Lang), Program: a.Values[takesProgram.Key], Lang: a.Lang, Filter: a.Values.Filter(),
+		Columns: slices.Clone(a.Columns), Totals: map[string]Value{}}
 	for i, c := range t.Columns {
-		t.Columns[i].Label = lang.Text(tag, "column."+c.Key)
+		t.Columns[i].Label = lang.Text(a.Lang, "column."+c.Key)
 		switch {
 		case c.summed && c.Kind == Amount:
 			t.Totals[c.Key] = money.Amount(0)
@@ -185,6 +182,33 @@ func (b builder) row(values ...Value) {
 	}
 }
 
+// text is a sentence of the catalogue in the report's language.
+func (b builder) text(key string, pairs ...any) string { return lang.Text(b.t.Lang, key, pairs...) }
+
+// agreement says whether what has to be equal is.
+func (b builder) agreement(agrees bool) string {
+	if agrees {
+		return b.text("report.agrees")
+	}
+	return b.text("report.differs")
+}
+
+// unit is a department's name, which it has no longer once it is not listed.
+func (b builder) unit(name string, id int64) string {
+	if name == "" {
+		return b.text("report.department_gone", "ID", id)
+	}
+	return name
+}
+
+// some is a figure, and nothing for none.
+func some[T int64 | money.Amount](figure T) Value {
+	if figure == 0 {
+		return nil
+	}
+	return figure
+}
+
 // sum is a column's total so far.
 func (b builder) sum(key string) money.Amount { return b.t.Totals[key].(money.Amount) }
 
@@ -203,7 +227,7 @@ func (b builder) drill(pairs ...string) {
 	pages, row := map[string]string{}, b.t.Rows[len(b.t.Rows)-1]
 	for i := 0; i < len(pairs); i += 2 {
 		at := slices.IndexFunc(b.t.Columns, func(c Column) bool { return c.Key == pairs[i] })
-		if pairs[i+1] != "" && !isNothing(row[at]) {
+		if pairs[i+1] != "" && row[at] != nil && row[at] != money.Amount(0) && row[at] != int64(0) {
 			pages[pairs[i]] = pairs[i+1]
 		}
 	}
@@ -211,16 +235,4 @@ func (b builder) drill(pairs ...string) {
 		b.t.Drill = append(b.t.Drill, nil)
 	}
 	b.t.Drill = append(b.t.Drill, pages)
-}
-
-func isNothing(v Value) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case money.Amount:
-		return v == 0
-	case int64:
-		return v == 0
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"reliefbook/internal/fund"
-	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/visit"
 )
@@ -15,17 +14,24 @@ var visitReports = []Declaration{
 		Text.of("note"))},
 }
 
+// Visits is what the visit ledger is made of.
+type Visits struct {
+	Visits []visit.Visit
+	Teams  []visit.Team
+	Use    fund.Use // of the program's allocation
+}
+
 // VisitLedger is 走访台账: everybody visited or to be visited under a program,
 // with what they were given; the sum of it and the allocation agree to the fen.
-func VisitLedger(tag lang.Tag, visits []visit.Visit, teams []visit.Team, use fund.Use) *Table {
-	b := start("visit-ledger", tag)
+func VisitLedger(a Asked, given Visits) *Table {
+	b, use := a.start(), given.Use
 	outcomes := map[int64]visit.Outcome{}
-	for _, t := range teams {
+	for _, t := range given.Teams {
 		for _, p := range t.People {
 			outcomes[p.ID] = p.Outcome
 		}
 	}
-	for _, v := range visits {
+	for _, v := range given.Visits {
 		if v.State == visit.Rejected {
 			continue
 		}
@@ -36,22 +42,22 @@ func VisitLedger(tag lang.Tag, visits []visit.Visit, teams []visit.Team, use fun
 			}
 			note := p.Note
 			if p.Colleague != "" {
-				note = lang.Text(tag, "visit.by_colleague", "Name", p.Colleague) + " " + note
+				note = b.text("visit.by_colleague", "Name", p.Colleague) + " " + note
 			}
-			b.linked(fmt.Sprintf("/visits/%d", v.ID), v.Team, v.Leader, v.Campus, v.Day, p.Name, p.Unit, lang.Text(tag, "visit.category."+string(p.Category)),
-				lang.Text(tag, "state.outcome."+string(outcome)), p.Cash(), p.Packs, p.PackValue, p.Amount, note)
+			b.linked(fmt.Sprintf("/visits/%d", v.ID), v.Team, v.Leader, v.Campus, v.Day, p.Name, p.Unit, b.text("visit.category."+string(p.Category)),
+				b.text("state.outcome."+string(outcome)), p.Cash(), p.Packs, p.PackValue, p.Amount, note)
 		}
 	}
-	for _, t := range teams {
+	for _, t := range given.Teams {
 		for _, p := range t.People {
 			if p.Outcome.Got() && t.VisitID != 0 {
 				continue // stands above with what they got
 			}
-			b.row(t.Name, t.Leader, t.Campus, t.Day, p.Name, p.Unit, lang.Text(tag, "visit.category."+string(p.Category)),
-				lang.Text(tag, "state.outcome."+string(p.Outcome)), money.Amount(0), int64(0), money.Amount(0), money.Amount(0), p.Note)
+			b.row(t.Name, t.Leader, t.Campus, t.Day, p.Name, p.Unit, b.text("visit.category."+string(p.Category)),
+				b.text("state.outcome."+string(p.Outcome)), money.Amount(0), int64(0), money.Amount(0), money.Amount(0), p.Note)
 		}
 	}
-	b.t.Notes = []string{lang.Text(tag, "report.in_capitals", "Capitals", money.Capitals(b.sum("given_total"))),
-		lang.Text(tag, "report.visit_use", "Allocated", use.Allocated, "Spent", use.Spent, "Returned", use.Returned, "Unspent", use.Unspent)}
+	b.t.Notes = []string{b.text("report.in_capitals", "Capitals", money.Capitals(b.sum("given_total"))),
+		b.text("report.visit_use", "Allocated", use.Allocated, "Spent", use.Spent, "Returned", use.Returned, "Unspent", use.Unspent)}
 	return b.t
 }

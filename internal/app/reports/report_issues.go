@@ -43,7 +43,7 @@ func (a *Area) moment(text string) (time.Time, error) {
 
 // pastReports finds the reports that were kept of a moment, or makes them of
 // what was sealed by then: what was committed later, whatever day it is dated, does not count.
-func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []report.Request) ([]*report.Table, error) {
+func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []report.Asked) ([]*report.Table, error) {
 	at, err := a.moment(asked[0].Values["as_of"])
 	if err != nil {
 		return nil, err
@@ -72,14 +72,10 @@ func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []repo
 	}
 	people := false
 	for i, r := range asked {
-		d, err := report.Find(r.Name)
-		if err != nil {
-			return nil, err
-		}
-		if list[i] == nil && d.Past == report.Never {
+		if list[i] == nil && r.Past == report.Never {
 			return nil, fault.New(fault.Conflict, "report.no_past")
 		}
-		people = people || d.Past == report.OfPeople
+		people = people || r.Past == report.OfPeople
 	}
 	if then.Size == 0 {
 		return nil, fault.New(fault.Conflict, "report.before_seal")

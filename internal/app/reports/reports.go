@@ -2,40 +2,49 @@ package reports
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
-	"reliefbook/internal/fund"
-	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 	"reliefbook/internal/vault"
 )
 
-// reporter is what a question reads from.
+// reporter is what a question reads from, and what it is asked.
 type reporter struct {
-	tx      *store.Tx
-	keys    *vault.Keys
-	scope   access.Scope // the actor's, or one department of it
-	tag     lang.Tag
-	program fund.Program
-	asked   report.Values // by the declared keys, without what is empty
-	day     string        // the end of the month that was asked for, today at the latest
+	report.Asked
+	tx    *store.Tx
+	keys  *vault.Keys
+	scope access.Scope // the actor's, or one department of it
+	day   string       // the end of the month that was asked for, today at the latest
 }
 
-// questions say for each declared report what it reads, and build it.
-type questions map[string]func(reporter) (*report.Table, error)
+// question answers a declared report.
+type question func(reporter) (*report.Table, error)
 
-// questionOf is the question of a report's name.
-func questionOf(name string) func(reporter) (*report.Table, error) {
-	for _, area := range []questions{rosterQuestions, bookQuestions, auditQuestions, bankQuestions, exceptionQuestions, giftQuestions} {
-		if q := area[name]; q != nil {
-			return q
+// ask is the question that reads something and shows it.
+func ask[T any](read func(reporter) (T, error), show func(report.Asked, T) *report.Table) question {
+	return func(b reporter) (*report.Table, error) {
+		found, err := read(b)
+		if err != nil {
+			return nil, err
 		}
+		return show(b.Asked, found), nil
 	}
-	panic("app: nobody asks for " + name) // a declaration without a question, found by the first test
+}
+
+// questions are by the declared report's name; a declaration without one fails the first test that asks it.
+var questions = merged(rosterQuestions, bookQuestions, auditQuestions, bankQuestions, exceptionQuestions, giftQuestions)
+
+func merged(areas ...map[string]question) map[string]question {
+	all := map[string]question{}
+	for _, area := range areas {
+		maps.Copy(all, area)
+	}
+	return all
 }
 
 // Report builds a report on one snapshot of the books, or finds the one that
@@ -46,7 +55,7 @@ func questionOf(name string) func(reporter) (*report.Table, error) {
 // moment; report.before_seal when nothing was sealed by then, report.no_past
 // for a report that only kept copies know the past of.
 func (a *Area) Report(ctx context.Context, actor access.Actor, r report.Request) (*report.Table, error) {
-	list, err := a.reports(ctx, actor, r)
+	list, err := a.reports(ctx, actor, r, false)
 	if err != nil {
 		return nil, err
 	}
@@ -56,30 +65,23 @@ func (a *Area) Report(ctx context.Context, actor access.Actor, r report.Request)
 // ReportPage is Report with the report that stands below it on its page, or
 // none: both of one snapshot, so that they can't contradict each other.
 func (a *Area) ReportPage(ctx context.Context, actor access.Actor, r report.Request) (list []*report.Table, err error) {
-	d, err := report.Find(r.Name)
+	return a.reports(ctx, actor, r, true)
+}
+
+func (a *Area) reports(ctx context.Context, actor access.Actor, r report.Request, beneath bool) (list []*report.Table, err error) {
+	first, err := r.Read(a.Today())
 	if err != nil {
 		return nil, err
 	}
-	if d.Beneath == "" {
-		return a.reports(ctx, actor, r)
-	}
-	beneath := r
-	beneath.Name = d.Beneath
-	return a.reports(ctx, actor, r, beneath)
-}
-
-// reports builds reports that are asked for as of the same moment, on one snapshot.
-func (a *Area) reports(ctx context.Context, actor access.Actor, asked ...report.Request) (list []*report.Table, err error) {
-	for i, r := range asked {
-		d, err := report.Find(r.Name)
+	asked := []report.Asked{first}
+	if r.Name = first.Beneath; beneath && r.Name != "" {
+		second, err := r.Read(a.Today())
 		if err != nil {
 			return nil, err
 		}
-		if asked[i].Values, err = d.Asked(r.Values, a.Today()); err != nil {
-			return nil, err
-		}
+		asked = append(asked, second)
 	}
-	if asked[0].Values["as_of"] != "" {
+	if first.Values["as_of"] != "" {
 		return a.pastReports(ctx, actor, asked)
 	}
 	list = make([]*report.Table, len(asked))
@@ -105,7 +107,7 @@ type stood struct {
 }
 
 // buildReports fills what is missing of a list.
-func (a *Area) buildReports(tx *store.Tx, actor access.Actor, asked []report.Request, list []*report.Table, s stood) error {
+func (a *Area) buildReports(tx *store.Tx, actor access.Actor, asked []report.Asked, list []*report.Table, s stood) error {
 	for i, r := range asked {
 		if list[i] != nil {
 			continue
@@ -114,7 +116,7 @@ func (a *Area) buildReports(tx *store.Tx, actor access.Actor, asked []report.Req
 		if err != nil {
 			return err
 		}
-		t.AsOf, t.Past, t.Alone, t.Checkpoint = s.AsOf, s.Past, s.Alone, s.Checkpoint
+		t.Actor, t.AsOf, t.Past, t.Alone, t.Checkpoint = actor.Name, s.AsOf, s.Past, s.Alone, s.Checkpoint
 		if err := t.HashContent(); err != nil {
 			return err
 		}
@@ -123,26 +125,22 @@ func (a *Area) buildReports(tx *store.Tx, actor access.Actor, asked []report.Req
 	return nil
 }
 
-func (a *Area) buildReport(tx *store.Tx, actor access.Actor, r report.Request) (t *report.Table, err error) {
-	b := reporter{tx: tx, keys: a.Keys(), scope: actor.Scope(), tag: r.Lang, asked: r.Values}
-	if b.day, err = a.banking.ReconciliationDay(r.Values["month"]); err != nil {
+func (a *Area) buildReport(tx *store.Tx, actor access.Actor, asked report.Asked) (t *report.Table, err error) {
+	b := reporter{Asked: asked, tx: tx, keys: a.Keys(), scope: actor.Scope()}
+	if b.day, err = a.banking.ReconciliationDay(b.Values["month"]); err != nil {
 		return nil, err
 	}
-	if unit := r.Values["department"]; unit != "" {
+	if unit := b.Values["department"]; unit != "" {
 		if b.scope, err = unitScope(tx, b.scope, unit); err != nil {
 			return nil, err
 		}
 	}
-	if code := r.Values["program"]; code != "" {
-		if b.program, err = tx.ProgramByCode(code); err != nil {
+	if code := b.Values["program"]; code != "" {
+		if b.Program, err = tx.ProgramByCode(code); err != nil {
 			return nil, err
 		}
 	}
-	if t, err = questionOf(r.Name)(b); err != nil {
-		return nil, err
-	}
-	t.Program, t.Actor, t.Filter = r.Values["program"], actor.Name, r.Values.Filter()
-	return t, nil
+	return questions[b.Name](b)
 }
 
 // unitScope is one department of a scope, by its code.

@@ -14,24 +14,28 @@ import (
 	"reliefbook/internal/report"
 )
 
-var auditQuestions = questions{"audit-tests": auditTests, "audit-findings": auditFindings}
+var auditQuestions = map[string]question{
+	"audit-tests":    ask(reporter.findings, report.AuditTests),
+	"audit-findings": ask(reporter.findings, report.AuditFindings),
+}
 
 // findings is everything the audit tests find now, and the sums of all vouchers.
-func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
-	if found, err = b.tx.AuditFindings(); err != nil {
-		return nil, nil, err
+func (b reporter) findings() (audit report.Audit, err error) {
+	found, err := b.tx.AuditFindings()
+	if err != nil {
+		return audit, err
 	}
 	rules, err := exceptions.ExceptionRules(b.tx)
 	if err != nil {
-		return nil, nil, err
+		return audit, err
 	}
 	more, err := b.tx.LinkSuspects(rules)
 	if err != nil {
-		return nil, nil, err
+		return audit, err
 	}
 	in, err := b.tx.Inflows(0)
 	if err != nil {
-		return nil, nil, err
+		return audit, err
 	}
 	for _, i := range in {
 		if i.By == fund.Provisional {
@@ -41,7 +45,7 @@ func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
 	found = append(found, more...)
 	posted, err := b.tx.Posted()
 	for _, p := range posted {
-		sums = append(sums, p.Total)
+		audit.Sums = append(audit.Sums, p.Total)
 		for _, test := range recon.OddHours(p, core.China) {
 			found = append(found, recon.Suspect{Test: test, Page: fmt.Sprintf("/vouchers/%d", p.ID), What: fmt.Sprintf("%s %s #%d", p.Book, p.Period, p.Number),
 				Day: p.Day, Amount: money.Amount(p.Total), Note: time.UnixMicro(p.At).In(core.China).Format("2006-01-02 15:04")})
@@ -52,7 +56,8 @@ func (b reporter) findings() (found []recon.Suspect, sums []int64, err error) {
 		order[t] = i
 	}
 	slices.SortStableFunc(found, func(x, y recon.Suspect) int { return order[x.Test] - order[y.Test] })
-	return found, sums, err
+	audit.Found = found
+	return audit, err
 }
 
 // inflowPage is where money that came into a fund is shown.
@@ -61,17 +66,4 @@ func inflowPage(i fund.Inflow) string {
 		return fmt.Sprintf("/documents/%d", i.DocumentID)
 	}
 	return fmt.Sprintf("/vouchers/%d", i.VoucherID)
-}
-
-func auditTests(b reporter) (*report.Table, error) {
-	found, sums, err := b.findings()
-	return report.AuditTests(b.tag, found, recon.FirstDigits(sums)), err
-}
-
-func auditFindings(b reporter) (*report.Table, error) {
-	found, _, err := b.findings()
-	if test := b.asked["test"]; test != "" {
-		found = slices.DeleteFunc(found, func(f recon.Suspect) bool { return string(f.Test) != test })
-	}
-	return report.AuditFindings(b.tag, found), err
 }

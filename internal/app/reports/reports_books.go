@@ -17,117 +17,108 @@ import (
 	"reliefbook/internal/store"
 )
 
-var bookQuestions = questions{"allocation-use": allocationUse, "trial-balance": trialBalance, "general-ledger": generalLedger,
-	"detail-ledger": detailLedger, "party-dues": partyDues, "vouchers": vouchers}
+var bookQuestions = map[string]question{
+	"allocation-use": ask(func(b reporter) ([]fund.Use, error) { return b.tx.Uses(b.Program.AllocationID) }, report.AllocationUse),
+	"trial-balance":  ask(reporter.balances, report.TrialBalance),
+	"general-ledger": ask(reporter.ledger, report.GeneralLedger),
+	"detail-ledger":  ask(reporter.ledger, report.DetailLedger),
+	"party-dues":     ask(reporter.dues, report.PartyDues),
+	"vouchers":       ask(reporter.vouchers, report.Vouchers),
+}
 
 // opening is what every account stood at before the report's first day; with
 // no first day, every account at nothing.
 func (b reporter) opening() ([]ledger.Balance, error) {
-	if b.asked["from"] == "" {
+	if b.Values["from"] == "" {
 		list, err := b.tx.Balances("")
 		for i := range list {
 			list[i].Debits, list[i].Credits = 0, 0
 		}
 		return list, err
 	}
-	day, err := time.Parse(time.DateOnly, b.asked["from"])
+	day, err := time.Parse(time.DateOnly, b.Values["from"])
 	if err != nil {
 		return nil, fault.Wrap(err, "read the first day")
 	}
 	return b.tx.Balances(day.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
-// ledger is the books over the report's period.
+// balances is the books at both ends of the report's period.
+func (b reporter) balances() (l report.Ledger, err error) {
+	if l.Books, err = books.BookNames(b.tx); err != nil {
+		return l, err
+	}
+	if l.Opening, err = b.opening(); err != nil {
+		return l, err
+	}
+	l.Closing, err = b.tx.Balances(b.Values["to"])
+	return l, err
+}
+
+// ledger is the books over the report's period, of one account where one is asked for.
 func (b reporter) ledger() (l report.Ledger, err error) {
-	l.From, l.To = b.asked["from"], b.asked["to"]
-	if l.Books, err = b.tx.Books(); err != nil {
+	if l.Books, err = books.BookNames(b.tx); err != nil {
 		return l, err
 	}
 	all, err := b.opening()
 	if err != nil {
 		return l, err
 	}
+	account := b.Values["account"]
 	for _, a := range all {
-		if b.asked["account"] == "" || a.Code == b.asked["account"] || strings.HasPrefix(a.Code, b.asked["account"]+".") {
+		if account == "" || a.Code == account || strings.HasPrefix(a.Code, account+".") {
 			l.Opening = append(l.Opening, a)
 		}
 	}
-	l.Moves, err = b.tx.Moves(store.MoveFilter{From: b.asked["from"], To: b.asked["to"], Account: b.asked["account"]})
+	l.Moves, err = b.tx.Moves(store.MoveFilter{From: b.Values["from"], To: b.Values["to"], Account: account})
 	return l, err
 }
 
-func generalLedger(b reporter) (*report.Table, error) {
-	l, err := b.ledger()
-	return report.GeneralLedger(b.tag, l), err
-}
-
-func detailLedger(b reporter) (*report.Table, error) {
-	l, err := b.ledger()
-	return report.DetailLedger(b.tag, l), err
-}
-
-func partyDues(b reporter) (*report.Table, error) {
+// dues is the funds of party dues over the report's period.
+func (b reporter) dues() (d report.Dues, err error) {
 	funds, err := b.tx.Funds()
 	if err != nil {
-		return nil, err
+		return d, err
 	}
 	opening, err := b.opening()
 	if err != nil {
-		return nil, err
+		return d, err
 	}
 	stood := map[int64]money.Amount{}
 	for _, a := range opening {
 		stood[a.ID] = money.Amount(a.Debits - a.Credits)
 	}
-	var dues []report.DuesFund
 	for _, f := range funds {
 		if f.Source != fund.PartyDues {
 			continue
 		}
-		moves, err := b.tx.Moves(store.MoveFilter{From: b.asked["from"], To: b.asked["to"], ID: f.BankID})
+		moves, err := b.tx.Moves(store.MoveFilter{From: b.Values["from"], To: b.Values["to"], ID: f.BankID})
 		if err != nil {
-			return nil, err
+			return d, err
 		}
-		dues = append(dues, report.DuesFund{Fund: f, Opening: stood[f.BankID], Moves: moves})
+		d.Funds = append(d.Funds, report.DuesFund{Fund: f, Opening: stood[f.BankID], Moves: moves})
 	}
 	documents, err := b.tx.Documents(0)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	papers := map[int64]fund.Document{}
-	for _, d := range documents {
-		papers[d.VoucherID] = d
+	d.Papers = map[int64]fund.Document{}
+	for _, paper := range documents {
+		d.Papers[paper.VoucherID] = paper
 	}
-	return report.PartyDues(b.tag, dues, papers, b.asked["from"]), nil
+	return d, nil
 }
 
-func allocationUse(b reporter) (*report.Table, error) {
-	uses, err := b.tx.Uses(b.program.AllocationID)
-	return report.AllocationUse(b.tag, uses), err
-}
-
-func trialBalance(b reporter) (*report.Table, error) {
-	books, err := b.tx.Books()
-	if err != nil {
-		return nil, err
-	}
-	opening, err := b.opening()
-	if err != nil {
-		return nil, err
-	}
-	balances, err := b.tx.Balances(b.asked["to"])
-	return report.TrialBalance(b.tag, books, opening, balances, b.asked["from"], b.asked["to"]), err
-}
-
-func vouchers(b reporter) (*report.Table, error) {
+// vouchers is every voucher of the report's program and period, or the one that is asked for.
+func (b reporter) vouchers() ([]report.VoucherLines, error) {
 	var voucher int64
-	if id := b.asked["voucher"]; id != "" {
+	if id := b.Values["voucher"]; id != "" {
 		var err error
 		if voucher, err = strconv.ParseInt(id, 10, 64); err != nil || voucher <= 0 {
 			return nil, core.ErrNotFound()
 		}
 	}
-	list, _, err := b.tx.Vouchers(ledger.VoucherFilter{Program: b.program.ID, ID: voucher, From: b.asked["from"], To: b.asked["to"]})
+	list, _, err := b.tx.Vouchers(ledger.VoucherFilter{Program: b.Program.ID, ID: voucher, From: b.Values["from"], To: b.Values["to"]})
 	if err != nil {
 		return nil, err
 	}
@@ -149,20 +140,20 @@ func vouchers(b reporter) (*report.Table, error) {
 		}
 		lines[i] = report.VoucherLines{Voucher: v, Book: names[v.BookID], Accounts: accounts, Assets: assets}
 	}
-	return report.Vouchers(b.tag, lines), nil
+	return lines, nil
 }
 
-var bankQuestions = questions{"bank-reconciliation": bankReconciliation}
+var bankQuestions = map[string]question{"bank-reconciliation": ask(reporter.adjustments, report.BankReconciliation)}
 
-// bankReconciliation is the report: of one fund's account, or of all.
-func bankReconciliation(b reporter) (*report.Table, error) {
+// adjustments is the reconciliation of one fund's account, or of all.
+func (b reporter) adjustments() ([]recon.Adjustment, error) {
 	funds, err := b.tx.Funds()
 	if err != nil {
 		return nil, err
 	}
 	var list []recon.Adjustment
 	for _, f := range funds {
-		if b.asked["fund"] != "" && f.Code != b.asked["fund"] {
+		if b.Values["fund"] != "" && f.Code != b.Values["fund"] {
 			continue
 		}
 		adj, err := banking.Adjustment(b.tx, f, b.day)
@@ -171,8 +162,8 @@ func bankReconciliation(b reporter) (*report.Table, error) {
 		}
 		list = append(list, adj)
 	}
-	if b.asked["fund"] != "" && len(list) == 0 {
+	if b.Values["fund"] != "" && len(list) == 0 {
 		return nil, core.ErrNotFound()
 	}
-	return report.BankReconciliation(b.tag, list), nil
+	return list, nil
 }

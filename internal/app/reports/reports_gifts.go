@@ -1,86 +1,62 @@
 package reports
 
 import (
+	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
-var giftQuestions = questions{"stock": stock, "gifts-given": giftsGiven, "gift-recipients": giftRecipients, "prizes": prizes,
-	"duty-rota": dutyRota, "duty-count": dutyCount, "duty-posts": dutyPosts, "visit-ledger": visitLedger}
-
-func stock(b reporter) (*report.Table, error) {
-	flows, err := b.tx.Flows(b.scope, 0, b.asked["from"], b.asked["to"])
-	return report.Stock(b.tag, flows, b.asked["from"], b.asked["to"]), err
+var giftQuestions = map[string]question{
+	"stock": ask(func(b reporter) ([]gift.Flow, error) {
+		return b.tx.Flows(b.scope, 0, b.Values["from"], b.Values["to"])
+	}, report.Stock),
+	"gifts-given":     ask(func(b reporter) ([]gift.GivenFor, error) { return b.tx.GivenFor(b.scope) }, report.GiftsGiven),
+	"gift-recipients": ask(reporter.recipients, report.GiftRecipients),
+	"prizes":          ask(func(b reporter) ([]game.Activity, error) { return b.tx.Activities(b.scope) }, report.Prizes),
+	"duty-rota":       ask(reporter.duty, report.DutyRota),
+	"duty-count":      ask(reporter.duty, report.DutyCount),
+	"duty-posts":      ask(reporter.duty, report.DutyPosts),
+	"visit-ledger":    ask(reporter.visits, report.VisitLedger),
 }
 
-func giftsGiven(b reporter) (*report.Table, error) {
-	list, err := b.tx.GivenFor(b.scope)
-	return report.GiftsGiven(b.tag, list), err
-}
-
-func giftRecipients(b reporter) (*report.Table, error) {
+// recipients is who was given pieces, each with their part of the cost.
+func (b reporter) recipients() ([]gift.Recipient, error) {
 	list, err := b.tx.Given(gift.RecipientFilter{Scope: b.scope})
 	if err != nil {
 		return nil, err
 	}
-	err = gift.ShareCost(list)
-	return report.GiftRecipients(b.tag, list), err
+	return list, gift.ShareCost(list)
 }
 
-func prizes(b reporter) (*report.Table, error) {
-	list, err := b.tx.Activities(b.scope)
-	return report.Prizes(b.tag, list), err
+// duty is every plan, member and turn.
+func (b reporter) duty() (d report.Duty, err error) {
+	if d.Plans, err = b.tx.Plans(); err != nil {
+		return d, err
+	}
+	if d.Members, err = b.tx.Members(); err != nil {
+		return d, err
+	}
+	d.Turns, err = b.tx.Turns(store.TurnFilter{})
+	return d, err
 }
 
-func dutyRota(b reporter) (*report.Table, error) {
-	plans, err := b.tx.Plans()
-	if err != nil {
-		return nil, err
+// visits is what a program's teams and visits gave, and its allocation's use.
+func (b reporter) visits() (v report.Visits, err error) {
+	if v.Visits, err = b.tx.Visits(b.Program.ID); err != nil {
+		return v, err
 	}
-	turns, err := b.tx.Turns(store.TurnFilter{})
-	return report.DutyRota(b.tag, plans, turns), err
-}
-
-func dutyCount(b reporter) (*report.Table, error) {
-	plans, err := b.tx.Plans()
-	if err != nil {
-		return nil, err
-	}
-	members, err := b.tx.Members()
-	if err != nil {
-		return nil, err
-	}
-	turns, err := b.tx.Turns(store.TurnFilter{})
-	return report.DutyCount(b.tag, plans, members, turns), err
-}
-
-func visitLedger(b reporter) (*report.Table, error) {
-	visits, err := b.tx.Visits(b.program.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i, v := range visits {
-		if visits[i], err = b.tx.Visit(v.ID); err != nil {
-			return nil, err
+	for i, visit := range v.Visits {
+		if v.Visits[i], err = b.tx.Visit(visit.ID); err != nil {
+			return v, err
 		}
 	}
-	teams, err := b.tx.Teams(b.program.ID)
-	if err != nil {
-		return nil, err
+	if v.Teams, err = b.tx.Teams(b.Program.ID); err != nil {
+		return v, err
 	}
-	uses, err := b.tx.Uses(b.program.AllocationID)
-	if err != nil {
-		return nil, err
+	uses, err := b.tx.Uses(b.Program.AllocationID)
+	if err == nil {
+		v.Use = uses[0]
 	}
-	return report.VisitLedger(b.tag, visits, teams, uses[0]), nil
-}
-
-func dutyPosts(b reporter) (*report.Table, error) {
-	plans, err := b.tx.Plans()
-	if err != nil {
-		return nil, err
-	}
-	turns, err := b.tx.Turns(store.TurnFilter{})
-	return report.DutyPosts(b.tag, plans, turns), err
+	return v, err
 }

@@ -11,22 +11,14 @@ import (
 	"reliefbook/internal/store"
 )
 
-var rosterQuestions = questions{"three-way": threeWay, "differences": differences, "progress": progress, "payroll": payroll,
-	"sign-off": signOff, "advances": advances}
-
-func threeWay(b reporter) (*report.Table, error) {
-	rows, err := b.tx.ThreeWay(b.scope, b.program.ID)
-	return report.ThreeWay(b.tag, b.program.Code, rows), err
-}
-
-func differences(b reporter) (*report.Table, error) {
-	people, err := books.OpenPeople(b.tx, b.scope, b.program.ID)
-	return report.Differences(b.tag, b.program.ID, people), err
-}
-
-func progress(b reporter) (*report.Table, error) {
-	rows, err := programProgress(b.tx, b.scope, b.program.ID)
-	return report.Progress(b.tag, b.program.Code, rows), err
+var rosterQuestions = map[string]question{
+	"three-way":   ask(func(b reporter) ([]recon.Row, error) { return b.tx.ThreeWay(b.scope, b.Program.ID) }, report.ThreeWay),
+	"differences": ask(func(b reporter) ([]recon.Person, error) { return books.OpenPeople(b.tx, b.scope, b.Program.ID) }, report.Differences),
+	"progress": ask(func(b reporter) ([]recon.Progress, error) { return programProgress(b.tx, b.scope, b.Program.ID) },
+		report.Progress),
+	"payroll":  ask(func(b reporter) ([]recon.PayrollLine, error) { return b.tx.Payroll(b.scope, b.Program.ID) }, report.Payroll),
+	"sign-off": ask(reporter.signed, report.SignOff),
+	"advances": ask(func(b reporter) ([]payout.Advance, error) { return b.tx.Advances(b.scope, b.Program.ID) }, report.Advances),
 }
 
 // programProgress is where a program's entitlements stand, by department.
@@ -39,18 +31,9 @@ func programProgress(tx *store.Tx, scope access.Scope, program int64) ([]recon.P
 	return recon.ByDepartment(departments, steps), err
 }
 
-func advances(b reporter) (*report.Table, error) {
-	list, err := b.tx.Advances(b.scope, b.program.ID)
-	return report.Advances(b.tag, list), err
-}
-
-func payroll(b reporter) (*report.Table, error) {
-	lines, err := b.tx.Payroll(b.scope, b.program.ID)
-	return report.Payroll(b.tag, b.program, lines), err
-}
-
-func signOff(b reporter) (*report.Table, error) {
-	payments, _, err := b.tx.Payments(payout.Filter{Scope: b.scope, Program: b.program.ID, InHand: true})
+// signed is everybody who has or should have the money, with papers and letters.
+func (b reporter) signed() ([]report.Signed, error) {
+	payments, _, err := b.tx.Payments(payout.Filter{Scope: b.scope, Program: b.Program.ID, InHand: true})
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +41,7 @@ func signOff(b reporter) (*report.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	letters, err := b.tx.Letters(b.scope, b.program.ID)
+	letters, err := b.tx.Letters(b.scope, b.Program.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -72,5 +55,5 @@ func signOff(b reporter) (*report.Table, error) {
 			list[i].Card = person.MaskCard(card)
 		}
 	}
-	return report.SignOff(b.tag, b.program, list), nil
+	return list, nil
 }
