@@ -103,9 +103,9 @@ func tableText(t *reports.Table, columns []string) string {
 	at, right := make([]int, len(columns)), make([]bool, len(columns))
 	head := make([]string, len(columns))
 	for i, key := range columns {
-		at[i] = slices.IndexFunc(t.Columns, func(c reports.Column) bool { return c.Key == key })
+		at[i] = t.At(key)
 		head[i] = t.Columns[at[i]].Label
-		right[i] = t.Columns[at[i]].Kind == reports.Amount || t.Columns[at[i]].Kind == reports.Integer
+		right[i] = t.Columns[at[i]].Kind.Numeric()
 	}
 	rows := [][]string{head}
 	for _, r := range append(slices.Clone(t.Rows), t.TotalRow(lang.Text(t.Lang, "report.total"))) {

@@ -41,8 +41,7 @@ func Report(w io.Writer, t *report.Table) error {
 	p := &sheet{doc: d, title: t.Title, sub: narrowed(t), rowHeight: 17, rows: rows, notes: append(append([]string{}, t.Notes...), t.Provenance()...), people: t.People}
 	for i, c := range t.Columns {
 		a := left
-		switch c.Kind {
-		case report.Amount, report.Integer, report.Percent:
+		if c.Kind.Numeric() {
 			a = right
 		}
 		p.columns = append(p.columns, column{c.Label, weights[i], a})

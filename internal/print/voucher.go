@@ -77,14 +77,10 @@ func (d *doc) footer(t *report.Table, page int) {
 
 // forms reads the vouchers out of the report's rows.
 func forms(t *report.Table) (list []form) {
-	at := map[string]int{}
-	for i, c := range t.Columns {
-		at[c.Key] = i
-	}
 	reversal := lang.Text(t.Lang, "voucher.kind.reversal")
 	last := ""
 	for i, row := range t.Rows {
-		text := func(key string) string { return report.Plain(row[at[key]]) }
+		text := func(key string) string { return report.Plain(row[t.At(key)]) }
 		if i == 0 || t.Links[i] != last {
 			last = t.Links[i]
 			list = append(list, form{book: text("book"), day: text("voucher_date"), kind: text("voucher_type"), number: text("voucher_no"),
@@ -94,8 +90,8 @@ func forms(t *report.Table) (list []form) {
 		l := formLine{summary: text("summary"), account: text("account_code"), count: 1, unit: text("unit")}
 		l.general, l.detail = accountWords(text("account_code"), text("account_name"))
 		for side, key := range [2]string{"debit", "credit"} {
-			l.amounts[side], _ = row[at[key+"_amount"]].(money.Amount)
-			l.pieces[side], _ = row[at[key+"_quantity"]].(int64)
+			l.amounts[side], _ = row[t.At(key+"_amount")].(money.Amount)
+			l.pieces[side], _ = row[t.At(key+"_quantity")].(int64)
 		}
 		if at, ok := at["memorandum"]; ok && report.Plain(row[at]) != "" {
 			l.summary, l.memorandum = report.Plain(row[at]), true

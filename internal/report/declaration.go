@@ -59,6 +59,11 @@ func (d Declaration) Title(tag lang.Tag) string { return lang.Text(tag, "report.
 // NeedsProgram reports whether it is of one program and never of all.
 func (d Declaration) NeedsProgram() bool { return d.Of == RosterProgram || d.Of == VisitProgram }
 
+// IsOf reports whether it can be asked for of a program of the kind.
+func (d Declaration) IsOf(kind fund.ProgramKind) bool {
+	return d.Of == AnyProgram || d.Of == RosterProgram && kind != fund.ByVisit || d.Of == VisitProgram && kind == fund.ByVisit
+}
+
 // Params are all its parameters: the program where it is of one, its own, the moment.
 func (d Declaration) Params() []Param {
 	moment := takesMoment

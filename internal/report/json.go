@@ -3,7 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
-	"strings"
+	"strconv"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
@@ -59,15 +59,9 @@ func readValue(v any, kind Kind) (Value, error) {
 		n, err := v.Int64()
 		return n, fault.Wrap(err, "read a report's number")
 	case string:
-		if kind == Amount {
-			if a, err := money.Parse(v); err == nil && a.String() == v {
-				return a, nil
-			}
-			if rest, minus := strings.CutPrefix(v, "-"); minus {
-				if a, err := money.Parse(rest); err == nil && (-a).String() == v {
-					return -a, nil
-				}
-			}
+		var a money.Amount
+		if kind == Amount && a.UnmarshalJSON([]byte(strconv.Quote(v))) == nil && a.String() == v {
+			return a, nil
 		}
 	}
 	return v, nil

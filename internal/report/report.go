@@ -25,6 +25,9 @@ const (
 	State   Kind = "state"   // a key of the catalogue
 )
 
+// Numeric reports whether a column's values stand to the right.
+func (k Kind) Numeric() bool { return k == Amount || k == Integer || k == Percent }
+
 // Column is one column of a report.
 type Column struct {
 	Key    string `json:"key"`   // stable, for scripts; its label is the catalogue's "column.<key>"
@@ -85,6 +88,11 @@ type Checkpoint struct {
 	Size int64  `json:"size"` // sealed entries
 	Of   int64  `json:"of"`   // entries in all
 	Root string `json:"root"` // base64 of the log's root, empty when nothing is sealed
+}
+
+// At is where a column stands, -1 where there is none of the key.
+func (t *Table) At(key string) int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Key == key })
 }
 
 // TotalRow is the totals in the columns' order, with label in the first column
@@ -226,7 +234,7 @@ func (b builder) linked(href string, values ...Value) {
 func (b builder) drill(pairs ...string) {
 	pages, row := map[string]string{}, b.t.Rows[len(b.t.Rows)-1]
 	for i := 0; i < len(pairs); i += 2 {
-		at := slices.IndexFunc(b.t.Columns, func(c Column) bool { return c.Key == pairs[i] })
+		at := b.t.At(pairs[i])
 		if pairs[i+1] != "" && row[at] != nil && row[at] != money.Amount(0) && row[at] != int64(0) {
 			pages[pairs[i]] = pairs[i+1]
 		}

@@ -9,7 +9,6 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/relief"
-	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/report"
@@ -38,7 +37,7 @@ func listReports(r *request) error {
 	for _, d := range report.All {
 		item := reportItem{Declaration: d}
 		for _, p := range programs {
-			if d.Of == report.AnyProgram || d.NeedsProgram() && (p.Kind == fund.ByVisit) == (d.Of == report.VisitProgram) {
+			if d.IsOf(p.Kind) {
 				item.Programs = append(item.Programs, p)
 			}
 		}
@@ -79,10 +78,7 @@ func view(t *report.Table) reportView {
 }
 
 // Numeric reports whether a column's values stand to the right.
-func (v reportView) Numeric(column int) bool {
-	k := v.Columns[column].Kind
-	return k == report.Amount || k == report.Integer || k == report.Percent
-}
+func (v reportView) Numeric(column int) bool { return v.Columns[column].Kind.Numeric() }
 
 // Link is the page behind a cell, or empty: the figure's own, or the row's in its first column.
 func (v reportView) Link(row, column int) string {
@@ -158,16 +154,11 @@ func (r *request) reportFields(asked report.Request) (fields []map[string]any, h
 			}
 			continue
 		}
-		field := map[string]any{"Name": p.Key, "Label": p.Label.In(r.Lang), "Value": value, "Optional": true}
-		switch p.Kind {
-		case report.Day:
-			field["Type"] = "date"
-		case report.Moment:
-			field["Type"] = "date"
-			if len(value) > len(time.DateOnly) {
-				field["Type"] = "text"
-			}
-		case report.Department:
+		field := map[string]any{"Name": p.Key, "Label": p.Label.In(r.Lang), "Value": value, "Optional": true, "Max": 60}
+		switch {
+		case p.Kind == report.Day, p.Kind == report.Moment && len(value) <= len(time.DateOnly):
+			field["Type"], field["Max"] = "date", nil
+		case p.Kind == report.Department:
 			units, err := r.app.Structure(r.ctx(), r.Actor)
 			if err != nil {
 				return nil, nil, err
@@ -176,9 +167,7 @@ func (r *request) reportFields(asked report.Request) (fields []map[string]any, h
 			for _, d := range units.Departments {
 				options = append(options, option{d.Code, d.Name})
 			}
-			field["Type"], field["Blank"], field["Options"] = "select", r.t("reports.all_departments"), options
-		default:
-			field["Max"] = 60
+			field["Type"], field["Max"], field["Blank"], field["Options"] = "select", nil, r.t("reports.all_departments"), options
 		}
 		fields = append(fields, field)
 	}
@@ -187,15 +176,10 @@ func (r *request) reportFields(asked report.Request) (fields []map[string]any, h
 
 // flowOf reads the chart's figures from the three-way reconciliation itself, so that the two can't differ.
 func (r *request) flowOf(t *report.Table) (stages []stage, rows []flowRow) {
-	at := map[string]int{}
-	for i, c := range t.Columns {
-		at[c.Key] = i
-	}
 	amount := func(v report.Value) money.Amount { a, _ := v.(money.Amount); return a }
 	for _, row := range t.Rows {
-		name, _ := row[at["department"]].(string)
-		rows = append(rows, flowRow{Label: name, Entitled: amount(row[at["entitled"]]), Paid: amount(row[at["paid"]]),
-			Confirmed: amount(row[at["confirmed"]])})
+		rows = append(rows, flowRow{Label: report.Plain(row[t.At("department")]), Entitled: amount(row[t.At("entitled")]),
+			Paid: amount(row[t.At("paid")]), Confirmed: amount(row[t.At("confirmed")])})
 	}
 	for _, key := range []string{"entitled", "paid", "confirmed"} {
 		stages = append(stages, stage{r.t("ui.flow_" + key), amount(t.Totals[key]), "confirmed"})
