@@ -160,9 +160,9 @@ var c = r.t("log.act." + kind)
 func TestEveryNamedValueHasWords(t *testing.T) {
 	var keys []string
 	for _, d := range report.All {
-		keys = append(keys, "report."+d.Name, "reports.about."+d.Name)
+		keys = append(keys, "report."+d.Name, "report.about."+d.Name)
 		for _, c := range d.Columns {
-			keys = append(keys, "column."+c.Key)
+			keys = append(keys, c.Word())
 		}
 	}
 	for _, c := range store.Checks {

@@ -93,7 +93,7 @@ func forms(t *report.Table) (list []form) {
 			l.amounts[side], _ = row[t.At(key+"_amount")].(money.Amount)
 			l.pieces[side], _ = row[t.At(key+"_quantity")].(int64)
 		}
-		if at, ok := at["memorandum"]; ok && report.Plain(row[at]) != "" {
+		if at := t.At("memorandum"); at >= 0 && report.Plain(row[at]) != "" {
 			l.summary, l.memorandum = report.Plain(row[at]), true
 		}
 		f.add(l)

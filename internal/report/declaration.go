@@ -12,7 +12,7 @@ import (
 // address, the command's flags, what its files say it was narrowed to and the
 // list of reports are all made from it.
 type Declaration struct {
-	Name    string // stable, for scripts; its words are the catalogue's "report.<name>" and "reports.about.<name>"
+	Name    string // stable, for scripts; its words are the catalogue's "report.<name>" and "report.about.<name>"
 	Of      Of
 	Past    Past
 	Takes   []Param  // beside the program and the moment

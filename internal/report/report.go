@@ -30,10 +30,19 @@ func (k Kind) Numeric() bool { return k == Amount || k == Integer || k == Percen
 
 // Column is one column of a report.
 type Column struct {
-	Key    string `json:"key"`   // stable, for scripts; its label is the catalogue's "column.<key>"
+	Key    string `json:"key"`   // stable, for scripts
 	Label  string `json:"label"` // in the report's language
 	Kind   Kind   `json:"kind"`
 	summed bool   // its total is the sum of its rows
+}
+
+// Word is the catalogue's key of its label: a word that other screens say too,
+// "column.<key>", or one that only reports say, "report.column.<key>".
+func (c Column) Word() string {
+	if shared := "column." + c.Key; lang.Has(lang.ZhCN, shared) {
+		return shared
+	}
+	return "report.column." + c.Key
 }
 
 // of declares columns of a kind.
@@ -160,7 +169,7 @@ func (a Asked) start() builder {
 	t := &Table{Name: a.Name, Title: a.Title(a.Lang), Program: a.Values[takesProgram.Key], Lang: a.Lang, Filter: a.Values.Filter(),
 		Columns: slices.Clone(a.Columns), Totals: map[string]Value{}}
 	for i, c := range t.Columns {
-		t.Columns[i].Label = lang.Text(a.Lang, "column."+c.Key)
+		t.Columns[i].Label = lang.Text(a.Lang, c.Word())
 		switch {
 		case c.summed && c.Kind == Amount:
 			t.Totals[c.Key] = money.Amount(0)
