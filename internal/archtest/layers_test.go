@@ -17,7 +17,7 @@ var ranks = [][]string{
 	{"internal/ledger"},
 	{"internal/fund", "internal/roster", "internal/payout", "internal/gift", "internal/game", "internal/visit", "internal/duty", "internal/org", "internal/right",
 		"internal/exception", "internal/link"},
-	{"internal/recon", "internal/posting"},
+	{"internal/recon", "internal/students", "internal/posting"},
 	{"internal/report", "internal/bundle"},
 	{"internal/photo"},
 	{"internal/sheet"}, // below app: an import reads the kept file again within the use case
@@ -41,6 +41,13 @@ var users = map[string][]string{
 	"internal/webtest/site": {},
 	"internal/teller":       {"internal/demo", "internal/bench", "internal/apptest"},
 	"internal/sheet":        {"internal/bank", "internal/teller", "internal/app", "internal/demo", "internal/web", "internal/bench", "cmd/reliefbook"},
+}
+
+// strangers are packages that must not know some of those below them: a screen
+// speaks to a use case and shows nouns, never rows.
+var strangers = map[string][]string{
+	"internal/web": {"internal/store"},
+	"templates":    {"internal/store"},
 }
 
 func rank(dir string) int {
@@ -71,6 +78,9 @@ func layers(files []*file) (found []finding) {
 			if to := rank(house(dir)); to >= own || to < 0 {
 				found = append(found, finding{f, line, f.dir + " must not import " + dir + ": a package knows only those below it"})
 			}
+			if slices.Contains(strangers[f.house()], dir) {
+				found = append(found, finding{f, line, f.dir + " must not know " + dir + ": it speaks to use cases and shows nouns"})
+			}
 			if may, few := users[dir]; few && !slices.Contains(may, f.house()) {
 				found = append(found, finding{f, line, dir + " is for [" + strings.Join(may, " ") + "] and tests, not for " + f.dir})
 			}
@@ -92,6 +102,10 @@ import "reliefbook/internal/payout" // bad
 `)
 	breaks(t, layers, "internal/app/x.go", `package app
 import "reliefbook/internal/pgtest" // bad
+`)
+	breaks(t, layers, "internal/web/x.go", `package web
+import "reliefbook/internal/app"
+import "reliefbook/internal/store" // bad
 `)
 	breaks(t, layers, "internal/store/x.go", `package store
 import "reliefbook/internal/sheet" // bad

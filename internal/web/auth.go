@@ -9,7 +9,6 @@ import (
 	"reliefbook/internal/app/people"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
-	"reliefbook/internal/store"
 )
 
 var authRoutes = []route{
@@ -131,9 +130,8 @@ func language(r *request) error {
 
 func healthz(r *request) error { return r.String(http.StatusOK, "ok\n") }
 
-// readyz asks the database for one thing.
 func readyz(r *request) error {
-	if err := r.app.DB().Read(r.ctx(), func(tx *store.Tx) error { _, err := tx.CountUsers(); return err }); err != nil {
+	if err := r.app.Ready(r.ctx()); err != nil {
 		r.srv.log.Error("not ready", "error", err)
 		return r.String(http.StatusServiceUnavailable, "not ready\n")
 	}

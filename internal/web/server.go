@@ -15,7 +15,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/store"
 	"reliefbook/templates"
 )
 
@@ -64,7 +63,7 @@ type Server struct {
 // that has no declared permission, or the template that does not parse.
 func New(c Config) (*Server, error) {
 	if c.Sessions == nil {
-		c.Sessions = store.Sessions{DB: c.App.DB(), Now: c.App.Now}
+		c.Sessions = c.App.Sessions()
 	}
 	render, err := NewRenderer(templates.FS)
 	if err != nil {

@@ -126,8 +126,19 @@ func (a *Core) Notifier() notify.Notifier { return a.notify }
 // Site is where people reach the service, without a slash at its end; empty when nobody said.
 func (a *Core) Site() string { return a.site }
 
-// DB is the database, for what belongs to no use case: sessions, health.
+// DB is the database, for the use cases of an area.
 func (a *Core) DB() *store.DB { return a.db }
+
+// Sessions is where signed-in sessions live.
+func (a *Core) Sessions() store.Sessions { return store.Sessions{DB: a.db, Now: a.now} }
+
+// Ready asks the database for one thing.
+func (a *Core) Ready(ctx context.Context) error {
+	return a.db.Read(ctx, func(tx *store.Tx) error {
+		_, err := tx.CountUsers()
+		return err
+	})
+}
 
 // Now is the app's clock.
 func (a *Core) Now() time.Time { return a.now() }
