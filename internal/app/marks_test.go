@@ -18,7 +18,6 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/vault"
 )
@@ -123,7 +122,7 @@ func othersKept(t *testing.T, h *apptest.House) map[string][]byte {
 	apptest.Check(t, err)
 	printed, err := hex.DecodeString(strings.TrimPrefix(table.ContentHash, "sha256:"))
 	apptest.Check(t, err)
-	issued, _, err := h.Reports.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
+	issued, _, err := h.Reports.ReportIssues(ctx, h.Auditor, report.IssueFilter{})
 	if err != nil || len(issued) != 1 || string(issued[0].Printed) != string(printed) || string(issued[0].Hash) == string(printed) {
 		t.Errorf("the list shows %x, the report says %x: %v", issued[0].Printed, printed, err)
 	}

@@ -15,7 +15,7 @@ func TestARosterVersionIsFrozenOnceAndItsLinesAreSearched(t *testing.T) {
 		same(s, must(s.tx.Rosters(s.program)), []roster.Version{want})
 		same(s, len(must(s.tx.Rosters(s.other))), 0)
 		s.refuses("changed_meanwhile", func() error {
-			return err1(s.tx.FreezeRoster(s.version(1, 1), store.Base{}, students(1), s.departments(), s.keys, now))
+			return err1(s.tx.FreezeRoster(s.version(1, 1), store.Base{}, rosterOf(1), s.departments(), s.keys, now))
 		})
 
 		list, total := must2(s.tx.Entitlements(store.EntitlementFilter{Roster: id, Limit: 2, Offset: 1}))
@@ -33,7 +33,7 @@ func TestARosterVersionIsFrozenOnceAndItsLinesAreSearched(t *testing.T) {
 func TestANewVersionKeepsTheLinesOfItsBase(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		first := s.frozen(1, 3)
-		added := students(4)[3:]
+		added := rosterOf(4)[3:]
 		second := must(s.tx.FreezeRoster(s.version(2, 3), store.Base{Roster: first, Without: []string{"A001"}}, added, s.departments(), s.keys, now))
 		list, _ := must2(s.tx.Entitlements(store.EntitlementFilter{Roster: second, Limit: 9}))
 		var kept []string

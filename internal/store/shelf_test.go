@@ -180,8 +180,8 @@ func (s *shelf) voucher(key string) int64 {
 	return must(s.tx.Post(s.draft(key, ledger.Transfer{DebitID: s.fund.BankID, CreditID: s.fund.AccountID, Amount: 100}), now))
 }
 
-// students are roster lines of so many students, 30.00 each, dealt out over the two departments.
-func students(n int) (lines []roster.Line) {
+// rosterOf is roster lines of so many students, 30.00 each, dealt out over the two departments.
+func rosterOf(n int) (lines []roster.Line) {
 	for i := range n {
 		department := []string{"护理系", "药学系"}[i%2]
 		lines = append(lines, roster.Line{Row: i + 2, StudentNo: string(rune('A'+i)) + "001", Name: "学生" + string([]rune("甲乙丙丁戊己")[i]), Department: department,
@@ -198,7 +198,7 @@ func (s *shelf) version(no, heads int) roster.Version {
 
 // frozen freezes a version with so many students.
 func (s *shelf) frozen(no, heads int) int64 {
-	return must(s.tx.FreezeRoster(s.version(no, heads), store.Base{}, students(heads), s.departments(), s.keys, now))
+	return must(s.tx.FreezeRoster(s.version(no, heads), store.Base{}, rosterOf(heads), s.departments(), s.keys, now))
 }
 
 func (s *shelf) departments() map[string]int64 {

@@ -12,7 +12,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
 	"reliefbook/internal/roster"
-	"reliefbook/internal/store"
+	"reliefbook/internal/students"
 )
 
 var listRoutes = []route{
@@ -34,7 +34,7 @@ var listRoutes = []route{
 
 // listsBody is the page "lists".
 type listsBody struct {
-	Lists    []store.SavedList
+	Lists    []students.List
 	Programs []option
 	Known    relief.Known
 	Form     formView
@@ -138,7 +138,7 @@ func loadStaff(r *request) error {
 
 // listBody is the page "list".
 type listBody struct {
-	store.SavedList
+	students.List
 	Lines       []relief.ListLine
 	Form        formView
 	Departments []org.Department
@@ -167,7 +167,7 @@ func (r *request) listPage(f formView) error {
 	if err != nil {
 		return err
 	}
-	body := listBody{SavedList: l, Lines: lines, Form: f, Departments: units.Departments, Mine: l.MakerID == r.Actor.UserID}
+	body := listBody{List: l, Lines: lines, Form: f, Departments: units.Departments, Mine: l.MayDelete(r.Actor.UserID) == nil}
 	for _, c := range relief.ListColumns {
 		body.Columns = append(body.Columns, listField{c.Key(), c.Label(r.Lang), c.Required()})
 	}

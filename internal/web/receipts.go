@@ -11,7 +11,6 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
-	"reliefbook/internal/store"
 )
 
 var receiptRoutes = []route{
@@ -41,7 +40,7 @@ type classBody struct {
 	Rows   []receiptRow
 	Form   formView
 	Acting int64 // the payment whose dialog stays open after a refusal
-	Scans  []store.Scan
+	Scans  []payout.Scan
 	Papers bool // may attach scans
 	Links  bool // may make links
 	Prints []link.Print

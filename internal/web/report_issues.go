@@ -9,7 +9,6 @@ import (
 
 	"reliefbook/internal/lang"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 )
 
 const issuesPerPage = 50
@@ -22,7 +21,7 @@ type issuedBody struct {
 
 // issuedItem is one kept report with what it was asked for, in words.
 type issuedItem struct {
-	store.ReportIssue
+	report.Issue
 	Title  string
 	Narrow string
 	Short  string // the beginning of its hash
@@ -30,7 +29,7 @@ type issuedItem struct {
 
 func listIssuedReports(r *request) error {
 	limit, offset, page := r.pageOf(issuesPerPage)
-	list, total, err := r.app.Reports.ReportIssues(r.ctx(), r.Actor, store.IssueFilter{Limit: limit, Offset: offset})
+	list, total, err := r.app.Reports.ReportIssues(r.ctx(), r.Actor, report.IssueFilter{Limit: limit, Offset: offset})
 	if err != nil {
 		return err
 	}
@@ -45,8 +44,8 @@ func listIssuedReports(r *request) error {
 	return r.page(http.StatusOK, "reports-issued", "menu.reports", body)
 }
 
-func issuedAs(tag lang.Tag, i store.ReportIssue) (issuedItem, error) {
-	item := issuedItem{ReportIssue: i, Title: lang.Text(tag, "report."+i.Name)}
+func issuedAs(tag lang.Tag, i report.Issue) (issuedItem, error) {
+	item := issuedItem{Issue: i, Title: lang.Text(tag, "report."+i.Name)}
 	item.Short = hex.EncodeToString(i.Printed)[:12]
 	filter := map[string]string{}
 	if err := json.Unmarshal([]byte(i.Filter), &filter); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 	"reliefbook/internal/webtest/site"
 )
 
@@ -20,7 +19,7 @@ func TestIssuedAgain(t *testing.T) {
 	v := s.As(t, s.Auditor)
 	formats := []string{"json", "csv", "csv&encoding=gb18030", "xlsx", "pdf"}
 	v.Get("/reports/three-way/download?program=MZ&format=json").Must(t, 200)
-	list, total, err := s.Reports.ReportIssues(t.Context(), s.Auditor, store.IssueFilter{})
+	list, total, err := s.Reports.ReportIssues(t.Context(), s.Auditor, report.IssueFilter{})
 	apptest.Check(t, err)
 	if total != 1 {
 		t.Fatalf("%d reports are kept", total)

@@ -26,6 +26,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/report"
 	"reliefbook/internal/right"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/seal"
@@ -95,9 +96,9 @@ var nouns = []noun{
 	row(store.NounSubstitute, "", every((*store.Tx).Substitutes),
 		func(s bank.Substitute) int64 { return s.ID }, payments.SubstituteLeaf),
 	{name: store.NounResult, walk: eachResult},
-	row(store.NounSheet, "", (*store.Tx).Signoffs, func(s store.Signoff) int64 { return s.ID }, payments.SignoffLeaf),
-	row(store.NounScan, "", within((*store.Tx).Scans, store.ScanFilter{Scope: access.Everything}),
-		func(s store.Scan) int64 { return s.ID }, payments.ScanLeaf),
+	row(store.NounSheet, "", (*store.Tx).Sheets, func(s payout.Sheet) int64 { return s.ID }, payments.SheetLeaf),
+	row(store.NounScan, "", within((*store.Tx).Scans, payout.ScanFilter{Scope: access.Everything}),
+		func(s payout.Scan) int64 { return s.ID }, payments.ScanLeaf),
 	{name: store.NounLink, by: rowsRule},
 	{name: store.NounPass, by: rowsRule},
 	row(store.NounOffer, "", every((*store.Tx).Offers), func(o payout.Offer) int64 { return o.ID }, payments.OfferLeaf),
@@ -114,8 +115,8 @@ var nouns = []noun{
 	row(store.NounExceptionNote, "", every((*store.Tx).ExceptionNotes),
 		func(n exception.Note) int64 { return n.ID }, exceptions.ExceptionNoteLeaf),
 	{name: store.NounExceptionRule, walk: eachExceptionRule},
-	row(store.NounReport, "", paged((*store.Tx).ReportIssues, store.IssueFilter{}),
-		func(r store.ReportIssue) int64 { return r.ID }, reports.IssueLeaf),
+	row(store.NounReport, "", paged((*store.Tx).ReportIssues, report.IssueFilter{}),
+		func(r report.Issue) int64 { return r.ID }, reports.IssueLeaf),
 	row(store.NounProgramClose, "", every((*store.Tx).Closings),
 		func(c fund.Closing) int64 { return c.ID }, books.ClosingLeaf),
 	row(store.NounPeriodClose, "", every((*store.Tx).PeriodClosings),

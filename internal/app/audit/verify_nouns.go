@@ -4,6 +4,7 @@ import (
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/app/payments"
 	appvisits "reliefbook/internal/app/visits"
+	"reliefbook/internal/report"
 	"reliefbook/internal/store"
 )
 
@@ -61,7 +62,7 @@ func eachResult(tx *store.Tx, check nounCheck) error {
 
 // spoiledReports opens every kept report: it must be what its hash says.
 func spoiledReports(a *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks []string, err error) {
-	list, _, err := tx.ReportIssues(store.IssueFilter{})
+	list, _, err := tx.ReportIssues(report.IssueFilter{})
 	for _, r := range list {
 		looked++
 		if _, err := a.reports.OpenReport(tx, r); err != nil {

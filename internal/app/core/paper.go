@@ -12,10 +12,16 @@ type Paper struct {
 	Data []byte `json:"-"`
 }
 
+// MaxScan is the largest scan, bytes.
+const MaxScan = 10 << 20
+
+// scanKinds are what a scan may be, by its content.
+var scanKinds = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}
+
 // Check gives the media type by content: form.invalid with scan.kind or scan.too_large.
 func (p Paper) Check(field string) (kind string, err error) {
 	kind = http.DetectContentType(p.Data)
-	if !ScanKinds[kind] {
+	if !scanKinds[kind] {
 		return "", fault.New(fault.Invalid, "form.invalid").Field(field, "scan.kind")
 	}
 	if len(p.Data) > MaxScan {
@@ -30,9 +36,3 @@ type Printed struct {
 	Content []byte
 	Version int
 }
-
-// MaxScan is the largest scan, bytes.
-const MaxScan = 10 << 20
-
-// ScanKinds are what a scan may be, by its content.
-var ScanKinds = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}

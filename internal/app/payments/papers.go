@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"reliefbook/internal/access"
@@ -49,7 +48,7 @@ func (a *Area) SignOffSheet(ctx context.Context, actor access.Actor, program, cl
 		if err != nil {
 			return err
 		}
-		sheet := store.Signoff{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Lines: len(list), Total: total, ByID: actor.UserID}
+		sheet := payout.Sheet{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Lines: len(list), Total: total, ByID: actor.UserID}
 		s.Version, s.Code, err = a.sheetVersion(tx, actor, p, sheet, core.Encoded(s.Lines))
 		return err
 	})
@@ -82,25 +81,25 @@ func (a *Area) signing(tx *store.Tx, actor access.Actor, p fund.Program, list []
 }
 
 // sheetVersion is the version a sheet prints as and the code that names it.
-func (a *Area) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s store.Signoff, rows string) (version int, code string, err error) {
-	last, err := tx.LastSignoff(s.ProgramID, s.DepartmentID, s.ClassID)
+func (a *Area) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s payout.Sheet, rows string) (version int, code string, err error) {
+	last, err := tx.LastSheet(s.ProgramID, s.DepartmentID, s.ClassID)
 	if err != nil {
 		return 0, "", err
 	}
 	s.Version, s.Hash = last.Version, last.Hash
 	if last.ID == 0 || !a.SameFile(core.MarkSheet, last.Hash, []byte(rows)) {
 		s.Version, s.Hash = last.Version+1, a.FileMark(core.MarkSheet, []byte(rows))
-		if s.ID, err = tx.CreateSignoff(s, a.Now()); err != nil {
+		if s.ID, err = tx.CreateSheet(s, a.Now()); err != nil {
 			return 0, "", err
 		}
-		if err = a.RecordAct(tx, actor.UserID, "sheet_print", store.NounSheet, s.ID, SignoffLeaf(s)); err != nil {
+		if err = a.RecordAct(tx, actor.UserID, "sheet_print", store.NounSheet, s.ID, SheetLeaf(s)); err != nil {
 			return 0, "", err
 		}
 	}
-	return s.Version, fmt.Sprintf("RB1/%s/%d/%d/%d/%x", p.Code, s.DepartmentID, s.ClassID, s.Version, s.Hash[:8]), nil
+	return s.Version, s.Code(p.Code), nil
 }
 
-func SignoffLeaf(s store.Signoff) func(*seal.LeafWriter) {
+func SheetLeaf(s payout.Sheet) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("program", s.ProgramID).Int("department", s.DepartmentID).Int("class", s.ClassID).Int("version", int64(s.Version)).
 			Bytes("hash", s.Hash).Int("lines", int64(s.Lines)).Int("total", int64(s.Total))
@@ -123,7 +122,7 @@ func (a *Area) SummarySheet(ctx context.Context, actor access.Actor, program int
 			}
 			return err
 		}
-		sheet := store.Signoff{ProgramID: program, ByID: actor.UserID, Lines: len(classes)}
+		sheet := payout.Sheet{ProgramID: program, ByID: actor.UserID, Lines: len(classes)}
 		for _, c := range classes {
 			s.Lines = append(s.Lines, print.SumLine{Department: c.Department, Class: c.Class, Heads: c.Paid, Total: c.Amount, Confirmed: c.Confirmed, ConfirmedTotal: c.ConfirmedAmount})
 			if sheet.Total, err = money.Add(sheet.Total, c.Amount); err != nil {
@@ -159,12 +158,9 @@ func scopeName(classes []payout.ClassProgress) string {
 // scan.kind when it is neither PDF, JPEG nor PNG by content, scan.too_large,
 // scan.same when it is attached already.
 func (a *Area) AttachScan(ctx context.Context, actor access.Actor, program, class int64, name string, data []byte) error {
-	kind := http.DetectContentType(data)
-	if !core.ScanKinds[kind] {
-		return fault.New(fault.Invalid, "form.invalid").Field("file", "scan.kind")
-	}
-	if len(data) > core.MaxScan {
-		return fault.New(fault.Invalid, "form.invalid").Field("file", "scan.too_large", "MiB", core.MaxScan>>20)
+	kind, err := core.Paper{Data: data}.Check("file")
+	if err != nil {
+		return err
 	}
 	return a.Write(ctx, actor, access.ScanAttach, func(tx *store.Tx) error {
 		k, err := tx.Class(actor.Scope(), class)
@@ -174,7 +170,7 @@ func (a *Area) AttachScan(ctx context.Context, actor access.Actor, program, clas
 		if _, err := tx.Program(program); err != nil {
 			return err
 		}
-		s := store.Scan{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Name: core.ShortName(name), Kind: kind, Size: len(data),
+		s := payout.Scan{ProgramID: program, DepartmentID: k.DepartmentID, ClassID: class, Name: core.ShortName(name), Kind: kind, Size: len(data),
 			Hash: a.FileMark(core.MarkScan, data), ByID: actor.UserID}
 		if kept, err := tx.HasScan(program, class, core.PlainSum(data)); err != nil || kept { // by the version before
 			return cmp.Or(err, error(fault.New(fault.Conflict, "scan.same")))
@@ -192,30 +188,30 @@ func (a *Area) AttachScan(ctx context.Context, actor access.Actor, program, clas
 }
 
 // scanPurpose binds a scan's encryption to its place and content.
-func scanPurpose(s store.Scan) string {
+func scanPurpose(s payout.Scan) string {
 	return fmt.Sprintf("scan/%d/%d/%s", s.ProgramID, s.ClassID, hex.EncodeToString(s.Hash))
 }
 
-func ScanLeaf(s store.Scan) func(*seal.LeafWriter) {
+func ScanLeaf(s payout.Scan) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("program", s.ProgramID).Int("class", s.ClassID).Text("kind", s.Kind).Int("size", int64(s.Size)).Bytes("hash", s.Hash)
 	}
 }
 
 // Scans lists what is attached to a class.
-func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int64) (list []store.Scan, err error) {
+func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int64) (list []payout.Scan, err error) {
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
-		list, err = tx.Scans(store.ScanFilter{Scope: actor.Scope(), Program: program, Class: class})
+		list, err = tx.Scans(payout.ScanFilter{Scope: actor.Scope(), Program: program, Class: class})
 		return err
 	})
 	return list, err
 }
 
 // Scan opens one scan.
-func (a *Area) Scan(ctx context.Context, actor access.Actor, id int64) (s store.Scan, data []byte, err error) {
+func (a *Area) Scan(ctx context.Context, actor access.Actor, id int64) (s payout.Scan, data []byte, err error) {
 	var ciphertext []byte
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
-		list, err := tx.Scans(store.ScanFilter{Scope: actor.Scope(), ID: id})
+		list, err := tx.Scans(payout.ScanFilter{Scope: actor.Scope(), ID: id})
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/students"
 	"reliefbook/internal/table"
 )
 
@@ -137,7 +138,7 @@ func (a *Area) checkRows(ctx context.Context, actor access.Actor, program int64,
 }
 
 // SavedLists lists the lists kept for another time.
-func (a *Area) SavedLists(ctx context.Context, actor access.Actor) (list []store.SavedList, err error) {
+func (a *Area) SavedLists(ctx context.Context, actor access.Actor) (list []students.List, err error) {
 	err = a.Read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
 		list, err = tx.SavedLists()
 		return err
@@ -169,7 +170,7 @@ func (a *Area) CreateList(ctx context.Context, actor access.Actor, name string, 
 		if err != nil {
 			return err
 		}
-		if id, err = tx.CreateList(name, content, len(lines), actor.UserID, a.Now()); err != nil {
+		if id, err = tx.CreateList(students.List{Name: name, Heads: len(lines), MakerID: actor.UserID}, content, a.Now()); err != nil {
 			return err
 		}
 		return a.RecordAct(tx, actor.UserID, "list_create", store.NounList, id, nil)
@@ -230,7 +231,7 @@ func (a *Area) encryptList(name string, lines []roster.Line) ([]byte, error) {
 }
 
 // openList is a list's lines in full.
-func (a *Area) openList(tx *store.Tx, id int64) (l store.SavedList, lines []roster.Line, err error) {
+func (a *Area) openList(tx *store.Tx, id int64) (l students.List, lines []roster.Line, err error) {
 	l, ciphertext, err := tx.SavedList(id)
 	if err != nil || l.Heads == 0 {
 		return l, nil, err
@@ -257,7 +258,7 @@ type ListLine struct {
 }
 
 // SavedList is one list with its lines.
-func (a *Area) SavedList(ctx context.Context, actor access.Actor, id int64) (l store.SavedList, lines []ListLine, err error) {
+func (a *Area) SavedList(ctx context.Context, actor access.Actor, id int64) (l students.List, lines []ListLine, err error) {
 	err = a.Read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
 		var full []roster.Line
 		if l, full, err = a.openList(tx, id); err != nil {
@@ -341,7 +342,8 @@ func (a *Area) changeList(ctx context.Context, actor access.Actor, id int64, cha
 		if err != nil {
 			return err
 		}
-		if err := tx.PutList(id, content, len(lines), a.Now()); err != nil {
+		l.Heads = len(lines)
+		if err := tx.PutList(l, content, a.Now()); err != nil {
 			return err
 		}
 		return a.RecordAct(tx, actor.UserID, "list_change", store.NounList, id, nil)
@@ -355,8 +357,8 @@ func (a *Area) DeleteList(ctx context.Context, actor access.Actor, id int64) err
 		if err != nil {
 			return err
 		}
-		if l.MakerID != actor.UserID {
-			return fault.New(fault.Forbidden, "list.others")
+		if err := l.MayDelete(actor.UserID); err != nil {
+			return err
 		}
 		if err := tx.DropList(id); err != nil {
 			return err
@@ -367,7 +369,7 @@ func (a *Area) DeleteList(ctx context.Context, actor access.Actor, id int64) err
 
 // UseList checks a saved list for a program, as if it were uploaded.
 func (a *Area) UseList(ctx context.Context, actor access.Actor, program, id int64) (DryRun, error) {
-	var l store.SavedList
+	var l students.List
 	var rows [][]string
 	err := a.Read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
 		var lines []roster.Line

@@ -52,7 +52,7 @@ func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []repo
 	var then seal.StoredCheckpoint
 	err = a.Read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		for i, r := range asked {
-			kept, err := tx.FindReport(store.ReportIssue{Name: r.Name, Program: r.Values["program"], Filter: filterText(r.Values.Filter()),
+			kept, err := tx.FindReport(report.Issue{Name: r.Name, Program: r.Values["program"], Filter: filterText(r.Values.Filter()),
 				Lang: string(r.Lang), AsOf: at})
 			if err == nil && kept.ID != 0 {
 				list[i], err = a.OpenReport(tx, kept)
@@ -109,7 +109,7 @@ func (a *Area) IssueReport(ctx context.Context, actor access.Actor, r report.Req
 	if err := z.Close(); err != nil {
 		return nil, fault.Wrap(err, "compress a report")
 	}
-	row := store.ReportIssue{Name: t.Name, Program: t.Program, Filter: filterText(t.Filter), Lang: string(t.Lang), AsOf: t.AsOf, Past: t.Past,
+	row := report.Issue{Name: t.Name, Program: t.Program, Filter: filterText(t.Filter), Lang: string(t.Lang), AsOf: t.AsOf, Past: t.Past,
 		Checkpoint: t.Checkpoint.Size, Lines: len(t.Rows), ByID: actor.UserID}
 	if err = a.markReport(&row, t.ContentHash); err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (a *Area) IssueReport(ctx context.Context, actor access.Actor, r report.Req
 
 // MarkReport keeps the hash that stands on a report as its mark, and encrypted
 // beside it: who holds the paper compares that one.
-func (a *Area) markReport(row *store.ReportIssue, hash string) error {
+func (a *Area) markReport(row *report.Issue, hash string) error {
 	sum, err := hex.DecodeString(strings.TrimPrefix(hash, "sha256:"))
 	if err != nil {
 		return fault.Wrap(err, "read a report's hash")
@@ -147,7 +147,7 @@ func (a *Area) markReport(row *store.ReportIssue, hash string) error {
 }
 
 // printed is the hash that stands on a kept report; an error when it is not the one that was sealed.
-func (a *Area) printed(r store.ReportIssue) ([]byte, error) {
+func (a *Area) printed(r report.Issue) ([]byte, error) {
 	if r.Printed == nil { // by the version before
 		return r.Hash, nil
 	}
@@ -171,11 +171,11 @@ func filterText(f map[string]string) string {
 }
 
 // issuePurpose binds a kept report's encryption to what it is.
-func issuePurpose(r store.ReportIssue) string {
+func issuePurpose(r report.Issue) string {
 	return "report/" + r.Name + "/" + r.Lang + "/" + hex.EncodeToString(r.Hash)
 }
 
-func IssueLeaf(r store.ReportIssue) func(*seal.LeafWriter) {
+func IssueLeaf(r report.Issue) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("name", r.Name).Text("program", r.Program).Text("filter", r.Filter).Text("lang", r.Lang).Time("as_of", r.AsOf).
 			Int("past", flagOf(r.Past)).Int("checkpoint", r.Checkpoint).Bytes("hash", r.Hash).Int("lines", int64(r.Lines))
@@ -190,7 +190,7 @@ func flagOf(b bool) int64 {
 }
 
 // OpenReport is a kept report as it was given out.
-func (a *Area) OpenReport(tx *store.Tx, r store.ReportIssue) (*report.Table, error) {
+func (a *Area) OpenReport(tx *store.Tx, r report.Issue) (*report.Table, error) {
 	ciphertext, err := tx.ReportContent(r.ID)
 	if err != nil {
 		return nil, err
@@ -224,7 +224,7 @@ func (a *Area) OpenReport(tx *store.Tx, r store.ReportIssue) (*report.Table, err
 
 // ReportIssues lists the reports that were given out, newest first, each with the
 // hash that stands on it, and how many there are.
-func (a *Area) ReportIssues(ctx context.Context, actor access.Actor, f store.IssueFilter) (list []store.ReportIssue, total int, err error) {
+func (a *Area) ReportIssues(ctx context.Context, actor access.Actor, f report.IssueFilter) (list []report.Issue, total int, err error) {
 	err = a.Read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		if list, total, err = tx.ReportIssues(f); err != nil {
 			return err
@@ -242,7 +242,7 @@ func (a *Area) ReportIssues(ctx context.Context, actor access.Actor, f store.Iss
 // KeptReport is a report as it was given out.
 func (a *Area) KeptReport(ctx context.Context, actor access.Actor, id int64) (t *report.Table, err error) {
 	err = a.Read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
-		list, _, err := tx.ReportIssues(store.IssueFilter{ID: id})
+		list, _, err := tx.ReportIssues(report.IssueFilter{ID: id})
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,6 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/report"
-	"reliefbook/internal/store"
 )
 
 // TestALateCommit: a voucher dated before a moment but sealed after it is not in
@@ -102,7 +101,7 @@ func TestAKeptReport(t *testing.T) {
 				t.Errorf("%s is not the same", info.Name)
 			}
 		}
-		list, total, err := h.Reports.ReportIssues(ctx, h.Auditor, store.IssueFilter{})
+		list, total, err := h.Reports.ReportIssues(ctx, h.Auditor, report.IssueFilter{})
 		apptest.Check(t, err)
 		if total != len(report.All)+1 || list[0].By != h.Auditor.Name {
 			t.Errorf("%d kept, the last by %q", total, list[0].By)
