@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	reports "reliefbook/internal/report"
-	"reliefbook/internal/web"
+	webreports "reliefbook/internal/web/reports"
 )
 
 type reportCmd struct {
@@ -65,7 +65,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return writeTo(c.Output, func(w io.Writer) error {
-		_, err := web.WriteReport(w, t, c.Format, c.Encoding)
+		_, err := webreports.WriteReport(w, t, c.Format, c.Encoding)
 		return err
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/web"
+	"reliefbook/internal/web/kit"
 )
 
 type serveCmd struct {
@@ -108,7 +109,7 @@ func (h *house) serve(ctx context.Context, ln net.Listener, site web.Config) err
 	behind.Go(func() { h.app.RunSealer(ctx) })
 	behind.Go(func() { h.app.Desk.RunReminders(ctx) })
 	behind.Go(func() { h.app.Exceptions.RunSweeps(ctx) })
-	err = web.Serve(ctx, ln, pages.Handler())
+	err = kit.Serve(ctx, ln, pages.Handler())
 	stop()
 	behind.Wait() // they may be in the middle of something; the database stays open for it
 	return err

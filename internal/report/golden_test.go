@@ -21,7 +21,7 @@ import (
 	"reliefbook/internal/report"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/visit"
-	"reliefbook/internal/web"
+	"reliefbook/internal/web/reports"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -74,7 +74,7 @@ func written(t *testing.T, r *report.Table, format string) []byte {
 		format, encoding = "csv", format
 	}
 	var out bytes.Buffer
-	if _, err := web.WriteReport(&out, r, format, encoding); err != nil {
+	if _, err := reports.WriteReport(&out, r, format, encoding); err != nil {
 		t.Fatalf("%s: %v", r.Name, err)
 	}
 	return out.Bytes()

@@ -12,7 +12,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/right"
-	"reliefbook/internal/web"
+	"reliefbook/internal/web/kit"
 	"reliefbook/internal/webtest/site"
 )
 
@@ -102,7 +102,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 func builtPath(s *site.Site, path string) bool {
 	first := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 2)[0]
 	first, _, _ = strings.Cut(first, "?")
-	return slices.ContainsFunc(s.Server.Routes(), func(r web.RouteInfo) bool { return strings.HasPrefix(r.Path, "/"+first) })
+	return slices.ContainsFunc(s.Server.Routes(), func(r kit.RouteInfo) bool { return strings.HasPrefix(r.Path, "/"+first) })
 }
 
 func TestNotThereLooksTheSame(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/web"
+	"reliefbook/internal/web/kit"
 	"reliefbook/internal/webtest/site"
 )
 
@@ -24,7 +24,7 @@ func TestFreeTextsAreMaskedAtTheDoor(t *testing.T) {
 				continue
 			}
 			form := []string{}
-			for _, name := range web.FreeTexts {
+			for _, name := range kit.FreeTexts {
 				form = append(form, name, "见 "+card+" 与 "+id)
 			}
 			got := v.Post(site.Parameter.ReplaceAllString(rt.Path, "1"), form...)

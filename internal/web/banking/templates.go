@@ -1,0 +1,298 @@
+package banking
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app/banking"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/web/kit"
+)
+
+var TemplateRoutes = []kit.Route{
+	{Method: "GET", Path: "/bank-templates", Action: access.BatchRead, Handle: listTemplates},
+	{Method: "GET", Path: "/bank-templates/new", Action: access.TemplateManage, Handle: newTemplate},
+	{Method: "GET", Path: "/bank-templates/:id", Action: access.BatchRead, Handle: showTemplate},
+	{Method: "GET", Path: "/bank-templates/:id/change", Action: access.TemplateManage, Handle: changeTemplate},
+	{Method: "GET", Path: "/bank-templates/:id/example.file", Action: access.BatchRead, Handle: templateExample},
+	{Method: "POST", Path: "/bank-templates", Action: access.TemplateManage, Handle: saveTemplate},
+	{Method: "POST", Path: "/bank-templates/:id/retire", Action: access.TemplateManage, Handle: retireTemplate},
+	{Method: "POST", Path: "/bank-templates/:id/approve", Action: access.TemplateDecide, Handle: decideTemplate(decide.Approve)},
+	{Method: "POST", Path: "/bank-templates/:id/reject", Action: access.TemplateDecide, Handle: decideTemplate(decide.Reject)},
+	{Method: "POST", Path: "/bank-templates/:id/withdraw", Action: access.TemplateManage, Handle: decideTemplate(decide.Withdraw)},
+}
+
+// templatesBody is the page "bank-templates".
+type templatesBody struct {
+	bank.TemplateBook
+	Examples []bank.Template
+	MayEdit  bool
+}
+
+func listTemplates(r *kit.Request) error {
+	book, err := r.App.Banking.Templates(r.Ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return r.Page(http.StatusOK, "bank-templates", "menu.bank_templates", templatesBody{book, bank.Examples(), r.Actor.Can(access.TemplateManage)})
+}
+
+// templateFormBody is the page "bank-template": one format being described.
+type templateFormBody struct {
+	Form                                             kit.FormView
+	Formats, Encodings, Separators, Units, Summaries []kit.Option
+	Fields                                           []kit.Option
+	Columns                                          []columnRow
+	ID                                               int64 // of the version it is changed from, 0 for a new one
+}
+
+// columnRow is one column of the format as typed.
+type columnRow struct {
+	No                              int
+	Field, Caption, Constant, Width string
+}
+
+func newTemplate(r *kit.Request) error {
+	examples := bank.Examples()
+	at, err := strconv.Atoi(r.QueryParam("example"))
+	if err != nil || at < 0 || at >= len(examples) {
+		at = 0
+	}
+	t := examples[at]
+	_, t.Name, _ = strings.Cut(t.Name, "：")
+	return templateForm(r, 0, templateValues(r, t))
+}
+
+func changeTemplate(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	d, err := r.App.Banking.Template(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return templateForm(r, id, templateValues(r, d.Template))
+}
+
+// templateValues is a format as its form shows it.
+func templateValues(r *kit.Request, t bank.Template) kit.FormView {
+	f := r.Form()
+	f.Values = map[string]string{"name": t.Name, "format": string(t.Format), "encoding": t.Encoding, "separator": t.Separator, "unit": string(t.Unit),
+		"summary": string(t.Summary), "summary_text": t.SummaryText}
+	if t.Header {
+		f.Values["header"] = "on"
+	}
+	for _, c := range t.Columns {
+		width := ""
+		if c.Width > 0 {
+			width = strconv.Itoa(c.Width)
+		}
+		for name, value := range map[string]string{"field": string(c.Field), "caption": c.Caption, "constant": c.Constant, "width": width} {
+			f.Multi[name] = append(f.Multi[name], value)
+		}
+	}
+	return f
+}
+
+// spareColumns is how many empty rows the form has for more columns.
+const spareColumns = 3
+
+func templateForm(r *kit.Request, id int64, f kit.FormView) error {
+	body := templateFormBody{Form: f, ID: id}
+	for i := range min(len(f.Multi["field"])+spareColumns, bank.MaxColumns) {
+		row := columnRow{No: i + 1}
+		if i < len(f.Multi["field"]) {
+			row.Field, row.Caption, row.Constant, row.Width = f.Multi["field"][i], at(f.Multi["caption"], i), at(f.Multi["constant"], i), at(f.Multi["width"], i)
+		}
+		body.Columns = append(body.Columns, row)
+	}
+	body.Formats, body.Units = kit.Options(r, "bank.format.", bank.Formats), kit.Options(r, "bank.unit.", bank.Units)
+	body.Encodings, body.Summaries = kit.Options(r, "bank.encoding.", bank.Encodings), kit.Options(r, "bank.summary.", bank.Summaries)
+	body.Fields = kit.Options(r, "bank.field.", bank.Fields)
+	for _, s := range bank.Separators {
+		body.Separators = append(body.Separators, kit.Option{Value: s, Label: strings.ReplaceAll(s, "\t", "Tab")})
+	}
+	return r.Page(f.Status, "bank-template", "bank.template", body)
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func saveTemplate(r *kit.Request) error {
+	f := r.Form("name", "format", "encoding", "separator", "unit", "summary", "summary_text", "header", "field", "caption", "constant", "width", "id")
+	t := bank.Template{Name: f.Values["name"], Format: bank.Format(f.Values["format"]), Encoding: f.Values["encoding"], Separator: f.Values["separator"],
+		Unit: bank.Unit(f.Values["unit"]), Summary: bank.Summary(f.Values["summary"]), SummaryText: f.Values["summary_text"], Header: f.Values["header"] != ""}
+	for i, field := range f.Multi["field"] {
+		if field == "" {
+			continue
+		}
+		width, err := strconv.Atoi(at(f.Multi["width"], i))
+		if err != nil {
+			width = 0
+		}
+		t.Columns = append(t.Columns, bank.Column{Field: bank.Field(field), Caption: strings.TrimSpace(at(f.Multi["caption"], i)),
+			Constant: at(f.Multi["constant"], i), Width: width})
+	}
+	id, err := r.App.Banking.ProposeTemplate(r.Ctx(), r.Actor, t)
+	if r.Refuse(err, &f) {
+		from, _ := strconv.ParseInt(f.Values["id"], 10, 64) // 0 is a new one
+		return templateForm(r, from, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "template.proposed")
+	return r.SeeOther("/bank-templates/%d", id)
+}
+
+func retireTemplate(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form()
+	proposal, err := r.App.Banking.RetireTemplate(r.Ctx(), r.Actor, id)
+	if r.Refuse(err, &f) {
+		return templatePage(r, id, f, "")
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "template.proposed")
+	return r.SeeOther("/bank-templates/%d", proposal)
+}
+
+// templateBody is the page "template": one version of a format, with what it changes.
+type templateBody struct {
+	banking.TemplateDetail
+	Form       kit.FormView
+	May        map[string]bool
+	MayChange  bool
+	Refusing   decide.Act // the act that was refused
+	InUse      bool
+	Words      []string // why it may not be used as it is
+	Story      []kit.Story
+	ChangeRows []changeRow
+}
+
+// changeRow is one property or column as it was and as it is to be, in words.
+type changeRow struct{ Kind, What, Old, New string }
+
+func showTemplate(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return templatePage(r, id, r.Form(), "")
+}
+
+func templatePage(r *kit.Request, id int64, f kit.FormView, act decide.Act) error {
+	d, err := r.App.Banking.Template(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := templateBody{TemplateDetail: d, Form: f, Refusing: act, May: map[string]bool{}, ChangeRows: changeRows(r, d)}
+	for act, needs := range templateActs {
+		body.May[string(act)] = r.Actor.Can(needs) && bank.TemplateRule.May(d.Matter(), act, r.Actor.UserID)
+	}
+	list, err := r.App.Banking.BankTemplates(r.Ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body.InUse = slices.ContainsFunc(list, func(t bank.TemplateVersion) bool { return t.ID == id })
+	body.MayChange = r.Actor.Can(access.TemplateManage) && !d.Retired && d.State != bank.TemplateProposed
+	if d.Unsafe != nil {
+		for _, field := range d.Unsafe.Fields {
+			body.Words = append(body.Words, lang.Field(r.Lang, field))
+		}
+	}
+	body.Story = r.Story(d.History)
+	r.Title = d.Name
+	return r.Page(f.Status, "template", "bank.template", body)
+}
+
+// templateActs is the permission each act's button needs.
+var templateActs = map[decide.Act]access.Action{
+	decide.Approve: access.TemplateDecide, decide.Reject: access.TemplateDecide, decide.Withdraw: access.TemplateManage,
+}
+
+// changeRows is what a version changes, in words: settings that differ, and every column.
+func changeRows(r *kit.Request, d banking.TemplateDetail) (rows []changeRow) {
+	for _, s := range d.Settings {
+		kind := map[bool]string{true: "changed", false: "same"}[s.Changed()]
+		if d.Before.ID == 0 {
+			kind = "added"
+		}
+		rows = append(rows, changeRow{kind, r.T("template.setting." + s.Name), settingText(r, s.Name, s.Old), settingText(r, s.Name, s.New)})
+	}
+	for i, c := range d.Changes {
+		rows = append(rows, changeRow{c.Kind(), r.T("template.column_no", "No", i+1), columnText(r, c.Old), columnText(r, c.New)})
+	}
+	return rows
+}
+
+func settingText(r *kit.Request, name, value string) string {
+	switch {
+	case value == "" || name == "summary_text" || name == "separator":
+		return strings.ReplaceAll(value, "\t", "Tab")
+	case name == "header":
+		return r.T("template." + value)
+	}
+	return r.T("bank." + name + "." + value)
+}
+
+// columnText is caption ← source, with the constant or the width.
+func columnText(r *kit.Request, c *bank.Column) string {
+	if c == nil {
+		return ""
+	}
+	text := c.Caption + " ← " + r.T("bank.field."+string(c.Field))
+	if c.Field == bank.Constant {
+		text += " “" + c.Constant + "”"
+	}
+	if c.Width > 0 {
+		text += r.T("template.width", "Width", c.Width)
+	}
+	return text
+}
+
+func decideTemplate(act decide.Act) func(*kit.Request) error {
+	return func(r *kit.Request) error {
+		id, err := r.Id("id")
+		if err != nil {
+			return err
+		}
+		f := r.Form("reason")
+		err = r.App.Banking.DecideTemplate(r.Ctx(), r.Actor, id, act, f.Values["reason"])
+		if r.Refuse(err, &f) {
+			return templatePage(r, id, f, act)
+		}
+		if err != nil {
+			return err
+		}
+		r.Flash("ok", "template.done."+string(act))
+		return r.SeeOther("/bank-templates/%d", id)
+	}
+}
+
+func templateExample(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	name, content, err := r.App.Banking.TemplateExample(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return r.Attach(name, "application/octet-stream", content)
+}

@@ -1,0 +1,164 @@
+package books
+
+import (
+	"slices"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/web/kit"
+)
+
+var DocumentRoutes = []kit.Route{
+	{Method: "GET", Path: "/funds/:id/documents/new", Action: access.DocumentRecord, Handle: newDocument},
+	{Method: "POST", Path: "/funds/:id/documents", Action: access.DocumentRecord, Handle: createDocument, Limit: core.MaxScan + kit.BodyLimit},
+	{Method: "GET", Path: "/documents/:id", Action: access.FundRead, Handle: showDocument},
+	{Method: "POST", Path: "/documents/:id/decide", Action: access.DocumentDecide, Handle: decideDocument.Form},
+	{Method: "POST", Path: "/documents/:id/evidence", Action: access.DocumentRecord, Handle: attachEvidence, Limit: core.MaxScan + kit.BodyLimit},
+	{Method: "POST", Path: "/evidence/:id/decide", Action: access.DocumentDecide, Handle: decideEvidence},
+	{Method: "POST", Path: "/evidence/:id/withdraw", Action: access.DocumentRecord, Handle: withdrawEvidence},
+	{Method: "GET", Path: "/evidence/:id/paper.file", Action: access.FundRead, Handle: openEvidence},
+}
+
+// documentFormBody is the page "document-new"; its fields change with the kind.
+type documentFormBody struct {
+	fundBody
+	Kind        fund.Kind
+	Kinds       []fund.Kind
+	Allocations []kit.Option // a return's choice
+	Form        kit.FormView
+}
+
+func documentForm(r *kit.Request, id int64, kind fund.Kind, f kit.FormView) error {
+	status, err := r.App.Books.Fund(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := documentFormBody{fundBody: fundBody{FundStatus: status}, Kind: kind, Kinds: fund.Kinds, Form: f}
+	if body.Uses, err = fundUses(r, id); err != nil {
+		return err
+	}
+	for _, u := range body.Uses {
+		body.Allocations = append(body.Allocations, r.UseOption(u))
+	}
+	r.Title = r.T("document.new." + string(kind))
+	return r.Page(f.Status, "document-new", "menu.funds", body)
+}
+
+// kindOf reads a document's kind; what is none is a receipt.
+func kindOf(text string) fund.Kind {
+	if kind := fund.Kind(text); slices.Contains(fund.Kinds, kind) {
+		return kind
+	}
+	return fund.Receipt
+}
+
+func newDocument(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form()
+	f.Values["day"] = r.App.Today()
+	for _, name := range []string{"allocation", "doc_no", "body", "purpose", "amount", "day"} { // as the page that sent here knows it
+		if v := r.QueryParam(name); v != "" {
+			f.Values[name] = v
+		}
+	}
+	return documentForm(r, id, kindOf(r.QueryParam("kind")), f)
+}
+
+func createDocument(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form("kind", "doc_no", "body", "purpose", "minutes", "amount", "day", "allocation")
+	var typed kit.Typed
+	d := fund.Document{FundID: id, Kind: kindOf(f.Values["kind"]), DocNo: f.Values["doc_no"], Body: f.Values["body"],
+		Purpose: f.Values["purpose"], Minutes: f.Values["minutes"], Amount: typed.Amount(f, "amount"), Day: f.Values["day"]}
+	d.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
+	papers, err := papers(r, "file")
+	if err != nil {
+		return err
+	}
+	made, err := int64(0), typed.With(d.Check())
+	if err == nil {
+		made, err = r.App.Books.RecordDocument(r.Ctx(), r.Actor, d, papers...)
+	}
+	if r.Refuse(err, &f) {
+		return documentForm(r, id, d.Kind, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "document.recorded")
+	return r.SeeOther("/documents/%d", made)
+}
+
+// documentBody is the page "document".
+type documentBody struct {
+	fund.Document
+	History   []kit.Story
+	Source    string // a return's allocation, by its number
+	MayDecide bool
+	Mine      bool // this person made it, so another one decides
+	Voucher   string
+	Form      kit.FormView
+	Rejecting bool // the dialog with the reason stays open
+	Evidence  []evidenceView
+	ProvenBy  fund.ProvenBy // of a posted receipt
+	MayAttach bool
+}
+
+func documentPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+	d, history, err := r.App.Books.Document(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := documentBody{Document: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
+		MayDecide: r.Actor.Can(access.DocumentDecide) && fund.DocumentRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
+	body.History = documentStory(r, d, history)
+	if d.Kind == fund.Receipt {
+		if err := evidenceOf(r, &body); err != nil {
+			return err
+		}
+	}
+	if d.VoucherID != 0 {
+		body.Voucher = r.PageAt("/vouchers/", d.VoucherID)
+	}
+	if d.AllocationID != 0 {
+		from, _, err := r.App.Books.Document(r.Ctx(), r.Actor, d.AllocationID)
+		if err != nil {
+			return err
+		}
+		body.Source = from.DocNo
+	}
+	r.Title = r.T("fund.kind."+string(d.Kind)) + " " + d.DocNo
+	return r.Page(f.Status, "document", "menu.funds", body)
+}
+
+func documentStory(r *kit.Request, d fund.Document, history []seal.Entry) []kit.Story {
+	out := r.StoryOf(history, "document_"+string(fund.Rejected), d.Reason)
+	if d.State == fund.Pending {
+		out = append(out, kit.Story{What: r.T("document.waits"), Tone: "wait"})
+	}
+	return out
+}
+
+func showDocument(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return documentPage(r, id, r.Form(), false)
+}
+
+var decideDocument = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Books.DecideDocument }), Said: [2]string{"document.rejected", "document.approved"}, To: kit.ToPage("/documents/%d"),
+	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
+		return documentPage(r, id, f, !approve && f.Errors["reason"] != "")
+	}}

@@ -1,0 +1,2 @@
+// Package desk is the screens of the first page.
+package desk

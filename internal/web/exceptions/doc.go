@@ -1,0 +1,2 @@
+// Package exceptions is the screens of named disagreements.
+package exceptions

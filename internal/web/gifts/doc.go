@@ -1,0 +1,2 @@
+// Package gifts is the screens of goods, activities and their prizes.
+package gifts

@@ -1,0 +1,188 @@
+package kit
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/fault"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
+	"reliefbook/internal/person"
+)
+
+// FormView is a form as it is shown: what was typed, what is wrong with it, and
+// the key that makes sending it twice harmless.
+type FormView struct {
+	Values  map[string]string
+	Multi   map[string][]string // of fields with several values, such as check boxes
+	Errors  map[string]string   // by field, in the page's language
+	Summary string              // the refusal as one sentence
+	Status  int                 // what to answer with when the form is shown again
+	Key     string              // goes into the hidden field _key
+
+	wrong []wrongField
+}
+
+// wrongField is one line of the block "errors".
+type wrongField struct{ Name, Text string }
+
+// Wrong lists the wrong fields in the order the rules found them, for the block "errors".
+func (f FormView) Wrong() []wrongField { return f.wrong }
+
+// Has reports whether a field of several values has this one.
+func (f FormView) Has(field string, value any) bool {
+	for _, v := range f.Multi[field] {
+		if v == Show(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// keyField is the hidden field with a form's idempotency key.
+const keyField = "_key"
+
+// Form reads the named fields as they were typed. A fresh form gets a fresh
+// key; one that was sent keeps its own, so that a corrected form is still the same try.
+func (r *Request) Form(fields ...string) FormView {
+	f := FormView{Values: map[string]string{}, Multi: map[string][]string{}, Errors: map[string]string{}, Status: http.StatusOK}
+	sent := r.Request().PostForm
+	for _, name := range fields {
+		f.Values[name], f.Multi[name] = sent.Get(name), sent[name]
+	}
+	if f.Key = sent.Get(keyField); f.Key == "" || len(f.Key) > 100 {
+		f.Key = rand.Text()
+	}
+	return f
+}
+
+// Refuse puts a refusal into the form and reports whether the form can show it:
+// wrong input, another state of the books, or a rule about persons such as four
+// eyes. Anything else is the error handler's.
+func (r *Request) Refuse(err error, f *FormView) bool {
+	e := fault.Of(err)
+	if e == nil || e.Code == "auth.forbidden" {
+		return false
+	}
+	switch e.Kind {
+	case fault.Invalid, fault.Conflict, fault.Forbidden:
+	default:
+		return false
+	}
+	f.Status, f.Summary = StatusOf(e), lang.Fault(r.Lang, e)
+	for _, field := range e.Fields {
+		r.wrong(f, field)
+	}
+	return true
+}
+
+func (r *Request) wrong(f *FormView, field fault.Field) {
+	text := lang.Field(r.Lang, field)
+	f.wrong = append(f.wrong, wrongField{Name: field.Name, Text: text})
+	if f.Errors[field.Name] == "" {
+		f.Errors[field.Name] = text
+	}
+}
+
+// Heads reads a number of people; blank is 0: not declared.
+func (y *Typed) Heads(f FormView, name string) int {
+	if f.Values[name] == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(f.Values[name])
+	if err != nil || n <= 0 {
+		y.wrong = append(y.wrong, fault.Field{Name: name, Code: "program.heads"})
+	}
+	return n
+}
+
+// Typed gathers what could not be read of a form's figures.
+type Typed struct{ wrong []fault.Field }
+
+// Amount reads an amount in yuan; blank is 0, for the noun's own rule to judge.
+func (y *Typed) Amount(f FormView, name string) money.Amount {
+	if f.Values[name] == "" {
+		return 0
+	}
+	a, err := money.Parse(f.Values[name])
+	if e := fault.Of(err); e != nil {
+		y.wrong = append(y.wrong, fault.Field{Name: name, Code: e.Code, Args: e.Args})
+	}
+	return a
+}
+
+// With is a noun's refusal with what could not be read in its place; nil when
+// everything could be read, so that the use case itself judges.
+func (y *Typed) With(err error) error {
+	if len(y.wrong) == 0 {
+		return nil
+	}
+	out := fault.New(fault.Invalid, "form.invalid")
+	out.Fields = y.wrong
+	if e := fault.Of(err); e != nil {
+		for _, field := range e.Fields {
+			if !slices.ContainsFunc(y.wrong, func(w fault.Field) bool { return w.Name == field.Name }) {
+				out.Fields = append(out.Fields, field)
+			}
+		}
+	}
+	return out
+}
+
+// FreeTexts are the fields people write what they like into. What may be
+// somebody's papers is put out of sight there before a handler reads it; the use
+// cases do so again for every other door. All other fields are of a kind that
+// is checked: amounts, days, choices, and numbers that are asked for as such.
+var FreeTexts = []string{
+	"answer", "body", "caption", "colleague", "community", "lacks", "leader", "members", "name", "note", "outcome", "owner", "people", "place", "post", "posts",
+	"proxy_letter", "proxy_name", "proxy_relation", "purpose", "reason", "recipients", "restriction", "riddles", "substitute", "summary", "summary_text",
+	"supplier", "team", "unit", "what",
+}
+
+// hidePapers masks the free texts of what was sent; the next page says so.
+func (r *Request) hidePapers() {
+	req := r.Request()
+	for _, sent := range []url.Values{req.PostForm, req.Form} { // two maps over the same texts, or not
+		for _, field := range FreeTexts {
+			for i, text := range sent[field] {
+				if person.HoldsPapers(text) {
+					sent[field][i], r.hid = person.HidePapers(text), true
+				}
+			}
+		}
+	}
+}
+
+// hiddenMark tells the next page of somebody without a session that papers were hidden.
+const hiddenMark = "hidden"
+
+// sayHidden says on the next page, at an address, that papers were put out of sight.
+func (r *Request) sayHidden(to string) string {
+	switch {
+	case !r.hid:
+	case r.Actor.UserID != 0:
+		r.Flash("warn", "form.papers_hidden")
+	default:
+		page, place, found := strings.Cut(to, "#")
+		mark := "?" + hiddenMark + "=1"
+		if strings.Contains(page, "?") {
+			mark = "&" + mark[1:]
+		}
+		if to = page + mark; found {
+			to += "#" + place
+		}
+	}
+	return to
+}
+
+// hiddenFlash is the same on this very page: a form shown again, or the page of somebody without a session.
+func (r *Request) hiddenFlash() []Flash {
+	if !r.hid && (r.Actor.UserID != 0 || r.QueryParam(hiddenMark) == "") {
+		return nil
+	}
+	return []Flash{{Kind: "warn", Text: r.T("form.papers_hidden")}}
+}

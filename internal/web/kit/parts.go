@@ -1,0 +1,135 @@
+package kit
+
+import (
+	"net/url"
+	"reliefbook/internal/app/audit"
+	"reliefbook/internal/exception"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/gift"
+	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
+	"reliefbook/internal/table"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Pager is what the block "pagination" reads.
+type Pager struct {
+	Page, Pages, Total int
+	Href               string
+}
+
+// Pager is the pages of a list of size rows each.
+func (r *Request) Pager(page, total, size int) Pager {
+	u := url.URL{Path: r.Request().URL.Path, RawQuery: r.Request().URL.RawQuery}
+	return Pager{Page: page, Pages: PagesIn(total, size), Total: total, Href: u.RequestURI()}
+}
+
+// UseOption is an allocation in a select: its number, its purpose and what it has left.
+func (r *Request) UseOption(u fund.Use) Option {
+	return Option{strconv.FormatInt(u.ID, 10), r.T("document.use", "DocNo", u.DocNo, "Purpose", u.Purpose, "Unspent", Signed("¥", u.Unspent))}
+}
+
+// ExceptionLine is one of the queue.
+type ExceptionLine struct {
+	exception.Exception
+	Of      string // whom or what it is about
+	Days    int
+	Overdue bool // its day has come and it has not ended
+}
+
+func (r *Request) ExceptionLine(x exception.Exception) ExceptionLine {
+	return ExceptionLine{x, "", x.Days(r.App.Now()), x.Overdue(r.App.Today())}
+}
+
+// Number is a field's whole number; what is none is 0, and refused as such.
+func Number(f FormView, field string) int64 {
+	n, err := strconv.ParseInt(f.Values[field], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// Stage and FlowRow are what the block "flow-chart" reads.
+type Stage struct {
+	Label  string
+	Amount money.Amount
+	Kind   string
+}
+
+type FlowRow struct {
+	Label, Href               string
+	Entitled, Paid, Confirmed money.Amount
+}
+
+// PageAt is a record's address; empty when there is no such page for this person.
+func (r *Request) PageAt(under string, id int64) string {
+	if !r.Knows(under + ":id") {
+		return ""
+	}
+	return under + strconv.FormatInt(id, 10)
+}
+
+// LogPage is how many acts a page of the trail shows.
+const LogPage = 50
+
+type LogLine struct {
+	At      time.Time
+	Actor   string
+	What    string
+	Subject string
+	Href    string
+	Seq     int64 // place in the sealed log, from 0; -1: waits
+}
+
+func (r *Request) LogLine(e seal.Entry) LogLine {
+	line := LogLine{At: e.At, Actor: e.Actor, What: r.T("log.act." + e.Kind), Seq: e.Seq}
+	line.Subject, line.Href = r.Subject(e.Subject)
+	return line
+}
+
+// Subject is a record of the trail in words, with its page where the reader may see it.
+func (r *Request) Subject(of string) (words, href string) {
+	page, word, id := audit.NounPage(of)
+	if page != "" && !strings.HasPrefix(id, "-") && r.Knows(page) {
+		href = strings.Replace(page, ":id", id, 1)
+	}
+	return r.T(word) + " " + id, href
+}
+
+const PdfType = "application/pdf"
+
+func (r *Request) ItemOptions(items []gift.Item) (out []Option) {
+	for _, i := range items {
+		out = append(out, Option{strconv.FormatInt(i.ID, 10), i.Name})
+	}
+	return out
+}
+
+type Filter struct {
+	Label, Href string
+	Count       int
+	Active      bool
+}
+
+type ProblemLine struct {
+	table.Problem
+	Severity, Text, Tone string
+}
+
+func (r *Request) ProblemLine(p table.Problem) ProblemLine {
+	return ProblemLine{p, p.Severity.Label(r.Lang), p.Text(r.Lang), []string{"bad", "wait", "next"}[p.Severity]}
+}
+
+// Options is a list of values with their words.
+func Options[T ~string](r *Request, prefix string, values []T) (out []Option) {
+	for _, v := range values {
+		out = append(out, Option{string(v), r.T(prefix + string(v))})
+	}
+	return out
+}
+
+// Option is one choice of a select.
+type Option struct{ Value, Label string }

@@ -1,0 +1,270 @@
+package payments
+
+import (
+	"net/http"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app/core"
+	"reliefbook/internal/app/payments"
+	"reliefbook/internal/bank"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+	"reliefbook/internal/web/kit"
+)
+
+var BatchRoutes = []kit.Route{
+	{Method: "GET", Path: "/batches", Action: access.BatchRead, Handle: listBatches},
+	{Method: "GET", Path: "/programs/:id/batches/new", Action: access.BatchPrepare, Handle: newBatch},
+	{Method: "POST", Path: "/programs/:id/batches/count", Action: access.BatchPrepare, Handle: countBatch},
+	{Method: "POST", Path: "/programs/:id/batches", Action: access.BatchPrepare, Handle: createBatch},
+	{Method: "GET", Path: "/batches/:id", Action: access.BatchRead, Handle: showBatch},
+	{Method: "POST", Path: "/batches/:id/approve", Action: access.BatchApprove, Handle: actOnBatch(payout.Approve)},
+	{Method: "POST", Path: "/batches/:id/send_back", Action: access.BatchApprove, Handle: actOnBatch(payout.SendBack)},
+	{Method: "POST", Path: "/batches/:id/recall", Action: access.BatchApprove, Handle: actOnBatch(payout.Recall)},
+	{Method: "POST", Path: "/batches/:id/release", Action: access.BatchRelease, Handle: actOnBatch(payout.Release)},
+	{Method: "POST", Path: "/batches/:id/resubmit", Action: access.BatchPrepare, Handle: actOnBatch(payout.Resubmit)},
+	{Method: "POST", Path: "/batches/:id/cancel", Action: access.BatchPrepare, Handle: actOnBatch(payout.Cancel)},
+}
+
+// batchesBody is the page "batches".
+type batchesBody struct {
+	Waiting []payout.Batch
+	Done    []payout.Batch
+}
+
+func listBatches(r *kit.Request) error {
+	list, err := r.App.Payments.Batches(r.Ctx(), r.Actor, 0)
+	if err != nil {
+		return err
+	}
+	var body batchesBody
+	for _, b := range list {
+		if b.State == payout.Released || b.State == payout.Cancelled {
+			body.Done = append(body.Done, b)
+		} else {
+			body.Waiting = append(body.Waiting, b)
+		}
+	}
+	return r.Page(http.StatusOK, "batches", "menu.batches", body)
+}
+
+// batchFormBody is the page "batch-new".
+type batchFormBody struct {
+	Program  fund.Program
+	Form     kit.FormView
+	Units    core.Structure
+	Channels []kit.Option
+	Kinds    []kit.Option
+	Heads    int // what the selection takes now
+	Total    money.Amount
+}
+
+func newBatch(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form()
+	f.Values["channel"], f.Values["kind"] = string(payout.Bank), string(payout.First)
+	if kind := r.QueryParam("kind"); kind == string(payout.Reissue) {
+		f.Values["kind"], f.Values["name"] = kind, r.T("batch.reissue_name")
+	}
+	if way, ok := payout.WayOf(payout.Channel(r.QueryParam("channel"))); ok {
+		f.Values["channel"] = string(way.Channel)
+	}
+	return batchForm(r, id, f)
+}
+
+// countBatch shows the form again with what the selection takes now.
+func countBatch(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return batchForm(r, id, typedBatch(r))
+}
+
+func typedBatch(r *kit.Request) kit.FormView {
+	return r.Form("name", "channel", "kind", "campus", "department", "heads", "total")
+}
+
+func batchForm(r *kit.Request, program int64, f kit.FormView) error {
+	body := batchFormBody{Form: f}
+	status, err := r.App.Relief.Program(r.Ctx(), r.Actor, program)
+	if err != nil {
+		return err
+	}
+	body.Program = status.Program
+	if body.Units, err = r.App.Structure(r.Ctx(), r.Actor); err != nil {
+		return err
+	}
+	p := selection(program, f)
+	if body.Heads, body.Total, err = r.App.Payments.Selected(r.Ctx(), r.Actor, p); err != nil {
+		return err
+	}
+	body.Channels = kit.Options(r, "channel.", payout.Channels())
+	body.Kinds = kit.Options(r, "batch.kind.", []payout.BatchKind{payout.First, payout.Reissue})
+	return r.Page(f.Status, "batch-new", "batch.new", body)
+}
+
+// selection is what the form's check boxes choose.
+func selection(program int64, f kit.FormView) payments.Preparation {
+	p := payments.Preparation{Program: program, Kind: payout.BatchKind(f.Values["kind"]), Name: f.Values["name"], Channel: payout.Channel(f.Values["channel"]),
+		Campuses: f.Multi["campus"], Key: f.Key}
+	for _, d := range f.Multi["department"] {
+		if id, err := strconv.ParseInt(d, 10, 64); err == nil {
+			p.Departments = append(p.Departments, id)
+		}
+	}
+	return p
+}
+
+func createBatch(r *kit.Request) error {
+	program, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := typedBatch(r)
+	var y kit.Typed
+	p := selection(program, f)
+	p.Heads, p.Total = y.Heads(f, "heads"), y.Amount(f, "total")
+	id, err := int64(0), y.With(nil)
+	if err == nil {
+		id, err = r.App.Payments.PrepareBatch(r.Ctx(), r.Actor, p)
+	}
+	if r.Refuse(err, &f) {
+		return batchForm(r, program, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "batch.made")
+	return r.SeeOther("/batches/%d", id)
+}
+
+const paymentsPerPage = 50
+
+// batchBody is the page "batch".
+type batchBody struct {
+	payments.BatchDetail
+	May       map[string]bool // the acts this person may do now
+	Steps     []batchStep
+	Events    []kit.Story
+	Payments  []payout.Payment
+	Conflicts map[string]any         // of the block "conflicts", nil for none
+	Files     []bank.TemplateVersion // to export by
+	ByFile    bool                   // a bank or card office answers
+	MayFile   bool
+	MayAnswer bool
+	Live      []bank.Export // the files that stand
+	Search    string
+	Receipt   string
+	Standing  string // of the payments listed
+	Pager     kit.Pager
+	Form      kit.FormView
+	Act       string // the act that was refused
+	Confirm   string // what releasing means, in full
+}
+
+// batchStep is one step of a batch's life for the block "steps".
+type batchStep struct{ Label, Tone string }
+
+func showBatch(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return batchPage(r, id, r.Form(), "")
+}
+
+func batchPage(r *kit.Request, id int64, f kit.FormView, act string) error {
+	d, err := r.App.Payments.Batch(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := batchBody{BatchDetail: d, Form: f, Act: act, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
+		May: map[string]bool{}, Steps: batchSteps(r, d.Batch), Events: r.Story(d.History)}
+	for act, needs := range batchActs {
+		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
+	}
+	body.May["recall"] = body.May["recall"] && d.Recall
+	body.Confirm = r.T("batch.release_confirm", "Heads", kit.Count(d.Heads), "Total", d.Total.Grouped(), "Capitals", money.Capitals(d.Total))
+	if body.Conflicts, err = conflictsOf(r, d.Batch); err != nil {
+		return err
+	}
+	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
+		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
+		body.Live = bank.FileBook{Exports: d.Exports}.Live()
+		if body.Files, err = r.App.Banking.BankTemplates(r.Ctx(), r.Actor); err != nil {
+			return err
+		}
+	}
+	limit, offset, page := r.PageOf(paymentsPerPage)
+	filter := payout.Filter{Batch: id, State: payout.PaymentState(r.QueryParam("state")), Search: body.Search, Receipt: payout.ReceiptState(body.Receipt), Limit: limit, Offset: offset}
+	list, total, err := r.App.Payments.Payments(r.Ctx(), r.Actor, filter)
+	if err != nil {
+		return err
+	}
+	body.Payments, body.Pager = list, r.Pager(page, total, paymentsPerPage)
+	r.Title = d.Name
+	return r.Page(f.Status, "batch", "menu.batches", body)
+}
+
+// conflictsOf is a batch's conflicts while they matter: until it is released.
+func conflictsOf(r *kit.Request, b payout.Batch) (map[string]any, error) {
+	if b.State != payout.Prepared && b.State != payout.Approved && b.State != payout.SentBack {
+		return nil, nil
+	}
+	list, err := r.App.Relief.Conflicts(r.Ctx(), r.Actor, b.ID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return map[string]any{"List": list, "Batch": b.ID, "MayAccept": r.Actor.Can(access.ConflictAccept) && b.May(payout.Approve, r.Actor.UserID)}, nil
+}
+
+// batchActs is the permission each act's button needs.
+var batchActs = map[payout.Act]access.Action{
+	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
+	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
+}
+
+func batchSteps(r *kit.Request, b payout.Batch) []batchStep {
+	states := []payout.BatchState{payout.Prepared, payout.Approved, payout.Released}
+	if b.State == payout.SentBack || b.State == payout.Cancelled {
+		return []batchStep{{r.T("state.batch.prepared"), "done"}, {r.T("state.batch." + string(b.State)), "bad"}}
+	}
+	tone, steps := "done", []batchStep(nil)
+	for _, s := range states {
+		step := batchStep{r.T("state.batch." + string(s)), tone}
+		if s == b.State {
+			if s != payout.Released {
+				step.Tone = "next"
+			}
+			tone = "wait"
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// actOnBatch does one act; sent twice it counts once.
+func actOnBatch(act payout.Act) func(*kit.Request) error {
+	return func(r *kit.Request) error {
+		id, err := r.Id("id")
+		if err != nil {
+			return err
+		}
+		f := r.Form("reason")
+		err = r.App.Payments.ActOnBatch(r.Ctx(), r.Actor, id, act, f.Values["reason"])
+		if r.Refuse(err, &f) {
+			return batchPage(r, id, f, string(act))
+		}
+		if err != nil {
+			return err
+		}
+		r.Flash("ok", "batch.done."+string(act))
+		return r.SeeOther("/batches/%d", id)
+	}
+}

@@ -1,0 +1,2 @@
+// Package relief is the screens of programs, rosters and lists.
+package relief

@@ -1,0 +1,339 @@
+package relief
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/app/relief"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/org"
+	"reliefbook/internal/roster"
+	"reliefbook/internal/students"
+	"reliefbook/internal/web/kit"
+)
+
+var ListRoutes = []kit.Route{
+	{Method: "GET", Path: "/lists", Action: access.RollLoad, Handle: showLists},
+	{Method: "POST", Path: "/lists", Action: access.ListManage, Handle: createList, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/lists/roll", Action: access.RollLoad, Handle: loadRoll, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/lists/staff", Action: access.ListManage, Handle: loadStaff, Limit: kit.UploadLimit},
+	{Method: "GET", Path: "/lists/:id", Action: access.ListManage, Handle: showList},
+	{Method: "POST", Path: "/lists/:id/people", Action: access.ListManage, Handle: addToList},
+	{Method: "POST", Path: "/lists/:id/remove", Action: access.ListManage, Handle: removeFromList},
+	{Method: "POST", Path: "/lists/:id/delete", Action: access.ListManage, Handle: deleteList},
+	{Method: "POST", Path: "/programs/:id/roster/copy", Action: access.RosterImport, Handle: copyRoster},
+	{Method: "POST", Path: "/programs/:id/roster/list", Action: access.RosterImport, Handle: useList},
+	{Method: "GET", Path: "/programs/:id/supplement", Action: access.RosterRead, Handle: showSupplements},
+	{Method: "POST", Path: "/programs/:id/supplement", Action: access.SupplementPropose, Handle: proposeSupplement, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/supplements/:id/approve", Action: access.SupplementDecide, Handle: decideSupplement.As(true)},
+	{Method: "POST", Path: "/supplements/:id/reject", Action: access.SupplementDecide, Handle: decideSupplement.As(false)},
+}
+
+// listsBody is the page "lists".
+type listsBody struct {
+	Lists    []students.List
+	Programs []kit.Option
+	Known    relief.Known
+	Form     kit.FormView
+	Manages  bool // saved lists and staff's cards; else the roll alone
+}
+
+func showLists(r *kit.Request) error { return listsPage(r, r.Form()) }
+
+func listsPage(r *kit.Request, f kit.FormView) error {
+	b := listsBody{Form: f, Manages: r.Actor.Can(access.ListManage)}
+	var err error
+	if b.Known, err = r.App.Relief.Known(r.Ctx(), r.Actor); err != nil {
+		return err
+	}
+	if b.Manages {
+		if b.Lists, err = r.App.Relief.SavedLists(r.Ctx(), r.Actor); err != nil {
+			return err
+		}
+		if b.Programs, err = withRoster(r, 0); err != nil {
+			return err
+		}
+	}
+	return r.Page(f.Status, "lists", "menu.lists", b)
+}
+
+// withRoster is the programs that have a roster, but for one.
+func withRoster(r *kit.Request, but int64) (out []kit.Option, err error) {
+	programs, err := r.App.Relief.Programs(r.Ctx(), r.Actor)
+	for _, p := range programs {
+		if p.ID != but && p.Flow.EntitledHeads > 0 {
+			out = append(out, kit.Option{Value: strconv.FormatInt(p.ID, 10), Label: p.Code + " " + p.Name})
+		}
+	}
+	return out, err
+}
+
+func createList(r *kit.Request) error {
+	f := r.Form("name", "program")
+	var from relief.ListSource
+	var err error
+	if from.FileName, from.Data, err = r.Upload("file"); err != nil {
+		return err
+	}
+	from.Program, _ = strconv.ParseInt(f.Values["program"], 10, 64) // 0 is none
+	id, err := r.App.Relief.CreateList(r.Ctx(), r.Actor, f.Values["name"], from)
+	if r.RefuseFile(err, &f) {
+		return listsPage(r, f)
+	}
+	if err != nil {
+		return err
+	}
+	return r.SeeOther("/lists/%d", id)
+}
+
+// uploaded reads the form's file; a missing one is the form's fault.
+func uploaded(r *kit.Request) (name string, content []byte, err error) {
+	name, content, err = r.Upload("file")
+	if err == nil && name == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
+	}
+	return name, content, err
+}
+
+func loadRoll(r *kit.Request) error {
+	f := r.Form()
+	name, content, err := uploaded(r)
+	heads, same := 0, false
+	if err == nil {
+		heads, same, err = r.App.Relief.LoadRoll(r.Ctx(), r.Actor, name, content)
+	}
+	if r.RefuseFile(err, &f) {
+		return listsPage(r, f)
+	}
+	if err != nil {
+		return err
+	}
+	if same {
+		r.Flash("info", "roll.same")
+	} else {
+		r.Flash("ok", "roll.loaded", "Heads", heads)
+	}
+	return r.SeeOther("/lists")
+}
+
+func loadStaff(r *kit.Request) error {
+	f := r.Form()
+	name, content, err := uploaded(r)
+	added := 0
+	if err == nil {
+		added, err = r.App.Relief.LoadStaffCards(r.Ctx(), r.Actor, name, content)
+	}
+	if r.RefuseFile(err, &f) {
+		return listsPage(r, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "roll.staff_loaded", "Count", added)
+	return r.SeeOther("/lists")
+}
+
+// listBody is the page "list".
+type listBody struct {
+	students.List
+	Lines       []relief.ListLine
+	Form        kit.FormView
+	Departments []org.Department
+	Columns     []listField
+	Mine        bool
+}
+
+// listField is one field of single entry.
+type listField struct {
+	Key, Label string
+	Required   bool
+}
+
+func showList(r *kit.Request) error { return listPage(r, r.Form()) }
+
+func listPage(r *kit.Request, f kit.FormView) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	l, lines, err := r.App.Relief.SavedList(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	units, err := r.App.Structure(r.Ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body := listBody{List: l, Lines: lines, Form: f, Departments: units.Departments, Mine: l.MayDelete(r.Actor.UserID) == nil}
+	for _, c := range relief.ListColumns {
+		body.Columns = append(body.Columns, listField{c.Key(), c.Label(r.Lang), c.Required()})
+	}
+	r.Title = l.Name
+	return r.Page(f.Status, "list", "menu.lists", body)
+}
+
+func addToList(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, c := range relief.ListColumns {
+		names = append(names, c.Key())
+	}
+	f := r.Form(names...)
+	texts := map[roster.Column]string{}
+	for _, c := range relief.ListColumns {
+		texts[c] = f.Values[c.Key()]
+	}
+	err = r.App.Relief.AddToList(r.Ctx(), r.Actor, id, texts)
+	if r.Refuse(err, &f) {
+		return listPage(r, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "list.added", "Name", texts[roster.Name])
+	return r.SeeOther("/lists/%d", id)
+}
+
+func removeFromList(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form("student_no")
+	if err := r.App.Relief.RemoveFromList(r.Ctx(), r.Actor, id, f.Values["student_no"]); err != nil {
+		return err
+	}
+	return r.SeeOther("/lists/%d", id)
+}
+
+func deleteList(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form()
+	err = r.App.Relief.DeleteList(r.Ctx(), r.Actor, id)
+	if r.Refuse(err, &f) {
+		return listPage(r, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "list.deleted")
+	return r.SeeOther("/lists")
+}
+
+func copyRoster(r *kit.Request) error { return takeRoster(r, r.App.Relief.CopyRoster) }
+
+func useList(r *kit.Request) error { return takeRoster(r, r.App.Relief.UseList) }
+
+// takes is a way in: what it takes is named by an id.
+type takes func(ctx context.Context, actor access.Actor, program, from int64) (relief.DryRun, error)
+
+// takeRoster checks another roster or a saved list for a program and shows what it would do.
+func takeRoster(r *kit.Request, take takes) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form("from")
+	from, err := strconv.ParseInt(f.Values["from"], 10, 64)
+	if err != nil {
+		return kit.ErrNotFound()
+	}
+	run, err := take(r.Ctx(), r.Actor, id, from)
+	if r.RefuseFile(err, &f) {
+		return importForm(r, id, f)
+	}
+	if err != nil {
+		return err
+	}
+	if len(run.LeftOut) > 0 {
+		r.Flash("warn", "list.left_out", "Count", len(run.LeftOut), "Who", strings.Join(run.LeftOut[:min(len(run.LeftOut), 20)], "、"))
+	}
+	return r.SeeOther("/programs/%d/roster/uploads/%d", id, run.Upload)
+}
+
+// supplementsBody is the page "supplement".
+type supplementsBody struct {
+	relief.ProgramStatus
+	List       []roster.Supplement
+	Base       roster.Version
+	Form       kit.FormView
+	MayPropose bool
+	Rejecting  int64
+	decides    bool
+	me         int64
+}
+
+// May reports whether this person may decide on a supplement now.
+func (b supplementsBody) May(s roster.Supplement) bool {
+	return b.decides && roster.SupplementRule.May(s.Matter(), decide.Approve, b.me)
+}
+
+func showSupplements(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return supplementPage(r, id, r.Form(), 0)
+}
+
+func supplementPage(r *kit.Request, program int64, f kit.FormView, rejecting int64) error {
+	list, base, err := r.App.Relief.Supplements(r.Ctx(), r.Actor, program)
+	if err != nil {
+		return err
+	}
+	p, err := r.App.Relief.Program(r.Ctx(), r.Actor, program)
+	if err != nil {
+		return err
+	}
+	may := r.Actor.Can(access.SupplementPropose) && base.ID != 0
+	for _, s := range list {
+		may = may && s.State != roster.SupplementPending
+	}
+	return r.Page(f.Status, "supplement", "log.noun.supplement", supplementsBody{p, list, base, f, may, rejecting, r.Actor.Can(access.SupplementDecide), r.Actor.UserID})
+}
+
+func proposeSupplement(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form("withdrawn", "heads", "total", "note")
+	var y kit.Typed
+	s := relief.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.Heads(f, "heads"), Total: y.Amount(f, "total"), Note: f.Values["note"]}
+	if s.FileName, s.Data, err = r.Upload("file"); err == nil {
+		err = y.With(nil)
+	}
+	if err == nil {
+		_, err = r.App.Relief.ProposeSupplement(r.Ctx(), r.Actor, s)
+	}
+	if r.RefuseFile(err, &f) {
+		return supplementPage(r, id, f, 0)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "supplement.proposed")
+	return r.SeeOther("/programs/%d/supplement", id)
+}
+
+var decideSupplement = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Relief.DecideSupplement }), Fields: []string{"program"},
+	Said: [2]string{"remedy.decided_false", "remedy.decided_true"},
+	To: func(r *kit.Request, _ int64, f kit.FormView) error {
+		return r.SeeOther("/programs/%d/supplement", kit.Number(f, "program"))
+	},
+	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
+		if approve {
+			id = 0
+		}
+		return supplementPage(r, kit.Number(f, "program"), f, id)
+	}}

@@ -1,0 +1,2 @@
+// Package reports is the screens of reports.
+package reports

@@ -1,0 +1,2 @@
+// Package rota is the screens of duty.
+package rota

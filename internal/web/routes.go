@@ -1,0 +1,43 @@
+// Package web is the screens: decode, one use case, render. Each area's stand in a
+// folder of their own and know the kit alone.
+package web
+
+import (
+	"reliefbook/internal/web/audit"
+	"reliefbook/internal/web/banking"
+	"reliefbook/internal/web/books"
+	"reliefbook/internal/web/desk"
+	"reliefbook/internal/web/exceptions"
+	"reliefbook/internal/web/gifts"
+	"reliefbook/internal/web/kit"
+	"reliefbook/internal/web/payments"
+	"reliefbook/internal/web/people"
+	"reliefbook/internal/web/relief"
+	"reliefbook/internal/web/reports"
+	"reliefbook/internal/web/rota"
+	"reliefbook/internal/web/visits"
+	"slices"
+)
+
+// Routes gathers what every screen's file declares.
+func Routes() []kit.Route {
+	return slices.Concat(
+		people.AuthRoutes, desk.HomeRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes, audit.LogRoutes,
+		reports.ReportRoutes, books.VoucherRoutes, payments.BatchRoutes, payments.ReceiptRoutes, visits.VisitRoutes,
+		books.FundRoutes, books.DocumentRoutes, relief.ProgramRoutes, relief.RosterRoutes,
+		gifts.GiftRoutes, gifts.PurchaseRoutes, gifts.MovementRoutes, gifts.ActivityRoutes, gifts.PlayRoutes, rota.DutyRoutes, rota.DutyPlanRoutes, rota.DutyTurnRoutes, rota.DutyTeamRoutes, rota.DutyMemberRoutes, visits.VisitPlanRoutes, visits.VisitPhoneRoutes,
+		banking.BankFileRoutes, banking.TemplateRoutes, banking.BankNameRoutes, banking.ResultRoutes, banking.IntakeRoutes, payments.QueueRoutes, payments.AdvanceRoutes, payments.PaperRoutes, payments.ConflictRoutes, relief.ListRoutes,
+		banking.StatementRoutes, banking.MatchingRoutes,
+		exceptions.ExceptionRoutes, books.ClosingRoutes, books.CorrectionRoutes,
+		audit.BundleRoutes,
+	)
+}
+
+// Config is what a Server needs.
+type Config = kit.Config
+
+// Server is the screens over one App.
+type Server = kit.Server
+
+// New parses the templates and registers every route. Its errors are those of kit.New.
+func New(c Config) (*Server, error) { return kit.New(c, Routes()) }

@@ -1,0 +1,2 @@
+// Package visits is the screens of visits and their teams.
+package visits

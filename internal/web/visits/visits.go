@@ -1,0 +1,119 @@
+package visits
+
+import (
+	"net/http"
+	"strconv"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fund"
+	"reliefbook/internal/visit"
+	"reliefbook/internal/web/kit"
+)
+
+var VisitRoutes = []kit.Route{
+	{Method: "GET", Path: "/visits", Action: access.VisitRead, Handle: listVisits},
+	{Method: "GET", Path: "/programs/:id/visits/new", Action: access.VisitRecord, Handle: newVisit},
+	{Method: "POST", Path: "/programs/:id/visits", Action: access.VisitRecord, Handle: createVisit},
+	{Method: "GET", Path: "/visits/:id", Action: access.VisitRead, Handle: showVisit},
+	{Method: "POST", Path: "/visits/:id/decide", Action: access.VisitDecide, Handle: decideVisit.Form},
+}
+
+func listVisits(r *kit.Request) error {
+	list, err := r.App.Visits.Visits(r.Ctx(), r.Actor, 0)
+	if err != nil {
+		return err
+	}
+	return r.Page(http.StatusOK, "visits", "menu.visits", list)
+}
+
+// visitFormBody is the page "visit-new".
+type visitFormBody struct {
+	Program  fund.Program
+	Form     kit.FormView
+	Campuses []kit.Option
+}
+
+func newVisit(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form()
+	f.Values["day"] = r.App.Today()
+	return visitForm(r, id, f)
+}
+
+func visitForm(r *kit.Request, program int64, f kit.FormView) error {
+	status, err := r.App.Relief.Program(r.Ctx(), r.Actor, program)
+	if err != nil {
+		return err
+	}
+	units, err := r.App.Structure(r.Ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
+	body := visitFormBody{Program: status.Program, Form: f}
+	for _, c := range units.Campuses {
+		body.Campuses = append(body.Campuses, kit.Option{Value: strconv.FormatInt(c.ID, 10), Label: c.Name})
+	}
+	return r.Page(f.Status, "visit-new", "visit.new", body)
+}
+
+func createVisit(r *kit.Request) error {
+	program, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	f := r.Form("team", "leader", "campus", "day", "people")
+	people, err := visit.ParsePeople(f.Values["people"])
+	v := visit.Visit{ProgramID: program, Team: f.Values["team"], Leader: f.Values["leader"], Day: f.Values["day"], People: people}
+	v.CampusID, _ = strconv.ParseInt(f.Values["campus"], 10, 64) // what is no number is no campus, and refused as such
+	var id int64
+	if err == nil {
+		id, err = r.App.Visits.RecordVisit(r.Ctx(), r.Actor, v, f.Key)
+	}
+	if r.Refuse(err, &f) {
+		return visitForm(r, program, f)
+	}
+	if err != nil {
+		return err
+	}
+	r.Flash("ok", "visit.recorded")
+	return r.SeeOther("/visits/%d", id)
+}
+
+// visitBody is the page "visit".
+type visitBody struct {
+	visit.Visit
+	History   []kit.Story
+	MayDecide bool
+	Mine      bool
+	Form      kit.FormView
+	Rejecting bool
+}
+
+func showVisit(r *kit.Request) error {
+	id, err := r.Id("id")
+	if err != nil {
+		return err
+	}
+	return visitPage(r, id, r.Form(), false)
+}
+
+func visitPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+	v, history, err := r.App.Visits.Visit(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	body := visitBody{Visit: v, Form: f, Rejecting: rejecting, Mine: v.MakerID == r.Actor.UserID, History: r.StoryOf(history, "visit_"+string(visit.Rejected), v.Reason),
+		MayDecide: r.Actor.Can(access.VisitDecide) && visit.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)}
+	r.Title = v.Team + " · " + v.Campus
+	return r.Page(f.Status, "visit", "menu.visits", body)
+}
+
+var decideVisit = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Visits.DecideVisit }), Said: [2]string{"visit.rejected", "visit.approved"}, To: kit.ToPage("/visits/%d"),
+	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
+		return visitPage(r, id, f, !approve)
+	}}
