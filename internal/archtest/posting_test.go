@@ -19,7 +19,7 @@ var drafters = map[string]string{
 
 func postings(files []*file) (found []finding) {
 	for _, f := range files {
-		if f.test || drafters[f.dir] != "" {
+		if f.test || drafters[f.house()] != "" {
 			continue
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {

@@ -22,14 +22,14 @@ var typedFields = strings.Fields(`accept accepted account act active again alloc
 
 var (
 	inTemplates = regexp.MustCompile(`(?:"Name" "([a-z_0-9]+)"|<(?:input|textarea)[^>]* name="([a-z_0-9]+)")`)
-	inHandlers  = regexp.MustCompile(`r\.form\(((?:"[a-z_0-9]+"(?:, )?)+)`)
+	inHandlers  = regexp.MustCompile(`r\.Form\(((?:"[a-z_0-9]+"(?:, )?)+)`)
 )
 
 // TestEveryFieldIsFreeOrTyped: a new field is put on one of the two lists, so
 // that none that takes free text is forgotten.
 func TestEveryFieldIsFreeOrTyped(t *testing.T) {
 	fields := map[string]string{}
-	err := filepath.WalkDir("../../templates", func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir("../../../templates", func(path string, _ os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".html" {
 			return err
 		}
@@ -40,9 +40,9 @@ func TestEveryFieldIsFreeOrTyped(t *testing.T) {
 		return err
 	})
 	apptest.Check(t, err)
-	here, err := filepath.Glob("*.go")
+	here, err := filepath.Glob("../*.go")
 	apptest.Check(t, err)
-	areas, err := filepath.Glob("*/*.go")
+	areas, err := filepath.Glob("../*/*.go")
 	apptest.Check(t, err)
 	for _, path := range append(here, areas...) {
 		text, err := os.ReadFile(path)

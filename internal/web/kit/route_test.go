@@ -1,4 +1,4 @@
-package kit
+package kit_test
 
 import (
 	"bytes"
@@ -12,37 +12,42 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/labstack/echo/v4"
-
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/store"
+	"reliefbook/internal/web"
+	"reliefbook/internal/web/kit"
 	"reliefbook/internal/webtest"
 )
 
 // served is the screens with routes more, on a database of its own.
 type served struct {
 	*apptest.House
-	web *Server
+	web *kit.Server
 	url string
 	log *webtest.Log
 }
 
-func serve(t *testing.T, more ...Route) served {
+func serve(t *testing.T, more ...kit.Route) served {
 	t.Helper()
 	s := served{House: apptest.New(t, store.SQLite), log: &webtest.Log{}}
 	var err error
-	s.web, err = New(Config{App: s.App, Log: core.Logger(s.log)})
+	s.web, err = kit.New(kit.Config{App: s.App, Log: core.Logger(s.log)}, append(web.Routes(), more...))
 	apptest.Check(t, err)
-	for _, rt := range more {
-		s.web.echo.Add(rt.Method, rt.Path, s.web.wrap(rt))
-	}
 	srv := httptest.NewServer(s.web.Handler())
 	t.Cleanup(srv.Close)
 	s.url = srv.URL
 	return s
+}
+
+// starts is the error by which a service with just this route does not start.
+func starts(t *testing.T, rt kit.Route) error {
+	t.Helper()
+	h := apptest.New(t, store.SQLite)
+	_, err := kit.New(kit.Config{App: h.App, Log: core.Logger(&webtest.Log{})}, []kit.Route{rt})
+	return err
 }
 
 func (s served) maker(t *testing.T) *webtest.Visitor {
@@ -50,8 +55,7 @@ func (s served) maker(t *testing.T) *webtest.Visitor {
 }
 
 func TestARouteWithoutPermissionDoesNotStart(t *testing.T) {
-	s := &Server{routes: []Route{{Method: "GET", Path: "/loose", Action: "no.such"}}, echo: echo.New()}
-	if err := s.register(); err == nil || !strings.Contains(err.Error(), "/loose") {
+	if err := starts(t, kit.Route{Method: "GET", Path: "/loose", Action: "no.such"}); err == nil || !strings.Contains(err.Error(), "/loose") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -59,9 +63,8 @@ func TestARouteWithoutPermissionDoesNotStart(t *testing.T) {
 // TestEveryPublicAddressHasItsDoor: one that reads what anybody sends, or has a
 // token that nobody looks up, keeps the service from starting.
 func TestEveryPublicAddressHasItsDoor(t *testing.T) {
-	for _, rt := range []Route{{Method: "POST", Path: "/open", Action: access.Public}, {Method: "GET", Path: "/x/:token", Action: access.Public}} {
-		s := &Server{routes: []Route{rt}, echo: echo.New()}
-		if err := s.register(); err == nil || !strings.Contains(err.Error(), rt.Path) {
+	for _, rt := range []kit.Route{{Method: "POST", Path: "/open", Action: access.Public}, {Method: "GET", Path: "/x/:token", Action: access.Public}} {
+		if err := starts(t, rt); err == nil || !strings.Contains(err.Error(), rt.Path) {
 			t.Errorf("%s: %v", rt.Path, err)
 		}
 	}
@@ -69,8 +72,8 @@ func TestEveryPublicAddressHasItsDoor(t *testing.T) {
 
 func TestInternalErrorsShowAnIDAlone(t *testing.T) {
 	s := serve(t,
-		Route{Method: "GET", Path: "/breaks", Action: access.Self, Handle: func(*Request) error { return errors.New("secret of the database") }},
-		Route{Method: "GET", Path: "/panics", Action: access.Self, Handle: func(*Request) error { panic("secret of the stack") }})
+		kit.Route{Method: "GET", Path: "/breaks", Action: access.Self, Handle: func(*kit.Request) error { return errors.New("secret of the database") }},
+		kit.Route{Method: "GET", Path: "/panics", Action: access.Self, Handle: func(*kit.Request) error { panic("secret of the stack") }})
 	v := s.maker(t)
 	for _, path := range []string{"/breaks?name=张三", "/panics"} {
 		got := v.Get(path).Must(t, 500, "系统内部错误")
@@ -95,7 +98,7 @@ func TestInternalErrorsShowAnIDAlone(t *testing.T) {
 
 // TestUploads: a file within the limit arrives whole; one far over it is refused in words the browser gets to see.
 func TestUploads(t *testing.T) {
-	rt := Route{Method: "POST", Path: "/takes", Action: access.Self, Limit: UploadLimit, Handle: func(r *Request) error {
+	rt := kit.Route{Method: "POST", Path: "/takes", Action: access.Self, Limit: kit.UploadLimit, Handle: func(r *kit.Request) error {
 		name, content, err := r.Upload("file")
 		if err != nil {
 			return err
@@ -123,7 +126,7 @@ func TestUploads(t *testing.T) {
 func TestNextStaysHere(t *testing.T) {
 	for in, want := range map[string]string{"": "/", "/a?b=c": "/a?b=c", "//evil.example": "/", "https://evil.example": "/",
 		"/\\evil.example": "/", "/a\nb": "/", "javascript:x": "/", "/ok/../x": "/ok/../x"} {
-		if got := LocalPath(in); got != want {
+		if got := kit.LocalPath(in); got != want {
 			t.Errorf("localPath(%q) = %q", in, got)
 		}
 	}
@@ -149,16 +152,16 @@ func TestOnlyATrustedProxyIsBelieved(t *testing.T) {
 		req := httptest.NewRequest("POST", "/login", nil)
 		req.RemoteAddr = c.peer
 		req.Header.Set("X-Forwarded-For", c.said)
-		if got := addressOf(c.trusted)(req); got != c.want {
+		if got := kit.AddressOf(c.trusted)(req); got != c.want {
 			t.Errorf("%s says %q, trusted %v: %s, want %s", c.peer, c.said, c.trusted, got, c.want)
 		}
 	}
 }
 
 func TestTheMenuHasDeclaredActionsAndWords(t *testing.T) {
-	for _, m := range menu {
-		if !access.Declared(m.action) || !lang.Has(lang.ZhCN, m.key) {
-			t.Errorf("%s: %s", m.href, m.action)
+	for _, m := range kit.Menu() {
+		if !access.Declared(m.Action) || !lang.Has(lang.ZhCN, m.Key) {
+			t.Errorf("%s: %s", m.Href, m.Action)
 		}
 	}
 }
@@ -169,16 +172,16 @@ func TestBodiesShareTheMemory(t *testing.T) {
 	s := serve(t)
 	stranger, maker := webtest.Visit(t, s.url), s.maker(t)
 	form := []string{"login", "nobody", "password", "wrong"}
-	s.web.linked.most = 10
+	s.web.LimitStrangers(10)
 	if got := stranger.Post("/login", form...).Must(t, 429, "10 秒"); got.Header.Get("Retry-After") != "10" {
 		t.Errorf("Retry-After %q", got.Header.Get("Retry-After"))
 	}
 	maker.Post("/account", "old", "x", "password", "y", "again", "z").Must(t, 422)
-	s.web.linked.most = int64(len("login=nobody&password=wrong"))
+	s.web.LimitStrangers(int64(len("login=nobody&password=wrong")))
 	for range 2 {
 		stranger.Post("/login", form...).Must(t, 401)
 	}
-	if left := s.web.linked.taken.Load() + s.web.signed.taken.Load(); left != 0 {
+	if left := s.web.Held(); left != 0 {
 		t.Errorf("%d bytes are not given back", left)
 	}
 }
