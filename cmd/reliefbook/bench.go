@@ -91,7 +91,7 @@ func (c *benchCmd) onPostgres(ctx context.Context) ([]bench.Row, error) {
 		return nil, err
 	}
 	defer server.Stop() //nolint:errcheck // a scratch server
-	url, err := server.Create(ctx, "bench")
+	url, err := server.Create(ctx, "bench", "")
 	if err != nil {
 		return nil, err
 	}

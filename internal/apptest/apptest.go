@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -93,25 +94,19 @@ func URL(t testing.TB, engine store.Engine) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 }
 
-// New opens the use cases on a fresh database of the engine.
+// New opens the use cases on a database of its own of the engine, with a user of every role.
 func New(t testing.TB, engine store.Engine) *House {
 	t.Helper()
-	return Open(t, URL(t, engine))
-}
-
-// Open opens the use cases on the database a URL names and gives it a user of every role.
-func Open(t testing.TB, url string) *House {
-	t.Helper()
-	h, err := Reopen(context.Background(), url, t.TempDir())
-	Check(t, err)
-	t.Cleanup(func() { _ = h.DB.Close() })
-	h.people(t)
-	return h
+	return moulds[engine].cast(t, engine)
 }
 
 // Reopen opens the use cases on a database and the folder of its keys, as a
 // start of the program does.
 func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
+	return reopen(ctx, url, keyDir, &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)})
+}
+
+func reopen(ctx context.Context, url, keyDir string, clock *Clock) (*House, error) {
 	db, err := store.Open(ctx, url)
 	if err != nil {
 		return nil, err
@@ -127,11 +122,19 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{DB: db, Mail: &Mail{}, URL: url, KeyDir: keyDir, Keys: keys, Clock: &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)},
+	h := &House{DB: db, Mail: &Mail{}, URL: url, KeyDir: keyDir, Keys: keys, Clock: clock,
 		Branch: map[string]access.Actor{}, Dept: map[string]int64{}, Campus: map[string]int64{}, Passwords: map[string]string{}, files: map[int64]banking.BankFile{}}
 	h.App, err = app.New(ctx, app.Config{DB: db, Keys: keys, Signer: signer, Public: public, Now: h.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Pins: keyDir, Notify: h.Mail})
 	return h, err
+}
+
+// know has the house know the people of another one, of which it is a copy.
+func (h *House) know(of *House) {
+	h.Admin, h.Security, h.Logs, h.Maker, h.Checker, h.Second = of.Admin, of.Security, of.Logs, of.Maker, of.Checker, of.Second
+	h.Cashier, h.Keeper, h.Auditor = of.Cashier, of.Keeper, of.Auditor
+	h.Passwords = maps.Clone(of.Passwords)
+	h.Mail.Letters = slices.Clone(of.Mail.Letters)
 }
 
 func (h *House) people(t testing.TB) {

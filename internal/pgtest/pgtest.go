@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,10 +34,26 @@ var (
 // and says so; in CI that is a failure.
 func Database(tb testing.TB) string {
 	tb.Helper()
+	return fresh(tb, "")
+}
+
+// Copy is Database with all that is in another one of the same server, which
+// nobody may be connected to.
+func Copy(tb testing.TB, from string) string {
+	tb.Helper()
+	u, err := url.Parse(from)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return fresh(tb, strings.TrimPrefix(u.Path, "/"))
+}
+
+func fresh(tb testing.TB, template string) string {
+	tb.Helper()
 	ctx := context.Background()
 	once.Do(func() { shared, failure = Launch(ctx, Options{}) })
 	Need(tb, failure)
-	url, err := shared.Create(ctx, fmt.Sprintf("test%d", serial.Add(1)))
+	url, err := shared.Create(ctx, fmt.Sprintf("test%d", serial.Add(1)), template)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestDatabasesAreApart(t *testing.T) {
 
 func TestDurableServerKeepsFsync(t *testing.T) {
 	s := pgtest.Durable(t)
-	url, err := s.Create(context.Background(), "durable")
+	url, err := s.Create(context.Background(), "durable", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 package pgtest
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -119,14 +120,14 @@ func (s *Server) URL(database string) string {
 	return "postgres://postgres@/" + url.PathEscape(database) + "?host=" + url.QueryEscape(s.dir)
 }
 
-// Create makes an empty database and gives its URL.
-func (s *Server) Create(ctx context.Context, name string) (string, error) {
+// Create makes a database like a template, empty without one, and gives its URL.
+func (s *Server) Create(ctx context.Context, name, template string) (string, error) {
 	db, err := sql.Open("pgx", s.URL("postgres"))
 	if err != nil {
 		return "", err
 	}
 	defer db.Close() //nolint:errcheck // one statement
-	_, err = db.ExecContext(ctx, "CREATE DATABASE "+name)
+	_, err = db.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+cmp.Or(template, "template1"))
 	return s.URL(name), err
 }
 

@@ -13,7 +13,7 @@ func Launch(context.Context, Options) (*Server, error) { return nil, ErrMissing 
 // URL, Create, Kill and Stop let callers compile; Launch gives no server to call them on.
 func (*Server) URL(string) string { return "" }
 
-func (*Server) Create(context.Context, string) (string, error) { return "", ErrMissing }
+func (*Server) Create(context.Context, string, string) (string, error) { return "", ErrMissing }
 
 func (*Server) Kill() error { return nil }
 
