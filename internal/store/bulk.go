@@ -74,17 +74,13 @@ func (tx *Tx) insertMany(table string, columns []string, n int, row func(i int) 
 // reserve takes n ids of a table before its rows are written, for rows that
 // refer to one another in one bulk write.
 func (tx *Tx) reserve(table string, n int) ([]int64, error) {
-	ids := make([]int64, 0, n)
 	if tx.engine == Postgres {
-		err := tx.scan(&ids, "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::bigint)", table, n)
-		return ids, err
+		return list[int64](tx, "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::bigint)", table, n)
 	}
-	var last int64
-	if err := tx.scan(&last, "SELECT coalesce(max(id), 0) FROM "+table); err != nil {
-		return nil, err
+	last, err := find[int64](tx, "SELECT max(id) FROM "+table)
+	ids := make([]int64, n)
+	for i := range ids {
+		ids[i] = last + 1 + int64(i)
 	}
-	for i := range n {
-		ids = append(ids, last+1+int64(i))
-	}
-	return ids, nil
+	return ids, err
 }

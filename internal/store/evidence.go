@@ -22,9 +22,7 @@ import (
 
 // leafOf is the sealed leaf of the last entry of a kind about a subject.
 func (tx *Tx) leafOf(kind, subject string) (seal.Entry, error) {
-	var row entryRow
-	err := tx.scan(&row, entrySelect+"WHERE e.subject = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1", subject, kind)
-	return row.entry(), err
+	return find[seal.Entry](tx, entrySelect+"WHERE e.subject = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1", subject, kind)
 }
 
 // SameLeaf reports whether an entry's leaf says what its act would be recorded as
@@ -261,10 +259,7 @@ func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]seal.StoredCheckpoint, 
 
 // CheckpointsBefore is a page of checkpoints, newest first, of fewer leaves than size (0: from the newest).
 func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]seal.StoredCheckpoint, error) {
-	if size == 0 {
-		size = 1<<63 - 1
-	}
-	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size < ? ORDER BY size DESC LIMIT ?", size, limit)
+	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size < ? ORDER BY size DESC LIMIT ?", below(size), limit)
 }
 
 // Checkpoint is the one of that size; not_found when there is none.

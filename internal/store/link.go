@@ -11,8 +11,8 @@ import (
 func (tx *Tx) LockLinks() error { return tx.lock("links") }
 
 func (tx *Tx) createPrint(p link.Print, at time.Time) (int64, error) {
-	id, err := tx.insert(`INSERT INTO link_print (kind, program_id, class_id, subject_id, links, revoked, device, place, by_id, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.Kind, p.ProgramID, p.ClassID, p.SubjectID, p.Links, p.Revoked, orNil(p.Device), orNil(p.Place), p.ByID, micros(at))
+	p.At = at
+	id, err := tx.create("link_print", "kind, program_id, class_id, subject_id, links, revoked, device?, place?, by_id, at", p)
 	return id, fault.Wrap(err, "save a print of links")
 }
 
@@ -38,52 +38,32 @@ func (tx *Tx) PrintLinks(p link.Print, links []link.New, at time.Time) (link.Pri
 	if p.ID, err = tx.createPrint(p, at); err != nil {
 		return p, err
 	}
-	return p, tx.bulk("receipt_link", []string{"payment_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}, len(links), func(i int) []any {
-		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), link.Open, p.ByID, micros(at), p.ID}
+	columns := []string{"payment_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
+	return p, tx.bulk("receipt_link", columns, len(links), func(i int) []any {
+		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), string(link.Open), p.ByID, micros(at), p.ID}
 	})
 }
 
 // LinkPrints lists the prints of links, newest first.
 func (tx *Tx) LinkPrints(f link.PrintFilter) ([]link.Print, error) {
-	var rows []struct {
-		ID        int64
-		Kind      string
-		ProgramID int64
-		ClassID   int64
-		SubjectID int64
-		Links     int
-		Revoked   int
-		Device    []byte
-		Place     []byte
-		ByID      int64
-		SaidBy    string
-		At        int64
-	}
-	w := new(where).andIf(f.Kind != "", "l.kind = ?", f.Kind).andIf(f.Program != 0, "l.program_id = ?", f.Program).andIf(f.Class != 0, "l.class_id = ?", f.Class)
-	err := tx.scan(&rows, `SELECT l.id, l.kind, l.program_id, l.class_id, l.subject_id, l.links, l.revoked, l.device, l.place, l.by_id, u.name AS said_by, l.at
-		FROM link_print l JOIN app_user u ON u.id = l.by_id`+w.sql.String()+" ORDER BY l.id DESC", w.args...) //arch:sql where holds constants
-	list := make([]link.Print, len(rows))
-	for i, r := range rows {
-		list[i] = link.Print{ID: r.ID, Kind: link.Kind(r.Kind), ProgramID: r.ProgramID, ClassID: r.ClassID, SubjectID: r.SubjectID, Links: r.Links, Revoked: r.Revoked,
-			Device: r.Device, Place: r.Place, ByID: r.ByID, SaidBy: r.SaidBy, At: instant(r.At)}
-	}
-	return list, fault.Wrap(err, "list prints of links")
+	w := new(where).
+		andIf(f.Kind != "", "l.kind = ?", f.Kind).
+		andIf(f.Program != 0, "l.program_id = ?", f.Program).
+		andIf(f.Class != 0, "l.class_id = ?", f.Class)
+	return listWhere[link.Print](tx, `
+		SELECT l.id, l.kind, l.program_id, l.class_id, l.subject_id, l.links, l.revoked, l.device, l.place,
+			l.by_id, u.name AS said_by, l.at
+		FROM link_print l
+		JOIN app_user u ON u.id = l.by_id`, w, "ORDER BY l.id DESC")
 }
 
 // LinkByHash finds a link that is not revoked; not_found for any other hash.
 func (tx *Tx) LinkByHash(hash []byte) (link.Receipt, error) {
-	var row struct {
-		ID        int64
-		PaymentID int64
-		Expiry    int64
-		State     string
-		Tries     int
-		AllTries  int
-	}
-	err := tx.one(&row, `SELECT l.id, l.payment_id, l.expiry, l.state, l.tries,
-		(SELECT sum(o.tries) FROM receipt_link o WHERE o.payment_id = l.payment_id) AS all_tries
-		FROM receipt_link l WHERE l.token_hash = ? AND l.state <> 'revoked'`, hash)
-	return link.Receipt{ID: row.ID, PaymentID: row.PaymentID, Expiry: instant(row.Expiry), State: link.State(row.State), Tries: row.Tries, AllTries: row.AllTries}, err
+	return one[link.Receipt](tx, `
+		SELECT l.id, l.payment_id, l.expiry, l.state, l.tries,
+			(SELECT sum(o.tries) FROM receipt_link o WHERE o.payment_id = l.payment_id) AS all_tries
+		FROM receipt_link l
+		WHERE l.token_hash = ? AND l.state <> 'revoked'`, hash)
 }
 
 // LockLink makes whoever acts on the same link wait: three tries are three also at once.
@@ -93,11 +73,10 @@ func (tx *Tx) LockLink(hash []byte) error {
 
 // TryLink counts a wrong birth date, from where it was given.
 func (tx *Tx) TryLink(l link.Receipt) error {
-	return guarded(tx.affect("UPDATE receipt_link SET tries = tries + 1, device = ?, place = ? WHERE id = ? AND tries = ?",
-		orNil(l.Device), orNil(l.Place), l.ID, l.Tries))
+	return tx.change("receipt_link", "tries=, device?, place?", l, "id = ? AND tries = ?", l.Tries+1, l.ID, l.Tries)
 }
 
 // UseLink spends a link once, from where it was answered: changed_meanwhile when it was spent.
 func (tx *Tx) UseLink(l link.Receipt) error {
-	return guarded(tx.affect("UPDATE receipt_link SET state = 'used', device = ?, place = ? WHERE id = ? AND state = 'open'", orNil(l.Device), orNil(l.Place), l.ID))
+	return tx.change("receipt_link", "state=, device?, place?", l, "id = ? AND state = 'open'", link.Used, l.ID)
 }

@@ -5,48 +5,45 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 )
 
 // Overdues lists what nobody has answered for since before an instant: of a file's
 // payments since its first answer, of cash since the advance.
 func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]payout.Overdue, error) {
-	w := new(where).and("p.state IN ('paid', 'held')").and("p.receipt = 'open'").and("b.since < ?", micros(before)).within(s, "p.department_id")
-	var rows []struct {
-		ProgramID    int64
-		Program      string
-		DepartmentID int64
-		Department   string
-		Heads        int
-		Total        int64
-		Since        int64
-		Reminded     string
-	}
-	err := tx.scan(&rows, `SELECT x.program_id, g.name AS program, x.department_id, d.name AS department, x.heads, x.total, x.since,
-		coalesce((SELECT max(r.day) FROM reminder r WHERE r.program_id = x.program_id AND r.department_id = x.department_id), '') AS reminded
-		FROM (SELECT p.program_id, p.department_id, count(*) AS heads, sum(p.amount - p.back) AS total, min(b.since) AS since FROM payment p
-			JOIN (SELECT b.id, coalesce((SELECT min(r.at) FROM bank_result r WHERE r.batch_id = b.id), b.at) AS since FROM batch b WHERE b.state = 'released') b
-			ON b.id = p.batch_id`+w.sql.String()+` GROUP BY p.program_id, p.department_id) x
-		JOIN program g ON g.id = x.program_id JOIN department d ON d.id = x.department_id ORDER BY x.since, d.code`, w.args...) //arch:sql where holds constants
-	list := make([]payout.Overdue, len(rows))
-	for i, r := range rows {
-		list[i] = payout.Overdue{ProgramID: r.ProgramID, Program: r.Program, DepartmentID: r.DepartmentID, Department: r.Department, Heads: r.Heads,
-			Total: money.Amount(r.Total), Since: instant(r.Since), Reminded: r.Reminded}
-	}
-	return list, fault.Wrap(err, "list what is overdue")
+	w := new(where).
+		and("p.state IN ('paid', 'held')").
+		and("p.receipt = 'open'").
+		and("b.since < ?", before).
+		within(s, "p.department_id")
+	return listWhere[payout.Overdue](tx, `
+		SELECT x.program_id, g.name AS program, x.department_id, d.name AS department, x.heads, x.total, x.since,
+			(SELECT max(r.day) FROM reminder r WHERE r.program_id = x.program_id AND r.department_id = x.department_id) AS reminded
+		FROM (
+			SELECT p.program_id, p.department_id, count(*) AS heads, sum(p.amount - p.back) AS total, min(b.since) AS since
+			FROM payment p
+			JOIN (
+				SELECT b.id, coalesce((SELECT min(r.at) FROM bank_result r WHERE r.batch_id = b.id), b.at) AS since
+				FROM batch b
+				WHERE b.state = 'released') b ON b.id = p.batch_id`, w, `
+			GROUP BY p.program_id, p.department_id) x
+		JOIN program g ON g.id = x.program_id
+		JOIN department d ON d.id = x.department_id
+		ORDER BY x.since, d.code`)
 }
 
 // Recipients is the addresses of a department's own people.
-func (tx *Tx) Recipients(department int64) (list []string, err error) {
-	err = tx.scan(&list, `SELECT u.email FROM app_user u JOIN user_department d ON d.user_id = u.id
-		WHERE d.department_id = ? AND u.disabled = 0 AND u.email <> '' ORDER BY u.id`, department)
-	return list, fault.Wrap(err, "find whom to remind")
+func (tx *Tx) Recipients(department int64) ([]string, error) {
+	return list[string](tx, `
+		SELECT u.email
+		FROM app_user u
+		JOIN user_department d ON d.user_id = u.id
+		WHERE d.department_id = ? AND u.disabled = 0 AND u.email <> ''
+		ORDER BY u.id`, department)
 }
 
 // CreateReminder notes that a branch was reminded. reminder.today when it was today already.
 func (tx *Tx) CreateReminder(o payout.Overdue, day string, recipients int, by int64, at time.Time) (int64, error) {
-	id, err := tx.insert("INSERT INTO reminder (program_id, department_id, day, heads, total, recipients, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		o.ProgramID, o.DepartmentID, day, o.Heads, int64(o.Total), recipients, by, micros(at))
+	id, err := tx.create("reminder", "program_id, department_id, day=, heads, total, recipients=, by_id=, at=", o, day, recipients, by, at)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "reminder.today"))
 }

@@ -13,7 +13,7 @@ func (tx *Tx) PrintPasses(kind link.Kind, p link.Print, links []link.New, at tim
 	for i, l := range links {
 		subjects[i] = l.For
 	}
-	n, err := tx.affect("UPDATE pass SET state = 'revoked' WHERE kind = ? AND subject_id IN ? AND state = 'open'", string(kind), subjects)
+	n, err := tx.affect("UPDATE pass SET state = 'revoked' WHERE kind = ? AND subject_id IN ? AND state = 'open'", kind, subjects)
 	if err != nil {
 		return p, fault.Wrap(err, "revoke links")
 	}
@@ -23,54 +23,24 @@ func (tx *Tx) PrintPasses(kind link.Kind, p link.Print, links []link.New, at tim
 	}
 	columns := []string{"kind", "subject_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
 	return p, tx.bulk("pass", columns, len(links), func(i int) []any {
-		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), link.Open, p.ByID, micros(at), p.ID}
+		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), string(link.Open), p.ByID, micros(at), p.ID}
 	})
 }
 
-type passRow struct {
-	ID        int64
-	Kind      string
-	SubjectID int64
-	State     string
-	Expiry    int64
-	Tries     int
-	Device    []byte
-	Place     []byte
-	Family    string
-	OpenedAt  int64
-	MadeBy    string
-	At        int64
-}
-
-func (r passRow) pass() link.Pass {
-	p := link.Pass{ID: r.ID, Kind: link.Kind(r.Kind), SubjectID: r.SubjectID, State: link.State(r.State), Expiry: instant(r.Expiry), Tries: r.Tries, Device: r.Device,
-		Place: r.Place, Family: r.Family, By: r.MadeBy, At: instant(r.At)}
-	if r.OpenedAt != 0 {
-		p.OpenedAt = instant(r.OpenedAt)
-	}
-	return p
-}
-
-const passSelect = `SELECT s.id, s.kind, s.subject_id, s.state, s.expiry, s.tries, s.device, s.place, s.family, s.opened_at, coalesce(u.name, '') AS made_by, s.at
-	FROM pass s LEFT JOIN app_user u ON u.id = s.by_id `
+const passSelect = `
+	SELECT s.id, s.kind, s.subject_id, s.state, s.expiry, s.tries, s.device, s.place, s.family, s.opened_at, u.name AS "by", s.at
+	FROM pass s
+	LEFT JOIN app_user u ON u.id = s.by_id `
 
 // Pass is a link by its token's hash: not_found when there is none of this kind, or it is
 // revoked or has run out: all alike.
 func (tx *Tx) Pass(kind link.Kind, tokenHash []byte, now time.Time) (link.Pass, error) {
-	var row passRow
-	err := tx.one(&row, passSelect+"WHERE s.kind = ? AND s.token_hash = ? AND s.state = 'open' AND s.expiry > ?", string(kind), tokenHash, micros(now))
-	return row.pass(), err
+	return one[link.Pass](tx, passSelect+"WHERE s.kind = ? AND s.token_hash = ? AND s.state = 'open' AND s.expiry > ?", kind, tokenHash, now)
 }
 
 // Passes lists the links somebody was given, newest first.
 func (tx *Tx) Passes(kind link.Kind, subject int64) ([]link.Pass, error) {
-	var rows []passRow
-	err := tx.scan(&rows, passSelect+"WHERE s.kind = ? AND s.subject_id = ? ORDER BY s.id DESC", string(kind), subject)
-	list := make([]link.Pass, len(rows))
-	for i, r := range rows {
-		list[i] = r.pass()
-	}
-	return list, fault.Wrap(err, "list links")
+	return list[link.Pass](tx, passSelect+"WHERE s.kind = ? AND s.subject_id = ? ORDER BY s.id DESC", kind, subject)
 }
 
 // LockPass makes whoever acts on the same link wait.
@@ -85,6 +55,6 @@ func (tx *Tx) TryPass(p link.Pass) error {
 
 // BindPass gives a link to the device that opened it, and forgets the tries before.
 func (tx *Tx) BindPass(p link.Pass, at time.Time) error {
-	return guarded(tx.affect("UPDATE pass SET device = ?, place = ?, family = ?, opened_at = ?, tries = 0 WHERE id = ? AND state = 'open'",
-		orNil(p.Device), orNil(p.Place), p.Family, micros(at), p.ID))
+	p.OpenedAt, p.Tries = at, 0
+	return tx.change("pass", "device?, place?, family, opened_at, tries", p, "id = ? AND state = 'open'", p.ID)
 }

@@ -17,13 +17,7 @@ import (
 // CheckpointAt is the newest checkpoint signed at or before a moment; size 0
 // when nothing was sealed by then.
 func (tx *Tx) CheckpointAt(moment time.Time) (seal.StoredCheckpoint, error) {
-	var row struct {
-		Size int64
-		Note string
-		At   int64
-	}
-	err := tx.scan(&row, "SELECT size, note, at FROM checkpoint WHERE at <= ? ORDER BY size DESC LIMIT 1", micros(moment))
-	return seal.StoredCheckpoint{Size: row.Size, Note: row.Note, At: instant(row.At)}, fault.Wrap(err, "find the checkpoint of then")
+	return find[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE at <= ? ORDER BY size DESC LIMIT 1", moment)
 }
 
 // past shows a transaction the books as they were sealed at a size: views of

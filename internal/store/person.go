@@ -76,26 +76,22 @@ func paperPlace(column int, studentNo string, identity int64) vault.Place {
 }
 
 func (tx *Tx) knownPeople(lines []roster.Line) (map[string]known, error) {
-	out := make(map[string]known, len(lines))
 	numbers := make([]string, len(lines))
 	for i, l := range lines {
 		numbers[i] = l.StudentNo
 	}
-	for len(numbers) > 0 {
-		n := min(len(numbers), 500)
-		var rows []known
-		err := tx.scan(&rows, `SELECT p.id, p.student_no, p.wrapped_key, p.salt, coalesce(i.id, 0) AS identity_id,
-			i.paper_blind, i.card_blind, i.mobile_blind, i.holder FROM person p LEFT JOIN identity i
-			ON i.id = (SELECT max(id) FROM identity WHERE person_id = p.id) WHERE p.student_no IN ?`, numbers[:n])
-		if err != nil {
-			return nil, fault.Wrap(err, "find people")
-		}
-		for _, r := range rows {
-			out[r.StudentNo] = r
-		}
-		numbers = numbers[n:]
+	found, err := inChunks(numbers, func(part []string) ([]known, error) {
+		return list[known](tx, `
+			SELECT p.id, p.student_no, p.wrapped_key, p.salt, i.id AS identity_id, i.paper_blind, i.card_blind, i.mobile_blind, i.holder
+			FROM person p
+			LEFT JOIN identity i ON i.id = (SELECT max(id) FROM identity WHERE person_id = p.id)
+			WHERE p.student_no IN ?`, part)
+	})
+	out := make(map[string]known, len(found))
+	for _, p := range found {
+		out[p.StudentNo] = p
 	}
-	return out, nil
+	return out, err
 }
 
 func (tx *Tx) addPeople(people []known, fresh []int, keys *vault.Keys) error {
@@ -152,8 +148,8 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 
 // ChangeCard gives a person papers like some they have, with another card.
 func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, at time.Time) (int64, error) {
-	var p known
-	if err := tx.one(&p, "SELECT id, student_no, wrapped_key FROM person WHERE id = ?", person); err != nil {
+	p, err := one[known](tx, "SELECT id, student_no, wrapped_key FROM person WHERE id = ?", person)
+	if err != nil {
 		return 0, err
 	}
 	pk, err := keys.Unwrap(p.StudentNo, p.WrappedKey)
@@ -174,9 +170,12 @@ func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, 
 			ciphertext[c] = blob(pk.Encrypt(paperPlace(c, p.StudentNo, ids[0]), v))
 		}
 	}
-	return tx.insert(`INSERT INTO identity (id, person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
-		SELECT ?, person_id, ?, paper_blind, ?, ?, ?, mobile_blind, ? FROM identity WHERE id = ? AND person_id = ?`,
-		ids[0], ciphertext[0], ciphertext[1], keys.Blind("card", card), ciphertext[2], micros(at), identity, person)
+	return tx.insert(`
+		INSERT INTO identity (id, person_id, paper, paper_blind, card, card_blind, mobile, mobile_blind, at)
+		SELECT ?, person_id, ?, paper_blind, ?, ?, ?, mobile_blind, ?
+		FROM identity
+		WHERE id = ? AND person_id = ?`,
+		ids[0], ciphertext[0], ciphertext[1], keys.Blind("card", card), ciphertext[2], at, identity, person)
 }
 
 // Papers is what one person's papers say, in full: mask it before it leaves the program.
@@ -187,25 +186,20 @@ type Papers struct {
 	Holder    string // of the card, when it is not the person
 }
 
+const papersSelect = `
+	SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder
+	FROM identity i
+	JOIN person p ON p.id = i.person_id `
+
 // Papers opens the papers of identities, by identity id.
 func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, error) {
 	out := make(map[int64]Papers, len(identities))
 	if len(identities) == 0 {
 		return out, nil
 	}
-	var rows []struct {
-		ID         int64
-		StudentNo  string
-		WrappedKey []byte
-		Paper      []byte
-		Card       []byte
-		Mobile     []byte
-		Holder     []byte
-	}
-	err := tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder FROM identity i
-		JOIN person p ON p.id = i.person_id WHERE i.id IN ?`, identities)
+	rows, err := list[storedPapers](tx, papersSelect+"WHERE i.id IN ?", identities)
 	if err != nil {
-		return nil, fault.Wrap(err, "load papers")
+		return nil, err
 	}
 	for _, r := range rows {
 		pk, err := keys.Unwrap(r.StudentNo, r.WrappedKey)
@@ -213,7 +207,7 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 			return nil, err
 		}
 		var open [4]string
-		for c, ciphertext := range [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder} {
+		for c, ciphertext := range r.values() {
 			if len(ciphertext) == 0 {
 				continue
 			}
@@ -227,9 +221,8 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 }
 
 // LastIdentity is a person's newest papers; 0 when there are none.
-func (tx *Tx) LastIdentity(person int64) (id int64, err error) {
-	err = tx.scan(&id, "SELECT coalesce(max(id), 0) FROM identity WHERE person_id = ?", person)
-	return id, err
+func (tx *Tx) LastIdentity(person int64) (int64, error) {
+	return find[int64](tx, "SELECT max(id) FROM identity WHERE person_id = ?", person)
 }
 
 // PapersReencrypted is the act from which on every identity's values name their row.
@@ -238,23 +231,13 @@ const PapersReencrypted = "papers_resealed"
 // ReencryptPapers encrypts some identities' values of the version before anew, so
 // that each names its row, and gives the last it looked at; 0 when none is left.
 func (tx *Tx) ReencryptPapers(after int64, limit int, keys *vault.Keys) (last int64, err error) {
-	var rows []struct {
-		ID         int64
-		StudentNo  string
-		WrappedKey []byte
-		Paper      []byte
-		Card       []byte
-		Mobile     []byte
-		Holder     []byte
-	}
-	err = tx.scan(&rows, `SELECT i.id, p.student_no, p.wrapped_key, i.paper, i.card, i.mobile, i.holder FROM identity i
-		JOIN person p ON p.id = i.person_id WHERE i.id > ? ORDER BY i.id LIMIT ?`, after, limit)
+	rows, err := list[storedPapers](tx, papersSelect+"WHERE i.id > ? ORDER BY i.id LIMIT ?", after, limit)
 	if err != nil {
-		return 0, fault.Wrap(err, "load papers to encrypt anew")
+		return 0, err
 	}
 	for _, r := range rows {
 		last = r.ID
-		values := [4][]byte{r.Paper, r.Card, r.Mobile, r.Holder}
+		values := r.values()
 		if !slices.ContainsFunc(values[:], vault.IsBefore) {
 			continue
 		}

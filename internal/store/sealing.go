@@ -73,7 +73,7 @@ func (tx *Tx) Seal(by Signing, at time.Time) (int, error) {
 	if err != nil {
 		return 0, fault.Wrap(err, "sign the checkpoint")
 	}
-	err = tx.exec("INSERT INTO checkpoint (size, note, at) VALUES (?, ?, ?)", added.Size, text, micros(at))
+	err = tx.exec("INSERT INTO checkpoint (size, note, at) VALUES (?, ?, ?)", added.Size, text, at)
 	return len(rows), fault.Wrap(err, "store the checkpoint")
 }
 
@@ -85,10 +85,11 @@ type queuedRow struct {
 // queue takes the oldest entries that wait, after those by which the accounts
 // they may move are put into the log. An account that is committed meanwhile is
 // among them when its voucher is: they are looked for after the entries.
-func (tx *Tx) queue(at time.Time) (rows []queuedRow, err error) {
+func (tx *Tx) queue(at time.Time) ([]queuedRow, error) {
 	const waiting = "SELECT e.id, e.leaf FROM unsealed u JOIN entry e ON e.id = u.entry_id "
-	if err := tx.scan(&rows, waiting+"ORDER BY e.id LIMIT ?", SealBatch); err != nil || len(rows) == 0 {
-		return nil, fault.Wrap(err, "take the queue")
+	rows, err := list[queuedRow](tx, waiting+"ORDER BY e.id LIMIT ?", SealBatch)
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
 	accounts, err := tx.recordAccounts(at)
 	if err != nil || len(accounts) == 0 {
@@ -96,9 +97,9 @@ func (tx *Tx) queue(at time.Time) (rows []queuedRow, err error) {
 	}
 	opened := make([]queuedRow, 0, len(accounts))
 	for _, id := range accounts {
-		var r queuedRow
-		if err := tx.one(&r, waiting+"WHERE e.id = ?", id); err != nil {
-			return nil, fault.Wrap(err, "take an account")
+		r, err := one[queuedRow](tx, waiting+"WHERE e.id = ?", id)
+		if err != nil {
+			return nil, err
 		}
 		opened = append(opened, r)
 	}
@@ -108,13 +109,12 @@ func (tx *Tx) queue(at time.Time) (rows []queuedRow, err error) {
 // recordAccounts adds the act that puts each account into the log which is not
 // in it yet, and gives the entries' ids.
 func (tx *Tx) recordAccounts(at time.Time) (entries []int64, err error) {
-	var ids []int64
-	if err := tx.scan(&ids, "SELECT account_id FROM unsealed_account ORDER BY account_id"); err != nil || len(ids) == 0 {
-		return nil, fault.Wrap(err, "find accounts to seal")
+	ids, err := list[int64](tx, "SELECT account_id FROM unsealed_account ORDER BY account_id")
+	if err != nil {
+		return nil, err
 	}
-	for len(ids) > 0 {
-		n := min(len(ids), 500)
-		chart, err := tx.chart("WHERE a.id IN ?", ids[:n])
+	for part := range slices.Chunk(ids, chunk) {
+		chart, err := tx.chart("WHERE a.id IN ?", part)
 		if err != nil {
 			return nil, err
 		}
@@ -125,10 +125,9 @@ func (tx *Tx) recordAccounts(at time.Time) (entries []int64, err error) {
 			}
 			entries = append(entries, id)
 		}
-		if err := tx.exec("DELETE FROM unsealed_account WHERE account_id IN ?", ids[:n]); err != nil {
+		if err := tx.exec("DELETE FROM unsealed_account WHERE account_id IN ?", part); err != nil {
 			return nil, fault.Wrap(err, "note sealed accounts")
 		}
-		ids = ids[n:]
 	}
 	return entries, nil
 }
@@ -158,12 +157,10 @@ func (tx *Tx) putLeaves(size int64, ids []int64, added seal.Appended) error {
 	if err != nil {
 		return err
 	}
-	for len(ids) > 0 {
-		n := min(len(ids), 500)
-		if err := tx.exec("DELETE FROM unsealed WHERE entry_id IN ?", ids[:n]); err != nil {
+	for part := range slices.Chunk(ids, chunk) {
+		if err := tx.exec("DELETE FROM unsealed WHERE entry_id IN ?", part); err != nil {
 			return fault.Wrap(err, "empty the queue")
 		}
-		ids = ids[n:]
 	}
 	return nil
 }
@@ -171,17 +168,18 @@ func (tx *Tx) putLeaves(size int64, ids []int64, added seal.Appended) error {
 // numberVouchers gives the vouchers among the entries their numbers, continuous
 // within book and period, in the order they are sealed.
 func (tx *Tx) numberVouchers(entries []int64) error {
-	for len(entries) > 0 {
-		n := min(len(entries), 500)
-		err := tx.exec(`INSERT INTO voucher_number (voucher_id, book_id, period, number)
-			SELECT v.id, v.book_id, v.period, coalesce((SELECT max(number) FROM voucher_number x WHERE x.book_id = v.book_id AND x.period = v.period), 0)
-				+ row_number() OVER (PARTITION BY v.book_id, v.period ORDER BY e.id)
-			FROM entry e JOIN voucher v ON v.id = CAST(substr(e.subject, 9) AS BIGINT) -- 'voucher:<id>'
-			WHERE e.kind = 'voucher' AND e.id IN ?`, entries[:n])
+	for part := range slices.Chunk(entries, chunk) {
+		err := tx.exec(`
+			INSERT INTO voucher_number (voucher_id, book_id, period, number)
+			SELECT v.id, v.book_id, v.period,
+				coalesce((SELECT max(number) FROM voucher_number x WHERE x.book_id = v.book_id AND x.period = v.period), 0)
+					+ row_number() OVER (PARTITION BY v.book_id, v.period ORDER BY e.id)
+			FROM entry e
+			JOIN voucher v ON v.id = CAST(substr(e.subject, 9) AS BIGINT) -- 'voucher:<id>'
+			WHERE e.kind = 'voucher' AND e.id IN ?`, part)
 		if err != nil {
 			return fault.Wrap(err, "number vouchers")
 		}
-		entries = entries[n:]
 	}
 	return nil
 }
@@ -191,40 +189,38 @@ func (tx *Tx) numberVouchers(entries []int64) error {
 // checkpoint that was not exact all are added up, once.
 func (tx *Tx) trial(before seal.Checkpoint, entries []int64) ([]seal.Total, error) {
 	sums := map[[2]string]seal.Total{}
-	add := func(list []seal.Total) {
-		for _, t := range list {
+	add := func(totals []seal.Total) {
+		for _, t := range totals {
 			s := sums[[2]string{t.Book, t.Asset}]
 			sums[[2]string{t.Book, t.Asset}] = seal.Total{Book: t.Book, Asset: t.Asset, Debit: s.Debit + t.Debit, Credit: s.Credit + t.Credit}
 		}
 	}
-	const moved = ` FROM sealed s JOIN entry e ON e.id = s.entry_id AND e.kind = 'voucher'
-		JOIN transfer t ON t.voucher_id = CAST(substr(e.subject, 9) AS BIGINT) JOIN asset c ON c.id = t.asset_id `
-	const debits = "SELECT b.code AS book, c.code AS asset, sum(t.amount) AS debit, 0 AS credit" + moved +
-		"JOIN account a ON a.id = t.debit_id JOIN book b ON b.id = a.book_id "
-	const credits = "SELECT b.code AS book, c.code AS asset, 0 AS debit, sum(t.amount) AS credit" + moved +
-		"JOIN account a ON a.id = t.credit_id JOIN book b ON b.id = a.book_id "
-	const group = " GROUP BY b.code, c.code"
 	if before.Size > 0 && !before.Exact {
-		var list []seal.Total
-		if err := tx.scan(&list, debits+group+" UNION ALL "+credits+group); err != nil {
-			return nil, fault.Wrap(err, "total the trial balance")
-		}
-		add(list)
-		return sorted(sums), nil
+		all, err := list[seal.Total](tx, trialDebits+trialGroup+" UNION ALL "+trialCredits+trialGroup)
+		add(all)
+		return sorted(sums), err
 	}
 	add(before.Trial)
-	for len(entries) > 0 {
-		n := min(len(entries), 500)
-		var list []seal.Total
-		const among = "WHERE s.entry_id IN ?" + group
-		if err := tx.scan(&list, debits+among+" UNION ALL "+credits+among, entries[:n], entries[:n]); err != nil {
-			return nil, fault.Wrap(err, "total the trial balance")
-		}
-		add(list)
-		entries = entries[n:]
-	}
-	return sorted(sums), nil
+	moved, err := inChunks(entries, func(part []int64) ([]seal.Total, error) {
+		const among = "WHERE s.entry_id IN ?" + trialGroup
+		return list[seal.Total](tx, trialDebits+among+" UNION ALL "+trialCredits+among, part, part)
+	})
+	add(moved)
+	return sorted(sums), err
 }
+
+const (
+	trialMoved = `
+		FROM sealed s
+		JOIN entry e ON e.id = s.entry_id AND e.kind = 'voucher'
+		JOIN transfer t ON t.voucher_id = CAST(substr(e.subject, 9) AS BIGINT)
+		JOIN asset c ON c.id = t.asset_id
+		JOIN account a ON a.id = t.`
+	trialBook    = " JOIN book b ON b.id = a.book_id "
+	trialDebits  = "SELECT b.code AS book, c.code AS asset, sum(t.amount) AS debit, 0 AS credit" + trialMoved + "debit_id" + trialBook
+	trialCredits = "SELECT b.code AS book, c.code AS asset, 0 AS debit, sum(t.amount) AS credit" + trialMoved + "credit_id" + trialBook
+	trialGroup   = " GROUP BY b.code, c.code"
+)
 
 func sorted(sums map[[2]string]seal.Total) []seal.Total {
 	return slices.SortedFunc(maps.Values(sums), func(a, b seal.Total) int {
@@ -234,19 +230,13 @@ func sorted(sums map[[2]string]seal.Total) []seal.Total {
 
 // LastCheckpoint is the newest checkpoint; size 0 when nothing is sealed yet.
 func (tx *Tx) LastCheckpoint() (seal.StoredCheckpoint, error) {
-	var row struct {
-		Size int64
-		Note string
-		At   int64
-	}
-	err := tx.scan(&row, "SELECT size, note, at FROM checkpoint ORDER BY size DESC LIMIT 1")
-	return seal.StoredCheckpoint{Size: row.Size, Note: row.Note, At: instant(row.At)}, fault.Wrap(err, "load the checkpoint")
+	return find[seal.StoredCheckpoint](tx, checkpointSelect+"ORDER BY size DESC LIMIT 1")
 }
 
 // SealState is how far sealing has come: sealed of all entries.
 func (tx *Tx) SealState() (sealed, all int64, err error) {
-	var row struct{ Sealed, Waiting int64 }
-	err = tx.scan(&row, "SELECT (SELECT coalesce(max(seq) + 1, 0) FROM sealed) AS sealed, (SELECT count(*) FROM unsealed) AS waiting")
+	row, err := find[struct{ Sealed, Waiting int64 }](tx, `
+		SELECT (SELECT max(seq) + 1 FROM sealed) AS sealed, (SELECT count(*) FROM unsealed) AS waiting`)
 	return row.Sealed, row.Sealed + row.Waiting, err
 }
 
@@ -254,12 +244,10 @@ func (tx *Tx) SealState() (sealed, all int64, err error) {
 func (tx *Tx) StoredHashes() tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		at := make(map[int64]tlog.Hash, len(indexes))
-		for rest := indexes; len(rest) > 0; {
-			n := min(len(rest), 500)
-			if err := tx.readHashes(at, "SELECT position, hash FROM seal_hash WHERE position IN ?", rest[:n]); err != nil {
+		for part := range slices.Chunk(indexes, chunk) {
+			if err := tx.readHashes(at, "WHERE position IN ?", part); err != nil {
 				return nil, err
 			}
-			rest = rest[n:]
 		}
 		out := make([]tlog.Hash, len(indexes))
 		for i, x := range indexes {
@@ -277,7 +265,7 @@ func (tx *Tx) StoredHashes() tlog.HashReader {
 // length is the zero hash, which fits nothing.
 func (tx *Tx) HashesFrom(first int64, n int) ([]tlog.Hash, error) {
 	at := make(map[int64]tlog.Hash, n)
-	err := tx.readHashes(at, "SELECT position, hash FROM seal_hash WHERE position >= ? AND position < ?", first, first+int64(n))
+	err := tx.readHashes(at, "WHERE position >= ? AND position < ?", first, first+int64(n))
 	out := make([]tlog.Hash, n)
 	for i := range out {
 		out[i] = at[first+int64(i)]
@@ -285,26 +273,19 @@ func (tx *Tx) HashesFrom(first int64, n int) ([]tlog.Hash, error) {
 	return out, err
 }
 
-func (tx *Tx) readHashes(at map[int64]tlog.Hash, query string, args ...any) error {
-	var rows []struct {
-		Position int64
-		Hash     []byte
-	}
-	if err := tx.scan(&rows, query, args...); err != nil { //arch:sql constants of the two above
-		return fault.Wrap(err, "read hashes")
-	}
-	for _, r := range rows {
-		if len(r.Hash) == tlog.HashSize {
-			at[r.Position] = tlog.Hash(r.Hash)
+func (tx *Tx) readHashes(at map[int64]tlog.Hash, where string, args ...any) error {
+	found, err := byID[[]byte](tx, "SELECT position AS id, hash AS value FROM seal_hash "+where, args...)
+	for position, hash := range found {
+		if len(hash) == tlog.HashSize {
+			at[position] = tlog.Hash(hash)
 		}
 	}
-	return nil
+	return err
 }
 
 // Setting gives a database-wide value, or empty.
-func (tx *Tx) Setting(name string) (value string, err error) {
-	err = tx.scan(&value, "SELECT value FROM setting WHERE name = ?", name)
-	return value, err
+func (tx *Tx) Setting(name string) (string, error) {
+	return find[string](tx, "SELECT value FROM setting WHERE name = ?", name)
 }
 
 // PutSetting writes a database-wide value that was not there.

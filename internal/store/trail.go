@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"time"
 
-	"reliefbook/internal/fault"
 	"reliefbook/internal/seal"
 )
 
@@ -29,23 +28,15 @@ var pastNouns = map[string]bool{"class": true}
 // against its leaf's own bytes.
 func (tx *Tx) Trail() (*Trail, error) {
 	t := &Trail{marker: tx.marker, said: map[string]seal.Entry{}, rows: map[string]seal.Entry{}, seen: map[string]bool{}, Never: map[Noun]int64{}}
-	rows, err := tx.tx.QueryContext(tx.ctx, "SELECT id, kind, subject, actor_id, at, leaf FROM entry ORDER BY id")
-	if err != nil {
-		return nil, fault.Wrap(err, "read the trail")
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var e seal.Entry
-		var at int64
-		if err := rows.Scan(&e.ID, &e.Kind, &e.Subject, &e.ActorID, &at, &e.Leaf); err != nil {
-			return nil, fault.Wrap(err, "read an act")
+	for e, err := range each[seal.Entry](tx, "SELECT id, kind, subject, actor_id, at, leaf FROM entry ORDER BY id") {
+		if err != nil {
+			return nil, err
 		}
-		e.At = instant(at)
 		if !t.take(e) {
 			t.Breaks = append(t.Breaks, Subject("entry", e.ID)+" "+e.Subject)
 		}
 	}
-	return t, fault.Wrap(rows.Err(), "read the trail")
+	return t, nil
 }
 
 // take notes an act; false for one whose columns, noun or leaf can't be.
