@@ -42,6 +42,9 @@ func TestGolden(t *testing.T) {
 			}
 			golden(t, table.Name+"."+string(tag)+".json", out.Bytes())
 			golden(t, table.Name+"."+string(tag)+".csv", written(t, table, "csv"))
+			if table.Name == "three-way" { // every report's page that stands alone is this one
+				golden(t, table.Name+"."+string(tag)+".html", written(t, table, "html"))
+			}
 		}
 	}
 }
