@@ -11,7 +11,8 @@ import (
 func TestABatchTakesEveryEntitlementOnce(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		s.frozen(1, 4)
-		want := payout.Batch{ProgramID: s.program, Kind: payout.First, No: 1, Name: "护理系", Channel: payout.Cash, Heads: 2, Total: 6000, State: payout.Prepared,
+		want := payout.Batch{ProgramID: s.program, Kind: payout.First, No: 1, Name: "护理系", Channel: payout.Cash,
+			Heads: 2, Total: 6000, State: payout.Prepared,
 			MakerID: s.maker, Maker: "王制单", At: now, ProgramName: "慰问MZ", ProgramCode: "MZ"}
 		nursing := store.Selection{Kind: payout.First, Departments: []int64{s.nursing}}
 		if heads, total, err := s.tx.Selected(s.program, nursing); heads != 2 || total != 6000 || err != nil {
@@ -24,10 +25,12 @@ func TestABatchTakesEveryEntitlementOnce(t *testing.T) {
 			s.Errorf("what is left: %d, %s, %v", heads, total, err)
 		}
 
-		rest := must(s.tx.CreateBatch(payout.Batch{ProgramID: s.program, Kind: payout.First, Name: "其余", Channel: payout.Bank, Heads: 2, Total: 6000, MakerID: s.maker},
+		rest := must(s.tx.CreateBatch(payout.Batch{ProgramID: s.program, Kind: payout.First, Name: "其余",
+			Channel: payout.Bank, Heads: 2, Total: 6000, MakerID: s.maker},
 			store.Selection{Kind: payout.First}, later(1)))
 		list := must(s.tx.Batches(s.program))
-		if len(list) != 2 || list[0].ID != rest || list[0].No != 2 || len(must(s.tx.Batches(s.other))) != 0 || len(must(s.tx.Batches(0))) != 2 {
+		if len(list) != 2 || list[0].ID != rest || list[0].No != 2 || len(must(s.tx.Batches(s.other))) != 0 ||
+			len(must(s.tx.Batches(0))) != 2 {
 			s.Errorf("%+v", list)
 		}
 		same(s, len(must(s.tx.FilePayments(rest))), 2)
@@ -55,14 +58,19 @@ func TestPaymentsMoveTogetherOrNotAtAll(t *testing.T) {
 		same(s, must(s.tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentSent)), 4)
 		same(s, must(s.tx.MovePayments(b.ID, payout.PaymentPrepared, payout.PaymentSent)), 0)
 		must(0, s.tx.MoveSome(ids[:2], payout.PaymentSent, payout.PaymentPaid, ""))
-		s.refuses("changed_meanwhile", func() error { return s.tx.MoveSome(ids[1:3], payout.PaymentSent, payout.PaymentFailed, "frozen") })
+		s.refuses("changed_meanwhile", func() error {
+			return s.tx.MoveSome(ids[1:3], payout.PaymentSent,
+				payout.PaymentFailed, "frozen")
+		})
 		must(0, s.tx.MoveSome(ids[2:3], payout.PaymentSent, payout.PaymentFailed, "frozen"))
 		if heads, total, err := s.tx.PaymentTotals(b.ID); heads != 3 || total != 9000 || err != nil {
 			s.Errorf("what lives: %d, %s, %v", heads, total, err)
 		}
-		same(s, must(s.tx.PaymentStates(s.program, 0)), []store.StateTally{{State: payout.PaymentFailed, Heads: 1, Total: 3000},
+		same(s, must(s.tx.PaymentStates(s.program, 0)), []store.StateTally{{State: payout.PaymentFailed, Heads: 1,
+			Total: 3000},
 			{State: payout.PaymentPaid, Heads: 2, Total: 6000}, {State: payout.PaymentSent, Heads: 1, Total: 3000}})
-		same(s, idsOf(must(s.tx.BatchPayments(b.ID, payout.PaymentPaid)), func(p payout.Payment) int64 { return p.ID }), ids[:2])
+		same(s, idsOf(must(s.tx.BatchPayments(b.ID, payout.PaymentPaid)),
+			func(p payout.Payment) int64 { return p.ID }), ids[:2])
 	})
 }
 
@@ -90,7 +98,8 @@ func TestPaymentsAreListedWithinTheScope(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		b, list := s.paid(4, payout.PaymentPaid)
 		first := list[0]
-		if first.Department != "护理系" || first.Class != "护理系1班" || first.StudentNo != "A001" || first.Channel != payout.Bank || first.Amount != 3000 || first.Replaces != 0 {
+		if first.Department != "护理系" || first.Class != "护理系1班" || first.StudentNo != "A001" ||
+			first.Channel != payout.Bank || first.Amount != 3000 || first.Replaces != 0 {
 			s.Errorf("%+v", first)
 		}
 		for _, c := range []struct {
@@ -105,8 +114,10 @@ func TestPaymentsAreListedWithinTheScope(t *testing.T) {
 			{"a name", payout.Filter{Scope: access.Everything, Search: "生甲"}, 1},
 			{"a typed wildcard", payout.Filter{Scope: access.Everything, Search: "%"}, 0},
 			{"a state", payout.Filter{Scope: access.Everything, State: payout.PaymentSent}, 0},
-			{"in hand", payout.Filter{Scope: access.Everything, InHand: true, Program: s.program, Batch: b.ID, Class: first.ClassID}, 2},
-			{"a person", payout.Filter{Scope: access.Everything, Person: first.PersonID, Channel: payout.Bank, Receipt: payout.Open}, 1},
+			{"in hand", payout.Filter{Scope: access.Everything, InHand: true, Program: s.program, Batch: b.ID,
+				Class: first.ClassID}, 2},
+			{"a person", payout.Filter{Scope: access.Everything, Person: first.PersonID, Channel: payout.Bank,
+				Receipt: payout.Open}, 1},
 			{"another channel", payout.Filter{Scope: access.Everything, Channel: payout.Cash}, 0},
 		} {
 			if got, total := must2(s.tx.Payments(c.f)); total != c.total || len(got) != total {

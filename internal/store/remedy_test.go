@@ -11,7 +11,8 @@ import (
 func TestARemedyWaitsAloneAndIsDecidedFromItsState(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		_, list := s.paid(2, payout.PaymentFailed)
-		want := payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Amount: 3000, Channel: payout.Cash, IdentityID: list[0].IdentityID, Note: "卡已注销",
+		want := payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Amount: 3000, Channel: payout.Cash,
+			IdentityID: list[0].IdentityID, Note: "卡已注销",
 			State: payout.RemedyPending, MakerID: s.maker, Maker: "王制单", At: now}
 		want.ID = must(s.tx.CreateRemedy(want, now))
 		same(s, must(s.tx.Remedy(want.ID)), want)
@@ -44,8 +45,9 @@ func TestTheQueueHoldsWhatNoPaymentHasFollowed(t *testing.T) {
 			f     payout.QueueFilter
 			total int
 		}{
-			"everything":         {payout.QueueFilter{Scope: access.Everything, Program: s.program}, 4},
-			"one department":     {payout.QueueFilter{Scope: of(s.nursing), Department: s.nursing, Class: list[0].ClassID}, 2},
+			"everything": {payout.QueueFilter{Scope: access.Everything, Program: s.program}, 4},
+			"one department": {payout.QueueFilter{Scope: of(s.nursing), Department: s.nursing,
+				Class: list[0].ClassID}, 2},
 			"another department": {payout.QueueFilter{Scope: of(s.nursing), Department: s.pharmacy}, 0},
 			"another program":    {payout.QueueFilter{Scope: access.Everything, Program: s.other}, 0},
 		} {
@@ -58,14 +60,17 @@ func TestTheQueueHoldsWhatNoPaymentHasFollowed(t *testing.T) {
 			s.Errorf("%d, %+v", total, page)
 		}
 
-		r := payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Amount: 3000, Channel: payout.Cash, IdentityID: list[0].IdentityID, MakerID: s.maker}
+		r := payout.Remedy{PaymentID: list[0].ID, Kind: payout.Correct, Amount: 3000, Channel: payout.Cash,
+			IdentityID: list[0].IdentityID, MakerID: s.maker}
 		r.ID = must(s.tx.CreateRemedy(r, now))
 		r.State, r.CheckerID = payout.RemedyApproved, s.checker
 		must(0, s.tx.DecideRemedy(r, payout.RemedyPending))
-		again := must(s.tx.CreateBatch(payout.Batch{ProgramID: s.program, Kind: payout.Reissue, Name: "重发", Channel: payout.Cash, Heads: 1, Total: 3000, MakerID: s.maker},
+		again := must(s.tx.CreateBatch(payout.Batch{ProgramID: s.program, Kind: payout.Reissue, Name: "重发",
+			Channel: payout.Cash, Heads: 1, Total: 3000, MakerID: s.maker},
 			store.Selection{Kind: payout.Reissue, Channel: payout.Cash}, now))
 		followed := must(s.tx.FilePayments(again))
-		if len(followed) != 1 || followed[0].Replaces != list[0].ID || followed[0].Channel != payout.Cash || !must(s.tx.Followed([]int64{list[0].ID})) {
+		if len(followed) != 1 || followed[0].Replaces != list[0].ID || followed[0].Channel != payout.Cash ||
+			!must(s.tx.Followed([]int64{list[0].ID})) {
 			s.Errorf("%+v", followed)
 		}
 		same(s, queued(payout.QueueFilter{Scope: access.Everything}), 3)

@@ -13,8 +13,10 @@ import (
 func TestAnAccountHasOneRightUnderWay(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		must(0, s.tx.LockRights())
-		want := right.Right{UserID: s.clerk, User: "赵经办", Login: "clerk", Kind: right.Grant, Role: access.Branch, Level: 1, Departments: []int64{s.nursing, s.pharmacy}, Name: "赵经办",
-			Email: "a@b.c", Until: "2022-01-01", Reason: "轮岗", AtCommandLine: true, State: right.Pending, MakerID: s.maker, Maker: "王制单", At: now}
+		want := right.Right{UserID: s.clerk, User: "赵经办", Login: "clerk", Kind: right.Grant, Role: access.Branch,
+			Level: 1, Departments: []int64{s.nursing, s.pharmacy}, Name: "赵经办",
+			Email: "a@b.c", Until: "2022-01-01", Reason: "轮岗", AtCommandLine: true, State: right.Pending,
+			MakerID: s.maker, Maker: "王制单", At: now}
 		want.ID = must(s.tx.CreateRight(want))
 		same(s, must(s.tx.Right(want.ID)), want)
 		s.refuses("right.open", func() error { return err1(s.tx.CreateRight(want)) })
@@ -24,7 +26,8 @@ func TestAnAccountHasOneRightUnderWay(t *testing.T) {
 		s.refuses("right.open", func() error { return err1(s.tx.CreateRight(college)) })
 		same(s, idsOf(must(s.tx.OpenRights()), func(r right.Right) int64 { return r.ID }), []int64{want.ID, college.ID})
 
-		want.State, want.Basis, want.DeciderID, want.Decider, want.WitnessID, want.Witness, want.DecidedAt = right.Granted, right.Witnessed, s.checker, "李复核", s.cashier, "张出纳", later(2)
+		want.State, want.Basis, want.DeciderID, want.Decider, want.WitnessID, want.Witness,
+			want.DecidedAt = right.Granted, right.Witnessed, s.checker, "李复核", s.cashier, "张出纳", later(2)
 		must(0, s.tx.MoveRight(want, right.Pending))
 		s.refuses("changed_meanwhile", func() error { return s.tx.MoveRight(want, right.Pending) })
 		same(s, must(s.tx.RightsOf(s.clerk)), []right.Right{want})
@@ -59,13 +62,15 @@ func TestMoneyIsHeldByEveryMoneyRoleAndByNoOther(t *testing.T) {
 			u := access.User{Login: "of-" + string(role), Name: string(role), Role: role, Until: "2021-12-31"}
 			u.ID = must(s.tx.CreateUser(u, now))
 			must(0, s.tx.EmpowerUser(u))
-			r := right.Right{UserID: u.ID, Kind: right.Grant, Role: role, Level: 1, State: right.Granted, Basis: right.Witnessed, MakerID: s.maker, DeciderID: s.checker, At: now, DecidedAt: now}
+			r := right.Right{UserID: u.ID, Kind: right.Grant, Role: role, Level: 1, State: right.Granted,
+				Basis: right.Witnessed, MakerID: s.maker, DeciderID: s.checker, At: now, DecidedAt: now}
 			r.ID = must(s.tx.CreateRight(r))
 			held := false
 			for _, h := range must(s.tx.MoneyHolders("2022-01-01")) {
 				if h.UserID == u.ID {
 					held = true
-					same(s, h, right.Holder{UserID: u.ID, Name: string(role), Basis: right.Witnessed, Ended: true, Asleep: true})
+					same(s, h, right.Holder{UserID: u.ID, Name: string(role), Basis: right.Witnessed, Ended: true,
+						Asleep: true})
 				}
 			}
 			if held != role.Money() || must(s.tx.Needs(u.ID)).Money != role.Money() {
@@ -77,7 +82,8 @@ func TestMoneyIsHeldByEveryMoneyRoleAndByNoOther(t *testing.T) {
 }
 
 // baseRoles are those that somebody of a base has without an end.
-var baseRoles = map[access.Role]bool{access.Maker: true, access.Checker: true, access.Cashier: true, access.Branch: true}
+var baseRoles = map[access.Role]bool{access.Maker: true, access.Checker: true, access.Cashier: true,
+	access.Branch: true}
 
 func TestAnAccountIsMadeEmpoweredAndKeptOut(t *testing.T) {
 	onBoth(t, func(s *shelf) {
@@ -91,7 +97,8 @@ func TestAnAccountIsMadeEmpoweredAndKeptOut(t *testing.T) {
 		}
 		s.refuses("form.invalid", func() error { return err1(s.tx.CreateUser(u, now)) })
 		must(0, s.tx.SetPassword(u.ID, "hash"))
-		u.Name, u.Role, u.Level, u.Email, u.Until, u.Departments = "改名", access.Leader, 2, "x@y.z", "2022-01-01", []int64{s.nursing, s.pharmacy}
+		u.Name, u.Role, u.Level, u.Email, u.Until, u.Departments = "改名", access.Leader, 2, "x@y.z", "2022-01-01",
+			[]int64{s.nursing, s.pharmacy}
 		must(0, s.tx.EmpowerUser(u))
 		u.Departments = []int64{s.pharmacy}
 		must(0, s.tx.EmpowerUser(u))
@@ -109,7 +116,11 @@ func TestAnAccountIsMadeEmpoweredAndKeptOut(t *testing.T) {
 		if len(rows) != must(s.tx.CountUsers())+1 || rows[0].ID >= 0 { // with the command line's
 			s.Errorf("%+v", rows)
 		}
-		for _, act := range []func() error{func() error { return s.tx.DisableUser(-1) }, func() error { return s.tx.SetPassword(-1, "x") }, func() error { return s.tx.EmpowerUser(access.User{ID: -1}) }} {
+		for _, act := range []func() error{func() error { return s.tx.DisableUser(-1) },
+			func() error {
+				return s.tx.SetPassword(-1,
+					"x")
+			}, func() error { return s.tx.EmpowerUser(access.User{ID: -1}) }} {
 			s.refuses("changed_meanwhile", act)
 		}
 		s.refuses("not_found", func() error { return err1(s.tx.User(-1)) })
@@ -119,7 +130,8 @@ func TestAnAccountIsMadeEmpoweredAndKeptOut(t *testing.T) {
 func TestAOneTimeLinkIsSpentOnce(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		r := must(s.tx.CreateRight(right.Right{UserID: s.clerk, Kind: right.Reset, State: right.Asked, At: now}))
-		want := link.Password{UserID: s.clerk, RightID: r, Hash: []byte{1, 0}, Expiry: later(60), State: link.Open, ByID: s.maker, At: now}
+		want := link.Password{UserID: s.clerk, RightID: r, Hash: []byte{1, 0}, Expiry: later(60), State: link.Open,
+			ByID: s.maker, At: now}
 		want.ID = must(s.tx.PutUserLink(want))
 		same(s, must(s.tx.UserLinkByHash([]byte{1, 0})), want)
 		s.refuses("not_found", func() error { return err1(s.tx.UserLinkByHash([]byte{1})) })

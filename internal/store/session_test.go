@@ -80,7 +80,8 @@ func TestTheDevicesUsedLastAreKnown(t *testing.T) {
 func TestAnUploadIsItsOwnersAndForgotten(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		id := must(s.tx.PutUpload(s.maker, "名册.csv", []byte{1, 0}, now, later(-60)))
-		if name, content, err := s.tx.Upload(s.maker, id); err != nil || name != "名册.csv" || string(content) != "\x01\x00" {
+		if name, content, err := s.tx.Upload(s.maker, id); err != nil || name != "名册.csv" ||
+			string(content) != "\x01\x00" {
 			s.Errorf("%q %v %v", name, content, err)
 		}
 		gone := func(actor, id int64) func() error {

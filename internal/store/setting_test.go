@@ -9,7 +9,8 @@ import (
 
 func TestTiersAreProposedAloneAndKeptByVersion(t *testing.T) {
 	onBoth(t, func(s *shelf) {
-		want := store.TierChange{FundID: s.fund.ID, Tiers: []fund.Tier{{From: 10_000, Level: 3}}, Reason: "会议决定", State: fund.TierPending, MakerID: s.maker, Maker: "王制单", At: now}
+		want := store.TierChange{FundID: s.fund.ID, Tiers: []fund.Tier{{From: 10_000, Level: 3}}, Reason: "会议决定",
+			State: fund.TierPending, MakerID: s.maker, Maker: "王制单", At: now}
 		want.ID = must(s.tx.CreateTierChange(want)) // no second level
 		same(s, must(s.tx.TierChanges(want.ID)), []store.TierChange{want})
 		s.refuses("tier.open", func() error { return err1(s.tx.CreateTierChange(want)) })
@@ -25,7 +26,8 @@ func TestTiersAreProposedAloneAndKeptByVersion(t *testing.T) {
 		must(s.tx.PutTiers(s.fund.ID, want.Tiers, s.checker, now))
 		must(s.tx.PutTiers(s.fund.ID, both.Tiers, s.checker, now))
 		inForce := must(s.tx.Tiers(s.fund.ID))
-		if len(inForce) != 2 || inForce[0].Version != 2 || inForce[0].Tier != both.Tiers[0] || len(must(s.tx.Tiers(0))) != 3 {
+		if len(inForce) != 2 || inForce[0].Version != 2 || inForce[0].Tier != both.Tiers[0] ||
+			len(must(s.tx.Tiers(0))) != 3 {
 			s.Errorf("%+v", inForce)
 		}
 		same(s, must(s.tx.LevelOf(s.checker)), 1)
@@ -35,7 +37,8 @@ func TestTiersAreProposedAloneAndKeptByVersion(t *testing.T) {
 func TestAnAcceptedConflictStandsOnce(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		b, _ := s.batch(2)
-		want := store.Acceptance{BatchID: b.ID, Key: "shared_card/1", Kind: "shared_card", Reason: "兄弟", ByID: s.checker, SaidBy: "李复核", At: now}
+		want := store.Acceptance{BatchID: b.ID, Key: "shared_card/1", Kind: "shared_card", Reason: "兄弟",
+			ByID: s.checker, SaidBy: "李复核", At: now}
 		want.ID = must(s.tx.CreateAcceptance(want, now))
 		same(s, must(s.tx.Acceptances(b.ID)), []store.Acceptance{want})
 		same(s, must(s.tx.CreateAcceptance(want, later(1))), 0) // it stands already
@@ -48,7 +51,11 @@ func TestARequestIsDoneOnceForItsKey(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		done := 0
 		once := func(actor int64, key string, body byte) (string, error) {
-			return s.tx.Once(actor, key, "act", []byte{body}, now, func() (string, error) { done++; return "made", nil })
+			return s.tx.Once(actor, key, "act", []byte{body}, now, func() (string, error) {
+				done++
+				return "made",
+					nil
+			})
 		}
 		for range 2 {
 			same(s, must(once(s.maker, "k", 1)), "made")

@@ -139,29 +139,35 @@ func (b *base) fill(tx *store.Tx) {
 		role        access.Role
 		departments []int64
 	}{{&b.maker, "maker", "王制单", access.Maker, nil}, {&b.checker, "checker", "李复核", access.Checker, nil},
-		{&b.cashier, "cashier", "张出纳", access.Cashier, nil}, {&b.clerk, "clerk", "赵经办", access.Branch, []int64{b.nursing}}} {
+		{&b.cashier, "cashier", "张出纳", access.Cashier, nil}, {&b.clerk, "clerk", "赵经办", access.Branch,
+			[]int64{b.nursing}}} {
 		*p.to = must(tx.CreateUser(access.User{Login: p.login, Name: p.name}, now))
 		must(0, tx.EmpowerUser(access.User{ID: *p.to, Name: p.name, Role: p.role, Departments: p.departments}))
 	}
 	book := must(tx.Book("MAIN", "学校账"))
 	b.cny = must(tx.Asset(ledger.CNY, "人民币", "元"))
 	account := func(code string, side ledger.Side) int64 {
-		return must(tx.Account(ledger.Account{BookID: book.ID, AssetID: b.cny.ID, Code: code, Name: code, Side: side, Guarded: true})).ID
+		return must(tx.Account(ledger.Account{BookID: book.ID, AssetID: b.cny.ID, Code: code, Name: code, Side: side,
+			Guarded: true})).ID
 	}
 	b.fund = fund.Fund{Code: "AID", Name: "学生资助", Source: fund.StudentAid, Restriction: "专款专用", BookID: book.ID,
 		AccountID: account("3101.AID", ledger.Credit), BankID: account("1002.AID", ledger.Debit)}
 	b.fund.ID = must(tx.CreateFund(b.fund))
-	in := must(tx.Post(b.draft("in", ledger.Transfer{DebitID: b.fund.BankID, CreditID: b.fund.AccountID, Amount: 100_000}), now))
-	d := fund.Document{FundID: b.fund.ID, Kind: fund.Allocation, DocNo: "52号", Body: "学院", Purpose: "中秋慰问", Minutes: "1号",
-		Amount: 50_000, Day: "2021-09-17", MakerID: b.maker}
+	in := must(tx.Post(b.draft("in", ledger.Transfer{DebitID: b.fund.BankID, CreditID: b.fund.AccountID,
+		Amount: 100_000}), now))
+	d := fund.Document{FundID: b.fund.ID, Kind: fund.Allocation, DocNo: "52号", Body: "学院", Purpose: "中秋慰问",
+		Minutes: "1号",
+		Amount:  50_000, Day: "2021-09-17", MakerID: b.maker}
 	d.ID = must(tx.CreateDocument(d, now))
 	d.State, d.CheckerID, d.VoucherID = fund.Posted, b.checker, in
 	d.AccountID, d.UsedID = account("3101.AID.1.1", ledger.Credit), account("3101.AID.1.2", ledger.Credit)
 	must(0, tx.DecideDocument(d))
 	b.allocation = must(tx.Document(d.ID))
 	for code, to := range map[string]*int64{"MZ": &b.program, "CJ": &b.other} {
-		*to = must(tx.CreateProgram(fund.Program{Code: code, Name: "慰问" + code, Kind: fund.ByRoster, Purpose: "慰问" + code, FromDay: "2021-09-17",
-			ToDay: "2021-10-31", AllocationID: d.ID, PerHead: 3000, Heads: 4, Total: 12_000, ExpenseID: account("5001."+code, ledger.Debit),
+		*to = must(tx.CreateProgram(fund.Program{Code: code, Name: "慰问" + code, Kind: fund.ByRoster,
+			Purpose: "慰问" + code, FromDay: "2021-09-17",
+			ToDay: "2021-10-31", AllocationID: d.ID, PerHead: 3000, Heads: 4, Total: 12_000,
+			ExpenseID: account("5001."+code, ledger.Debit),
 			PayableID: account("2307."+code, ledger.Credit)}, b.maker, now))
 	}
 }
@@ -171,20 +177,23 @@ func (b *base) draft(key string, ts ...ledger.Transfer) ledger.Draft {
 	for i := range ts {
 		ts[i].Line, ts[i].AssetID = i+1, b.cny.ID
 	}
-	return ledger.Draft{BookID: b.fund.BookID, Kind: ledger.FundReceipt, Day: "2021-09-17", Summary: "凭证" + key, MakerID: b.maker, CheckerID: b.checker,
+	return ledger.Draft{BookID: b.fund.BookID, Kind: ledger.FundReceipt, Day: "2021-09-17", Summary: "凭证" + key,
+		MakerID: b.maker, CheckerID: b.checker,
 		PosterID: b.checker, Basis: "document:1", Key: key, Transfers: ts}
 }
 
 // voucher posts a voucher of 1.00 that came into the fund.
 func (s *shelf) voucher(key string) int64 {
-	return must(s.tx.Post(s.draft(key, ledger.Transfer{DebitID: s.fund.BankID, CreditID: s.fund.AccountID, Amount: 100}), now))
+	return must(s.tx.Post(s.draft(key, ledger.Transfer{DebitID: s.fund.BankID, CreditID: s.fund.AccountID,
+		Amount: 100}), now))
 }
 
 // rosterOf is roster lines of so many students, 30.00 each, dealt out over the two departments.
 func rosterOf(n int) (lines []roster.Line) {
 	for i := range n {
 		department := []string{"护理系", "药学系"}[i%2]
-		lines = append(lines, roster.Line{Row: i + 2, StudentNo: string(rune('A'+i)) + "001", Name: "学生" + string([]rune("甲乙丙丁戊己")[i]), Department: department,
+		lines = append(lines, roster.Line{Row: i + 2, StudentNo: string(rune('A'+i)) + "001",
+			Name: "学生" + string([]rune("甲乙丙丁戊己")[i]), Department: department,
 			Class: department + "1班", Campus: "东校区", Card: "620000" + string(rune('0'+i)), Remark: "备注", Amount: 3000})
 	}
 	return lines
@@ -192,7 +201,8 @@ func rosterOf(n int) (lines []roster.Line) {
 
 // version is the next roster version of the first program.
 func (s *shelf) version(no, heads int) roster.Version {
-	return roster.Version{ProgramID: s.program, Version: no, FileName: "名册.csv", FileHash: []byte{byte(no)}, Heads: heads, Total: money.Amount(heads) * 3000,
+	return roster.Version{ProgramID: s.program, Version: no, FileName: "名册.csv", FileHash: []byte{byte(no)},
+		Heads: heads, Total: money.Amount(heads) * 3000,
 		MakerID: s.maker, Maker: "王制单", At: now}
 }
 
@@ -208,7 +218,8 @@ func (s *shelf) departments() map[string]int64 {
 // batch prepares a batch of everything the roster has, and gives its payments by id.
 func (s *shelf) batch(heads int) (b payout.Batch, payments []payout.Payment) {
 	s.frozen(1, heads)
-	b = payout.Batch{ProgramID: s.program, Kind: payout.First, Name: "第一批", Channel: payout.Bank, Heads: heads, Total: money.Amount(heads) * 3000, MakerID: s.maker}
+	b = payout.Batch{ProgramID: s.program, Kind: payout.First, Name: "第一批", Channel: payout.Bank, Heads: heads,
+		Total: money.Amount(heads) * 3000, MakerID: s.maker}
 	b.ID = must(s.tx.CreateBatch(b, store.Selection{Kind: payout.First}, now))
 	return must(s.tx.Batch(b.ID)), must(s.tx.FilePayments(b.ID))
 }

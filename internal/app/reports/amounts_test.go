@@ -30,12 +30,14 @@ func amounts(t *testing.T, h *apptest.House) (list []books.VoucherItem, sum mone
 		apptest.Check(t, err)
 		var want money.Amount
 		for _, x := range d.Transfers {
-			if d.Assets[x.AssetID].Code == ledger.CNY && !use.MatchString(d.Accounts[x.DebitID].Code) && !use.MatchString(d.Accounts[x.CreditID].Code) {
+			if d.Assets[x.AssetID].Code == ledger.CNY && !use.MatchString(d.Accounts[x.DebitID].Code) &&
+				!use.MatchString(d.Accounts[x.CreditID].Code) {
 				want += money.Amount(x.Amount)
 			}
 		}
 		if item.Total != want || d.Total != want {
-			t.Errorf("%s %s: the list says %s, the page %s, its accounts %s", item.Kind, item.Summary, item.Total, d.Total, want)
+			t.Errorf("%s %s: the list says %s, the page %s, its accounts %s", item.Kind, item.Summary, item.Total,
+				d.Total, want)
 		}
 		sum += want
 	}
@@ -53,7 +55,8 @@ func TestEveryVoucherAmountsToItsAccounts(t *testing.T) {
 		for _, v := range list {
 			kinds[v.Kind] += v.Total
 		}
-		for kind, want := range map[ledger.Kind]money.Amount{ledger.BatchApproval: 90_000, ledger.Forgone: 3000, ledger.InvoicePaid: 240_000, ledger.StockTransfer: 0} {
+		for kind, want := range map[ledger.Kind]money.Amount{ledger.BatchApproval: 90_000, ledger.Forgone: 3000,
+			ledger.InvoicePaid: 240_000, ledger.StockTransfer: 0} {
 			if got, ok := kinds[kind]; !ok || got != want {
 				t.Errorf("vouchers of %s amount to %s, want %s", kind, got, want)
 			}
@@ -65,13 +68,16 @@ func TestEveryVoucherAmountsToItsAccounts(t *testing.T) {
 			closed += p.Amount
 		}
 		table, cell := h.Asked(t, report.Request{Name: "vouchers"})
-		if closed != sum || apptest.AmountOf(table.Totals["debit_amount"]) != sum || table.Totals["credit_amount"] != table.Totals["debit_amount"] {
+		if closed != sum || apptest.AmountOf(table.Totals["debit_amount"]) != sum ||
+			table.Totals["credit_amount"] != table.Totals["debit_amount"] {
 			t.Errorf("the periods hold %s, the report %v, the vouchers %s", closed, table.Totals, sum)
 		}
 		var beside money.Amount
 		for i := 0; i < len(table.Rows); i += 2 { // a debit and its credit
-			memorandum := use.MatchString(report.Plain(cell(i, "account_code"))) || use.MatchString(report.Plain(cell(i+1, "account_code")))
-			if cell(i, "memorandum") != cell(i+1, "memorandum") || (report.Plain(cell(i, "memorandum")) != "") != memorandum {
+			memorandum := use.MatchString(report.Plain(cell(i, "account_code"))) ||
+				use.MatchString(report.Plain(cell(i+1, "account_code")))
+			if cell(i, "memorandum") != cell(i+1, "memorandum") || (report.Plain(cell(i,
+				"memorandum")) != "") != memorandum {
 				t.Errorf("%v\n%v", table.Rows[i], table.Rows[i+1])
 			}
 			if memorandum {
@@ -92,7 +98,8 @@ func TestAmountsThatWereTwice(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 3, "护理系")
 		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.Approve, ""))
-		h.CorrectVoucher(t, ledger.Correction{VoucherID: h.VoucherOf(t, ledger.BatchApproval).ID, Kind: ledger.Rewrite, Day: "2021-09-17",
+		h.CorrectVoucher(t, ledger.Correction{VoucherID: h.VoucherOf(t, ledger.BatchApproval).ID,
+			Kind: ledger.Rewrite, Day: "2021-09-17",
 			Summary: "计提中秋慰问金", Reason: "摘要有误"})
 		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Second, p.Batch, payout.SendBack, "名单有误"))
 		item, room := h.Item(t, "CAKE", "月饼", "盒"), h.Room(t, "东库", "东校区")
@@ -105,8 +112,10 @@ func TestAmountsThatWereTwice(t *testing.T) {
 				found = append(found, v.Total)
 			}
 		}
-		if len(found) != 5 || found[0] != 9000 || found[1] != 9000 || found[2] != 9000 || found[3] != 9000 || found[4] != 1_250_000 {
-			t.Errorf("an approval, its red and its blue voucher, the red one of that and an invoice amount to %v", found)
+		if len(found) != 5 || found[0] != 9000 || found[1] != 9000 || found[2] != 9000 || found[3] != 9000 ||
+			found[4] != 1_250_000 {
+			t.Errorf("an approval, its red and its blue voucher, the red one of that and an invoice amount to %v",
+				found)
 		}
 		round, _ := h.Asked(t, report.Request{Name: "audit-findings", Values: report.Values{"test": "round_amounts"}})
 		if len(round.Rows) != 0 {
