@@ -26,8 +26,8 @@ func TestAFindingHasOneExceptionThatIsNotClosed(t *testing.T) {
 		same(s, must(s.tx.KnownFindings()), []recon.Known{{ID: want.ID, Key: "stuck/1", Heads: 1, Amount: -3000,
 			At: now}})
 
-		want.State, want.NowHeads, want.NowAmount, want.Reason, want.CloserID, want.Closer, want.ClosedAt, want.OwnerID, want.Owner =
-			exception.Closed, 0, 0, "已更正", s.checker, "李复核", later(3), 0, ""
+		want.State, want.NowHeads, want.NowAmount, want.OwnerID, want.Owner = exception.Closed, 0, 0, 0, ""
+		want.Reason, want.CloserID, want.Closer, want.ClosedAt = "已更正", s.checker, "李复核", later(3)
 		must(0, s.tx.SaveException(want, exception.Open))
 		same(s, must(s.tx.LockException(of(s.nursing), want.ID)), want)
 		s.refuses("changed_meanwhile", func() error { return s.tx.SaveException(want, exception.Open) })
