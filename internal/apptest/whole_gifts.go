@@ -66,7 +66,7 @@ func (h *House) played(t testing.TB, item, shelf int64) {
 		}
 		for won := false; !won; { // 3 of 4 rolls win something
 			for _, slip := range slips {
-				r, err := h.Gifts.Roll(ctx, OwnPhone(strings.TrimPrefix(slip.URL, "/p/")), "")
+				r, err := h.Gifts.Throw(ctx, OwnPhone(strings.TrimPrefix(slip.URL, "/p/")), "")
 				Check(t, err)
 				won = won || r.Won
 			}

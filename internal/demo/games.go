@@ -37,7 +37,7 @@ func (p *player) games(ctx context.Context) error {
 		return err
 	}
 	p.bobing = id
-	if err := p.rollAll(ctx, tokens); err != nil {
+	if err := p.throwAll(ctx, tokens); err != nil {
 		return err
 	}
 	p.progress(1, 2)
@@ -96,11 +96,11 @@ func (p *player) open(ctx context.Context, by access.Actor, g game.Activity) (id
 	return id, phones, err
 }
 
-// rollAll goes round the players until every prize is won or every roll made.
-func (p *player) rollAll(ctx context.Context, phones []access.Bearer) error {
+// throwAll goes round the players until every prize is won or every throw made.
+func (p *player) throwAll(ctx context.Context, phones []access.Bearer) error {
 	for round := 0; ; round++ {
 		for _, phone := range phones {
-			r, err := p.app.Gifts.Roll(ctx, phone, "")
+			r, err := p.app.Gifts.Throw(ctx, phone, "")
 			if fault.Is(err, "game.no_tries") {
 				return nil
 			}

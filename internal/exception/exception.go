@@ -36,7 +36,7 @@ var States = []State{Open, Carried, Closed}
 type Exception struct {
 	ID           int64
 	Kind         Kind
-	Key          string // the finding it names, the same at each look; at most one row of a key is not closed
+	Key          string // of the disagreement it names, the same at each sweep; at most one exception of a key is open
 	Subject      string // the records it is about, "program:3/class:4", or empty
 	ProgramID    int64  // 0: of no program
 	Program      string

@@ -12,15 +12,15 @@ import (
 // Dice is six dice as they fell, each 1 to 6.
 type Dice [6]uint8
 
-// Throw rolls six dice from a source of random bytes, such as crypto/rand. A
+// ThrowDice throws six dice from a source of random bytes, such as crypto/rand. A
 // byte of 252 or more is thrown away: 252 is the greatest multiple of six below
 // 256, so that no face comes more often than another. A source that fails is an
-// error, never a roll.
-func Throw(random io.Reader) (d Dice, err error) {
+// error, never a throw.
+func ThrowDice(random io.Reader) (d Dice, err error) {
 	var b [1]byte
 	for i := 0; i < len(d); {
 		if _, err := io.ReadFull(random, b[:]); err != nil {
-			return Dice{}, fault.Wrap(err, "roll the dice")
+			return Dice{}, fault.Wrap(err, "throw the dice")
 		}
 		if b[0] < 252 {
 			d[i] = b[0]%6 + 1
@@ -62,7 +62,7 @@ func ParseDice(text string) (d Dice, err error) {
 	return d, nil
 }
 
-// Rank is what a roll is called.
+// Rank is what a throw is called.
 type Rank string
 
 // The ranks, the highest first.
@@ -85,7 +85,7 @@ const (
 // Ranks lists them, the highest first.
 var Ranks = []Rank{Jinhua, Liuhong, Biandijin, Liuhei, Wuhong, Wuzi, Sihong, Duitang, Sanhong, Sijin, Erju, Yixiu, NothingWon}
 
-// RankOf names a roll; of several names the highest counts. Dice that never
+// RankOf names a throw; of several names the highest counts. Dice that never
 // fell are no faces at all and win nothing.
 func RankOf(d Dice) Rank {
 	var n [7]int

@@ -48,7 +48,7 @@ type Activity struct {
 	Department   string
 	FromDay      string
 	ToDay        string
-	Tries        int   // rolls a player has, or prizes a player may win by riddles
+	Tries        int   // throws a player has, or prizes a player may win by riddles
 	Table        Table // of bobing
 	State        State
 	MakerID      int64
@@ -179,8 +179,8 @@ func (a Activity) Prize(t Tier) *Prize {
 	return nil
 }
 
-// Roll is one roll of a player.
-type Roll struct {
+// Throw is one throw of the dice by a player.
+type Throw struct {
 	ID         int64
 	PlayerID   int64
 	No         int // the player's first, second …

@@ -17,8 +17,8 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// TestEveryRoll ranks all 46,656 rolls and counts them against the table of the field.
-func TestEveryRoll(t *testing.T) {
+// TestEveryThrow ranks all 46,656 throws and counts them against the table of the field.
+func TestEveryThrow(t *testing.T) {
 	want := map[Rank]int{Jinhua: 15, Liuhong: 1, Biandijin: 1, Liuhei: 4, Wuhong: 30, Wuzi: 150, Sihong: 360, Duitang: 720, Sanhong: 2500,
 		Sijin: 1875, Erju: 9300, Yixiu: 17400, NothingWon: 14300}
 	got, all := map[Rank]int{}, 0
@@ -35,11 +35,11 @@ func TestEveryRoll(t *testing.T) {
 		}
 	}
 	if all != 46656 || len(want) != len(Ranks) {
-		t.Fatal("not every roll")
+		t.Fatal("not every throw")
 	}
 	for _, r := range Ranks {
 		if got[r] != want[r] {
-			t.Errorf("%s: %d rolls, want %d", r, got[r], want[r])
+			t.Errorf("%s: %d throws, want %d", r, got[r], want[r])
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestThrowIsFair(t *testing.T) {
 	const throws = 108_000 // a multiple of 36, so that expected counts are whole
 	source := seeded(t)
 	for range throws {
-		d, err := Throw(source)
+		d, err := ThrowDice(source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,13 +114,13 @@ func TestThrowIsFair(t *testing.T) {
 	}
 }
 
-// TestThrowRejects: bytes that would favour a face are thrown away, and a source that fails gives no roll.
+// TestThrowRejects: bytes that would favour a face are thrown away, and a source that fails gives no throw.
 func TestThrowRejects(t *testing.T) {
-	d, err := Throw(bytes.NewReader([]byte{252, 0, 255, 253, 5, 251, 254, 6, 11, 3}))
+	d, err := ThrowDice(bytes.NewReader([]byte{252, 0, 255, 253, 5, 251, 254, 6, 11, 3}))
 	if err != nil || d.String() != "166164" {
 		t.Errorf("%s %v", d, err)
 	}
-	if _, err := Throw(bytes.NewReader([]byte{1, 2, 3})); !errors.Is(err, io.EOF) {
+	if _, err := ThrowDice(bytes.NewReader([]byte{1, 2, 3})); !errors.Is(err, io.EOF) {
 		t.Errorf("a source that ends: %v", err)
 	}
 }

@@ -42,7 +42,7 @@ const (
 var AuditTests = []AuditTest{PaidTwice, NotOnRoster, OthersCard, SharedCard, StaffsCard, ForAnother, OneForMany, OneDevice, OneMinute, ByPrinter,
 	NeverSigned, NeverPaid, Provisional, NoMinutes, NoPaper, SamePerson, TakenAlone, Numbers, SameDay, BelowTier, RoundAmounts, Weekends, Nights}
 
-// MustBeNone reports whether a single finding is wrong by itself; of the
+// MustBeNone reports whether a single finding is already wrong; of the
 // others each wants somebody to look.
 func (t AuditTest) MustBeNone() bool {
 	switch t {
@@ -52,8 +52,8 @@ func (t AuditTest) MustBeNone() bool {
 	return false
 }
 
-// Suspect is one thing an audit test found.
-type Suspect struct {
+// Finding is one thing an audit test found.
+type Finding struct {
 	Test   AuditTest
 	Page   string // behind it
 	What   string

@@ -10,12 +10,12 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// Facts are the rows of ledger, rosters, payments and receipts that findings
-// are made of: what is many is added up by the database, what is few comes one by one.
+// Facts are what Find looks at: figures of ledger, rosters, payments and
+// receipts. What is many is added up by the database, what is few comes row by row.
 type Facts struct {
 	Unbatched []Standing // entitled, and nothing was ever tried
 	Standing  []Standing // payments under way, and paid ones nobody signed for
-	Cases     []Case     // payments with something the matter
+	Cases     []Case     // payments with a problem
 	Overpaid  []Case     // paid and given back more than is entitled: Amount is what is too much
 	OffRoster []Case
 	OffRoll   []Case
@@ -30,7 +30,7 @@ type Facts struct {
 	Bank      []BankOpen
 }
 
-// Standing is payments of one class that stand alike.
+// Standing is the payments of one class that are in the same state.
 type Standing struct {
 	ProgramID, DepartmentID, ClassID, BatchID int64
 	State                                     string // of the payments; empty: there are none
@@ -39,7 +39,7 @@ type Standing struct {
 	Since                                     time.Time
 }
 
-// Case is one payment with something the matter.
+// Case is one payment with a problem.
 type Case struct {
 	PaymentID, ProgramID, DepartmentID, BatchID int64
 	State, Receipt                              string
@@ -128,10 +128,10 @@ type BankOpen struct {
 }
 
 // Find names every disagreement in the facts, the same way each time.
-func Find(f Facts, r Rules) []Finding {
+func Find(f Facts, r Rules) []Disagreement {
 	d := detector{}
 	for _, s := range f.Unbatched {
-		d.add(Finding{Kind: FoundUnpaid, Subject: seal.Subject("program", s.ProgramID) + "/" + seal.Subject("department", s.DepartmentID), ProgramID: s.ProgramID,
+		d.add(Disagreement{Kind: FoundUnpaid, Subject: seal.Subject("program", s.ProgramID) + "/" + seal.Subject("department", s.DepartmentID), ProgramID: s.ProgramID,
 			DepartmentID: s.DepartmentID, Heads: s.Heads, Amount: s.Amount, Since: s.Since})
 	}
 	d.standing(f.Standing)
@@ -139,16 +139,16 @@ func Find(f Facts, r Rules) []Finding {
 	d.groups(f, r)
 	for _, l := range f.Links {
 		if l.TooMany(r) {
-			d.add(Finding{Kind: l.Kind, Subject: seal.Subject("program", l.ProgramID) + "/" + seal.Subject("class", l.ClassID), ProgramID: l.ProgramID,
+			d.add(Disagreement{Kind: l.Kind, Subject: seal.Subject("program", l.ProgramID) + "/" + seal.Subject("class", l.ClassID), ProgramID: l.ProgramID,
 				DepartmentID: l.DepartmentID, Heads: l.Heads, Amount: l.Amount, Since: l.Since})
 		}
 	}
 	for _, i := range f.Inflows {
-		d.add(Finding{Kind: FoundProvisional, Subject: i.Subject, Amount: i.Amount, Since: i.Since})
+		d.add(Disagreement{Kind: FoundProvisional, Subject: i.Subject, Amount: i.Amount, Since: i.Since})
 	}
 	for _, h := range f.Advances {
 		if h.Amount != 0 {
-			d.add(Finding{Kind: FoundAdvance, Subject: seal.Subject("program", h.ProgramID) + "/" + seal.Subject("department", h.DepartmentID), ProgramID: h.ProgramID,
+			d.add(Disagreement{Kind: FoundAdvance, Subject: seal.Subject("program", h.ProgramID) + "/" + seal.Subject("department", h.DepartmentID), ProgramID: h.ProgramID,
 				DepartmentID: h.DepartmentID, Heads: h.Heads, Amount: h.Amount, Since: h.Since})
 		}
 	}
@@ -157,29 +157,29 @@ func Find(f Facts, r Rules) []Finding {
 		if m.Sent {
 			kind = FoundStockTransit
 		}
-		d.add(Finding{Kind: kind, Subject: seal.Subject("movement", m.MovementID), DepartmentID: m.DepartmentID, Heads: int(m.Pieces), Since: m.Since})
+		d.add(Disagreement{Kind: kind, Subject: seal.Subject("movement", m.MovementID), DepartmentID: m.DepartmentID, Heads: int(m.Pieces), Since: m.Since})
 	}
 	for _, c := range f.Controls {
 		if !c.NothingYet && (c.Heads != c.FoundHeads || c.Total != c.Found) {
-			d.add(Finding{Kind: FoundControl, Subject: seal.Subject("program", c.ProgramID), ProgramID: c.ProgramID, Heads: c.FoundHeads - c.Heads, Amount: c.Found - c.Total, Since: c.Since})
+			d.add(Disagreement{Kind: FoundControl, Subject: seal.Subject("program", c.ProgramID), ProgramID: c.ProgramID, Heads: c.FoundHeads - c.Heads, Amount: c.Found - c.Total, Since: c.Since})
 		}
 	}
 	for _, b := range f.Ledger {
 		if b.ByPayments != b.ByLedger {
-			d.add(Finding{Kind: FoundLedger, Subject: seal.Subject("program", b.ProgramID) + "/" + seal.Subject("department", b.DepartmentID), ProgramID: b.ProgramID,
+			d.add(Disagreement{Kind: FoundLedger, Subject: seal.Subject("program", b.ProgramID) + "/" + seal.Subject("department", b.DepartmentID), ProgramID: b.ProgramID,
 				DepartmentID: b.DepartmentID, Amount: b.ByPayments - b.ByLedger})
 		}
 	}
 	for _, b := range f.Bank {
-		d[b.Key] = Finding{Kind: exception.Kind(OpenKindOf(b.ByBank, b.Amount)), Key: b.Key, Subject: b.Subject, PaymentID: b.PaymentID, Amount: b.Amount, Since: b.Since, One: true}
+		d[b.Key] = Disagreement{Kind: exception.Kind(OpenKindOf(b.ByBank, b.Amount)), Key: b.Key, Subject: b.Subject, PaymentID: b.PaymentID, Amount: b.Amount, Since: b.Since, One: true}
 	}
 	return d.list()
 }
 
-// detector adds findings up by their keys.
-type detector map[string]Finding
+// detector adds disagreements up by their keys.
+type detector map[string]Disagreement
 
-func (d detector) add(f Finding) {
+func (d detector) add(f Disagreement) {
 	f.Key = string(f.Kind) + "/" + f.Subject
 	if have, ok := d[f.Key]; ok {
 		f.Heads, f.Amount = f.Heads+have.Heads, f.Amount+have.Amount
@@ -190,18 +190,18 @@ func (d detector) add(f Finding) {
 	d[f.Key] = f
 }
 
-func (d detector) list() []Finding {
-	out := make([]Finding, 0, len(d))
+func (d detector) list() []Disagreement {
+	out := make([]Disagreement, 0, len(d))
 	for _, f := range d {
 		out = append(out, f)
 	}
-	slices.SortFunc(out, func(a, b Finding) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(out, func(a, b Disagreement) int { return cmp.Compare(a.Key, b.Key) })
 	return out
 }
 
 func (d detector) standing(list []Standing) {
 	for _, s := range list {
-		f := Finding{ProgramID: s.ProgramID, DepartmentID: s.DepartmentID, BatchID: s.BatchID, Heads: s.Heads, Amount: s.Amount, Since: s.Since,
+		f := Disagreement{ProgramID: s.ProgramID, DepartmentID: s.DepartmentID, BatchID: s.BatchID, Heads: s.Heads, Amount: s.Amount, Since: s.Since,
 			Subject: seal.Subject("batch", s.BatchID) + "/" + seal.Subject("department", s.DepartmentID)}
 		switch unpaidKind(s.State) {
 		case BeingPrepared:
@@ -219,7 +219,7 @@ func (d detector) standing(list []Standing) {
 
 func (d detector) cases(f Facts) {
 	one := func(kind exception.Kind, c Case) {
-		d.add(Finding{Kind: kind, Subject: seal.Subject("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
+		d.add(Disagreement{Kind: kind, Subject: seal.Subject("payment", c.PaymentID), ProgramID: c.ProgramID, DepartmentID: c.DepartmentID, BatchID: c.BatchID,
 			PaymentID: c.PaymentID, One: true, Heads: 1, Amount: c.Amount, Since: c.Since})
 	}
 	for _, c := range f.Cases {
@@ -248,7 +248,7 @@ func (d detector) cases(f Facts) {
 func (d detector) groups(f Facts, r Rules) {
 	for _, g := range f.Cards {
 		if g.Heads > 1 {
-			d.add(Finding{Kind: FoundDuplicateCard, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+			d.add(Disagreement{Kind: FoundDuplicateCard, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
 		}
 	}
 	for _, g := range f.Signers {
@@ -257,7 +257,7 @@ func (d detector) groups(f Facts, r Rules) {
 			most = r.Burst
 		}
 		if g.Heads > most {
-			d.add(Finding{Kind: FoundSameSigner, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
+			d.add(Disagreement{Kind: FoundSameSigner, Subject: seal.Subject("program", g.ProgramID) + "/" + seal.Subject("payment", g.First), ProgramID: g.ProgramID, Heads: g.Heads, Amount: g.Amount, Since: g.Since})
 		}
 	}
 }

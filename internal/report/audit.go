@@ -17,7 +17,7 @@ var auditReports = []Declaration{
 
 // Audit is what the audit tests found, and what every voucher comes to, in fen.
 type Audit struct {
-	Found []recon.Suspect
+	Found []recon.Finding
 	Sums  []int64
 }
 

@@ -170,7 +170,7 @@ func tables(tag lang.Tag) []*report.Table {
 	signed := []report.Signed{{Payment: payout.Payment{ID: 3, ClassID: 4, StudentNo: "0190100001", Name: "阿依古丽·买买提", Department: "药学系", Class: "药学1901班", Amount: 3000, Channel: payout.Bank, State: payout.PaymentPaid,
 		Receipt: payout.Confirmed, ReceiptAt: time.Date(2021, 9, 20, 18, 0, 0, 0, time.UTC), Proxy: "张伟"}, ID: "650100********0012", Card: "************6248", Letter: "委2021-3"},
 		{Payment: payout.Payment{ID: 4, ClassID: 4, StudentNo: "0190100002", Name: "𠮷田", Department: "药学系", Class: "药学1901班", Amount: 3000, Channel: payout.Cash, State: payout.PaymentHeld, Receipt: payout.Open}, ID: "650100********0020"}}
-	found := []recon.Suspect{{Test: recon.PaidTwice, Page: "/payments/3", What: "0190100003 张伟", Amount: 3000}, {Test: recon.Weekends, Page: "/vouchers/5", What: "学校账 2021-09 #2", Day: "2021-09-18", Amount: 9000, Note: "2021-09-18 10:00"},
+	found := []recon.Finding{{Test: recon.PaidTwice, Page: "/payments/3", What: "0190100003 张伟", Amount: 3000}, {Test: recon.Weekends, Page: "/vouchers/5", What: "学校账 2021-09 #2", Day: "2021-09-18", Amount: 9000, Note: "2021-09-18 10:00"},
 		{Test: recon.Weekends, Page: "/vouchers/6", What: "学校账 2021-09 #3", Day: "2021-09-19", Amount: 100, Note: "2021-09-19 10:00"}}
 	audit := report.Audit{Found: found, Sums: []int64{3000, 772_000}}
 	guarded := report.Duty{Plans: guard, Members: members, Turns: turns}

@@ -104,7 +104,7 @@ type Player struct {
 	Name         string
 	Class        string
 	DepartmentID int64
-	Tries        int // rolls made, or riddles answered
+	Tries        int // throws made, or riddles answered
 	Won          int
 	Linked       bool // has a link that works
 }

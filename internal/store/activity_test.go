@@ -60,17 +60,17 @@ func TestAPlayerRollsAndAnswersEachOnce(t *testing.T) {
 		p := players[0].ID
 		prize := must(s.tx.CreateMovement(gift.Movement{Kind: gift.Prize, ItemID: item, FromID: room, Pieces: 1,
 			State: gift.Posted, CheckerID: s.checker, Day: "2021-09-20", ActivityID: a}, now))
-		roll := game.Roll{PlayerID: p, No: 1, Dice: must(game.ParseDice("444416")), Rank: "x", Tier: game.TierRiddle,
+		roll := game.Throw{PlayerID: p, No: 1, Dice: must(game.ParseDice("444416")), Rank: "x", Tier: game.TierRiddle,
 			Won: true, MovementID: prize, At: now, Item: "月饼", Player: players[0].Name}
-		roll.ID = must(s.tx.CreateDiceRoll(a, roll, now))
-		s.refuses("changed_meanwhile", func() error { return err1(s.tx.CreateDiceRoll(a, roll, now)) })
-		lost := game.Roll{PlayerID: p, No: 2, Dice: must(game.ParseDice("123456")), At: later(1),
+		roll.ID = must(s.tx.CreateThrow(a, roll, now))
+		s.refuses("changed_meanwhile", func() error { return err1(s.tx.CreateThrow(a, roll, now)) })
+		lost := game.Throw{PlayerID: p, No: 2, Dice: must(game.ParseDice("123456")), At: later(1),
 			Player: players[0].Name}
-		lost.ID = must(s.tx.CreateDiceRoll(a, lost, later(1)))
-		same(s, must(s.tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: a})), []game.Roll{lost, roll})
-		same(s, len(must(s.tx.DiceRolls(store.RollFilter{Scope: access.Everything, Won: true, Player: p,
+		lost.ID = must(s.tx.CreateThrow(a, lost, later(1)))
+		same(s, must(s.tx.Throws(store.ThrowFilter{Scope: access.Everything, Activity: a})), []game.Throw{lost, roll})
+		same(s, len(must(s.tx.Throws(store.ThrowFilter{Scope: access.Everything, Won: true, Player: p,
 			ID: lost.ID}))), 0)
-		same(s, len(must(s.tx.DiceRolls(store.RollFilter{Scope: access.Scope{}, Activity: a}))), 0)
+		same(s, len(must(s.tx.Throws(store.ThrowFilter{Scope: access.Scope{}, Activity: a}))), 0)
 
 		riddle := must(s.tx.Activity(access.Everything, a)).Riddles[0].ID
 		said := game.Answered{RiddleID: riddle, PlayerID: p, Answer: "瘦", At: now, Line: 1, Player: players[0].Name}

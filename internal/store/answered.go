@@ -92,16 +92,16 @@ func (tx *Tx) inflowFacts(f *recon.Facts) error {
 
 var answeredTests = map[exception.Kind]recon.AuditTest{recon.FoundLinkDevice: recon.OneDevice, recon.FoundLinkMinute: recon.OneMinute, recon.FoundLinkPrinter: recon.ByPrinter}
 
-// LinkSuspects is what the auditors' tests find in how links were answered: by
+// LinkFindings is what the auditors' tests find in how links were answered: by
 // students, by class, and of teams, members and players those that were opened where they were made, or many on one device.
-func (tx *Tx) LinkSuspects(r recon.Rules) (list []recon.Suspect, err error) {
+func (tx *Tx) LinkFindings(r recon.Rules) (list []recon.Finding, err error) {
 	answered, err := tx.answered()
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range answered {
 		if a.TooMany(r) {
-			list = append(list, recon.Suspect{Test: answeredTests[a.Kind], Page: fmt.Sprintf("/programs/%d/classes/%d", a.ProgramID, a.ClassID), What: a.Class,
+			list = append(list, recon.Finding{Test: answeredTests[a.Kind], Page: fmt.Sprintf("/programs/%d/classes/%d", a.ProgramID, a.ClassID), What: a.Class,
 				Amount: a.Amount, Note: fmt.Sprintf("× %d", a.Heads)})
 		}
 	}
@@ -119,7 +119,7 @@ func (tx *Tx) LinkSuspects(r recon.Rules) (list []recon.Suspect, err error) {
 			LEFT JOIN player p ON s.kind = 'player' AND p.id = s.subject_id
 			WHERE s.device IS NOT NULL AND EXISTS (SELECT 1 FROM link_print q WHERE q.device = s.device) ORDER BY s.id`, nil},
 	} {
-		var found []recon.Suspect
+		var found []recon.Finding
 		if err := tx.scan(&found, q.query, q.args...); err != nil { //arch:sql constants of the list above
 			return nil, fault.Wrap(err, "ask "+string(q.test))
 		}

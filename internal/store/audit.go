@@ -65,9 +65,9 @@ var auditQueries = []struct {
 }
 
 // AuditFindings asks every test that is a question to the database.
-func (tx *Tx) AuditFindings() (list []recon.Suspect, err error) {
+func (tx *Tx) AuditFindings() (list []recon.Finding, err error) {
 	for _, q := range auditQueries {
-		var found []recon.Suspect
+		var found []recon.Finding
 		if err := tx.scan(&found, q.query); err != nil { //arch:sql constants of the list above
 			return nil, fault.Wrap(err, "ask "+string(q.test))
 		}

@@ -101,7 +101,7 @@ var Covers = []Cover{
 		{Table: "pass", Key: "p.activity_id", Join: "LEFT JOIN player p ON p.id = t.subject_id", Only: "t.kind = 'player'", Leave: passUse},
 		{Table: "link_print", Key: "t.subject_id", Only: "t.kind = 'player'"},
 	}},
-	{Noun: NounDiceRoll, Parts: []Part{{Table: "dice_roll"}}},
+	{Noun: NounThrow, Parts: []Part{{Table: "dice_roll"}}},
 	{Noun: NounAnswer, Parts: []Part{{Table: "riddle_answer"}}},
 	{Noun: NounVisit, Parts: []Part{{Table: "visit"}, {Table: "visit_person", Key: "t.visit_id"}}},
 	{Noun: NounTeam, Parts: []Part{{Table: "visit_team"}, {Table: "visit_plan", Key: "t.team_id"}}},

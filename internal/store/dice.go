@@ -8,14 +8,14 @@ import (
 	"reliefbook/internal/game"
 )
 
-// CreateDiceRoll saves a roll. changed_meanwhile when the player has rolled this number already.
-func (tx *Tx) CreateDiceRoll(activity int64, r game.Roll, at time.Time) (int64, error) {
+// CreateThrow saves a throw. changed_meanwhile when the player has made this throw already.
+func (tx *Tx) CreateThrow(activity int64, r game.Throw, at time.Time) (int64, error) {
 	id, err := tx.create("dice_roll", "activity_id=, player_id, no, dice, rank, tier, won, movement_id?, at=", r, activity, at)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "changed_meanwhile"))
 }
 
-// RollFilter narrows the list; zero values narrow nothing but the scope.
-type RollFilter struct {
+// ThrowFilter narrows the list; zero values narrow nothing but the scope.
+type ThrowFilter struct {
 	Scope    access.Scope // of the players' departments
 	ID       int64
 	Activity int64
@@ -24,8 +24,8 @@ type RollFilter struct {
 	Limit    int
 }
 
-// DiceRolls lists rolls, newest first.
-func (tx *Tx) DiceRolls(f RollFilter) ([]game.Roll, error) {
+// Throws lists throws, newest first.
+func (tx *Tx) Throws(f ThrowFilter) ([]game.Throw, error) {
 	w := new(where).
 		within(f.Scope, "p.department_id").
 		andIf(f.ID != 0, "d.id = ?", f.ID).
@@ -35,7 +35,7 @@ func (tx *Tx) DiceRolls(f RollFilter) ([]game.Roll, error) {
 	if f.Limit == 0 {
 		f.Limit = 1 << 30
 	}
-	return listWhere[game.Roll](tx, `
+	return listWhere[game.Throw](tx, `
 		SELECT d.id, d.player_id, d.no, d.dice, d.rank, d.tier, d.won, d.movement_id, d.at, i.name AS item, p.name AS player
 		FROM dice_roll d
 		JOIN player p ON p.id = d.player_id

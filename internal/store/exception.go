@@ -196,13 +196,14 @@ func (tx *Tx) ExceptionPrograms(s access.Scope) (list []ProgramName, err error) 
 	return list, fault.Wrap(err, "list programs with exceptions")
 }
 
-// KnownFindings are the rows that name a finding and have not ended, of programs that are not closed.
-func (tx *Tx) KnownFindings() ([]recon.Known, error) {
+// OpenDisagreements are the open exceptions of earlier sweeps, of programs that are not closed.
+func (tx *Tx) OpenDisagreements() ([]recon.Known, error) {
 	return tx.known("SELECT x.id, x.key, x.now_heads AS heads, x.now_amount AS amount, x.at FROM exception x WHERE x.state <> 'closed' AND x.key <> '' AND (x.program_id IS NULL OR " + unclosed + ")")
 }
 
-// ExplainedFindings are the findings that somebody closed with a reason, as they stood then: the last time of each key.
-func (tx *Tx) ExplainedFindings() ([]recon.Known, error) {
+// ExplainedDisagreements are the exceptions that somebody closed with a reason, as
+// they stood then: the latest of each key.
+func (tx *Tx) ExplainedDisagreements() ([]recon.Known, error) {
 	return tx.known(`SELECT x.id, x.key, x.now_heads AS heads, x.now_amount AS amount, x.at FROM exception x WHERE x.state = 'closed' AND x.closer_id IS NOT NULL AND x.key <> ''
 		AND x.id = (SELECT max(y.id) FROM exception y WHERE y.key = x.key)`)
 }
@@ -220,7 +221,7 @@ func (tx *Tx) known(question string) ([]recon.Known, error) {
 	for i, r := range rows {
 		list[i] = recon.Known{ID: r.ID, Key: r.Key, Heads: r.Heads, Amount: money.Amount(r.Amount), At: instant(r.At)}
 	}
-	return list, fault.Wrap(err, "list known findings")
+	return list, fault.Wrap(err, "list known disagreements")
 }
 
 // LockSweep makes another sweep wait for this one.

@@ -23,7 +23,7 @@ func TestAFindingHasOneExceptionThatIsNotClosed(t *testing.T) {
 		same(s, must(s.tx.CreateException(exception.Exception{Kind: "numbers", State: exception.Open}, later(2))),
 			bare+1)
 		same(s, must(s.tx.NotClosed([]string{"stuck/1", "x", ""})), map[string]int64{"stuck/1": want.ID})
-		same(s, must(s.tx.KnownFindings()), []recon.Known{{ID: want.ID, Key: "stuck/1", Heads: 1, Amount: -3000,
+		same(s, must(s.tx.OpenDisagreements()), []recon.Known{{ID: want.ID, Key: "stuck/1", Heads: 1, Amount: -3000,
 			At: now}})
 
 		want.State, want.NowHeads, want.NowAmount, want.OwnerID, want.Owner = exception.Closed, 0, 0, 0, ""
@@ -32,13 +32,13 @@ func TestAFindingHasOneExceptionThatIsNotClosed(t *testing.T) {
 		same(s, must(s.tx.LockException(of(s.nursing), want.ID)), want)
 		s.refuses("changed_meanwhile", func() error { return s.tx.SaveException(want, exception.Open) })
 		s.refuses("not_found", func() error { return err1(s.tx.LockException(of(s.pharmacy), want.ID)) })
-		same(s, must(s.tx.ExplainedFindings()), []recon.Known{{ID: want.ID, Key: "stuck/1", At: now}})
+		same(s, must(s.tx.ExplainedDisagreements()), []recon.Known{{ID: want.ID, Key: "stuck/1", At: now}})
 		again := must(s.tx.CreateException(exception.Exception{Kind: "stuck", Key: "stuck/1", DepartmentID: s.nursing,
 			ProgramID: s.program, State: exception.Open}, later(4)))
 		if again == 0 {
 			s.Error("it may come up again")
 		}
-		same(s, must(s.tx.ExplainedFindings()), nil)
+		same(s, must(s.tx.ExplainedDisagreements()), nil)
 
 		for about, c := range map[string]struct {
 			f    exception.Filter

@@ -96,7 +96,7 @@ const (
 	NounRecipient       Noun = "recipient"
 	NounActivity        Noun = "activity"
 	NounActivityPlayers Noun = "activity_players"
-	NounDiceRoll        Noun = "dice_roll"
+	NounThrow           Noun = "dice_roll"
 	NounAnswer          Noun = "answer"
 )
 
@@ -122,7 +122,7 @@ var Nouns = []Noun{
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,
 	NounLink, NounPass, NounOffer, NounFormView,
 	NounIntake, NounStatement, NounMatchRun, NounMatch, NounException, NounExceptionNote, NounExceptionRule, NounReport, NounProgramClose, NounPeriodClose, NounCorrection,
-	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounDiceRoll, NounAnswer,
+	NounItem, NounHolder, NounHolderCount, NounPurchase, NounGoods, NounInvoice, NounMovement, NounRecipient, NounActivity, NounActivityPlayers, NounThrow, NounAnswer,
 	NounVisit, NounTeam, NounTeamLink, NounPhoto, NounMember, NounDutyMembers, NounDutyPlan, NounTurn, NounSwap, NounProblem,
 }
 

@@ -192,7 +192,7 @@ func playing(t *testing.T, s *site.Site, item, shelf int64) (links []string) {
 	for i, slip := range slips {
 		apptest.Check(t, s.Gifts.UnlockPlay(ctx, webtest.InHand(strings.TrimPrefix(slip.URL, "/p/")), apptest.Birth))
 		for range 3 {
-			_, err := s.Gifts.Roll(ctx, webtest.InHand(strings.TrimPrefix(slip.URL, "/p/")), "")
+			_, err := s.Gifts.Throw(ctx, webtest.InHand(strings.TrimPrefix(slip.URL, "/p/")), "")
 			apptest.Check(t, err)
 		}
 		if i == 0 {

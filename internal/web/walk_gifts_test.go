@@ -71,7 +71,7 @@ func rolls(w site.Walk, branch access.Actor) {
 	w.Open(slips[0].URL).See("机会已用完")
 	v, err := w.Site.Gifts.Activity(ctx, branch, 1, 10, 0)
 	apptest.Check(w.T, err)
-	if len(v.Rolls) != 3 || !regexp.MustCompile(`^[1-6]{6}$`).MatchString(v.Rolls[0].Dice.String()) || v.Rolls[0].Rank != game.RankOf(v.Rolls[0].Dice) {
-		w.T.Errorf("%+v", v.Rolls)
+	if len(v.Throws) != 3 || !regexp.MustCompile(`^[1-6]{6}$`).MatchString(v.Throws[0].Dice.String()) || v.Throws[0].Rank != game.RankOf(v.Throws[0].Dice) {
+		w.T.Errorf("%+v", v.Throws)
 	}
 }

@@ -136,7 +136,7 @@ var nouns = []noun{
 	{name: store.NounRecipient, walk: eachRecipient},
 	{name: store.NounActivity, walk: eachActivity, link: "/activities/:id"},
 	{name: store.NounActivityPlayers, by: rowsRule},
-	{name: store.NounDiceRoll, by: "activity"},
+	{name: store.NounThrow, by: "activity"},
 	{name: store.NounAnswer, by: "activity"},
 	{name: store.NounVisit, walk: eachVisit, link: "/visits/:id"},
 	row(store.NounTeam, "/teams/:id", every((*store.Tx).Teams), func(t visit.Team) int64 { return t.ID }, visits.TeamLeaf),

@@ -34,12 +34,12 @@ func eachActivity(tx *store.Tx, check nounCheck) error {
 		if err := check(store.NounActivity, g.ID, gifts.ActivityLeaf(g)); err != nil {
 			return err
 		}
-		rolls, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: g.ID})
+		rolls, err := tx.Throws(store.ThrowFilter{Scope: access.Everything, Activity: g.ID})
 		if err != nil {
 			return err
 		}
 		for _, r := range rolls {
-			if err := check(store.NounDiceRoll, r.ID, gifts.RollLeaf(g.ID, r)); err != nil {
+			if err := check(store.NounThrow, r.ID, gifts.ThrowLeaf(g.ID, r)); err != nil {
 				return err
 			}
 		}

@@ -11,17 +11,17 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Swept is what a look for disagreements did.
+// Swept is what a sweep did to the exceptions.
 type Swept struct {
 	Opened  int
-	Changed int // whose figures are others now
-	Ended   int // that are gone
+	Changed int // with other figures now
+	Ended   int // no longer found
 }
 
-// SweepExceptions looks for every disagreement there is and brings the queue up
-// to date: what is new is opened, what is gone ends, nothing is there twice.
-// What is under way becomes a disagreement when it is older than the rules
-// allow; of program, which is about to be closed (0: none), at once.
+// SweepExceptions looks for every disagreement in the books and brings the
+// exceptions up to date: new ones are opened, those that are gone end, and none
+// is opened twice. Work in progress is a disagreement once it is older than the
+// rules allow; in the program that is about to be closed (0: none), at once.
 func (a *Area) SweepExceptions(ctx context.Context, actor access.Actor, program int64) (Swept, error) {
 	if err := actor.Require(access.ExceptionSweep); err != nil {
 		return Swept{}, err
@@ -29,7 +29,8 @@ func (a *Area) SweepExceptions(ctx context.Context, actor access.Actor, program 
 	return a.Sweep(ctx, actor, program)
 }
 
-// Sweep reads on one snapshot, which holds nobody up, and writes then.
+// Sweep is SweepExceptions without the policy check. It reads one snapshot, which
+// blocks nobody, and then writes.
 func (a *Area) Sweep(ctx context.Context, actor access.Actor, program int64) (s Swept, err error) {
 	var facts recon.Facts
 	var rules recon.Rules
@@ -50,11 +51,11 @@ func (a *Area) Sweep(ctx context.Context, actor access.Actor, program int64) (s 
 		if err := tx.LockSweep(); err != nil {
 			return err
 		}
-		known, err := tx.KnownFindings()
+		known, err := tx.OpenDisagreements()
 		if err != nil {
 			return err
 		}
-		explained, err := tx.ExplainedFindings()
+		explained, err := tx.ExplainedDisagreements()
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (a *Area) Sweep(ctx context.Context, actor access.Actor, program int64) (s 
 	return s, err
 }
 
-// swept leaves out what is named by acts of other kinds: only what Find looks for can be found gone.
+// swept keeps the exceptions that a sweep opened: only what Find looks for can be found to be gone.
 func swept(known []recon.Known) (out []recon.Known) {
 	for _, k := range known {
 		if recon.Looked(k.Key) {
@@ -80,7 +81,7 @@ func swept(known []recon.Known) (out []recon.Known) {
 	return out
 }
 
-// bring writes what a look brought.
+// bring writes what a sweep brought.
 func (a *Area) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
 	for _, f := range c.New {
 		x := exception.Exception{Kind: f.Kind, Key: f.Key, Subject: f.Subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, BatchID: f.BatchID,
@@ -107,7 +108,7 @@ func (a *Area) bring(tx *store.Tx, actor access.Actor, c recon.Compared) error {
 	return nil
 }
 
-// updateLive changes an exception, unless it has ended meanwhile.
+// updateLive updates an exception that is still open.
 func (a *Area) updateLive(tx *store.Tx, actor access.Actor, id int64, act exception.Act, do func(*exception.Exception) string) error {
 	x, err := tx.LockException(access.Everything, id)
 	if err != nil || x.Live() != nil {
@@ -128,7 +129,7 @@ func ExceptionRules(tx *store.Tx) (recon.Rules, error) {
 	return r, err
 }
 
-// ExceptionRules are the rules by which something is a disagreement.
+// ExceptionRules are the rules in force, for the page that sets them.
 func (a *Area) ExceptionRules(ctx context.Context, actor access.Actor) (r recon.Rules, err error) {
 	err = a.Read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
 		r, err = ExceptionRules(tx)
@@ -138,7 +139,7 @@ func (a *Area) ExceptionRules(ctx context.Context, actor access.Actor) (r recon.
 }
 
 // SetExceptionRules sets the rules that differ from those in force.
-// exception.rule for a number that is none, by field.
+// Refusal: exception.rule by field, for a number out of range.
 func (a *Area) SetExceptionRules(ctx context.Context, actor access.Actor, r recon.Rules) error {
 	if err := r.Check(); err != nil {
 		return err

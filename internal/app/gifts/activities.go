@@ -31,18 +31,18 @@ func (a *Area) Activities(ctx context.Context, actor access.Actor) (list []game.
 	return list, err
 }
 
-// ActivityView is one activity with those of its players, rolls and answers
+// ActivityView is one activity with those of its players, throws and answers
 // that are within the actor's scope, and its history.
 type ActivityView struct {
 	game.Activity
 	Players []store.Player
 	Total   int             // players in all
-	Rolls   []game.Roll     // the newest
+	Throws  []game.Throw    // the newest
 	Answers []game.Answered // the newest
 	History []seal.Entry
 }
 
-// maxRecent is how many rolls or answers an activity's page shows.
+// maxRecent is how many throws or answers an activity's page shows.
 const maxRecent = 30
 
 // Activity is one activity within the actor's scope.
@@ -54,7 +54,7 @@ func (a *Area) Activity(ctx context.Context, actor access.Actor, id int64, limit
 		if v.Players, v.Total, err = tx.Players(store.PlayerFilter{Scope: actor.Scope(), Activity: id, Limit: limit, Offset: offset}); err != nil {
 			return err
 		}
-		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
+		if v.Throws, err = tx.Throws(store.ThrowFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
 		if v.Answers, err = tx.Answers(game.AnswerFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {

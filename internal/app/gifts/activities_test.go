@@ -67,7 +67,7 @@ func opened(t *testing.T, h *apptest.House, students int, g game.Activity) *fair
 	return w
 }
 
-// proven holds prizes given against rolls, stock and recipients.
+// proven holds prizes given against throws, stock and recipients.
 func (w *fair) proven(t *testing.T) (given int) {
 	t.Helper()
 	ctx := context.Background()
@@ -90,9 +90,9 @@ func (w *fair) proven(t *testing.T) (given int) {
 	return given
 }
 
-// TestManyRollAtOnce: 200 clients roll at once till nobody has a try left; no
+// TestManyThrowAtOnce: 200 clients throw at once till nobody has a try left; no
 // prize is given twice, none is given that is not there, and stock says the same.
-func TestManyRollAtOnce(t *testing.T) {
+func TestManyThrowAtOnce(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		const clients, tries = 200, 3
 		g := apptest.Bobing(tries)
@@ -103,11 +103,11 @@ func TestManyRollAtOnce(t *testing.T) {
 		for _, token := range w.tokens {
 			wg.Go(func() {
 				for range tries {
-					if _, err := h.Gifts.Roll(context.Background(), apptest.OwnPhone(token), ""); err != nil {
+					if _, err := h.Gifts.Throw(context.Background(), apptest.OwnPhone(token), ""); err != nil {
 						errs <- err
 					}
 				}
-				if _, err := h.Gifts.Roll(context.Background(), apptest.OwnPhone(token), ""); !fault.Is(err, "game.no_tries") {
+				if _, err := h.Gifts.Throw(context.Background(), apptest.OwnPhone(token), ""); !fault.Is(err, "game.no_tries") {
 					errs <- err
 				}
 			})
@@ -115,9 +115,9 @@ func TestManyRollAtOnce(t *testing.T) {
 		wg.Wait()
 		close(errs)
 		for err := range errs {
-			t.Errorf("a roll: %v", err)
+			t.Errorf("a throw: %v", err)
 		}
-		if given := w.proven(t); given != 56 { // 600 rolls give 32, 16 and 8 but for one case in many millions
+		if given := w.proven(t); given != 56 { // 600 throws give 32, 16 and 8 but for one case in many millions
 			t.Errorf("%d prizes given", given)
 		}
 		h.Holds(t)
@@ -128,24 +128,24 @@ func TestBobing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		w := opened(t, h, 8, apptest.Bobing(5))
-		first, err := h.Gifts.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "key")
+		first, err := h.Gifts.Throw(ctx, apptest.OwnPhone(w.tokens[0]), "key")
 		apptest.Check(t, err)
-		again, err := h.Gifts.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "key")
+		again, err := h.Gifts.Throw(ctx, apptest.OwnPhone(w.tokens[0]), "key")
 		apptest.Check(t, err)
 		if again.ID != first.ID || again.Dice != first.Dice {
-			t.Errorf("a roll sent twice: %+v %+v", first, again)
+			t.Errorf("a throw sent twice: %+v %+v", first, again)
 		}
 		v, err := h.Gifts.Play(ctx, apptest.OwnPhone(w.tokens[0]))
 		apptest.Check(t, err)
-		if v.TriesLeft != 4 || len(v.Rolls) != 1 || v.Closed != "" || v.Name == "" {
+		if v.TriesLeft != 4 || len(v.Throws) != 1 || v.Closed != "" || v.Name == "" {
 			t.Errorf("%+v", v)
 		}
-		_, err = h.Gifts.Roll(ctx, apptest.OwnPhone(strings.Repeat("A", 26)), "")
+		_, err = h.Gifts.Throw(ctx, apptest.OwnPhone(strings.Repeat("A", 26)), "")
 		apptest.Refused(t, err, "not_found")
-		other, err := h.Gifts.Roll(ctx, apptest.OwnPhone(w.tokens[1]), "key") // another player's form may carry the same key
+		other, err := h.Gifts.Throw(ctx, apptest.OwnPhone(w.tokens[1]), "key") // another player's form may carry the same key
 		apptest.Check(t, err)
 		if other.ID == first.ID {
-			t.Error("one player's roll given to another")
+			t.Error("one player's throw given to another")
 		}
 		_, err = h.Gifts.MovePieces(ctx, h.Branch["护理系"], gift.Movement{Kind: gift.Issue, ItemID: w.item, FromID: w.shelf, Pieces: 380, Purpose: "发完"}, "")
 		apptest.Refused(t, err, "gift.spoken_for")
@@ -153,7 +153,7 @@ func TestBobing(t *testing.T) {
 		_, err = h.Gifts.Activity(ctx, h.AddUser(t, "outsider2", "外系", "branch", h.Dept["外系"]), w.activity, 1, 0)
 		apptest.Refused(t, err, "not_found")
 		apptest.Check(t, h.Gifts.CloseActivity(ctx, h.Branch["护理系"], w.activity))
-		_, err = h.Gifts.Roll(ctx, apptest.OwnPhone(w.tokens[0]), "")
+		_, err = h.Gifts.Throw(ctx, apptest.OwnPhone(w.tokens[0]), "")
 		apptest.Refused(t, err, "game.over")
 		w.proven(t)
 		h.Holds(t)
@@ -268,7 +268,7 @@ func TestRiddles(t *testing.T) {
 	})
 }
 
-// TestPrizesAreStock: whatever is rolled, answered and moved in whatever order,
+// TestPrizesAreStock: whatever is thrown, answered and moved in whatever order,
 // prizes given are pieces taken and no more than there are.
 func TestPrizesAreStock(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
@@ -283,7 +283,7 @@ func TestPrizesAreStock(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 					token := rapid.SampledFrom(append(slices.Clone(w.tokens), "none")).Draw(rt, "token")
-					_, err := h.Gifts.Roll(ctx, apptest.OwnPhone(token), "")
+					_, err := h.Gifts.Throw(ctx, apptest.OwnPhone(token), "")
 					if rapid.IntRange(0, 9).Draw(rt, "act") == 0 {
 						_, err = h.Gifts.CountStock(ctx, h.Branch["护理系"], w.shelf, w.item, int64(rapid.IntRange(0, 400).Draw(rt, "counted")), "盘点")
 					}

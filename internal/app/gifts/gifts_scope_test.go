@@ -80,14 +80,14 @@ func TestRollsOfOtherDepartments(t *testing.T) {
 				if g.Kind == game.Riddles {
 					_, err = h.Gifts.AnswerRiddle(ctx, apptest.OwnPhone(token), v.Activity.Riddles[0].ID, "胖")
 				} else {
-					_, err = h.Gifts.Roll(ctx, apptest.OwnPhone(token), "")
+					_, err = h.Gifts.Throw(ctx, apptest.OwnPhone(token), "")
 				}
 				apptest.Check(t, err)
 			}
 			for actor, want := range map[string]int{"auditor": 8, "branch": 4} {
 				v, err := h.Gifts.Activity(ctx, map[string]access.Actor{"auditor": h.Auditor, "branch": h.Branch["护理系"]}[actor], id, 10, 0)
 				apptest.Check(t, err)
-				if n := len(v.Rolls) + len(v.Answers); n != want || v.Total != want || len(v.Players) != want {
+				if n := len(v.Throws) + len(v.Answers); n != want || v.Total != want || len(v.Players) != want {
 					t.Errorf("the %s sees %d rolls and answers of %d players", actor, n, v.Total)
 				}
 			}

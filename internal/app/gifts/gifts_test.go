@@ -295,7 +295,7 @@ func (w *stockWorld) step(rt *rapid.T) {
 	case 6:
 		_, err = h.Gifts.MovePieces(ctx, actor, gift.Movement{Kind: gift.WriteOff, ItemID: item, FromID: holder, Pieces: n, Reason: "过期"}, "")
 	case 7:
-		_, err = h.Gifts.Roll(ctx, apptest.OwnPhone(rapid.SampledFrom(w.tokens).Draw(rt, "token")), "")
+		_, err = h.Gifts.Throw(ctx, apptest.OwnPhone(rapid.SampledFrom(w.tokens).Draw(rt, "token")), "")
 	default:
 		if m, ok := w.one(rt, true, ""); ok && rapid.IntRange(0, 9).Draw(rt, "withdrawn") == 0 {
 			err = h.Gifts.WithdrawMovement(ctx, w.keeper(rt, m.Owner()), m.ID, "填错")

@@ -23,14 +23,14 @@ type PlayView struct {
 	Activity  game.Activity // its riddles without their answers
 	Name      string        // masked
 	TriesLeft int
-	GivenOut  bool        // every prize for a riddle is
-	Rolls     []game.Roll // their own, newest first
+	GivenOut  bool         // every prize for a riddle is
+	Throws    []game.Throw // their own, newest first
 	Answered  map[int64]game.Answered
 	Closed    string // why it can't be played now: a fault's code, or empty
 }
 
-// maxOwnRolls is how many of their own rolls a player sees.
-const maxOwnRolls = 20
+// maxOwnThrows is how many of their own throws a player sees.
+const maxOwnThrows = 20
 
 // player finds who a link belongs to that is in the bearer's hands. not_found for
 // a token that is none, is revoked or has run out: all three alike. link.birth_first
@@ -73,7 +73,7 @@ func (a *Area) Play(ctx context.Context, by access.Bearer) (v PlayView, err erro
 		if e := fault.Of(g.MayPlay(a.Today())); e != nil {
 			v.Closed = e.Code
 		}
-		if v.Rolls, err = tx.DiceRolls(store.RollFilter{Scope: access.Everything, Player: p.ID, Activity: g.ID, Limit: maxOwnRolls}); err != nil {
+		if v.Throws, err = tx.Throws(store.ThrowFilter{Scope: access.Everything, Player: p.ID, Activity: g.ID, Limit: maxOwnThrows}); err != nil {
 			return err
 		}
 		answers, err := tx.Answers(game.AnswerFilter{Scope: access.Everything, Activity: g.ID, Player: p.ID})
@@ -85,11 +85,11 @@ func (a *Area) Play(ctx context.Context, by access.Bearer) (v PlayView, err erro
 	return v, err
 }
 
-// Roll throws a player's dice: the roll, the prize and the piece it takes are
+// Throw is a throw of a player: the dice, the prize and the piece it takes are
 // one transaction, and a tier that is exhausted gives nothing. key makes a
-// repeat harmless. game.no_tries when the player has rolled as often as the
+// repeat harmless. game.no_tries when the player has thrown as often as the
 // activity allows; game.stock when the stock is gone, and the try is not lost.
-func (a *Area) Roll(ctx context.Context, by access.Bearer, key string) (r game.Roll, err error) {
+func (a *Area) Throw(ctx context.Context, by access.Bearer, key string) (r game.Throw, err error) {
 	err = a.DB().Write(ctx, func(tx *store.Tx) error {
 		p, g, err := a.player(tx, by, a.played)
 		if err != nil {
@@ -102,11 +102,11 @@ func (a *Area) Roll(ctx context.Context, by access.Bearer, key string) (r game.R
 		if key != "" {
 			once = "roll/" + core.Itoa(p.ID) + "/" + key
 		}
-		id, err := a.OnceID(tx, p.ID, once, "roll", "", func() (int64, error) { return a.roll(tx, p.ID, g.ID) })
+		id, err := a.OnceID(tx, p.ID, once, "roll", "", func() (int64, error) { return a.throw(tx, p.ID, g.ID) })
 		if err != nil {
 			return err
 		}
-		list, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, ID: id})
+		list, err := tx.Throws(store.ThrowFilter{Scope: access.Everything, ID: id})
 		if err == nil {
 			r = list[0]
 		}
@@ -115,8 +115,8 @@ func (a *Area) Roll(ctx context.Context, by access.Bearer, key string) (r game.R
 	return r, err
 }
 
-// roll throws for a player, everything read again behind the activity's lock.
-func (a *Area) roll(tx *store.Tx, player, activity int64) (int64, error) {
+// throw makes a throw for a player, everything read again behind the activity's lock.
+func (a *Area) throw(tx *store.Tx, player, activity int64) (int64, error) {
 	g, err := tx.Activity(access.Everything, activity)
 	if err != nil {
 		return 0, err
@@ -127,18 +127,18 @@ func (a *Area) roll(tx *store.Tx, player, activity int64) (int64, error) {
 	if err := g.MayPlay(a.Today()); err != nil {
 		return 0, err
 	}
-	before, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Player: player, Activity: activity})
+	before, err := tx.Throws(store.ThrowFilter{Scope: access.Everything, Player: player, Activity: activity})
 	if err != nil {
 		return 0, err
 	}
 	if len(before) >= g.Tries {
 		return 0, fault.New(fault.Conflict, "game.no_tries", "Tries", g.Tries)
 	}
-	dice, err := game.Throw(rand.Reader)
+	dice, err := game.ThrowDice(rand.Reader)
 	if err != nil {
 		return 0, err
 	}
-	r := game.Roll{PlayerID: player, No: len(before) + 1, Dice: dice, Rank: game.RankOf(dice)}
+	r := game.Throw{PlayerID: player, No: len(before) + 1, Dice: dice, Rank: game.RankOf(dice)}
 	r.Tier = g.Table[r.Rank]
 	if prize := g.Prize(r.Tier); prize != nil && prize.Left() > 0 {
 		r.Won = true
@@ -146,15 +146,15 @@ func (a *Area) roll(tx *store.Tx, player, activity int64) (int64, error) {
 			return 0, err
 		}
 	}
-	id, err := tx.CreateDiceRoll(activity, r, a.Now())
+	id, err := tx.CreateThrow(activity, r, a.Now())
 	if err != nil {
 		return 0, err
 	}
-	err = a.RecordAct(tx, 0, "roll", store.NounDiceRoll, id, RollLeaf(activity, r))
+	err = a.RecordAct(tx, 0, "roll", store.NounThrow, id, ThrowLeaf(activity, r))
 	return id, err
 }
 
-func RollLeaf(activity int64, r game.Roll) func(*seal.LeafWriter) {
+func ThrowLeaf(activity int64, r game.Throw) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("activity", activity).Int("player", r.PlayerID).Int("no", int64(r.No)).Text("dice", r.Dice.String()).Text("rank", string(r.Rank)).
 			Text("tier", string(r.Tier)).Int("movement", r.MovementID)
@@ -267,7 +267,7 @@ type BoardView struct {
 // BoardLine is one prize that was won.
 type BoardLine struct {
 	Name string    // masked
-	Rank game.Rank // of a roll
+	Rank game.Rank // of a throw
 	Item string
 	At   time.Time
 }
@@ -283,8 +283,8 @@ func (a *Area) Board(ctx context.Context, by access.Bearer) (v BoardView, err er
 			return err
 		}
 		v.Prizes, v.Over = g.Prizes, g.MayPlay(a.Today()) != nil
-		rolls, err := tx.DiceRolls(store.RollFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
-		for _, r := range rolls {
+		throws, err := tx.Throws(store.ThrowFilter{Scope: access.Everything, Activity: g.ID, Won: true, Limit: maxBoard})
+		for _, r := range throws {
 			v.Last = append(v.Last, BoardLine{person.MaskName(r.Player), r.Rank, r.Item, r.At})
 		}
 		if err != nil || g.Kind != game.Riddles {

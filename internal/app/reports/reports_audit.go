@@ -29,7 +29,7 @@ func (b reporter) findings() (audit report.Audit, err error) {
 	if err != nil {
 		return audit, err
 	}
-	more, err := b.tx.LinkSuspects(rules)
+	more, err := b.tx.LinkFindings(rules)
 	if err != nil {
 		return audit, err
 	}
@@ -39,7 +39,7 @@ func (b reporter) findings() (audit report.Audit, err error) {
 	}
 	for _, i := range in {
 		if i.By == fund.Provisional {
-			more = append(more, recon.Suspect{Test: recon.Provisional, Page: inflowPage(i), What: strings.TrimSpace(i.DocNo + " " + i.Body), Day: i.Day, Amount: i.Amount})
+			more = append(more, recon.Finding{Test: recon.Provisional, Page: inflowPage(i), What: strings.TrimSpace(i.DocNo + " " + i.Body), Day: i.Day, Amount: i.Amount})
 		}
 	}
 	found = append(found, more...)
@@ -47,7 +47,7 @@ func (b reporter) findings() (audit report.Audit, err error) {
 	for _, p := range posted {
 		audit.Sums = append(audit.Sums, p.Total)
 		for _, test := range recon.OddHours(p, core.China) {
-			found = append(found, recon.Suspect{Test: test, Page: fmt.Sprintf("/vouchers/%d", p.ID), What: fmt.Sprintf("%s %s #%d", p.Book, p.Period, p.Number),
+			found = append(found, recon.Finding{Test: test, Page: fmt.Sprintf("/vouchers/%d", p.ID), What: fmt.Sprintf("%s %s #%d", p.Book, p.Period, p.Number),
 				Day: p.Day, Amount: money.Amount(p.Total), Note: time.UnixMicro(p.At).In(core.China).Format("2006-01-02 15:04")})
 		}
 	}
@@ -55,7 +55,7 @@ func (b reporter) findings() (audit report.Audit, err error) {
 	for i, t := range recon.AuditTests {
 		order[t] = i
 	}
-	slices.SortStableFunc(found, func(x, y recon.Suspect) int { return order[x.Test] - order[y.Test] })
+	slices.SortStableFunc(found, func(x, y recon.Finding) int { return order[x.Test] - order[y.Test] })
 	audit.Found = found
 	return audit, err
 }

@@ -21,15 +21,15 @@ var PlayRoutes = []kit.Route{
 type playBody struct {
 	gifts.PlayView
 	Board  boardBody
-	Last   *game.Roll // the newest of their own
-	Fresh  bool       // it was rolled just now
-	Why    string     // it can't be played, in words
+	Last   *game.Throw // the newest of their own
+	Fresh  bool        // it was thrown just now
+	Why    string      // it can't be played, in words
 	Form   kit.FormView
 	Riddle int64 // whose answer was refused
 	Here   string
 }
 
-// Turn is how far the bowl's dice are turned: each roll lies as it fell, no two alike.
+// Turn is how far the bowl's dice are turned: each throw lies as it fell, no two alike.
 func (b playBody) Turn() int { return b.Last.No * 47 % 360 }
 
 // boardBody is the block "board".
@@ -98,8 +98,8 @@ func playPage(r *kit.Request, f kit.FormView, riddle int64) error {
 	}
 	body := playBody{PlayView: v, Form: f, Riddle: riddle, Here: "/p/" + token, Fresh: r.QueryParam("rolled") != ""}
 	body.Board = boardBody{board, body.Here}
-	if len(v.Rolls) > 0 {
-		body.Last = &v.Rolls[0]
+	if len(v.Throws) > 0 {
+		body.Last = &v.Throws[0]
 	}
 	if v.Closed != "" {
 		body.Why = r.T("fault."+v.Closed, "Day", v.Activity.FromDay)
@@ -110,7 +110,7 @@ func playPage(r *kit.Request, f kit.FormView, riddle int64) error {
 
 func rollDice(r *kit.Request) error {
 	f := r.Form()
-	_, err := r.App.Gifts.Roll(r.Ctx(), r.Bearer(), f.Key)
+	_, err := r.App.Gifts.Throw(r.Ctx(), r.Bearer(), f.Key)
 	if r.Refuse(err, &f) {
 		return playDoor(r, f)
 	}

@@ -26,31 +26,31 @@ import (
 	"reliefbook/templates"
 )
 
-// madeRoll is a roll as it was thrown on the evening of the feast.
-func madeRoll(no int, dice string, won bool, item string) game.Roll {
+// madeThrow is a throw as it was thrown on the evening of the feast.
+func madeThrow(no int, dice string, won bool, item string) game.Throw {
 	d, err := game.ParseDice(dice)
 	if err != nil {
 		panic(err)
 	}
 	rank := game.RankOf(d)
-	return game.Roll{ID: int64(no), No: no, Dice: d, Rank: rank, Tier: game.Standard[rank], Won: won, Item: item,
+	return game.Throw{ID: int64(no), No: no, Dice: d, Rank: rank, Tier: game.Standard[rank], Won: won, Item: item,
 		At: time.Date(2021, 9, 21, 11, no, 0, 0, time.UTC)}
 }
 
-func madeBobing(left int, rolls ...game.Roll) playBody {
+func madeBobing(left int, throws ...game.Throw) playBody {
 	a := game.Activity{ID: 1, Kind: game.Bobing, Name: "护理系中秋云博饼", FromDay: "2021-09-17", ToDay: "2021-09-22", Tries: 6, State: game.Open}
 	given := map[game.Tier]int{game.TierZhuangyuan: 1, game.TierSanhong: 3, game.TierSijin: 2, game.TierErju: 9, game.TierYixiu: 21}
 	items := []string{"易班萌娃（大号礼盒）", "保温杯", "帆布袋", "笔记本", "钥匙扣", "月饼"}
 	for i, tier := range game.BobingTiers {
 		a.Prizes = append(a.Prizes, game.Prize{Tier: tier, Item: items[i], Unit: "个", Pieces: int64(1 + i/5), Places: game.Places[tier], Given: given[tier]})
 	}
-	b := playBody{PlayView: gifts.PlayView{Activity: a, Name: "欧阳*", TriesLeft: left, Rolls: rolls}, Here: "/p/X", Form: kit.FormView{Key: "k-1"}}
+	b := playBody{PlayView: gifts.PlayView{Activity: a, Name: "欧阳*", TriesLeft: left, Throws: throws}, Here: "/p/X", Form: kit.FormView{Key: "k-1"}}
 	b.Board = boardBody{gifts.BoardView{Prizes: a.Prizes, Last: []gifts.BoardLine{
 		{Name: "张*", Rank: game.Sihong, Item: items[0], At: time.Date(2021, 9, 21, 11, 58, 0, 0, time.UTC)},
 		{Name: "阿卜杜热合曼·***", Rank: game.Sanhong, Item: items[2], At: time.Date(2021, 9, 21, 11, 57, 0, 0, time.UTC)},
 		{Name: "李*", Rank: game.Yixiu, Item: items[5], At: time.Date(2021, 9, 21, 11, 55, 0, 0, time.UTC)}}}, b.Here}
-	if len(rolls) > 0 {
-		b.Last, b.Fresh = &b.Rolls[0], true
+	if len(throws) > 0 {
+		b.Last, b.Fresh = &b.Throws[0], true
 	}
 	return b
 }
@@ -72,8 +72,8 @@ func madeRiddles() playBody {
 
 // madePlays is the phone page in every state it has.
 func madePlays() map[string]playBody {
-	rows := []game.Roll{madeRoll(3, "126254", true, "月饼"), madeRoll(2, "223356", false, ""), madeRoll(1, "414642", false, "")}
-	after := func(r game.Roll) []game.Roll { return append([]game.Roll{r}, rows...) }
+	rows := []game.Throw{madeThrow(3, "126254", true, "月饼"), madeThrow(2, "223356", false, ""), madeThrow(1, "414642", false, "")}
+	after := func(r game.Throw) []game.Throw { return append([]game.Throw{r}, rows...) }
 	closed := madeBobing(2, rows...)
 	closed.Why, closed.Fresh, closed.Board.Over = "活动已结束", false, true
 	early := madeBobing(6)
@@ -84,9 +84,9 @@ func madePlays() map[string]playBody {
 	wrong.Riddle, wrong.Form.Errors = 2, map[string]string{"answer": "请填写谜底，最多 60 个字"}
 	done := madeRiddles()
 	done.TriesLeft, done.Why = 0, "活动已结束"
-	return map[string]playBody{"first": madeBobing(6), "champion": madeBobing(2, after(madeRoll(4, "444411", true, "易班萌娃（大号礼盒）"))...),
-		"straight": madeBobing(2, after(madeRoll(5, "613254", true, "保温杯"))...), "exhausted": madeBobing(2, after(madeRoll(4, "454441", false, ""))...),
-		"nothing": madeBobing(1, after(madeRoll(4, "223356", false, ""))...), "used-up": madeBobing(0, after(madeRoll(6, "342415", true, "钥匙扣"))...),
+	return map[string]playBody{"first": madeBobing(6), "champion": madeBobing(2, after(madeThrow(4, "444411", true, "易班萌娃（大号礼盒）"))...),
+		"straight": madeBobing(2, after(madeThrow(5, "613254", true, "保温杯"))...), "exhausted": madeBobing(2, after(madeThrow(4, "454441", false, ""))...),
+		"nothing": madeBobing(1, after(madeThrow(4, "223356", false, ""))...), "used-up": madeBobing(0, after(madeThrow(6, "342415", true, "钥匙扣"))...),
 		"closed": closed, "early": early, "refused": refused, "riddles": madeRiddles(), "riddle-wrong": wrong, "riddles-over": done}
 }
 
@@ -153,7 +153,7 @@ func TestPlayInABrowser(t *testing.T) {
 	}
 }
 
-// TestDiceFallAndLie: the dice of a fresh roll fall for a moment and then lie
+// TestDiceFallAndLie: the dice of a fresh throw fall for a moment and then lie
 // still, and lie at once for somebody who wants no motion; the outcome is seen either way.
 func TestDiceFallAndLie(t *testing.T) {
 	ctx := webtest.Browser(t)

@@ -16,7 +16,7 @@ import (
 var keyOnPage = regexp.MustCompile(`name="_key" value="([^"]+)"`)
 
 // TestBobingOnAPhone plays without scripts: a form, a redirect, the page with
-// the roll; the same form sent twice is one roll.
+// the throw; the same form sent twice is one throw.
 func TestBobingOnAPhone(t *testing.T) {
 	s := site.New(t)
 	g := game.Activity{Kind: game.Bobing, Name: "云博饼", Tries: 2}
@@ -27,7 +27,7 @@ func TestBobingOnAPhone(t *testing.T) {
 	v, link := s.Visitor(t), links[0]
 	page := v.Get(link).Must(t, 200, "云博饼", "博一博", "还有 2 次机会", `hx-get="`+link+`/board"`, "六颗骰子")
 	if strings.Contains(page.Body, "我的记录") {
-		t.Error("rolls before the first")
+		t.Error("throws before the first")
 	}
 	key := keyOnPage.FindStringSubmatch(page.Body)
 	if key == nil {
@@ -40,20 +40,20 @@ func TestBobingOnAPhone(t *testing.T) {
 	}
 	view, err := s.Gifts.Play(context.Background(), webtest.InHand(strings.TrimPrefix(link, "/p/")))
 	apptest.Check(t, err)
-	if len(view.Rolls) != 1 || view.TriesLeft != 1 {
-		t.Fatalf("%d rolls, %d left", len(view.Rolls), view.TriesLeft)
+	if len(view.Throws) != 1 || view.TriesLeft != 1 {
+		t.Fatalf("%d throws, %d left", len(view.Throws), view.TriesLeft)
 	}
-	faces := strings.Join(strings.Split(view.Rolls[0].Dice.String(), ""), " ")
-	page = v.Get(link+"?rolled=1").Must(t, 200, "还有 1 次机会", "我的记录", `class="bowl fresh"`, `aria-label="掷出 `+view.Rolls[0].Dice.String()+`"`, `aria-label="`+faces+`"`)
+	faces := strings.Join(strings.Split(view.Throws[0].Dice.String(), ""), " ")
+	page = v.Get(link+"?rolled=1").Must(t, 200, "还有 1 次机会", "我的记录", `class="bowl fresh"`, `aria-label="掷出 `+view.Throws[0].Dice.String()+`"`, `aria-label="`+faces+`"`)
 	if strings.Contains(v.Get(link).Must(t, 200).Body, "bowl fresh") {
-		t.Error("the dice fall again on a page that was not sent here by a roll")
+		t.Error("the dice fall again on a page that was not sent here by a throw")
 	}
 	v.Post(link+"/roll", "_key", keyOnPage.FindStringSubmatch(page.Body)[1]).Must(t, 303)
 	if page = v.Get(link).Must(t, 200, "机会已用完"); strings.Contains(page.Body, link+"/roll") {
-		t.Error("a button with no roll left")
+		t.Error("a button with no throw left")
 	}
 	v.Post(link+"/roll", "_key", "late").Must(t, 409, "您的 2 次机会已用完")
-	s.Visitor(t).Get(links[1]).Must(t, 200, "还有 2 次机会") // somebody else's rolls are their own
+	s.Visitor(t).Get(links[1]).Must(t, 200, "还有 2 次机会") // somebody else's throws are their own
 	for _, path := range []string{"/p/none", "/p/none/board"} {
 		v.Get(path).Must(t, 404)
 	}

@@ -34,7 +34,7 @@ func TestFindNamesEveryKind(t *testing.T) {
 		Ledger: []recon.Booked{{ProgramID: 1, DepartmentID: 2, ByPayments: 5, ByLedger: 4}, {ProgramID: 1, DepartmentID: 3, ByPayments: 4, ByLedger: 4}},
 	}
 	found := recon.Find(f, recon.DefaultRules())
-	kinds := map[exception.Kind]recon.Finding{}
+	kinds := map[exception.Kind]recon.Disagreement{}
 	for _, x := range found {
 		if _, twice := kinds[x.Kind]; twice {
 			t.Errorf("%s twice", x.Kind)
@@ -56,10 +56,10 @@ func TestFindNamesEveryKind(t *testing.T) {
 
 func TestRipe(t *testing.T) {
 	r := recon.DefaultRules()
-	young := recon.Finding{Kind: recon.FoundUnsigned, ProgramID: 1, Since: at.Add(-6 * 24 * time.Hour)}
-	old, never := young, recon.Finding{Kind: recon.FoundLedger}
+	young := recon.Disagreement{Kind: recon.FoundUnsigned, ProgramID: 1, Since: at.Add(-6 * 24 * time.Hour)}
+	old, never := young, recon.Disagreement{Kind: recon.FoundLedger}
 	old.Since = at.Add(-7 * 24 * time.Hour)
-	list := []recon.Finding{young, old, never}
+	list := []recon.Disagreement{young, old, never}
 	if got := recon.Ripe(list, r, at, 0); len(got) != 2 {
 		t.Errorf("%+v", got)
 	}
@@ -74,9 +74,9 @@ func TestGatheredLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, limit := rapid.IntRange(0, 12).Draw(t, "findings"), rapid.IntRange(1, 5).Draw(t, "limit")
 		open := map[string]bool{}
-		var list []recon.Finding
+		var list []recon.Disagreement
 		for i := range n {
-			f := recon.Finding{Kind: recon.FoundFailed, Key: fmt.Sprintf("failed/payment:%d", i+1), PaymentID: int64(i + 1), One: true, ProgramID: 1,
+			f := recon.Disagreement{Kind: recon.FoundFailed, Key: fmt.Sprintf("failed/payment:%d", i+1), PaymentID: int64(i + 1), One: true, ProgramID: 1,
 				DepartmentID: rapid.Int64Range(1, 2).Draw(t, "department"), Heads: 1, Amount: 3000, Since: at}
 			open[f.Key] = rapid.Bool().Draw(t, "open")
 			list = append(list, f)
@@ -98,7 +98,7 @@ func TestGatheredLosesNothing(t *testing.T) {
 	})
 }
 
-func known(list []recon.Finding) (out []recon.Known) {
+func known(list []recon.Disagreement) (out []recon.Known) {
 	for i, f := range list {
 		out = append(out, recon.Known{ID: int64(i + 1), Key: f.Key, Heads: f.Heads, Amount: f.Amount, At: at})
 	}
@@ -106,14 +106,14 @@ func known(list []recon.Finding) (out []recon.Known) {
 }
 
 func TestChanges(t *testing.T) {
-	a, b, young := recon.Finding{Key: "a", Heads: 1, Amount: 1}, recon.Finding{Key: "b", Heads: 2, Amount: 2}, recon.Finding{Key: "young", Heads: 1}
+	a, b, young := recon.Disagreement{Key: "a", Heads: 1, Amount: 1}, recon.Disagreement{Key: "b", Heads: 2, Amount: 2}, recon.Disagreement{Key: "young", Heads: 1}
 	rows := []recon.Known{{Key: "b", Heads: 3, Amount: 3, At: at}, {Key: "young", Heads: 1, At: at}, {Key: "gone", At: at}, {Key: "later", At: at.Add(2 * time.Hour)}}
-	c := recon.Changes([]recon.Finding{a, b}, []recon.Finding{a, b, young}, rows, nil, at.Add(time.Hour))
+	c := recon.Changes([]recon.Disagreement{a, b}, []recon.Disagreement{a, b, young}, rows, nil, at.Add(time.Hour))
 	if len(c.New) != 1 || c.New[0].Key != "a" || len(c.Changed) != 1 || c.Changed[0].Now.Heads != 2 || len(c.Gone) != 1 || c.Gone[0].Key != "gone" {
 		t.Errorf("%+v", c)
 	}
 	for figure, opened := range map[int]int{1: 0, 2: 1} {
-		c := recon.Changes([]recon.Finding{a}, []recon.Finding{a}, nil, []recon.Known{{Key: "a", Heads: figure, Amount: 1}}, at)
+		c := recon.Changes([]recon.Disagreement{a}, []recon.Disagreement{a}, nil, []recon.Known{{Key: "a", Heads: figure, Amount: 1}}, at)
 		if len(c.New) != opened {
 			t.Errorf("explained with %d: %+v", figure, c)
 		}

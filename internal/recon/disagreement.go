@@ -43,8 +43,9 @@ const (
 	FoundStockCount    exception.Kind = "stock_count"   // a counted difference or a write-off, and nobody decided
 )
 
-// Finding is one disagreement as it is found: the same matter has the same Key each time.
-type Finding struct {
+// Disagreement is something in the records that does not agree, as the sweep
+// finds it; an exception names it. The same matter has the same Key each time.
+type Disagreement struct {
 	Kind         exception.Kind
 	Key          string
 	Subject      string // the record it is about, "payment:12"
@@ -55,12 +56,12 @@ type Finding struct {
 	Heads        int // people, or pieces of stock
 	Amount       money.Amount
 	Since        time.Time // zero: from the start
-	One          bool      // one of many, which are one finding when they are too many
+	One          bool      // about a single record: too many of a kind are gathered into one
 }
 
-// Rules say when a finding is a disagreement.
+// Rules say from when and from how many on something is a disagreement.
 type Rules struct {
-	Days    map[exception.Kind]int // how many days it may be under way
+	Days    map[exception.Kind]int // days that work in progress may take, by kind
 	Signers int                    // how many students one proxy may sign for
 	Burst   int                    // how many links of a class one kind of browser may answer within ten minutes, where no device is known
 	Device  int                    // how many links of a class one device may answer at all
@@ -68,7 +69,7 @@ type Rules struct {
 	Gather  int                    // how many of a kind one department may have one by one
 }
 
-// DefaultRules are those in force until somebody sets others; kinds that are not named may not grow old at all.
+// DefaultRules are in force until somebody sets others. A kind that is not named is a disagreement at once.
 func DefaultRules() Rules {
 	return Rules{Signers: 3, Burst: 10, Device: 3, Minute: 5, Gather: 200, Days: map[exception.Kind]int{
 		FoundUnpaid: 7, FoundPreparing: 7, FoundAtBank: 3, FoundAdvance: 15, FoundFailed: 3, FoundCameBack: 3, FoundShort: 3, FoundUnsigned: 7,
@@ -76,15 +77,15 @@ func DefaultRules() Rules {
 	}}
 }
 
-// Ripe are the findings that are older than their kind may grow, and all those
-// of the program now, which is about to be closed (0: of none).
-func Ripe(list []Finding, r Rules, at time.Time, now int64) []Finding {
-	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool {
+// Ripe are the disagreements older than the rules allow for their kind, and all
+// those of the program now, which is about to be closed (0: none).
+func Ripe(list []Disagreement, r Rules, at time.Time, now int64) []Disagreement {
+	return slices.DeleteFunc(slices.Clone(list), func(f Disagreement) bool {
 		return (now == 0 || f.ProgramID != now) && at.Sub(f.Since) < time.Duration(r.Days[aging(f.Kind)])*24*time.Hour
 	})
 }
 
-// aging is the kind whose days count for a kind: what is open at the bank ages alike.
+// aging is the kind whose days count for a kind: the four kinds of open bank items share one limit.
 func aging(k exception.Kind) exception.Kind {
 	switch k {
 	case FoundBankPaid, FoundBooksReceived, FoundBooksPaid:
@@ -93,22 +94,22 @@ func aging(k exception.Kind) exception.Kind {
 	return k
 }
 
-// Gathered replaces what a department has of a kind by one finding where it has
-// more than limit of them: a whole batch that failed is one matter. What is
-// open by itself stays so, and what is gathered stays gathered until it is
-// gone: open tells which keys have a row.
-func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
+// Gathered replaces a department's disagreements of one kind by a single one
+// when there are more than limit of them: a whole batch that failed is one
+// matter. What has an exception of its own keeps it, and what is gathered stays
+// gathered until it is gone; open tells which keys have an open exception.
+func Gathered(list []Disagreement, limit int, open func(key string) bool) []Disagreement {
 	type group struct {
 		kind                exception.Kind
 		program, department int64
 	}
-	many, all := map[group]Finding{}, map[group]int{}
+	many, all := map[group]Disagreement{}, map[group]int{}
 	for _, f := range list {
 		if f.One && !open(f.Key) {
 			all[group{f.Kind, f.ProgramID, f.DepartmentID}]++
 		}
 	}
-	out := make([]Finding, 0, len(list))
+	out := make([]Disagreement, 0, len(list))
 	for _, f := range list {
 		k := group{f.Kind, f.ProgramID, f.DepartmentID}
 		g, begun := many[k]
@@ -128,44 +129,45 @@ func Gathered(list []Finding, limit int, open func(key string) bool) []Finding {
 	for _, g := range many {
 		out = append(out, g)
 	}
-	slices.SortFunc(out, func(a, b Finding) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(out, func(a, b Disagreement) int { return cmp.Compare(a.Key, b.Key) })
 	return out
 }
 
-// whole is the finding that stands for all of f's kind in its department.
-func whole(f Finding) Finding {
+// whole is the disagreement that stands for all of f's kind in its department.
+func whole(f Disagreement) Disagreement {
 	subject := seal.Subject("program", f.ProgramID) + "/" + seal.Subject("department", f.DepartmentID)
-	return Finding{Kind: f.Kind, Key: string(f.Kind) + "/" + subject, Subject: subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, Since: f.Since}
+	return Disagreement{Kind: f.Kind, Key: string(f.Kind) + "/" + subject, Subject: subject, ProgramID: f.ProgramID, DepartmentID: f.DepartmentID, Since: f.Since}
 }
 
-// Known is a row that names a finding and has not ended.
+// Known is an exception of an earlier sweep: open, or closed with an explanation.
 type Known struct {
 	ID     int64
 	Key    string
-	Heads  int // what is left of it, as the row says
+	Heads  int // what is left of it, as recorded
 	Amount money.Amount
 	At     time.Time // when it was opened
 }
 
-// Change is what became of one.
+// Change is an open exception whose figures are different now.
 type Change struct {
 	Known
-	Now Finding
+	Now Disagreement
 }
 
-// Compared is what a look brings: what is new, what has another figure, what is gone.
+// Compared is what a sweep brings: what is new, what has other figures, what is gone.
 type Compared struct {
-	New     []Finding
+	New     []Disagreement
 	Changed []Change
 	Gone    []Known
 }
 
-// Changes holds what is found against the rows that name it. ripe is what may
-// be opened, found everything there is however young: a row ends only when its
-// finding is not there at all, and was not opened after the look at seen. What
-// somebody explained and closed is not opened again unless its figures changed.
-func Changes(ripe, found []Finding, known, explained []Known, seen time.Time) (c Compared) {
-	at, has := make(map[string]Finding, len(found)), make(map[string]bool, len(known))
+// Changes compares what is found with the exceptions that name it. Only what is
+// ripe is opened; an exception ends only when its disagreement is not found at
+// all, however young, and when it was opened before the sweep read the books at
+// seen. What somebody explained and closed is not opened again unless its
+// figures have changed.
+func Changes(ripe, found []Disagreement, known, explained []Known, seen time.Time) (c Compared) {
+	at, has := make(map[string]Disagreement, len(found)), make(map[string]bool, len(known))
 	for _, f := range found {
 		at[f.Key] = f
 	}

@@ -59,7 +59,7 @@ func facts[T any](tx *Tx, to *[]T, as func(factRow) T, question string, args ...
 	return nil
 }
 
-// Facts asks what findings are made of, of every program that is not closed: a
+// Facts asks what disagreements are found in, of every program that is not closed: a
 // question for a set of rows, never one for a row.
 func (tx *Tx) Facts() (f recon.Facts, err error) {
 	programs, err := tx.openPrograms()
