@@ -32,8 +32,8 @@ func TestReasonsStay(t *testing.T) {
 	if err := s.Payments.ProposeName(ctx, s.Maker, "0000000001", "吉野"); err != nil {
 		t.Fatal(err)
 	}
-	checker.Get("/bank-names").Must(t, 200, `id="reject-1"`)
-	if page := maker.Get("/bank-names"); page.Status != 200 || strings.Contains(page.Body, `id="reject-1"`) {
+	checker.Get("/bank-names").Must(t, 200, `id="bank-names-1-reject"`)
+	if page := maker.Get("/bank-names"); page.Status != 200 || strings.Contains(page.Body, `id="bank-names-1-reject"`) {
 		t.Errorf("who proposed a name is offered to decide on it: %d", page.Status)
 	}
 	checker.Post("/bank-names/1/reject", "reason", " ").Must(t, 422, "请填写原因", "open data-modal")

@@ -24,7 +24,7 @@ func Routes() []kit.Route {
 	return slices.Concat(
 		people.AuthRoutes, desk.HomeRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes, audit.LogRoutes,
 		reports.ReportRoutes, books.VoucherRoutes, payments.BatchRoutes, payments.ReceiptRoutes, visits.VisitRoutes,
-		books.FundRoutes, books.DocumentRoutes, relief.ProgramRoutes, relief.RosterRoutes,
+		books.FundRoutes, books.DocumentRoutes, books.EvidenceRoutes, relief.ProgramRoutes, relief.RosterRoutes,
 		gifts.GiftRoutes, gifts.PurchaseRoutes, gifts.MovementRoutes, gifts.ActivityRoutes, gifts.PlayRoutes, rota.DutyRoutes, rota.DutyPlanRoutes, rota.DutyTurnRoutes, rota.DutyTeamRoutes, rota.DutyMemberRoutes, visits.VisitPlanRoutes, visits.VisitPhoneRoutes,
 		banking.BankFileRoutes, banking.TemplateRoutes, banking.BankNameRoutes, banking.ResultRoutes, banking.IntakeRoutes, payments.QueueRoutes, payments.AdvanceRoutes, payments.PaperRoutes, payments.ConflictRoutes, relief.ListRoutes,
 		banking.StatementRoutes, banking.MatchingRoutes,

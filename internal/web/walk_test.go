@@ -32,12 +32,12 @@ func TestWalk(t *testing.T) {
 	w.Open("/funds/new").Fill("code", "AID", "name", "学生资助", "source", "student_aid", "restriction", "专款专用").Submit("/funds")
 	w.Open("/funds/1/documents/new?kind=receipt").Fill("doc_no", "到账1号", "amount", "1,200.00", "purpose", "学生资助").Upload(notice).Submit("/funds/1/documents")
 	w.Enter(s.Checker)
-	w.Open("/documents/1").Click(`form[action="/documents/1/decide"] button`)
+	w.Open("/documents/1").Click(`form[action="/documents/1/approve"] button`)
 	w.Enter(s.Maker)
 	w.Open("/funds/1/documents/new?kind=allocation").Fill("doc_no", "拨付1号", "body", "上级", "minutes", "纪要1号", "amount", "1200.00", "purpose", "中秋慰问").
 		Submit("/funds/1/documents")
 	w.Enter(s.Checker)
-	w.Open("/documents/2").Click(`form[action="/documents/2/decide"] button`)
+	w.Open("/documents/2").Click(`form[action="/documents/2/approve"] button`)
 
 	w.Enter(s.Maker)
 	w.Open("/programs/new").Fill("code", "MZ", "name", "中秋学生慰问", "kind", "roster", "purpose", "中秋慰问", "allocation", "2",

@@ -3,22 +3,28 @@ package banking
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/web/kit"
 )
 
-var IntakeRoutes = []kit.Route{
+var IntakeRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/intakes", Action: access.IntakeRead, Handle: listIntakes},
-	{Method: "GET", Path: "/intakes/:id", Action: access.IntakeRead, Handle: showIntake},
-	{Method: "POST", Path: "/intakes/:id/approve", Action: access.IntakeDecide, Handle: decideIntake(true)},
-	{Method: "POST", Path: "/intakes/:id/reject", Action: access.IntakeDecide, Handle: decideIntake(false)},
-	{Method: "POST", Path: "/intakes/:id/withdraw", Action: access.IntakeWithdraw, Handle: withdrawIntake},
-}
+	{Method: "GET", Path: "/intakes/:id", Action: access.IntakeRead, Handle: kit.Showing(intakePage)},
+},
+	decideIntake.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+		if act == decide.Withdraw {
+			return id, r.App.Banking.WithdrawIntake(r.Ctx(), r.Actor, id, f.Values["reason"])
+		}
+		return id, r.App.Banking.DecideIntake(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"], f.Values["seen"])
+	}, kit.Deed{Fields: []string{"seen"}, Page: intakePage, To: "/intakes/%d"}),
+)
 
 // intakesBody is the page "intakes": files of banks, what waits first.
 type intakesBody struct {
@@ -41,8 +47,7 @@ func listIntakes(r *kit.Request) error {
 type intakeBody struct {
 	banking.IntakeDetail
 	Form   kit.FormView
-	Act    string               // the act that was refused
-	Acts   []map[string]any     // what this person may do
+	Decide kit.Choice
 	Facts  []map[string]any     // who, when, which file
 	Said   *answerReviewBody    // of an answer that waits
 	Stands *statementReviewBody // of a statement that waits
@@ -53,20 +58,16 @@ type intakeBody struct {
 	Pager  kit.Pager
 }
 
-func showIntake(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return intakePage(r, id, r.Form(), "")
-}
-
-func intakePage(r *kit.Request, id int64, f kit.FormView, act string) error {
+func intakePage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Banking.Intake(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	b := intakeBody{IntakeDetail: d, Form: f, Act: act, Mine: d.MakerID == r.Actor.UserID, Acts: intakeActs(r, d), Facts: intakeFacts(r, d)}
+	b := intakeBody{IntakeDetail: d, Form: f, Mine: d.MakerID == r.Actor.UserID, Facts: intakeFacts(r, d)}
+	b.Decide = decideIntake.Choice(r, f, func(act decide.Act) bool {
+		return act == decide.Withdraw && d.MayTake || act != decide.Withdraw && d.MayDecide && (act == decide.Reject || d.Trouble == nil)
+	}, id)
+	b.Decide.Yes, b.Decide.Hidden = r.T("intake.approve."+string(d.Kind)), map[string]any{"seen": d.Seen}
 	_, offset, page := r.PageOf(lookAt)
 	lines := 0
 	switch {
@@ -98,22 +99,6 @@ func intakePage(r *kit.Request, id int64, f kit.FormView, act string) error {
 	return r.Page(f.Status, "intake", "log.noun.intake", b)
 }
 
-// intakeActs are the buttons: a confirmation carries the digest of what is shown.
-func intakeActs(r *kit.Request, d banking.IntakeDetail) (acts []map[string]any) {
-	here := fmt.Sprintf("/intakes/%d", d.ID)
-	if d.MayDecide && d.Trouble == nil {
-		acts = append(acts, map[string]any{"Label": r.T("intake.approve." + string(d.Kind)), "Action": here + "/approve", "Kind": "primary",
-			"Confirm": r.T("intake.ask." + string(d.Kind)), "Hidden": map[string]any{"seen": d.Seen}})
-	}
-	if d.MayDecide {
-		acts = append(acts, map[string]any{"Label": r.T("document.reject"), "Dialog": "reject", "Kind": "danger"})
-	}
-	if d.MayTake {
-		acts = append(acts, map[string]any{"Label": r.T("intake.withdraw"), "Dialog": "withdraw", "Kind": "secondary"})
-	}
-	return acts
-}
-
 func intakeFacts(r *kit.Request, d banking.IntakeDetail) []map[string]any {
 	at := fmt.Sprintf("/bank-accounts/%d", d.FundID)
 	if d.Kind == bank.AnswerIntake {
@@ -132,41 +117,4 @@ func intakeFacts(r *kit.Request, d banking.IntakeDetail) []map[string]any {
 	return facts
 }
 
-func decideIntake(approve bool) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f, act := r.Form("reason", "seen"), "reject"
-		if approve {
-			act = "approve"
-		}
-		err = r.App.Banking.DecideIntake(r.Ctx(), r.Actor, id, approve, f.Values["reason"], f.Values["seen"])
-		if r.Refuse(err, &f) {
-			return intakePage(r, id, f, act)
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", "intake.decided."+act)
-		return r.SeeOther("/intakes/%d", id)
-	}
-}
-
-func withdrawIntake(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	err = r.App.Banking.WithdrawIntake(r.Ctx(), r.Actor, id, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return intakePage(r, id, f, "withdraw")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "intake.decided.withdraw")
-	return r.SeeOther("/intakes/%d", id)
-}
+var decideIntake = kit.Decision{At: "/intakes/:id", Needs: access.IntakeDecide, Takes: access.IntakeWithdraw}

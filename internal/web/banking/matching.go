@@ -14,14 +14,14 @@ import (
 )
 
 var MatchingRoutes = []kit.Route{
-	{Method: "GET", Path: "/bank-accounts/:id", Action: access.StatementRead, Handle: showWorklist},
+	{Method: "GET", Path: "/bank-accounts/:id", Action: access.StatementRead, Handle: kit.Showing(worklist)},
 	{Method: "POST", Path: "/bank-accounts/:id/run", Action: access.StatementMatch, Handle: runMatching},
 	{Method: "POST", Path: "/bank-accounts/:id/match", Action: access.StatementMatch, Handle: matchByHand},
-	{Method: "POST", Path: "/bank-accounts/:id/except", Action: access.StatementMatch, Handle: exceptMovement},
-	{Method: "GET", Path: "/statement-lines/:id", Action: access.StatementRead, Handle: showLine},
-	{Method: "POST", Path: "/statement-lines/:id/except", Action: access.StatementMatch, Handle: exceptLine},
-	{Method: "GET", Path: "/matches/:id", Action: access.StatementRead, Handle: showMatch},
-	{Method: "POST", Path: "/matches/:id/undo", Action: access.StatementMatch, Handle: undoMatch},
+	{Method: "POST", Path: "/bank-accounts/:id/except", Action: access.StatementMatch, Handle: exceptMovement.Handle},
+	{Method: "GET", Path: "/statement-lines/:id", Action: access.StatementRead, Handle: kit.Showing(linePage)},
+	{Method: "POST", Path: "/statement-lines/:id/except", Action: access.StatementMatch, Handle: exceptLine.Handle},
+	{Method: "GET", Path: "/matches/:id", Action: access.StatementRead, Handle: kit.Showing(matchPage)},
+	{Method: "POST", Path: "/matches/:id/undo", Action: access.StatementMatch, Handle: undoMatch.Handle},
 }
 
 // worklistBody is the page "bank-account".
@@ -36,14 +36,6 @@ type worklistBody struct {
 }
 
 const workPage = 50
-
-func showWorklist(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return worklist(r, id, r.Form())
-}
 
 func worklist(r *kit.Request, id int64, f kit.FormView) error {
 	show := banking.WorkFilter(r.QueryParam("show"))
@@ -129,26 +121,14 @@ func matchByHand(r *kit.Request) error {
 	return r.SeeOther("/bank-accounts/%d", id)
 }
 
-func exceptMovement(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("movement")
-	key, ok := movementKey(f.Values["movement"])
-	if !ok {
-		return kit.ErrNotFound()
-	}
-	err = r.App.Banking.ExceptMovement(r.Ctx(), r.Actor, id, key)
-	if r.Refuse(err, &f) {
-		return worklist(r, id, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "match.excepted")
-	return r.SeeOther("/bank-accounts/%d", id)
-}
+var exceptMovement = kit.Deed{Fields: []string{"movement"}, Page: worklist, Said: "match.excepted", To: "/bank-accounts/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		key, ok := movementKey(f.Values["movement"])
+		if !ok {
+			return kit.ErrNotFound()
+		}
+		return r.App.Banking.ExceptMovement(r.Ctx(), r.Actor, id, key)
+	})}
 
 // lineBody is the page "statement-line".
 type lineBody struct {
@@ -156,14 +136,6 @@ type lineBody struct {
 	Form kit.FormView
 	May  bool
 	Next string // the address of the document to record, or empty
-}
-
-func showLine(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return linePage(r, id, r.Form())
 }
 
 func linePage(r *kit.Request, id int64, f kit.FormView) error {
@@ -184,61 +156,28 @@ func linePage(r *kit.Request, id int64, f kit.FormView) error {
 	return r.Page(f.Status, "statement-line", "menu.bank", body)
 }
 
-func exceptLine(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	err = r.App.Banking.ExceptLine(r.Ctx(), r.Actor, id)
-	if r.Refuse(err, &f) {
-		return linePage(r, id, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "match.excepted")
-	return r.SeeOther("/statement-lines/%d", id)
-}
+var exceptLine = kit.Deed{Page: linePage, Said: "match.excepted", To: "/statement-lines/%d",
+	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+		return r.App.Banking.ExceptLine(r.Ctx(), r.Actor, id)
+	})}
 
 // matchBody is the page "match".
 type matchBody struct {
 	banking.MatchDetail
-	Form    kit.FormView
-	May     bool
-	Undoing bool // the dialog with the reason stays open
+	Form kit.FormView
+	May  bool
 }
 
-func showMatch(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return matchPage(r, id, r.Form(), false)
-}
-
-func matchPage(r *kit.Request, id int64, f kit.FormView, undoing bool) error {
+func matchPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Banking.Match(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
 	r.Title = r.T("match.title", "ID", d.ID)
-	return r.Page(f.Status, "match", "menu.bank", matchBody{d, f, r.Actor.Can(access.StatementMatch), undoing})
+	return r.Page(f.Status, "match", "menu.bank", matchBody{d, f, r.Actor.Can(access.StatementMatch)})
 }
 
-func undoMatch(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	err = r.App.Banking.UndoMatch(r.Ctx(), r.Actor, id, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return matchPage(r, id, f, f.Errors["reason"] != "")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "match.undone_now")
-	return r.SeeOther("/matches/%d", id)
-}
+var undoMatch = kit.Deed{Fields: []string{"reason"}, Page: matchPage, Said: "match.undone_now", To: "/matches/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Banking.UndoMatch(r.Ctx(), r.Actor, id, f.Values["reason"])
+	})}

@@ -7,25 +7,24 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/web/kit"
 )
 
-var TemplateRoutes = []kit.Route{
+var TemplateRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/bank-templates", Action: access.BatchRead, Handle: listTemplates},
 	{Method: "GET", Path: "/bank-templates/new", Action: access.TemplateManage, Handle: newTemplate},
-	{Method: "GET", Path: "/bank-templates/:id", Action: access.BatchRead, Handle: showTemplate},
+	{Method: "GET", Path: "/bank-templates/:id", Action: access.BatchRead, Handle: kit.Showing(templatePage)},
 	{Method: "GET", Path: "/bank-templates/:id/change", Action: access.TemplateManage, Handle: changeTemplate},
 	{Method: "GET", Path: "/bank-templates/:id/example.file", Action: access.BatchRead, Handle: templateExample},
 	{Method: "POST", Path: "/bank-templates", Action: access.TemplateManage, Handle: saveTemplate},
-	{Method: "POST", Path: "/bank-templates/:id/retire", Action: access.TemplateManage, Handle: retireTemplate},
-	{Method: "POST", Path: "/bank-templates/:id/approve", Action: access.TemplateDecide, Handle: decideTemplate(decide.Approve)},
-	{Method: "POST", Path: "/bank-templates/:id/reject", Action: access.TemplateDecide, Handle: decideTemplate(decide.Reject)},
-	{Method: "POST", Path: "/bank-templates/:id/withdraw", Action: access.TemplateManage, Handle: decideTemplate(decide.Withdraw)},
-}
+	{Method: "POST", Path: "/bank-templates/:id/retire", Action: access.TemplateManage, Handle: retireTemplate.Handle},
+},
+	decideTemplate.Routes(kit.ByAct(func(a *app.App) kit.Actor { return a.Banking.DecideTemplate }), kit.Deed{Page: templatePage, To: "/bank-templates/%d"}),
+)
 
 // templatesBody is the page "bank-templates".
 type templatesBody struct {
@@ -155,30 +154,17 @@ func saveTemplate(r *kit.Request) error {
 	return r.SeeOther("/bank-templates/%d", id)
 }
 
-func retireTemplate(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	proposal, err := r.App.Banking.RetireTemplate(r.Ctx(), r.Actor, id)
-	if r.Refuse(err, &f) {
-		return templatePage(r, id, f, "")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "template.proposed")
-	return r.SeeOther("/bank-templates/%d", proposal)
-}
+var retireTemplate = kit.Deed{Page: templatePage, Said: "template.proposed", To: "/bank-templates/%d",
+	Do: func(r *kit.Request, id int64, _ kit.FormView) (int64, error) {
+		return r.App.Banking.RetireTemplate(r.Ctx(), r.Actor, id)
+	}}
 
 // templateBody is the page "template": one version of a format, with what it changes.
 type templateBody struct {
 	banking.TemplateDetail
 	Form       kit.FormView
-	May        map[string]bool
+	Decide     kit.Choice
 	MayChange  bool
-	Refusing   decide.Act // the act that was refused
 	InUse      bool
 	Words      []string // why it may not be used as it is
 	Story      []kit.Story
@@ -188,23 +174,13 @@ type templateBody struct {
 // changeRow is one property or column as it was and as it is to be, in words.
 type changeRow struct{ Kind, What, Old, New string }
 
-func showTemplate(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return templatePage(r, id, r.Form(), "")
-}
-
-func templatePage(r *kit.Request, id int64, f kit.FormView, act decide.Act) error {
+func templatePage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Banking.Template(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	body := templateBody{TemplateDetail: d, Form: f, Refusing: act, May: map[string]bool{}, ChangeRows: changeRows(r, d)}
-	for act, needs := range templateActs {
-		body.May[string(act)] = r.Actor.Can(needs) && bank.TemplateRule.May(d.Matter(), act, r.Actor.UserID)
-	}
+	body := templateBody{TemplateDetail: d, Form: f, ChangeRows: changeRows(r, d),
+		Decide: decideTemplate.Choice(r, f, kit.May(r, bank.TemplateRule, d.Matter()), id)}
 	list, err := r.App.Banking.BankTemplates(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
@@ -219,11 +195,6 @@ func templatePage(r *kit.Request, id int64, f kit.FormView, act decide.Act) erro
 	body.Story = r.Story(d.History)
 	r.Title = d.Name
 	return r.Page(f.Status, "template", "bank.template", body)
-}
-
-// templateActs is the permission each act's button needs.
-var templateActs = map[decide.Act]access.Action{
-	decide.Approve: access.TemplateDecide, decide.Reject: access.TemplateDecide, decide.Withdraw: access.TemplateManage,
 }
 
 // changeRows is what a version changes, in words: settings that differ, and every column.
@@ -266,24 +237,7 @@ func columnText(r *kit.Request, c *bank.Column) string {
 	return text
 }
 
-func decideTemplate(act decide.Act) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f := r.Form("reason")
-		err = r.App.Banking.DecideTemplate(r.Ctx(), r.Actor, id, act, f.Values["reason"])
-		if r.Refuse(err, &f) {
-			return templatePage(r, id, f, act)
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", "template.done."+string(act))
-		return r.SeeOther("/bank-templates/%d", id)
-	}
-}
+var decideTemplate = kit.Decision{At: "/bank-templates/:id", Needs: access.TemplateDecide, Takes: access.TemplateManage}
 
 func templateExample(r *kit.Request) error {
 	id, err := r.Id("id")

@@ -1,9 +1,11 @@
 package books
 
 import (
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/app/books"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
@@ -11,35 +13,34 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var ClosingRoutes = []kit.Route{
-	{Method: "GET", Path: "/programs/:id/close", Action: access.ProgramRead, Handle: showClosing},
-	{Method: "POST", Path: "/programs/:id/close", Action: access.ProgramClose, Handle: onClosing("propose", "close.proposed")},
-	{Method: "POST", Path: "/programs/:id/close/approve", Action: access.ProgramSettle, Handle: onClosing("approve", "close.done")},
-	{Method: "POST", Path: "/programs/:id/close/reject", Action: access.ProgramSettle, Handle: onClosing("reject", "close.refused")},
-	{Method: "POST", Path: "/programs/:id/reopen", Action: access.ProgramClose, Handle: onClosing("reopen", "close.reopen_proposed")},
-	{Method: "POST", Path: "/programs/:id/reopen/approve", Action: access.ProgramSettle, Handle: onClosing("open", "close.reopened")},
-	{Method: "POST", Path: "/programs/:id/reopen/reject", Action: access.ProgramSettle, Handle: onClosing("stay", "close.stays")},
+var ClosingRoutes = slices.Concat([]kit.Route{
+	{Method: "GET", Path: "/programs/:id/close", Action: access.ProgramRead, Handle: kit.Showing(closingPage)},
+	{Method: "POST", Path: "/programs/:id/close", Action: access.ProgramClose, Handle: proposeClose.Handle},
+	{Method: "POST", Path: "/programs/:id/reopen", Action: access.ProgramClose, Handle: proposeReopen.Handle},
 	{Method: "GET", Path: "/periods", Action: access.VoucherRead, Handle: showPeriods},
-	{Method: "POST", Path: "/periods/:book/:period/close", Action: access.PeriodClose, Handle: onPeriod("close", "period.done")},
-	{Method: "POST", Path: "/periods/:book/:period/reopen", Action: access.PeriodClose, Handle: onPeriod("reopen", "close.reopen_proposed")},
-	{Method: "POST", Path: "/periods/:book/:period/reopen/approve", Action: access.PeriodSettle, Handle: onPeriod("open", "period.reopened")},
-	{Method: "POST", Path: "/periods/:book/:period/reopen/reject", Action: access.PeriodSettle, Handle: onPeriod("stay", "close.stays")},
-}
+	{Method: "POST", Path: "/periods/:id/:period/close", Action: access.PeriodClose, Handle: closePeriod.Handle},
+	{Method: "POST", Path: "/periods/:id/:period/reopen", Action: access.PeriodClose, Handle: reopenPeriod.Handle},
+},
+	decideClose.Routes(kit.By(func(a *app.App) kit.Decider { return a.Books.DecideClose }), kit.Deed{Page: closingPage, To: "/programs/%d/close"}),
+	decideReopen.Routes(kit.By(func(a *app.App) kit.Decider { return a.Books.DecideReopen }), kit.Deed{Page: closingPage, To: "/programs/%d/close"}),
+	decidePeriod.Routes(func(r *kit.Request, book int64, act decide.Act, f kit.FormView) (int64, error) {
+		return 0, r.App.Books.DecideReopenPeriod(r.Ctx(), r.Actor, book, r.Param("period"), act == decide.Approve, f.Values["reason"])
+	}, kit.Deed{Page: kit.OnList(periodsPage), To: "/periods"}),
+)
 
 // closingBody is the page "program-close".
 type closingBody struct {
 	books.ProgramClosing
 	Program    fund.Program
 	Form       kit.FormView
-	Act        string // that was refused
 	Story      []kit.Story
 	Points     []pointLine
 	Open       []kit.ExceptionLine
 	Carried    []kit.ExceptionLine
 	MayPropose bool
-	MayDecide  bool
 	MayReopen  bool
-	MaySettle  bool
+	Decide     kit.Choice // on closing it
+	Settle     kit.Choice // on opening it again
 }
 
 // pointLine is one thing that is proven, or what is in the way.
@@ -49,28 +50,20 @@ type pointLine struct {
 	Href  string // where it is put right
 }
 
-func showClosing(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return closingPage(r, id, r.Form(), "")
-}
-
 // mends is where what a point misses is put right.
 var mends = map[string]string{"paid": "/queue", "advances": "/advances", "batches": "/batches", "visits": "/visits", "waiting": "/queue"}
 
-func closingPage(r *kit.Request, id int64, f kit.FormView, act string) error {
+func closingPage(r *kit.Request, id int64, f kit.FormView) error {
 	c, err := r.App.Books.Closing(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
 	last := c.Last()
-	b := closingBody{ProgramClosing: c, Program: c.Proof.Program, Form: f, Act: act,
+	b := closingBody{ProgramClosing: c, Program: c.Proof.Program, Form: f,
 		MayPropose: r.Actor.Can(access.ProgramClose) && last.State != fund.ClosePending && !last.Shut(),
-		MayDecide:  r.Actor.Can(access.ProgramSettle) && fund.ClosingRule.May(last.Matter(), decide.Approve, r.Actor.UserID),
 		MayReopen:  r.Actor.Can(access.ProgramClose) && last.State == fund.Closed,
-		MaySettle:  r.Actor.Can(access.ProgramSettle) && fund.ReopeningRule.May(last.Reopening(), decide.Approve, r.Actor.UserID),
+		Decide:     decideClose.Choice(r, f, kit.May(r, fund.ClosingRule, last.Matter()), id),
+		Settle:     decideReopen.Choice(r, f, kit.May(r, fund.ReopeningRule, last.Reopening()), id),
 		Story:      r.Story(c.History)}
 	for _, p := range c.Proof.Points() {
 		for i, a := range p.Args { // for people, grouped
@@ -99,42 +92,28 @@ func closingPage(r *kit.Request, id int64, f kit.FormView, act string) error {
 	return r.Page(f.Status, "program-close", "close.title", b)
 }
 
-// onClosing runs one act on a program's closing and shows its page again.
-func onClosing(act, said string) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f := r.Form("note", "reason")
-		switch act {
-		case "propose":
-			_, err = r.App.Books.ProposeClose(r.Ctx(), r.Actor, id, f.Values["note"])
-		case "approve", "reject":
-			err = r.App.Books.DecideClose(r.Ctx(), r.Actor, id, act == "approve", f.Values["reason"])
-		case "reopen":
-			err = r.App.Books.ProposeReopen(r.Ctx(), r.Actor, id, f.Values["reason"])
-		default:
-			err = r.App.Books.DecideReopen(r.Ctx(), r.Actor, id, act == "open", f.Values["reason"])
-		}
-		if r.Refuse(err, &f) {
-			return closingPage(r, id, f, act)
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", said)
-		return r.SeeOther("/programs/%d/close", id)
-	}
-}
+var proposeClose = kit.Deed{Fields: []string{"note"}, Page: closingPage, Said: "close.proposed", To: "/programs/%d/close",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		_, err := r.App.Books.ProposeClose(r.Ctx(), r.Actor, id, f.Values["note"])
+		return err
+	})}
+
+var proposeReopen = kit.Deed{Fields: []string{"reason"}, Page: closingPage, Said: "close.reopen_proposed", To: "/programs/%d/close",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Books.ProposeReopen(r.Ctx(), r.Actor, id, f.Values["reason"])
+	})}
+
+var (
+	decideClose  = kit.Decision{At: "/programs/:id/close", Needs: access.ProgramSettle, Words: "close"}
+	decideReopen = kit.Decision{At: "/programs/:id/reopen", Needs: access.ProgramSettle, Words: "close.reopening"}
+	decidePeriod = kit.Decision{At: "/periods/:id/:period/reopen", Needs: access.PeriodSettle, Words: "close.reopening"}
+)
 
 // periodsBody is the page "periods".
 type periodsBody struct {
-	Books     []periodBook
-	Form      kit.FormView
-	Refused   string // book/period/act that was refused
-	MayClose  bool
-	MaySettle bool
+	Books    []periodBook
+	Form     kit.FormView
+	MayClose bool
 }
 
 // periodBook is the periods of one book, newest first.
@@ -145,26 +124,27 @@ type periodBook struct {
 
 type periodLine struct {
 	books.BookPeriod
-	State    string // open, closed or reopening
-	Next     bool   // the one that can be closed now
-	Last     bool   // the one that can be opened again
-	MayCheck bool   // this person may decide on opening it
-	Story    []kit.Story
+	State  string     // open, closed or reopening
+	Next   bool       // the one that can be closed now
+	Last   bool       // the one that can be opened again
+	Settle kit.Choice // on opening it
+	Story  []kit.Story
 }
 
 // Sum is what its vouchers add up to.
 func (p periodLine) Sum() money.Amount { return p.Amount }
 
-func showPeriods(r *kit.Request) error { return periodsPage(r, r.Form(), "") }
+func showPeriods(r *kit.Request) error { return periodsPage(r, r.Form()) }
 
-func periodsPage(r *kit.Request, f kit.FormView, refused string) error {
+func periodsPage(r *kit.Request, f kit.FormView) error {
 	list, err := r.App.Books.Periods(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	b := periodsBody{Form: f, Refused: refused, MayClose: r.Actor.Can(access.PeriodClose), MaySettle: r.Actor.Can(access.PeriodSettle)}
+	b := periodsBody{Form: f, MayClose: r.Actor.Can(access.PeriodClose)}
 	for i, p := range list {
-		line := periodLine{BookPeriod: p, State: "open", MayCheck: b.MaySettle && fund.PeriodRule.May(p.Closing.Reopening(), decide.Approve, r.Actor.UserID), Story: r.Story(p.History)}
+		line := periodLine{BookPeriod: p, State: "open", Story: r.Story(p.History),
+			Settle: decidePeriod.Choice(r, f, kit.May(r, fund.PeriodRule, p.Closing.Reopening()), p.BookID, p.Period)}
 		if p.Shut() {
 			line.State = string(p.Closing.State)
 		}
@@ -180,30 +160,16 @@ func periodsPage(r *kit.Request, f kit.FormView, refused string) error {
 	return r.Page(f.Status, "periods", "period.title", b)
 }
 
-// onPeriod runs one act on a period and shows the page again.
-func onPeriod(act, said string) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		book, err := r.Id("book")
-		if err != nil {
-			return err
+var closePeriod = kit.Deed{Page: kit.OnList(periodsPage), To: "/periods",
+	Do: kit.On(func(r *kit.Request, book int64, _ kit.FormView) error {
+		err := r.App.Books.ClosePeriod(r.Ctx(), r.Actor, book, r.Param("period"))
+		if err == nil {
+			r.Flash("ok", "period.done", "Period", r.Param("period"))
 		}
-		period := r.Param("period")
-		f := r.Form("reason")
-		switch act {
-		case "close":
-			err = r.App.Books.ClosePeriod(r.Ctx(), r.Actor, book, period)
-		case "reopen":
-			err = r.App.Books.ReopenPeriod(r.Ctx(), r.Actor, book, period, f.Values["reason"])
-		default:
-			err = r.App.Books.DecideReopenPeriod(r.Ctx(), r.Actor, book, period, act == "open", f.Values["reason"])
-		}
-		if r.Refuse(err, &f) {
-			return periodsPage(r, f, r.Param("book")+"-"+period+"-"+act)
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", said, "Period", period)
-		return r.SeeOther("/periods")
-	}
-}
+		return err
+	})}
+
+var reopenPeriod = kit.Deed{Fields: []string{"reason"}, Page: kit.OnList(periodsPage), To: "/periods", Said: "close.reopen_proposed",
+	Do: kit.On(func(r *kit.Request, book int64, f kit.FormView) error {
+		return r.App.Books.ReopenPeriod(r.Ctx(), r.Actor, book, r.Param("period"), f.Values["reason"])
+	})}

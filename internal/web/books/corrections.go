@@ -9,20 +9,19 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/books"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/web/kit"
 )
 
-var CorrectionRoutes = []kit.Route{
+var CorrectionRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/corrections", Action: access.VoucherRead, Handle: listCorrections},
 	{Method: "GET", Path: "/vouchers/:id/correct", Action: access.CorrectionPropose, Handle: newCorrection},
 	{Method: "POST", Path: "/vouchers/:id/correct", Action: access.CorrectionPropose, Handle: proposeCorrection},
-	{Method: "GET", Path: "/corrections/:id", Action: access.VoucherRead, Handle: showCorrection},
-	{Method: "POST", Path: "/corrections/:id/approve", Action: access.CorrectionDecide, Handle: decideCorrection.As(true)},
-	{Method: "POST", Path: "/corrections/:id/reject", Action: access.CorrectionDecide, Handle: decideCorrection.As(false)},
-}
+	{Method: "GET", Path: "/corrections/:id", Action: access.VoucherRead, Handle: kit.Showing(correctionPage)},
+},
+	decideCorrection.Routes(kit.By(func(a *app.App) kit.Decider { return a.Books.DecideCorrection }), kit.Deed{Page: correctionPage, To: "/corrections/%d"}),
+)
 
 func listCorrections(r *kit.Request) error {
 	list, err := r.App.Books.Corrections(r.Ctx(), r.Actor)
@@ -149,29 +148,20 @@ func sameLines(v books.VoucherDetail, lines []ledger.CorrectedLine) bool {
 // correctionBody is the page "correction".
 type correctionBody struct {
 	books.CorrectionDetail
-	Form      kit.FormView
-	Was, Is   []transferRow
-	Story     []kit.Story
-	MayDecide bool
-	Mine      bool
-	Rejecting bool
+	Form    kit.FormView
+	Was, Is []transferRow
+	Story   []kit.Story
+	Decide  kit.Choice
+	Mine    bool
 }
 
-func showCorrection(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return correctionPage(r, id, r.Form(), false)
-}
-
-func correctionPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+func correctionPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Books.Correction(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	b := correctionBody{CorrectionDetail: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
-		MayDecide: r.Actor.Can(access.CorrectionDecide) && ledger.CorrectionRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
+	b := correctionBody{CorrectionDetail: d, Form: f, Mine: d.MakerID == r.Actor.UserID,
+		Decide: decideCorrection.Choice(r, f, kit.May(r, ledger.CorrectionRule, d.Matter()), id)}
 	if len(d.Lines) > 0 {
 		for _, t := range d.Of.Transfers[:min(len(d.Of.Transfers), maxCorrected)] {
 			b.Was = append(b.Was, transferRow{Transfer: t, Debit: d.Accounts[t.DebitID], Credit: d.Accounts[t.CreditID], Sum: money.Amount(t.Amount).Grouped()})
@@ -185,8 +175,4 @@ func correctionPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) er
 	return r.Page(f.Status, "correction", "log.noun.correction", b)
 }
 
-var decideCorrection = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Books.DecideCorrection }), To: kit.ToPage("/corrections/%d"),
-	Said: [2]string{"correction.decided_false", "correction.decided_true"},
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		return correctionPage(r, id, f, !approve)
-	}}
+var decideCorrection = kit.Decision{At: "/corrections/:id", Needs: access.CorrectionDecide}

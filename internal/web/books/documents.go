@@ -7,22 +7,20 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/core"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/web/kit"
 )
 
-var DocumentRoutes = []kit.Route{
+var DocumentRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/funds/:id/documents/new", Action: access.DocumentRecord, Handle: newDocument},
 	{Method: "POST", Path: "/funds/:id/documents", Action: access.DocumentRecord, Handle: createDocument, Limit: core.MaxScan + kit.BodyLimit},
-	{Method: "GET", Path: "/documents/:id", Action: access.FundRead, Handle: showDocument},
-	{Method: "POST", Path: "/documents/:id/decide", Action: access.DocumentDecide, Handle: decideDocument.Form},
-	{Method: "POST", Path: "/documents/:id/evidence", Action: access.DocumentRecord, Handle: attachEvidence, Limit: core.MaxScan + kit.BodyLimit},
-	{Method: "POST", Path: "/evidence/:id/decide", Action: access.DocumentDecide, Handle: decideEvidence},
-	{Method: "POST", Path: "/evidence/:id/withdraw", Action: access.DocumentRecord, Handle: withdrawEvidence},
+	{Method: "GET", Path: "/documents/:id", Action: access.FundRead, Handle: kit.Showing(documentPage)},
+	{Method: "POST", Path: "/documents/:id/evidence", Action: access.DocumentRecord, Handle: attachEvidence.Handle, Limit: core.MaxScan + kit.BodyLimit},
 	{Method: "GET", Path: "/evidence/:id/paper.file", Action: access.FundRead, Handle: openEvidence},
-}
+},
+	decideDocument.Routes(kit.By(func(a *app.App) kit.Decider { return a.Books.DecideDocument }), kit.Deed{Page: documentPage, To: "/documents/%d"}),
+)
 
 // documentFormBody is the page "document-new"; its fields change with the kind.
 type documentFormBody struct {
@@ -105,23 +103,22 @@ type documentBody struct {
 	fund.Document
 	History   []kit.Story
 	Source    string // a return's allocation, by its number
-	MayDecide bool
+	Decide    kit.Choice
 	Mine      bool // this person made it, so another one decides
 	Voucher   string
 	Form      kit.FormView
-	Rejecting bool // the dialog with the reason stays open
 	Evidence  []evidenceView
 	ProvenBy  fund.ProvenBy // of a posted receipt
 	MayAttach bool
 }
 
-func documentPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+func documentPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, history, err := r.App.Books.Document(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	body := documentBody{Document: d, Form: f, Rejecting: rejecting, Mine: d.MakerID == r.Actor.UserID,
-		MayDecide: r.Actor.Can(access.DocumentDecide) && fund.DocumentRule.May(d.Matter(), decide.Approve, r.Actor.UserID)}
+	body := documentBody{Document: d, Form: f, Mine: d.MakerID == r.Actor.UserID,
+		Decide: decideDocument.Choice(r, f, kit.May(r, fund.DocumentRule, d.Matter()), id)}
 	body.History = documentStory(r, d, history)
 	if d.Kind == fund.Receipt {
 		if err := evidenceOf(r, &body); err != nil {
@@ -150,15 +147,4 @@ func documentStory(r *kit.Request, d fund.Document, history []seal.Entry) []kit.
 	return out
 }
 
-func showDocument(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return documentPage(r, id, r.Form(), false)
-}
-
-var decideDocument = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Books.DecideDocument }), Said: [2]string{"document.rejected", "document.approved"}, To: kit.ToPage("/documents/%d"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		return documentPage(r, id, f, !approve && f.Errors["reason"] != "")
-	}}
+var decideDocument = kit.Decision{At: "/documents/:id", Needs: access.DocumentDecide, Words: "document"}

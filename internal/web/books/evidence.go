@@ -9,11 +9,24 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
+var EvidenceRoutes = decideEvidence.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+	e, err := r.App.Books.EvidenceAt(r.Ctx(), r.Actor, id)
+	if err == nil {
+		err = r.App.Books.DecideEvidence(r.Ctx(), r.Actor, id, act, f.Values["reason"])
+	}
+	return e.DocumentID, err
+}, kit.Deed{To: "/documents/%d", Page: func(r *kit.Request, id int64, f kit.FormView) error {
+	e, err := r.App.Books.EvidenceAt(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	return documentPage(r, e.DocumentID, f)
+}})
+
 // evidenceView is one paper behind a receipt of funds as somebody sees it.
 type evidenceView struct {
 	fund.Evidence
-	MayDecide   bool
-	MayWithdraw bool
+	Decide kit.Choice
 }
 
 // papers is an uploaded scan as a list of one, or of none.
@@ -33,9 +46,10 @@ func evidenceOf(r *kit.Request, b *documentBody) error {
 	}
 	b.ProvenBy, b.MayAttach = by, r.Actor.Can(access.DocumentRecord) && b.State != fund.Rejected && by == fund.Provisional
 	for _, e := range list {
-		v := evidenceView{Evidence: e}
-		v.MayDecide = b.State == fund.Posted && r.Actor.Can(access.DocumentDecide) && !b.Mine && fund.EvidenceRule.May(e.Matter(), decide.Approve, r.Actor.UserID)
-		v.MayWithdraw = r.Actor.Can(access.DocumentRecord) && fund.EvidenceRule.May(e.Matter(), decide.Withdraw, r.Actor.UserID)
+		rule, decides := kit.May(r, fund.EvidenceRule, e.Matter()), b.State == fund.Posted && !b.Mine
+		v := evidenceView{e, decideEvidence.Choice(r, b.Form, func(act decide.Act) bool {
+			return rule(act) && (decides || act == decide.Withdraw)
+		}, e.ID)}
 		b.Evidence = append(b.Evidence, v)
 		if e.State == fund.EvidencePending || e.State == fund.Proven {
 			b.MayAttach = false
@@ -44,56 +58,19 @@ func evidenceOf(r *kit.Request, b *documentBody) error {
 	return nil
 }
 
-func attachEvidence(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
+var attachEvidence = kit.Deed{Page: documentPage, Said: "evidence.attached", To: "/documents/%d",
+	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+		list, err := papers(r, "file")
+		if err == nil && len(list) == 0 {
+			err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
+		}
+		if err == nil {
+			_, err = r.App.Books.AttachEvidence(r.Ctx(), r.Actor, id, list[0])
+		}
 		return err
-	}
-	f := r.Form()
-	list, err := papers(r, "file")
-	if err == nil && len(list) == 0 {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	if err == nil {
-		_, err = r.App.Books.AttachEvidence(r.Ctx(), r.Actor, id, list[0])
-	}
-	if r.Refuse(err, &f) {
-		return documentPage(r, id, f, false)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "evidence.attached")
-	return r.SeeOther("/documents/%d", id)
-}
+	})}
 
-func decideEvidence(r *kit.Request) error {
-	f := r.Form("decision", "reason")
-	return onEvidence(r, f, decide.Of(f.Values["decision"] == "approve"))
-}
-
-func withdrawEvidence(r *kit.Request) error { return onEvidence(r, r.Form("reason"), decide.Withdraw) }
-
-// onEvidence carries out an act on a paper and goes back to its receipt.
-func onEvidence(r *kit.Request, f kit.FormView, act decide.Act) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	e, err := r.App.Books.EvidenceAt(r.Ctx(), r.Actor, id)
-	if err != nil {
-		return err
-	}
-	err = r.App.Books.DecideEvidence(r.Ctx(), r.Actor, id, act, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return documentPage(r, e.DocumentID, f, false)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "evidence.done."+string(act))
-	return r.SeeOther("/documents/%d", e.DocumentID)
-}
+var decideEvidence = kit.Decision{At: "/evidence/:id", Needs: access.DocumentDecide, Takes: access.DocumentRecord, Words: "evidence"}
 
 func openEvidence(r *kit.Request) error {
 	id, err := r.Id("id")

@@ -29,25 +29,25 @@ func TestFundToAllocation(t *testing.T) {
 	receipt := record(v, at, "kind", "receipt", "doc_no", "收1", "purpose", "党费下拨", "amount", "￥ 7,720.00", "day", "2021-09-17")
 	v.Get(receipt).Must(t, 200, "待复核", "¥7,720.00", "人民币柒仟柒佰贰拾元整", "由您登记", "登记单据")
 	v.Post(at+"/documents", "kind", "receipt", "doc_no", "收1", "purpose", "党费下拨", "amount", "7720", "day", "2021-09-17").Must(t, 409, "已经有了", `value="7720"`)
-	checker.Get(receipt).Must(t, 200, "复核通过", `id="reject"`, "到账证实")
+	checker.Get(receipt).Must(t, 200, "复核通过", `id="documents-`, "到账证实")
 	v.Post(receipt+"/evidence").Must(t, 422)
 	_, err := s.Books.AttachEvidence(context.Background(), s.Maker, 1, apptest.Scan())
 	apptest.Check(t, err)
 	checker.Get(receipt).Must(t, 200, "到账通知.pdf", "待第二人证实", `href="/evidence/1/paper.file"`)
 	checker.Get("/evidence/1/paper.file").Must(t, 200, "%PDF")
-	checker.Post(receipt+"/decide", "decision", "approve").Must(t, 303)
+	checker.Post(receipt+"/approve").Must(t, 303)
 	checker.Get(receipt).Must(t, 200, "已复核通过并入账", "已入账", "李复核", "到账凭证已证实")
-	checker.Post(receipt+"/decide", "decision", "approve").Must(t, 303)
-	s.As(t, s.Second).Post(receipt+"/decide", "decision", "approve").Must(t, 409, "已经处理过了（已入账）")
-	checker.Post(receipt+"/decide", "decision", "reject", "reason", "x").Must(t, 409, "已经处理过了（已入账）")
+	checker.Post(receipt+"/approve").Must(t, 303)
+	s.As(t, s.Second).Post(receipt+"/approve").Must(t, 409, "已经处理过了（已入账）")
+	checker.Post(receipt+"/reject", "reason", "x").Must(t, 409, "已经处理过了（已入账）")
 	v.Get(at).Must(t, 200, "kind=allocation", "¥7,720.00")
 	v.Get(at+"/documents/new?kind=allocation").Must(t, 200, "下拨文号", "下拨单位", "批准用途", "会议纪要号", `value="2021-09-17"`)
 	allocation := record(v, at, "kind", "allocation", "doc_no", "拨1", "body", "上级党委", "purpose", "走访慰问", "minutes", "纪要1", "amount", "7720", "day", "2021-09-17")
-	checker.Post(allocation+"/decide", "decision", "reject", "reason", " ").Must(t, 422, "请填写原因", "open data-modal")
-	checker.Post(allocation+"/decide", "decision", "reject", "reason", "文号不对<br>").Must(t, 303)
+	checker.Post(allocation+"/reject", "reason", " ").Must(t, 422, "请填写原因", "open data-modal")
+	checker.Post(allocation+"/reject", "reason", "文号不对<br>").Must(t, 303)
 	v.Get(allocation).Must(t, 200, "已驳回", "文号不对&lt;br&gt;")
 	allocation = record(v, at, "kind", "allocation", "doc_no", "拨2", "body", "上级党委", "purpose", "走访慰问", "minutes", "纪要1", "amount", "7000", "day", "2021-09-17")
-	checker.Post(allocation+"/decide", "decision", "approve").Must(t, 303)
+	checker.Post(allocation+"/approve").Must(t, 303)
 	returned(t, s, v, at, strings.TrimPrefix(allocation, "/documents/"))
 }
 
@@ -63,9 +63,9 @@ func returned(t *testing.T, s *site.Site, v *webtest.Visitor, at, allocation str
 	v.Post(at+"/documents", "kind", "return", "doc_no", "退1", "purpose", "余款", "amount", "1", "day", "2021-10-08").Must(t, 422, "请选择一笔已入账的拨付")
 	over := record(v, at, "kind", "return", "allocation", allocation, "doc_no", "退1", "purpose", "余款", "amount", "7000.01", "day", "2021-10-08")
 	checker := s.As(t, s.Checker)
-	checker.Post(over+"/decide", "decision", "approve").Must(t, 409, "余额不够", "待复核")
+	checker.Post(over+"/approve").Must(t, 409, "余额不够", "待复核")
 	back := record(v, at, "kind", "return", "allocation", allocation, "doc_no", "退2", "purpose", "余款", "amount", "280", "day", "2021-10-08")
-	checker.Post(back+"/decide", "decision", "approve").Must(t, 303)
+	checker.Post(back+"/approve").Must(t, 303)
 	v.Get(back).Must(t, 200, "所退的拨付", `href="/documents/`+allocation+`"`)
 	v.Get(at).Must(t, 200, "拨付使用情况", "280.00", "6,720.00")
 	v.Get("/funds").Must(t, 200, "6,720.00")
@@ -95,12 +95,12 @@ func TestOthersOnlyLookAtFunds(t *testing.T) {
 	s.Funded(t, "AID", fund.StudentAid, 9000)
 	for _, v := range []*webtest.Visitor{s.As(t, s.Auditor), s.As(t, s.Cashier), s.As(t, s.Checker)} {
 		for _, path := range []string{"/funds", "/funds/1", "/programs", "/documents/2"} {
-			if page := v.Get(path).Must(t, 200); regexp.MustCompile(`/new|/decide`).MatchString(page.Main()) {
+			if page := v.Get(path).Must(t, 200); regexp.MustCompile(`/new|/approve`).MatchString(page.Main()) {
 				t.Errorf("%s offers what is refused", path)
 			}
 		}
 		v.Get("/funds/new").Must(t, 403)
 		v.Post("/funds/1/documents", "kind", "receipt").Must(t, 403)
 	}
-	s.As(t, s.Maker).Post("/documents/2/decide", "decision", "approve").Must(t, 403)
+	s.As(t, s.Maker).Post("/documents/2/approve").Must(t, 403)
 }

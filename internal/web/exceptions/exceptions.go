@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/app/exceptions"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/exception"
@@ -16,19 +17,19 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var ExceptionRoutes = []kit.Route{
+var ExceptionRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/exceptions", Action: access.ExceptionRead, Handle: listExceptions},
 	{Method: "POST", Path: "/exceptions/sweep", Action: access.ExceptionSweep, Handle: sweepExceptions},
 	{Method: "GET", Path: "/exceptions/rules", Action: access.ExceptionRead, Handle: showExceptionRules},
 	{Method: "POST", Path: "/exceptions/rules", Action: access.ExceptionRules, Handle: setExceptionRules},
-	{Method: "GET", Path: "/exceptions/:id", Action: access.ExceptionRead, Handle: showException},
-	{Method: "POST", Path: "/exceptions/:id/assign", Action: access.ExceptionAssign, Handle: onException("assign", "exception.assigned")},
-	{Method: "POST", Path: "/exceptions/:id/note", Action: access.ExceptionNote, Handle: onException("note", "exception.noted")},
-	{Method: "POST", Path: "/exceptions/:id/carry", Action: access.ExceptionAssign, Handle: onException("carry", "exception.carry_proposed")},
-	{Method: "POST", Path: "/exceptions/:id/carried", Action: access.ExceptionClose, Handle: onException("carried", "exception.carry_approved")},
-	{Method: "POST", Path: "/exceptions/:id/not-carried", Action: access.ExceptionClose, Handle: onException("not_carried", "exception.carry_refused")},
-	{Method: "POST", Path: "/exceptions/:id/close", Action: access.ExceptionClose, Handle: onException("close", "exception.closed_now")},
-}
+	{Method: "GET", Path: "/exceptions/:id", Action: access.ExceptionRead, Handle: kit.Showing(exceptionPage)},
+	{Method: "POST", Path: "/exceptions/:id/assign", Action: access.ExceptionAssign, Handle: assignException.Handle},
+	{Method: "POST", Path: "/exceptions/:id/note", Action: access.ExceptionNote, Handle: noteException.Handle},
+	{Method: "POST", Path: "/exceptions/:id/carry", Action: access.ExceptionAssign, Handle: proposeCarry.Handle},
+	{Method: "POST", Path: "/exceptions/:id/close", Action: access.ExceptionClose, Handle: closeException.Handle},
+},
+	decideCarry.Routes(kit.By(func(a *app.App) kit.Decider { return a.Exceptions.DecideCarry }), kit.Deed{Page: exceptionPage, To: "/exceptions/%d"}),
+)
 
 const exceptionsPerPage = 50
 
@@ -131,36 +132,29 @@ type exceptionBody struct {
 	exceptions.ExceptionDetail
 	kit.ExceptionLine
 	Form      kit.FormView
-	Act       string // that was refused
 	Href      string // of what it is about
 	Story     []kit.Story
 	People    []kit.Option
 	MayAssign bool
 	MayNote   bool
 	MayClose  bool
-	MayCarry  bool // propose it
-	MayDecide bool // on that
+	MayCarry  bool       // propose it
+	Decide    kit.Choice // on that
 }
 
-func showException(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return exceptionPage(r, id, r.Form(), "")
-}
-
-func exceptionPage(r *kit.Request, id int64, f kit.FormView, act string) error {
+func exceptionPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Exceptions.Exception(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
 	live := d.Live() == nil
-	b := exceptionBody{ExceptionDetail: d, ExceptionLine: r.ExceptionLine(d.Exception), Form: f, Act: act, Href: exceptionHref(r, d.Exception), People: ownerOptions(d.Owners),
+	b := exceptionBody{ExceptionDetail: d, ExceptionLine: r.ExceptionLine(d.Exception), Form: f, Href: exceptionHref(r, d.Exception), People: ownerOptions(d.Owners),
 		MayAssign: live && r.Actor.Can(access.ExceptionAssign), MayNote: live && r.Actor.Can(access.ExceptionNote), MayClose: live && r.Actor.Can(access.ExceptionClose)}
 	b.MayCarry = b.MayAssign && d.MayCarry()
-	b.MayDecide = b.MayClose && exception.CarryRule.May(d.Carrying(), decide.Approve, r.Actor.UserID)
-	if act == "" {
+	b.Decide = decideCarry.Choice(r, f, func(act decide.Act) bool {
+		return live && exception.CarryRule.May(d.Carrying(), act, r.Actor.UserID)
+	}, id)
+	if !strings.HasSuffix(f.At, "/assign") {
 		f.Values["owner"], f.Values["due"] = strconv.FormatInt(d.OwnerID, 10), d.Due
 	}
 	for _, n := range slices.Backward(d.Notes) {
@@ -212,36 +206,28 @@ func exceptionHref(r *kit.Request, x exception.Exception) string {
 	return ""
 }
 
-// onException runs one act and shows the page again; said is the catalogue's word for having done it.
-func onException(act, said string) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f := r.Form("owner", "due", "note", "to", "reason")
-		switch act {
-		case "assign":
-			err = r.App.Exceptions.AssignException(r.Ctx(), r.Actor, id, userID(f.Values["owner"]), f.Values["due"])
-		case "note":
-			err = r.App.Exceptions.NoteException(r.Ctx(), r.Actor, id, f.Values["note"])
-		case "carry":
-			err = r.App.Exceptions.ProposeCarry(r.Ctx(), r.Actor, id, userID(f.Values["to"]), f.Values["reason"])
-		case "close":
-			err = r.App.Exceptions.CloseException(r.Ctx(), r.Actor, id, f.Values["reason"])
-		default:
-			err = r.App.Exceptions.DecideCarry(r.Ctx(), r.Actor, id, act == "carried", f.Values["reason"])
-		}
-		if r.Refuse(err, &f) {
-			return exceptionPage(r, id, f, act)
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", said)
-		return r.SeeOther("/exceptions/%d", id)
-	}
+// onException is a deed on an exception.
+func onException(said string, do func(*kit.Request, int64, kit.FormView) error, fields ...string) kit.Deed {
+	return kit.Deed{Fields: fields, Do: kit.On(do), Page: exceptionPage, Said: said, To: "/exceptions/%d"}
 }
+
+var assignException = onException("exception.assigned", func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Exceptions.AssignException(r.Ctx(), r.Actor, id, userID(f.Values["owner"]), f.Values["due"])
+}, "owner", "due")
+
+var noteException = onException("exception.noted", func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Exceptions.NoteException(r.Ctx(), r.Actor, id, f.Values["note"])
+}, "note")
+
+var proposeCarry = onException("exception.carry_proposed", func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Exceptions.ProposeCarry(r.Ctx(), r.Actor, id, userID(f.Values["to"]), f.Values["reason"])
+}, "to", "reason")
+
+var closeException = onException("exception.closed_now", func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Exceptions.CloseException(r.Ctx(), r.Actor, id, f.Values["reason"])
+}, "reason")
+
+var decideCarry = kit.Decision{At: "/exceptions/:id/carry", Needs: access.ExceptionClose, Words: "exception.carry"}
 
 // userID reads a choice of a user: nothing is 0, what is no number is nobody there is.
 func userID(s string) int64 {

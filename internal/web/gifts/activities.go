@@ -8,21 +8,21 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/gifts"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/game"
 	"reliefbook/internal/web/kit"
 )
 
-var ActivityRoutes = []kit.Route{
+var ActivityRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/activities", Action: access.ActivityRead, Handle: listActivities},
 	{Method: "GET", Path: "/activities/new/:kind", Action: access.ActivityRecord, Handle: newActivity},
 	{Method: "POST", Path: "/activities/new/:kind", Action: access.ActivityRecord, Handle: createActivity},
-	{Method: "GET", Path: "/activities/:id", Action: access.ActivityRead, Handle: showActivity},
-	{Method: "POST", Path: "/activities/:id/decide", Action: access.ActivityDecide, Handle: decideActivity.Form},
-	{Method: "POST", Path: "/activities/:id/players", Action: access.ActivityRecord, Handle: invite},
+	{Method: "GET", Path: "/activities/:id", Action: access.ActivityRead, Handle: kit.Showing(activityPage)},
+	{Method: "POST", Path: "/activities/:id/players", Action: access.ActivityRecord, Handle: invite.Handle},
 	{Method: "POST", Path: "/activities/:id/slips.pdf", Action: access.ActivityRecord, Handle: playerSlips},
-	{Method: "POST", Path: "/activities/:id/close", Action: access.ActivityRecord, Handle: closeActivity},
-}
+	{Method: "POST", Path: "/activities/:id/close", Action: access.ActivityRecord, Handle: closeActivity.Handle},
+},
+	decideActivity.Routes(kit.By(func(a *app.App) kit.Decider { return a.Gifts.DecideActivity }), kit.Deed{Page: activityPage, To: "/activities/%d"}),
+)
 
 // activitiesBody is the page "activities".
 type activitiesBody struct {
@@ -170,31 +170,22 @@ type activityBody struct {
 	Classes   []kit.Option // to invite
 	Own       []string     // classes of the players, for their links
 	Stories   []kit.Story
-	MayDecide bool
+	Decide    kit.Choice
 	MayInvite bool
 	Form      kit.FormView
-	Rejecting bool
 	Pager     kit.Pager
 }
 
 const playersPerPage = 50
 
-func showActivity(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return activityPage(r, id, r.Form(), false)
-}
-
-func activityPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+func activityPage(r *kit.Request, id int64, f kit.FormView) error {
 	limit, offset, page := r.PageOf(playersPerPage)
 	v, err := r.App.Gifts.Activity(r.Ctx(), r.Actor, id, limit, offset)
 	if err != nil {
 		return err
 	}
-	body := activityBody{ActivityView: v, Stories: r.Story(v.History), Form: f, Rejecting: rejecting, Pager: r.Pager(page, v.Total, limit)}
-	body.MayDecide = r.Actor.Can(access.ActivityDecide) && game.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)
+	body := activityBody{ActivityView: v, Stories: r.Story(v.History), Form: f, Pager: r.Pager(page, v.Total, limit)}
+	body.Decide = decideActivity.Choice(r, f, kit.May(r, game.Rule, v.Matter()), id)
 	if r.Actor.Can(access.ActivityRecord) && (v.State == game.Pending || v.State == game.Open) {
 		own, err := ownHolders(r)
 		if err != nil {
@@ -220,34 +211,16 @@ func activityPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) erro
 	return r.Page(f.Status, "activity", "", body)
 }
 
-var decideActivity = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Gifts.DecideActivity }), Said: [2]string{"ui.saved", "ui.saved"}, To: kit.ToPage("/activities/%d"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		return activityPage(r, id, f, !approve)
-	}}
+var decideActivity = kit.Decision{At: "/activities/:id", Needs: access.ActivityDecide, Words: "activity"}
 
-func activityDone(r *kit.Request, err error, id int64, f kit.FormView, rejecting bool) error {
-	if r.Refuse(err, &f) {
-		return activityPage(r, id, f, rejecting)
-	}
-	if err != nil {
+var invite = kit.Deed{Fields: []string{"class"}, Page: activityPage, Said: "ui.saved", To: "/activities/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		classes, err := numbers(f.Multi["class"])
+		if err == nil {
+			_, err = r.App.Gifts.Invite(r.Ctx(), r.Actor, id, classes)
+		}
 		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/activities/%d", id)
-}
-
-func invite(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("class")
-	classes, err := numbers(f.Multi["class"])
-	if err == nil {
-		_, err = r.App.Gifts.Invite(r.Ctx(), r.Actor, id, classes)
-	}
-	return activityDone(r, err, id, f, false)
-}
+	})}
 
 func playerSlips(r *kit.Request) error {
 	id, err := r.Id("id")
@@ -256,16 +229,16 @@ func playerSlips(r *kit.Request) error {
 	}
 	f := r.Form("class")
 	p, err := r.App.Gifts.PlayerSlips(r.Ctx(), r.Actor, id, f.Values["class"], r.Site(), r.Lang)
+	if r.Refuse(err, &f) {
+		return activityPage(r, id, f)
+	}
 	if err != nil {
-		return activityDone(r, err, id, f, false)
+		return err
 	}
 	return r.Attach(p.Name, kit.PdfType, p.Content)
 }
 
-func closeActivity(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return activityDone(r, r.App.Gifts.CloseActivity(r.Ctx(), r.Actor, id), id, r.Form(), false)
-}
+var closeActivity = kit.Deed{Page: activityPage, Said: "ui.saved", To: "/activities/%d",
+	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+		return r.App.Gifts.CloseActivity(r.Ctx(), r.Actor, id)
+	})}

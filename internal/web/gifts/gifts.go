@@ -22,14 +22,16 @@ var GiftRoutes = []kit.Route{
 type giftsBody struct {
 	Items     []giftStock
 	Open      []gift.Movement
-	Whole     bool           // of the whole college, not of some departments
-	Mine      map[int64]bool // open movements this person may decide on
+	Whole     bool                 // of the whole college, not of some departments
+	decide    map[int64]kit.Choice // by open movement
 	MayMove   bool
 	MayManage bool
 	MayBuy    bool
 	Form      kit.FormView
-	Refusing  int64
 }
+
+// Decide is the confirmation this person may give of an open movement; the rest is on its page.
+func (b giftsBody) Decide(m gift.Movement) kit.Choice { return b.decide[m.ID] }
 
 // giftStock is one item with what each holder has of it.
 type giftStock struct {
@@ -38,15 +40,15 @@ type giftStock struct {
 	Sum   gift.Flow
 }
 
-func showGifts(r *kit.Request) error { return giftsPage(r, r.Form(), 0) }
+func showGifts(r *kit.Request) error { return giftsPage(r, r.Form()) }
 
-func giftsPage(r *kit.Request, f kit.FormView, refusing int64) error {
+func giftsPage(r *kit.Request, f kit.FormView) error {
 	v, err := r.App.Gifts.Gifts(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	body := giftsBody{Open: v.Open, Whole: r.Actor.Scope().All, Mine: map[int64]bool{}, MayMove: r.Actor.Can(access.StockMove), MayManage: r.Actor.Can(access.GiftManage),
-		MayBuy: r.Actor.Can(access.PurchaseRead), Form: f, Refusing: refusing}
+	body := giftsBody{Open: v.Open, Whole: r.Actor.Scope().All, decide: map[int64]kit.Choice{}, MayMove: r.Actor.Can(access.StockMove), MayManage: r.Actor.Can(access.GiftManage),
+		MayBuy: r.Actor.Can(access.PurchaseRead), Form: f}
 	for _, i := range v.Items {
 		stock := giftStock{Item: i}
 		for _, flow := range v.Flows {
@@ -60,7 +62,7 @@ func giftsPage(r *kit.Request, f kit.FormView, refusing int64) error {
 		}
 	}
 	for _, m := range v.Open {
-		body.Mine[m.ID] = mayDecideMove(r, m, v.Holders)
+		body.decide[m.ID] = onMovement(r, m, f, func(act decide.Act) bool { return act == decide.Approve && mayDecideMove(r, m, v.Holders) })
 	}
 	return r.Page(f.Status, "gifts", "menu.gifts", body)
 }

@@ -43,9 +43,9 @@ func TestOthersGiftsAreNotThere(t *testing.T) {
 		do   func(id string) webtest.Answer
 	}{
 		"a movement":             {given, func(id string) webtest.Answer { return v.Get("/movements/" + id) }},
-		"a write-off decided on": {spoilt, func(id string) webtest.Answer { return v.Post("/movements/"+id+"/decide", "decision", "approve") }},
+		"a write-off decided on": {spoilt, func(id string) webtest.Answer { return v.Post("/movements/" + id + "/approve") }},
 		"a write-off refused": {spoilt, func(id string) webtest.Answer {
-			return v.Post("/movements/"+id+"/decide", "decision", "reject", "reason", "不对")
+			return v.Post("/movements/"+id+"/reject", "reason", "不对")
 		}},
 		"an issue given back": {given, func(id string) webtest.Answer {
 			return v.Post("/movements/"+id+"/return", "pieces", "1", "reason", "多发")
@@ -67,7 +67,7 @@ func TestOthersGiftsAreNotThere(t *testing.T) {
 			t.Errorf("%s can be told from none", what)
 		}
 	}
-	if got := s.As(t, own).Post("/movements/"+id(spoilt)+"/decide", "decision", "approve"); got.Status != 403 {
+	if got := s.As(t, own).Post("/movements/" + id(spoilt) + "/approve"); got.Status != 403 {
 		t.Errorf("their own write-off: %d", got.Status)
 	}
 }

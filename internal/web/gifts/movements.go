@@ -5,21 +5,25 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/web/kit"
 )
 
-var MovementRoutes = []kit.Route{
+var MovementRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/movements", Action: access.GiftRead, Handle: listMovements},
 	{Method: "GET", Path: "/movements/new/:kind", Action: access.StockMove, Handle: newMovement},
 	{Method: "POST", Path: "/movements/new/:kind", Action: access.StockMove, Handle: createMovement},
-	{Method: "GET", Path: "/movements/:id", Action: access.GiftRead, Handle: showMovement},
-	{Method: "POST", Path: "/movements/:id/decide", Action: access.StockSettle, Handle: decideMovement.Form},
-	{Method: "POST", Path: "/movements/:id/withdraw", Action: access.StockMove, Handle: withdrawMovement},
-	{Method: "POST", Path: "/movements/:id/return", Action: access.StockMove, Handle: returnPieces},
-}
+	{Method: "GET", Path: "/movements/:id", Action: access.GiftRead, Handle: kit.Showing(movementPage)},
+	{Method: "POST", Path: "/movements/:id/return", Action: access.StockMove, Handle: returnPieces.Handle},
+},
+	decideMovement.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+		if act == decide.Withdraw {
+			return id, r.App.Gifts.WithdrawMovement(r.Ctx(), r.Actor, id, f.Values["reason"])
+		}
+		return id, r.App.Gifts.DecideMovement(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"])
+	}, kit.Deed{Page: movementPage, To: "/movements/%d"}),
+)
 
 // movementsBody is the page "movements".
 type movementsBody struct {
@@ -135,25 +139,15 @@ func move(r *kit.Request, kind gift.Kind, f kit.FormView) (int64, error) {
 // movementBody is the page "movement".
 type movementBody struct {
 	gift.Movement
-	History     []kit.Story
-	MayDecide   bool
-	MayReturn   bool
-	MayWithdraw bool
-	MaySign     bool
-	Costs       bool // may see what it cost
-	Form        kit.FormView
-	Dialog      string // which comes open: reject or withdraw
+	History   []kit.Story
+	Decide    kit.Choice
+	MayReturn bool
+	MaySign   bool
+	Costs     bool // may see what it cost
+	Form      kit.FormView
 }
 
-func showMovement(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return movementPage(r, id, r.Form(), "")
-}
-
-func movementPage(r *kit.Request, id int64, f kit.FormView, dialog string) error {
+func movementPage(r *kit.Request, id int64, f kit.FormView) error {
 	m, history, err := r.App.Gifts.Movement(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
@@ -162,53 +156,38 @@ func movementPage(r *kit.Request, id int64, f kit.FormView, dialog string) error
 	if err != nil {
 		return err
 	}
-	body := movementBody{Movement: m, History: r.Story(history), MayDecide: mayDecideMove(r, m, holders), Costs: r.Actor.Can(access.PurchaseRead), Form: f, Dialog: dialog,
+	body := movementBody{Movement: m, History: r.Story(history), Costs: r.Actor.Can(access.PurchaseRead), Form: f,
 		MaySign: r.Actor.Can(access.GiftReceipt)}
 	own := slices.ContainsFunc(holders, func(h gift.Holder) bool { return h.ID == m.Owner() && h.KeptBy(r.Actor) }) && r.Actor.Can(access.StockMove)
 	body.MayReturn = own && m.Kind == gift.Issue && m.State == gift.Posted
-	body.MayWithdraw = own && gift.MovementRule.May(m.Withdrawal(r.Actor.UserID), decide.Withdraw, r.Actor.UserID)
+	decides := mayDecideMove(r, m, holders)
+	body.Decide = onMovement(r, m, f, func(act decide.Act) bool {
+		if act != decide.Withdraw {
+			return decides
+		}
+		return own && !decides && gift.MovementRule.May(m.Withdrawal(r.Actor.UserID), act, r.Actor.UserID)
+	})
 	r.Title = r.T("movement.kind."+string(m.Kind)) + " · " + m.Item
 	return r.Page(f.Status, "movement", "", body)
 }
 
-var decideMovement = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Gifts.DecideMovement }), Said: [2]string{"ui.saved", "ui.saved"}, To: kit.ToPage("/movements/%d"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		if approve {
-			return movementPage(r, id, f, "")
+// onMovement is what may be done about a movement; a transfer is received.
+func onMovement(r *kit.Request, m gift.Movement, f kit.FormView, may func(decide.Act) bool) kit.Choice {
+	c := decideMovement.Choice(r, f, may, m.ID)
+	if m.Kind == gift.Transfer {
+		c.Yes = r.T("movement.receive")
+	}
+	return c
+}
+
+var decideMovement = kit.Decision{At: "/movements/:id", Needs: access.StockSettle, Takes: access.StockMove}
+
+var returnPieces = kit.Deed{Fields: []string{"pieces", "reason"}, Page: movementPage, Said: "ui.saved", To: "/movements/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		m, _, err := r.App.Gifts.Movement(r.Ctx(), r.Actor, id)
+		if err == nil {
+			_, err = r.App.Gifts.MovePieces(r.Ctx(), r.Actor, gift.Movement{Kind: gift.Return, ItemID: m.ItemID, ToID: m.FromID,
+				Pieces: kit.Number(f, "pieces"), ReturnsID: id, Reason: f.Values["reason"]}, f.Key)
 		}
-		return movementPage(r, id, f, "reject")
-	}}
-
-func withdrawMovement(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
 		return err
-	}
-	f := r.Form("reason")
-	return movementDone(r, r.App.Gifts.WithdrawMovement(r.Ctx(), r.Actor, id, f.Values["reason"]), id, f, "withdraw")
-}
-
-func movementDone(r *kit.Request, err error, id int64, f kit.FormView, dialog string) error {
-	if r.Refuse(err, &f) {
-		return movementPage(r, id, f, dialog)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/movements/%d", id)
-}
-
-func returnPieces(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("pieces", "reason")
-	m, _, err := r.App.Gifts.Movement(r.Ctx(), r.Actor, id)
-	if err == nil {
-		_, err = r.App.Gifts.MovePieces(r.Ctx(), r.Actor, gift.Movement{Kind: gift.Return, ItemID: m.ItemID, ToID: m.FromID, Pieces: kit.Number(f, "pieces"),
-			ReturnsID: id, Reason: f.Values["reason"]}, f.Key)
-	}
-	return movementDone(r, err, id, f, "")
-}
+	})}

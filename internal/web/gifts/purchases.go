@@ -2,6 +2,7 @@ package gifts
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
@@ -12,17 +13,24 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var PurchaseRoutes = []kit.Route{
+var PurchaseRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/purchases", Action: access.PurchaseRead, Handle: listPurchases},
 	{Method: "GET", Path: "/purchases/new", Action: access.PurchaseRecord, Handle: newPurchase},
-	{Method: "POST", Path: "/purchases", Action: access.PurchaseRecord, Handle: createPurchase},
-	{Method: "GET", Path: "/purchases/:id", Action: access.PurchaseRead, Handle: showPurchase},
-	{Method: "POST", Path: "/purchases/:id/cancel", Action: access.PurchaseDecide, Handle: cancelPurchase},
-	{Method: "POST", Path: "/purchases/:id/decide", Action: access.PurchaseDecide, Handle: decidePurchase.Form},
-	{Method: "POST", Path: "/purchases/:id/goods", Action: access.GoodsAccept, Handle: acceptGoods},
-	{Method: "POST", Path: "/purchases/:id/invoices", Action: access.PurchaseRecord, Handle: recordInvoice},
-	{Method: "POST", Path: "/purchases/:id/invoices/:invoice/decide", Action: access.PurchaseDecide, Handle: decideInvoice.Form},
-}
+	{Method: "POST", Path: "/purchases", Action: access.PurchaseRecord, Handle: createPurchase.Handle},
+	{Method: "GET", Path: "/purchases/:id", Action: access.PurchaseRead, Handle: kit.Showing(purchasePage)},
+	{Method: "POST", Path: "/purchases/:id/cancel", Action: access.PurchaseDecide, Handle: cancelPurchase.Handle},
+	{Method: "POST", Path: "/purchases/:id/goods", Action: access.GoodsAccept, Handle: acceptGoods.Handle},
+	{Method: "POST", Path: "/purchases/:id/invoices", Action: access.PurchaseRecord, Handle: recordInvoice.Handle},
+},
+	decidePurchase.Routes(kit.By(func(a *app.App) kit.Decider { return a.Gifts.DecidePurchase }), kit.Deed{Page: purchasePage, To: "/purchases/%d"}),
+	decideInvoice.Routes(func(r *kit.Request, purchase int64, act decide.Act, f kit.FormView) (int64, error) {
+		invoice, err := r.Id("invoice")
+		if err == nil {
+			err = r.App.Gifts.DecideInvoice(r.Ctx(), r.Actor, purchase, invoice, act == decide.Approve, f.Values["reason"])
+		}
+		return purchase, err
+	}, kit.Deed{Page: purchasePage, To: "/purchases/%d"}),
+)
 
 // purchasesBody is the page "purchases".
 type purchasesBody struct {
@@ -67,25 +75,17 @@ func purchaseForm(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "purchase-new", "purchase.new", body)
 }
 
-func createPurchase(r *kit.Request) error {
-	f := r.Form("allocation", "item", "supplier", "pieces", "unit_cost", "use_by", "day")
-	var y kit.Typed
-	p := gift.Purchase{AllocationID: kit.Number(f, "allocation"), ItemID: kit.Number(f, "item"), Supplier: f.Values["supplier"], Pieces: kit.Number(f, "pieces"),
-		UnitCost: y.Amount(f, "unit_cost"), UseBy: f.Values["use_by"], Day: f.Values["day"]}
-	err := y.With(p.Check())
-	var id int64
-	if err == nil {
-		id, err = r.App.Gifts.RecordPurchase(r.Ctx(), r.Actor, p)
-	}
-	if r.Refuse(err, &f) {
-		return purchaseForm(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/purchases/%d", id)
-}
+var createPurchase = kit.Deed{Said: "ui.saved", To: "/purchases/%d", Page: kit.OnList(purchaseForm),
+	Fields: []string{"allocation", "item", "supplier", "pieces", "unit_cost", "use_by", "day"},
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		var y kit.Typed
+		p := gift.Purchase{AllocationID: kit.Number(f, "allocation"), ItemID: kit.Number(f, "item"), Supplier: f.Values["supplier"],
+			Pieces: kit.Number(f, "pieces"), UnitCost: y.Amount(f, "unit_cost"), UseBy: f.Values["use_by"], Day: f.Values["day"]}
+		if err := y.With(p.Check()); err != nil {
+			return 0, err
+		}
+		return r.App.Gifts.RecordPurchase(r.Ctx(), r.Actor, p)
+	}}
 
 // purchaseBody is the page "purchase".
 type purchaseBody struct {
@@ -93,34 +93,31 @@ type purchaseBody struct {
 	Invoice    *gift.Invoice // that waits or is paid
 	Holders    []kit.Option  // where this person may take goods in
 	History    []kit.Story
-	MayDecide  bool
+	Decide     kit.Choice
+	Pay        kit.Choice // the invoice that waits
+	PayAnyway  bool       // although it differs
 	MayCancel  bool
-	MayPay     bool
 	MayInvoice bool
 	Form       kit.FormView
-	Refusing   string // which dialog comes open: order, cancel, invoice or pay
 }
 
-func showPurchase(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
+func purchasePage(r *kit.Request, id int64, f kit.FormView) error {
+	if f.At == "" {
+		f.Values["day"] = r.App.Today()
 	}
-	f := r.Form()
-	f.Values["day"] = r.App.Today()
-	return purchasePage(r, id, f, "")
-}
-
-func purchasePage(r *kit.Request, id int64, f kit.FormView, refusing string) error {
 	v, history, err := r.App.Gifts.Purchase(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	body := purchaseBody{PurchaseView: v, Invoice: v.LiveInvoice(), Form: f, Refusing: refusing, History: r.Story(history)}
-	decides := r.Actor.Can(access.PurchaseDecide)
-	body.MayDecide = decides && gift.PurchaseRule.May(v.Matter(), decide.Approve, r.Actor.UserID)
-	body.MayCancel = decides && v.Untouched(v.Accepted) == nil && gift.OrderRule.May(v.Matter(), decide.Reject, r.Actor.UserID)
-	body.MayPay = decides && body.Invoice != nil && gift.InvoiceRule.May(body.Invoice.Matter(), decide.Approve, r.Actor.UserID)
+	body := purchaseBody{PurchaseView: v, Invoice: v.LiveInvoice(), Form: f, History: r.Story(history)}
+	body.Decide = decidePurchase.Choice(r, f, kit.May(r, gift.PurchaseRule, v.Matter()), id)
+	body.MayCancel = r.Actor.Can(access.PurchaseDecide) && v.Untouched(v.Accepted) == nil && kit.May(r, gift.OrderRule, v.Matter())(decide.Reject)
+	if body.Invoice != nil {
+		body.Pay = decideInvoice.Choice(r, f, kit.May(r, gift.InvoiceRule, body.Invoice.Matter()), id, body.Invoice.ID)
+		if len(v.Differences) > 0 {
+			body.PayAnyway, body.Pay.Approve = body.Pay.Approve, false
+		}
+	}
 	body.MayInvoice = r.Actor.Can(access.PurchaseRecord) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted > 0
 	if r.Actor.Can(access.GoodsAccept) && v.State == gift.Ordered && body.Invoice == nil && v.Accepted < v.Pieces {
 		if body.Holders, err = ownHolders(r); err != nil {
@@ -142,65 +139,30 @@ func ownHolders(r *kit.Request) (out []kit.Option, err error) {
 	return out, err
 }
 
-var decidePurchase = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Gifts.DecidePurchase }), Said: [2]string{"ui.saved", "ui.saved"}, To: kit.ToPage("/purchases/%d"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, _ bool) error { return purchasePage(r, id, f, "order") }}
+var decidePurchase = kit.Decision{At: "/purchases/:id", Needs: access.PurchaseDecide}
 
-func purchaseDone(r *kit.Request, err error, id int64, f kit.FormView, dialog string) error {
-	if r.Refuse(err, &f) {
-		return purchasePage(r, id, f, dialog)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/purchases/%d", id)
+// onPurchase is a deed on a purchase.
+func onPurchase(do func(*kit.Request, int64, kit.FormView) error, fields ...string) kit.Deed {
+	return kit.Deed{Fields: fields, Do: kit.On(do), Page: purchasePage, Said: "ui.saved", To: "/purchases/%d"}
 }
 
-func cancelPurchase(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	return purchaseDone(r, r.App.Gifts.CancelPurchase(r.Ctx(), r.Actor, id, f.Values["reason"]), id, f, "cancel")
-}
+var cancelPurchase = onPurchase(func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Gifts.CancelPurchase(r.Ctx(), r.Actor, id, f.Values["reason"])
+}, "reason")
 
-func acceptGoods(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("holder", "delivered", "accepted", "reason", "day")
-	err = r.App.Gifts.AcceptGoods(r.Ctx(), r.Actor, gift.GoodsIn{PurchaseID: id, HolderID: kit.Number(f, "holder"), Delivered: kit.Number(f, "delivered"),
+var acceptGoods = onPurchase(func(r *kit.Request, id int64, f kit.FormView) error {
+	return r.App.Gifts.AcceptGoods(r.Ctx(), r.Actor, gift.GoodsIn{PurchaseID: id, HolderID: kit.Number(f, "holder"), Delivered: kit.Number(f, "delivered"),
 		Accepted: kit.Number(f, "accepted"), Reason: f.Values["reason"], Day: f.Values["day"]}, f.Key)
-	return purchaseDone(r, err, id, f, "")
-}
+}, "holder", "delivered", "accepted", "reason", "day")
 
-func recordInvoice(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("number", "pieces", "amount", "day")
+var recordInvoice = onPurchase(func(r *kit.Request, id int64, f kit.FormView) error {
 	var y kit.Typed
 	i := gift.Invoice{PurchaseID: id, Number: f.Values["number"], Pieces: kit.Number(f, "pieces"), Amount: y.Amount(f, "amount"), Day: f.Values["day"]}
-	if err = y.With(i.Check()); err == nil {
+	err := y.With(i.Check())
+	if err == nil {
 		_, err = r.App.Gifts.RecordInvoice(r.Ctx(), r.Actor, i)
 	}
-	return purchaseDone(r, err, id, f, "")
-}
+	return err
+}, "number", "pieces", "amount", "day")
 
-var decideInvoice = kit.Decision{Said: [2]string{"ui.saved", "ui.saved"}, To: kit.ToPage("/purchases/%d"),
-	Do: func(r *kit.Request, purchase int64, approve bool, reason string) error {
-		invoice, err := r.Id("invoice")
-		if err != nil {
-			return err
-		}
-		return r.App.Gifts.DecideInvoice(r.Ctx(), r.Actor, purchase, invoice, approve, reason)
-	},
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		if approve {
-			return purchasePage(r, id, f, "pay")
-		}
-		return purchasePage(r, id, f, "invoice")
-	}}
+var decideInvoice = kit.Decision{At: "/purchases/:id/invoices/:invoice", Needs: access.PurchaseDecide, Words: "purchase.invoice"}

@@ -2,68 +2,100 @@ package kit
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/decide"
+	"reliefbook/internal/lang"
 )
 
-// Decision is a screen on which somebody decides on what another proposed. The
-// very same decision sent again is no error: it shows what stands.
+// Decision is how a screen lets somebody decide on what another proposed: below
+// the record's address stand approve, reject and, where it can be taken back,
+// withdraw. The part "decide" shows the buttons.
 type Decision struct {
-	Do     func(r *Request, id int64, approve bool, reason string) error // the use case
-	Page   func(r *Request, id int64, f FormView, approve bool) error    // shown again with why it was refused
-	To     func(r *Request, id int64, f FormView) error                  // where it leads
-	Said   [2]string                                                     // the words for having refused, and for having approved
-	Fields []string                                                      // what the form has besides decision and reason
+	At    string        // the record's address, e.g. /visits/:id
+	Needs access.Action // to approve or reject
+	Takes access.Action // to withdraw; empty where nobody may
+	Words string        // keys of its own words begin so, e.g. void.approve, void.done.approve; others are those of "decide"
 }
 
-// Decider is a use case by which somebody says yes or no, with a reason, to a proposal's number.
-type Decider = func(context.Context, access.Actor, int64, bool, string) error
+// deciding is the use case behind a decision, and the record it leads to.
+type deciding = func(r *Request, id int64, act decide.Act, f FormView) (to int64, err error)
+
+// Decider and Actor are use cases by which somebody decides on a proposal's number, with a reason.
+type (
+	Decider = func(context.Context, access.Actor, int64, bool, string) error
+	Actor   = func(context.Context, access.Actor, int64, decide.Act, string) error
+)
 
 // By is a use case that takes a proposal's number, yes or no, and a reason.
-func By(use func(*app.App) Decider) func(*Request, int64, bool, string) error {
-	return func(r *Request, id int64, approve bool, reason string) error {
-		return use(r.App)(r.Ctx(), r.Actor, id, approve, reason)
+func By(use func(*app.App) Decider) deciding {
+	return func(r *Request, id int64, act decide.Act, f FormView) (int64, error) {
+		return id, use(r.App)(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"])
 	}
 }
 
-// ToPage leads to the page of what was decided on, or to a list.
-func ToPage(format string) func(*Request, int64, FormView) error {
-	return func(r *Request, id int64, _ FormView) error { return r.SeeOther(format, id) }
+// ByAct is a use case that takes a proposal's number, the act and a reason.
+func ByAct(use func(*app.App) Actor) deciding {
+	return func(r *Request, id int64, act decide.Act, f FormView) (int64, error) {
+		return id, use(r.App)(r.Ctx(), r.Actor, id, act, f.Values["reason"])
+	}
 }
 
-// ToList leads to a list of such proposals.
-func ToList(path string) func(*Request, int64, FormView) error {
-	return func(r *Request, _ int64, _ FormView) error { return r.SeeOther("%s", path) }
+// Routes are the addresses of the acts, each a deed that has a reason besides its own fields.
+func (d Decision) Routes(do deciding, form Deed) []Route {
+	form.Fields = append([]string{"reason"}, form.Fields...)
+	out := []Route{d.route(decide.Approve, d.Needs, do, form), d.route(decide.Reject, d.Needs, do, form)}
+	if d.Takes != "" {
+		out = append(out, d.route(decide.Withdraw, d.Takes, do, form))
+	}
+	return out
 }
 
-// Form handles a route whose form says yes or no.
-func (d Decision) Form(r *Request) error {
-	f := r.Form(append([]string{"decision", "reason"}, d.Fields...)...)
-	return d.run(r, f, f.Values["decision"] == "approve")
+func (d Decision) route(act decide.Act, needs access.Action, do deciding, form Deed) Route {
+	form.Do = func(r *Request, id int64, f FormView) (int64, error) {
+		to, err := do(r, id, act, f)
+		if err == nil {
+			r.FlashText("ok", d.word(r.Lang, "done."+string(act)))
+		}
+		return to, err
+	}
+	return Route{Method: "POST", Path: d.At + "/" + string(act), Action: needs, Handle: form.Handle}
 }
 
-// As handles a route that is the yes, or the no.
-func (d Decision) As(approve bool) func(*Request) error {
-	return func(r *Request) error { return d.run(r, r.Form(append([]string{"reason"}, d.Fields...)...), approve) }
+// word is a word of the decision's own, or the one all have.
+func (d Decision) word(tag lang.Tag, name string) string {
+	if key := d.Words + "." + name; d.Words != "" && lang.Has(tag, key) {
+		return lang.Text(tag, key)
+	}
+	return lang.Text(tag, "decide."+name)
 }
 
-func (d Decision) run(r *Request, f FormView, approve bool) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
+// Choice is what somebody may do about one proposal now, for the part "decide".
+type Choice struct {
+	At                        string // the record's address
+	Approve, Reject, Withdraw bool
+	Yes, No, Back             string // what the buttons say
+	Hidden                    map[string]any
+	Form                      FormView
+}
+
+var parameter = regexp.MustCompile(`:\w+`)
+
+// Choice is what the person may do about the record with these numbers: what
+// their role allows and the rule, asked by may, does too.
+func (d Decision) Choice(r *Request, f FormView, may func(decide.Act) bool, at ...any) Choice {
+	return Choice{
+		At:      fmt.Sprintf(parameter.ReplaceAllString(d.At, "%v"), at...),
+		Approve: r.Actor.Can(d.Needs) && may(decide.Approve), Reject: r.Actor.Can(d.Needs) && may(decide.Reject),
+		Withdraw: d.Takes != "" && r.Actor.Can(d.Takes) && may(decide.Withdraw),
+		Yes:      d.word(r.Lang, "approve"), No: d.word(r.Lang, "reject"), Back: d.word(r.Lang, "withdraw"), Form: f,
 	}
-	err = d.Do(r, id, approve, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return d.Page(r, id, f, approve)
-	}
-	if err != nil {
-		return err
-	}
-	said := d.Said[0]
-	if approve {
-		said = d.Said[1]
-	}
-	r.Flash("ok", said)
-	return d.To(r, id, f)
+}
+
+// May asks a noun's rule what this person could do now.
+func May[S ~string](r *Request, rule decide.Rule[S], m decide.Matter[S]) func(decide.Act) bool {
+	return func(act decide.Act) bool { return rule.May(m, act, r.Actor.UserID) }
 }

@@ -23,6 +23,8 @@ type FormView struct {
 	Summary string              // the refusal as one sentence
 	Status  int                 // what to answer with when the form is shown again
 	Key     string              // goes into the hidden field _key
+	At      string              // the address that refused it, by which its dialog comes open again
+	Row     string              // which of several dialogs with that address
 
 	wrong []wrongField
 }
@@ -73,7 +75,7 @@ func (r *Request) Refuse(err error, f *FormView) bool {
 	default:
 		return false
 	}
-	f.Status, f.Summary = StatusOf(e), lang.Fault(r.Lang, e)
+	f.Status, f.Summary, f.At = StatusOf(e), lang.Fault(r.Lang, e), r.Request().URL.Path
 	for _, field := range e.Fields {
 		r.wrong(f, field)
 	}

@@ -161,10 +161,14 @@ func Funcs(tag lang.Tag) template.FuncMap {
 		"largest":  largest,
 		"pages":    pages,
 		"withPage": withPage,
+		"dialog":   dialog,
 		"add":      func(a, b int) int { return a + b },
 		"sub":      minus,
 	}
 }
+
+// dialog is the id of the dialog whose form goes to an address.
+func dialog(at any) string { return strings.ReplaceAll(strings.Trim(fmt.Sprint(at), "/"), "/", "-") }
 
 // Signed is the amount with thousands separated and a minus as wide as a digit.
 func Signed(mark string, a money.Amount) string {

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
@@ -14,19 +15,13 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var BatchRoutes = []kit.Route{
+var BatchRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/batches", Action: access.BatchRead, Handle: listBatches},
 	{Method: "GET", Path: "/programs/:id/batches/new", Action: access.BatchPrepare, Handle: newBatch},
 	{Method: "POST", Path: "/programs/:id/batches/count", Action: access.BatchPrepare, Handle: countBatch},
 	{Method: "POST", Path: "/programs/:id/batches", Action: access.BatchPrepare, Handle: createBatch},
-	{Method: "GET", Path: "/batches/:id", Action: access.BatchRead, Handle: showBatch},
-	{Method: "POST", Path: "/batches/:id/approve", Action: access.BatchApprove, Handle: actOnBatch(payout.Approve)},
-	{Method: "POST", Path: "/batches/:id/send_back", Action: access.BatchApprove, Handle: actOnBatch(payout.SendBack)},
-	{Method: "POST", Path: "/batches/:id/recall", Action: access.BatchApprove, Handle: actOnBatch(payout.Recall)},
-	{Method: "POST", Path: "/batches/:id/release", Action: access.BatchRelease, Handle: actOnBatch(payout.Release)},
-	{Method: "POST", Path: "/batches/:id/resubmit", Action: access.BatchPrepare, Handle: actOnBatch(payout.Resubmit)},
-	{Method: "POST", Path: "/batches/:id/cancel", Action: access.BatchPrepare, Handle: actOnBatch(payout.Cancel)},
-}
+	{Method: "GET", Path: "/batches/:id", Action: access.BatchRead, Handle: kit.Showing(batchPage)},
+}, batchActRoutes())
 
 // batchesBody is the page "batches".
 type batchesBody struct {
@@ -164,27 +159,18 @@ type batchBody struct {
 	Standing  string // of the payments listed
 	Pager     kit.Pager
 	Form      kit.FormView
-	Act       string // the act that was refused
 	Confirm   string // what releasing means, in full
 }
 
 // batchStep is one step of a batch's life for the block "steps".
 type batchStep struct{ Label, Tone string }
 
-func showBatch(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return batchPage(r, id, r.Form(), "")
-}
-
-func batchPage(r *kit.Request, id int64, f kit.FormView, act string) error {
+func batchPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Payments.Batch(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	body := batchBody{BatchDetail: d, Form: f, Act: act, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
+	body := batchBody{BatchDetail: d, Form: f, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
 		May: map[string]bool{}, Steps: batchSteps(r, d.Batch), Events: r.Story(d.History)}
 	for act, needs := range batchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
@@ -249,22 +235,14 @@ func batchSteps(r *kit.Request, b payout.Batch) []batchStep {
 	return steps
 }
 
-// actOnBatch does one act; sent twice it counts once.
-func actOnBatch(act payout.Act) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f := r.Form("reason")
-		err = r.App.Payments.ActOnBatch(r.Ctx(), r.Actor, id, act, f.Values["reason"])
-		if r.Refuse(err, &f) {
-			return batchPage(r, id, f, string(act))
-		}
-		if err != nil {
-			return err
-		}
-		r.Flash("ok", "batch.done."+string(act))
-		return r.SeeOther("/batches/%d", id)
+// batchActRoutes are the acts on a batch; one sent twice counts once.
+func batchActRoutes() (out []kit.Route) {
+	for act, needs := range batchActs {
+		form := kit.Deed{Fields: []string{"reason"}, Page: batchPage, Said: "batch.done." + string(act), To: "/batches/%d",
+			Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+				return r.App.Payments.ActOnBatch(r.Ctx(), r.Actor, id, act, f.Values["reason"])
+			})}
+		out = append(out, kit.Route{Method: "POST", Path: "/batches/:id/" + string(act), Action: needs, Handle: form.Handle})
 	}
+	return out
 }

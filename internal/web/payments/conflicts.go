@@ -6,21 +6,10 @@ import (
 )
 
 var ConflictRoutes = []kit.Route{
-	{Method: "POST", Path: "/batches/:id/conflicts", Action: access.ConflictAccept, Handle: acceptConflict},
+	{Method: "POST", Path: "/batches/:id/conflicts", Action: access.ConflictAccept, Handle: acceptConflict.Handle},
 }
 
-func acceptConflict(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("key", "reason")
-	err = r.App.Relief.AcceptConflict(r.Ctx(), r.Actor, id, f.Values["key"], f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return batchPage(r, id, f, "accept")
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/batches/%d#conflicts", id)
-}
+var acceptConflict = kit.Deed{Fields: []string{"key", "reason"}, Page: batchPage, To: "/batches/%d#conflicts",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Relief.AcceptConflict(r.Ctx(), r.Actor, id, f.Values["key"], f.Values["reason"])
+	})}

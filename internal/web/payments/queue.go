@@ -2,6 +2,7 @@ package payments
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
@@ -13,13 +14,15 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var QueueRoutes = []kit.Route{
+var QueueRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/queue", Action: access.QueueRead, Handle: listQueue},
-	{Method: "GET", Path: "/payments/:id", Action: access.QueueRead, Handle: showPayment},
-	{Method: "POST", Path: "/payments/:id/remedies", Action: access.RemedyPropose, Handle: proposeRemedy, Limit: core.MaxScan + kit.BodyLimit},
-	{Method: "POST", Path: "/remedies/:id/approve", Action: access.RemedyDecide, Handle: decideRemedy.As(true)},
-	{Method: "POST", Path: "/remedies/:id/reject", Action: access.RemedyDecide, Handle: decideRemedy.As(false)},
-}
+	{Method: "GET", Path: "/payments/:id", Action: access.QueueRead, Handle: kit.Showing(paymentPage)},
+	{Method: "POST", Path: "/payments/:id/remedies", Action: access.RemedyPropose, Handle: proposeRemedy.Handle, Limit: core.MaxScan + kit.BodyLimit},
+},
+	decideRemedy.Routes(kit.By(func(a *app.App) kit.Decider { return a.Payments.DecideRemedy }), kit.Deed{Fields: []string{"payment"}, To: "/queue", Page: func(r *kit.Request, _ int64, f kit.FormView) error {
+		return paymentPage(r, kit.Number(f, "payment"), f)
+	}}),
+)
 
 // queueBody is the page "queue".
 type queueBody struct {
@@ -52,72 +55,45 @@ type paymentBody struct {
 	Form       kit.FormView
 	Channels   []kit.Option
 	MayPropose bool
-	Rejecting  int64
 	Net        string
-	decides    bool
-	me         int64
+	decide     map[int64]kit.Choice // by remedy
 }
 
-// May reports whether this person may approve a proposal now, or reject it.
-func (b paymentBody) May(m payout.Remedy, approve bool) bool {
-	return b.decides && m.May(approve, b.me)
-}
+// Decide is what this person may do about a remedy.
+func (b paymentBody) Decide(m payout.Remedy) kit.Choice { return b.decide[m.ID] }
 
-func showPayment(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return paymentPage(r, id, r.Form(), 0)
-}
-
-func paymentPage(r *kit.Request, id int64, f kit.FormView, rejecting int64) error {
+func paymentPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.Payments.Payment(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	open := false
+	open, choices := false, map[int64]kit.Choice{}
 	for _, m := range d.Remedies {
 		open = open || m.State == payout.RemedyPending || m.State == payout.RemedyApproved
+		c := decideRemedy.Choice(r, f, kit.May(r, m.Rule(), m.Matter()), m.ID)
+		c.Hidden = map[string]any{"payment": id}
+		choices[m.ID] = c
 	}
-	body := paymentBody{PaymentDetail: d, Form: f, Channels: kit.Options(r, "channel.", payout.Channels()), Rejecting: rejecting,
-		MayPropose: r.Actor.Can(access.RemedyPropose) && !open && (d.Rest() > 0 || d.Payment.Net() > 0), decides: r.Actor.Can(access.RemedyDecide), me: r.Actor.UserID}
+	body := paymentBody{PaymentDetail: d, Form: f, Channels: kit.Options(r, "channel.", payout.Channels()),
+		MayPropose: r.Actor.Can(access.RemedyPropose) && !open && (d.Rest() > 0 || d.Payment.Net() > 0), decide: choices}
 	r.Title = d.Name + " · " + d.StudentNo
 	return r.Page(f.Status, "payment", "payment.title", body)
 }
 
-func proposeRemedy(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("kind", "amount", "channel", "card", "offer", "note")
-	var y kit.Typed
-	p := payments.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.Amount(f, "amount"),
-		Channel: payout.Channel(f.Values["channel"]), Note: f.Values["note"]}, Card: f.Values["card"], Key: f.Key}
-	p.OfferID, _ = strconv.ParseInt(f.Values["offer"], 10, 64) // 0 takes no student's card up
-	if p.Form.Name, p.Form.Data, err = r.Upload("form"); err != nil {
-		return err
-	}
-	err = y.With(nil)
-	if err == nil {
-		_, err = r.App.Payments.ProposeRemedy(r.Ctx(), r.Actor, p)
-	}
-	if r.Refuse(err, &f) {
-		return paymentPage(r, id, f, 0)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "remedy.proposed")
-	return r.SeeOther("/payments/%d", id)
-}
-
-var decideRemedy = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Payments.DecideRemedy }), Fields: []string{"payment"}, To: kit.ToList("/queue"),
-	Said: [2]string{"remedy.decided_false", "remedy.decided_true"},
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		if approve {
-			id = 0
+var proposeRemedy = kit.Deed{Fields: []string{"kind", "amount", "channel", "card", "offer", "note"}, Page: paymentPage,
+	Said: "remedy.proposed", To: "/payments/%d", Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		var y kit.Typed
+		p := payments.Proposal{Remedy: payout.Remedy{PaymentID: id, Kind: payout.RemedyKind(f.Values["kind"]), Amount: y.Amount(f, "amount"),
+			Channel: payout.Channel(f.Values["channel"]), Note: f.Values["note"]}, Card: f.Values["card"], Key: f.Key}
+		p.OfferID, _ = strconv.ParseInt(f.Values["offer"], 10, 64) // 0 takes no student's card up
+		var err error
+		if p.Form.Name, p.Form.Data, err = r.Upload("form"); err == nil {
+			err = y.With(nil)
 		}
-		return paymentPage(r, kit.Number(f, "payment"), f, id)
-	}}
+		if err == nil {
+			_, err = r.App.Payments.ProposeRemedy(r.Ctx(), r.Actor, p)
+		}
+		return err
+	})}
+
+var decideRemedy = kit.Decision{At: "/remedies/:id", Needs: access.RemedyDecide}

@@ -91,6 +91,7 @@ func classPage(r *kit.Request, program, class int64, f kit.FormView) error {
 	body.Papers, body.Links = r.Actor.Can(access.ScanAttach), r.Actor.Can(access.LinkMake)
 	if f.Values["act"] != "" {
 		body.Acting, _ = strconv.ParseInt(f.Values["payment"], 10, 64) // 0 opens no dialog
+		body.Form.Row = f.Values["act"] + "-" + f.Values["payment"]
 	}
 	r.Title = c.Progress.Class
 	return r.Page(f.Status, "class", "menu.receipts", body)

@@ -1,26 +1,61 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app"
 	"reliefbook/internal/app/people"
+	"reliefbook/internal/decide"
 	"reliefbook/internal/right"
 	"reliefbook/internal/web/kit"
 )
 
-var RightRoutes = []kit.Route{
+var RightRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/rights", Action: access.Self, Handle: listRights},
-	{Method: "POST", Path: "/rights/single", Action: access.UserManage, Handle: proposeSingle},
-	{Method: "POST", Path: "/rights/single/end", Action: access.UserDisable, Handle: endSingle},
-	{Method: "GET", Path: "/rights/:id", Action: access.Self, Handle: showRight},
-	{Method: "POST", Path: "/rights/:id/take", Action: access.UserManage, Handle: actOnRight("take")},
-	{Method: "POST", Path: "/rights/:id/dismiss", Action: access.UserManage, Handle: actOnRight("dismiss")},
-	{Method: "POST", Path: "/rights/:id/withdraw", Action: access.UserManage, Handle: actOnRight("withdraw")},
-	{Method: "POST", Path: "/rights/:id/approve", Action: access.RightDecide, Handle: actOnRight("approve")},
-	{Method: "POST", Path: "/rights/:id/reject", Action: access.RightDecide, Handle: actOnRight("reject")},
-	{Method: "POST", Path: "/rights/:id/attest", Action: access.RightWitness, Handle: actOnRight("attest")},
-	{Method: "POST", Path: "/rights/:id/refuse", Action: access.RightWitness, Handle: actOnRight("refuse")},
+	{Method: "POST", Path: "/rights/single", Action: access.UserManage, Handle: proposeSingle.Handle},
+	{Method: "POST", Path: "/rights/single/end", Action: access.UserDisable, Handle: endSingle.Handle},
+	{Method: "GET", Path: "/rights/:id", Action: access.Self, Handle: kit.Showing(rightPage)},
+},
+	takeRight.Routes(kit.By(func(a *app.App) kit.Decider { return a.People.TakeUpRight }), onRight),
+	decideRight.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+		if act == decide.Withdraw {
+			return id, r.App.People.WithdrawRight(r.Ctx(), r.Actor, id, f.Values["reason"])
+		}
+		sent, err := r.App.People.DecideRight(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"])
+		return id, rightSent(r, id, sent, err)
+	}, onRight),
+	witnessRight.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+		sent, err := r.App.People.WitnessRight(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"])
+		return id, rightSent(r, id, sent, err)
+	}, onRight),
+)
+
+// onRight leads back to the right an act was about.
+var onRight = kit.Deed{Page: rightPage, To: "/rights/%d"}
+
+// The three decisions a right may pass.
+var (
+	takeRight    = kit.Decision{At: "/rights/:id/asked", Needs: access.UserManage, Words: "right.asked"}
+	decideRight  = kit.Decision{At: "/rights/:id", Needs: access.RightDecide, Takes: access.UserManage, Words: "right"}
+	witnessRight = kit.Decision{At: "/rights/:id/witness", Needs: access.RightWitness, Words: "right.witness"}
+)
+
+// rightSent says what follows from an act on a right: it waits for a witness, or a link is on its way.
+func rightSent(r *kit.Request, id int64, sent people.Sent, err error) error {
+	if err != nil {
+		return err
+	}
+	d, err := r.App.People.Right(r.Ctx(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	if d.State == right.Decided {
+		r.Flash("ok", "right.waits")
+	}
+	sayLink(r, sent, d.Login)
+	return nil
 }
 
 // rightsBody is the page "rights".
@@ -31,17 +66,16 @@ type rightsBody struct {
 	Alone   bool // the college runs single-handed
 	Ask     bool // may ask for that
 	End     bool // may end it
-	Asking  string
 }
 
-func listRights(r *kit.Request) error { return rightsPage(r, r.Form(), "") }
+func listRights(r *kit.Request) error { return rightsPage(r, r.Form()) }
 
-func rightsPage(r *kit.Request, f kit.FormView, asking string) error {
+func rightsPage(r *kit.Request, f kit.FormView) error {
 	list, err := r.App.People.OpenRights(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	b := rightsBody{List: list, Form: f, Witness: !r.Actor.Can(access.UserRead), Asking: asking}
+	b := rightsBody{List: list, Form: f, Witness: !r.Actor.Can(access.UserRead)}
 	if b.Alone, err = r.App.People.SingleHanded(r.Ctx(), r.Actor); err != nil {
 		return err
 	}
@@ -50,31 +84,15 @@ func rightsPage(r *kit.Request, f kit.FormView, asking string) error {
 	return r.Page(f.Status, "rights", "menu.rights", b)
 }
 
-func proposeSingle(r *kit.Request) error {
-	f := r.Form("reason")
-	id, err := r.App.People.ProposeRight(r.Ctx(), r.Actor, right.Right{Kind: right.Single, Reason: f.Values["reason"]})
-	if r.Refuse(err, &f) {
-		return rightsPage(r, f, "single")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.proposed")
-	return r.SeeOther("/rights/%d", id)
-}
+var proposeSingle = kit.Deed{Fields: []string{"reason"}, Page: kit.OnList(rightsPage), Said: "right.proposed", To: "/rights/%d",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return r.App.People.ProposeRight(r.Ctx(), r.Actor, right.Right{Kind: right.Single, Reason: f.Values["reason"]})
+	}}
 
-func endSingle(r *kit.Request) error {
-	f := r.Form("reason")
-	err := r.App.People.EndSingleHanded(r.Ctx(), r.Actor, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return rightsPage(r, f, "end")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.single_ended")
-	return r.SeeOther("/rights")
-}
+var endSingle = kit.Deed{Fields: []string{"reason"}, Page: kit.OnList(rightsPage), Said: "right.single_ended", To: "/rights",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return 0, r.App.People.EndSingleHanded(r.Ctx(), r.Actor, f.Values["reason"])
+	}}
 
 // rightBody is the page "right".
 type rightBody struct {
@@ -82,9 +100,8 @@ type rightBody struct {
 	Form    kit.FormView
 	Changes []change
 	Story   []kit.Story
-	May     map[string]bool // by act
-	Could   string          // who could witness it
-	Asking  string          // the act whose reason was missing
+	Decide  kit.Choice
+	Could   string // who could witness it
 	Role    string
 }
 
@@ -94,20 +111,12 @@ type change struct {
 	New                  bool
 }
 
-func showRight(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return rightPage(r, id, r.Form(), "")
-}
-
-func rightPage(r *kit.Request, id int64, f kit.FormView, asking string) error {
+func rightPage(r *kit.Request, id int64, f kit.FormView) error {
 	d, err := r.App.People.Right(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	b := rightBody{RightDetail: d, Form: f, Asking: asking, May: mayOnRight(r, d), Could: strings.Join(d.Witnesses.Names, r.T("user.and"))}
+	b := rightBody{RightDetail: d, Form: f, Decide: rightChoice(r, d, f), Could: strings.Join(d.Witnesses.Names, r.T("user.and"))}
 	b.Role = r.T("role." + string(d.Right.Role))
 	if d.Kind == right.Grant {
 		if b.Changes, err = changes(r, d); err != nil {
@@ -124,17 +133,24 @@ func rightPage(r *kit.Request, id int64, f kit.FormView, asking string) error {
 	return r.Page(f.Status, "right", "menu.rights", b)
 }
 
-// mayOnRight is which acts on a right are this person's.
-func mayOnRight(r *kit.Request, d people.RightDetail) map[string]bool {
+// rightChoice is what this person may do about a right as it stands.
+func rightChoice(r *kit.Request, d people.RightDetail, f kit.FormView) kit.Choice {
 	other, by := d.UserID != r.Actor.UserID, r.Actor.UserID
-	decides := r.Actor.Can(access.RightDecide) && d.State == right.Pending && other
-	return map[string]bool{
-		"take":     d.State == right.Asked && other && r.Actor.Can(access.UserManage),
-		"withdraw": (d.State == right.Pending || d.State == right.Decided) && d.MakerID == by && r.Actor.Can(access.UserManage),
-		"approve":  decides && (d.MakerID != by || d.Alone),
-		"reject":   decides && d.MakerID != by,
-		"attest":   d.Witnesses.May && r.Actor.Can(access.RightWitness),
+	switch {
+	case d.State == right.Asked:
+		return takeRight.Choice(r, f, func(decide.Act) bool { return other }, d.ID)
+	case d.Witnesses.May && r.Actor.Can(access.RightWitness):
+		return witnessRight.Choice(r, f, func(decide.Act) bool { return true }, d.ID)
 	}
+	return decideRight.Choice(r, f, func(act decide.Act) bool {
+		switch act {
+		case decide.Withdraw:
+			return (d.State == right.Pending || d.State == right.Decided) && d.MakerID == by
+		case decide.Approve:
+			return d.State == right.Pending && other && (d.MakerID != by || d.Alone)
+		}
+		return d.State == right.Pending && other && d.MakerID != by
+	}, d.ID)
 }
 
 // changes lays a right beside what the account has now. Once it is settled
@@ -177,48 +193,4 @@ func changes(r *kit.Request, d people.RightDetail) (list []change, err error) {
 		list = append(list, c)
 	}
 	return list, err
-}
-
-// actOnRight does one act; what stood against it is said on the right's page.
-func actOnRight(act string) func(*kit.Request) error {
-	return func(r *kit.Request) error {
-		id, err := r.Id("id")
-		if err != nil {
-			return err
-		}
-		f := r.Form("reason")
-		sent, err := doOnRight(r, act, id, f.Values["reason"])
-		if r.Refuse(err, &f) {
-			return rightPage(r, id, f, act)
-		}
-		if err != nil {
-			return err
-		}
-		d, err := r.App.People.Right(r.Ctx(), r.Actor, id)
-		if err != nil {
-			return err
-		}
-		said := act
-		if act == "approve" && d.State == right.Decided {
-			said = "waits"
-		}
-		r.Flash("ok", "right.done."+said)
-		sayLink(r, sent, d.Login)
-		return r.SeeOther("/rights/%d", id)
-	}
-}
-
-func doOnRight(r *kit.Request, act string, id int64, reason string) (sent people.Sent, err error) {
-	ctx, by := r.Ctx(), r.Actor
-	switch act {
-	case "take", "dismiss":
-		return "", r.App.People.TakeUpRight(ctx, by, id, act == "take", reason)
-	case "withdraw":
-		return "", r.App.People.WithdrawRight(ctx, by, id, reason)
-	case "approve", "reject":
-		return r.App.People.DecideRight(ctx, by, id, act == "approve", reason)
-	case "attest", "refuse":
-		return r.App.People.WitnessRight(ctx, by, id, act == "attest", reason)
-	}
-	return "", kit.ErrNotFound()
 }

@@ -31,7 +31,7 @@ func TestARightWalksThroughThreeHands(t *testing.T) {
 	security.Get("/").Must(t, 200, "待受理、待授予的授权 1 项")
 	admin.Get(page).Must(t, 200, "待授予", "药学系", "qian@example.edu.cn", "撤回")
 	admin.Post(page+"/approve").Must(t, 403)
-	maker.Post(page+"/attest").Must(t, 409)
+	maker.Post(page+"/witness/approve").Must(t, 409)
 	security.Get(page).Must(t, 200, "授予")
 	security.Post(page+"/reject").Must(t, 422, "原因")
 	security.Post(page+"/approve").Must(t, 303)
@@ -39,7 +39,7 @@ func TestARightWalksThroughThreeHands(t *testing.T) {
 	maker.Get("/").Must(t, 200, "待您见证 1 项")
 	maker.Get("/rights").Must(t, 200, "钱经办")
 	maker.Get(page).Must(t, 200, "见证属实")
-	maker.Post(page+"/attest").Must(t, 303)
+	maker.Post(page+"/witness/approve").Must(t, 303)
 	maker.Get(page).Must(t, 200, "已生效", "一人申请、一人授予、一人见证", "一次性链接已发到本人邮箱")
 	letters := s.Mail.To("qian@example.edu.cn")
 	if len(letters) != 1 {

@@ -17,12 +17,12 @@ var UserRoutes = []kit.Route{
 	{Method: "GET", Path: "/users/acts", Action: access.UserRead, Handle: listAccountActs},
 	{Method: "GET", Path: "/users/new", Action: access.UserManage, Handle: newUser},
 	{Method: "POST", Path: "/users", Action: access.UserManage, Handle: createUser},
-	{Method: "GET", Path: "/users/:id", Action: access.UserRead, Handle: showUser},
+	{Method: "GET", Path: "/users/:id", Action: access.UserRead, Handle: kit.Showing(userPage)},
 	{Method: "GET", Path: "/users/:id/right", Action: access.UserManage, Handle: newRight},
 	{Method: "POST", Path: "/users/:id/right", Action: access.UserManage, Handle: proposeRight},
-	{Method: "POST", Path: "/users/:id/reset", Action: access.UserManage, Handle: proposeReset},
-	{Method: "POST", Path: "/users/:id/link", Action: access.UserManage, Handle: sendLink},
-	{Method: "POST", Path: "/users/:id/disable", Action: access.UserDisable, Handle: disableUser},
+	{Method: "POST", Path: "/users/:id/reset", Action: access.UserManage, Handle: proposeReset.Handle},
+	{Method: "POST", Path: "/users/:id/link", Action: access.UserManage, Handle: sendLink.Handle},
+	{Method: "POST", Path: "/users/:id/disable", Action: access.UserDisable, Handle: disableUser.Handle},
 }
 
 // usersBody is the page "users".
@@ -159,13 +159,10 @@ type userBody struct {
 	Story      []kit.Story
 	MayManage  bool
 	MayDisable bool
-	Asking     string // the dialog that was refused: reset or disable
 }
 
-func showUser(r *kit.Request) error { return userPage(r, r.Form(), "") }
-
-func userPage(r *kit.Request, f kit.FormView, asking string) error {
-	d, err := theUser(r)
+func userPage(r *kit.Request, id int64, f kit.FormView) error {
+	d, err := r.App.People.User(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -174,7 +171,7 @@ func userPage(r *kit.Request, f kit.FormView, asking string) error {
 		return err
 	}
 	other := d.ID != r.Actor.UserID
-	b := userBody{UserDetail: d, Form: f, State: stateOf(d.User, r.App.Today()), InForce: d.On(r.App.Today()), Under: d.Under(), Asking: asking,
+	b := userBody{UserDetail: d, Form: f, State: stateOf(d.User, r.App.Today()), InForce: d.On(r.App.Today()), Under: d.Under(),
 		MayManage: other && r.Actor.Can(access.UserManage), MayDisable: other && !d.Disabled && r.Actor.Can(access.UserDisable)}
 	var in []string
 	for _, id := range d.Departments {
@@ -220,39 +217,22 @@ func proposeRight(r *kit.Request) error {
 	return r.SeeOther("/rights/%d", made)
 }
 
-func proposeReset(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	made, err := r.App.People.ProposeRight(r.Ctx(), r.Actor, right.Right{UserID: id, Kind: right.Reset, Reason: f.Values["reason"]})
-	if r.Refuse(err, &f) {
-		return userPage(r, f, "reset")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.proposed")
-	return r.SeeOther("/rights/%d", made)
-}
+var proposeReset = kit.Deed{Fields: []string{"reason"}, Page: userPage, Said: "right.proposed", To: "/rights/%d",
+	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
+		return r.App.People.ProposeRight(r.Ctx(), r.Actor, right.Right{UserID: id, Kind: right.Reset, Reason: f.Values["reason"]})
+	}}
 
-func sendLink(r *kit.Request) error {
-	d, err := theUser(r)
+var sendLink = kit.Deed{Page: userPage, To: "/users/%d", Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+	d, err := r.App.People.User(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	f := r.Form()
-	sent, err := r.App.People.SendLink(r.Ctx(), r.Actor, d.ID)
-	if r.Refuse(err, &f) {
-		return userPage(r, f, "")
+	sent, err := r.App.People.SendLink(r.Ctx(), r.Actor, id)
+	if err == nil {
+		sayLink(r, sent, d.Login)
 	}
-	if err != nil {
-		return err
-	}
-	sayLink(r, sent, d.Login)
-	return r.SeeOther("/users/%d", d.ID)
-}
+	return err
+})}
 
 // sayLink says on the next page what became of a one-time link.
 func sayLink(r *kit.Request, sent people.Sent, login string) {
@@ -262,22 +242,17 @@ func sayLink(r *kit.Request, sent people.Sent, login string) {
 	}
 }
 
-func disableUser(r *kit.Request) error {
-	d, err := theUser(r)
-	if err != nil {
+var disableUser = kit.Deed{Fields: []string{"reason"}, Page: userPage, To: "/users/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		d, err := r.App.People.User(r.Ctx(), r.Actor, id)
+		if err == nil {
+			err = r.App.People.DisableUser(r.Ctx(), r.Actor, id, f.Values["reason"])
+		}
+		if err == nil {
+			r.Flash("ok", "right.disabled", "Name", d.Name)
+		}
 		return err
-	}
-	f := r.Form("reason")
-	err = r.App.People.DisableUser(r.Ctx(), r.Actor, d.ID, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return userPage(r, f, "disable")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.done.disable", "Name", d.Name)
-	return r.SeeOther("/users/%d", d.ID)
-}
+	})}
 
 // actsBody is the page "acts".
 type actsBody struct {

@@ -2,11 +2,11 @@ package relief
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app"
 	"reliefbook/internal/app/relief"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-var ListRoutes = []kit.Route{
+var ListRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/lists", Action: access.RollLoad, Handle: showLists},
 	{Method: "POST", Path: "/lists", Action: access.ListManage, Handle: createList, Limit: kit.UploadLimit},
 	{Method: "POST", Path: "/lists/roll", Action: access.RollLoad, Handle: loadRoll, Limit: kit.UploadLimit},
@@ -27,11 +27,15 @@ var ListRoutes = []kit.Route{
 	{Method: "POST", Path: "/lists/:id/delete", Action: access.ListManage, Handle: deleteList},
 	{Method: "POST", Path: "/programs/:id/roster/copy", Action: access.RosterImport, Handle: copyRoster},
 	{Method: "POST", Path: "/programs/:id/roster/list", Action: access.RosterImport, Handle: useList},
-	{Method: "GET", Path: "/programs/:id/supplement", Action: access.RosterRead, Handle: showSupplements},
-	{Method: "POST", Path: "/programs/:id/supplement", Action: access.SupplementPropose, Handle: proposeSupplement, Limit: kit.UploadLimit},
-	{Method: "POST", Path: "/supplements/:id/approve", Action: access.SupplementDecide, Handle: decideSupplement.As(true)},
-	{Method: "POST", Path: "/supplements/:id/reject", Action: access.SupplementDecide, Handle: decideSupplement.As(false)},
-}
+	{Method: "GET", Path: "/programs/:id/supplement", Action: access.RosterRead, Handle: kit.Showing(supplementPage)},
+	{Method: "POST", Path: "/programs/:id/supplement", Action: access.SupplementPropose, Handle: proposeSupplement.Handle, Limit: kit.UploadLimit},
+},
+	decideSupplement.Routes(func(r *kit.Request, id int64, act decide.Act, f kit.FormView) (int64, error) {
+		return kit.Number(f, "program"), r.App.Relief.DecideSupplement(r.Ctx(), r.Actor, id, act == decide.Approve, f.Values["reason"])
+	}, kit.Deed{Fields: []string{"program"}, Page: func(r *kit.Request, _ int64, f kit.FormView) error {
+		return supplementPage(r, kit.Number(f, "program"), f)
+	}, To: "/programs/%d/supplement"}),
+)
 
 // listsBody is the page "lists".
 type listsBody struct {
@@ -264,29 +268,19 @@ func takeRoster(r *kit.Request, take takes) error {
 // supplementsBody is the page "supplement".
 type supplementsBody struct {
 	relief.ProgramStatus
-	List       []roster.Supplement
+	List       []supplementRow
 	Base       roster.Version
 	Form       kit.FormView
 	MayPropose bool
-	Rejecting  int64
-	decides    bool
-	me         int64
 }
 
-// May reports whether this person may decide on a supplement now.
-func (b supplementsBody) May(s roster.Supplement) bool {
-	return b.decides && roster.SupplementRule.May(s.Matter(), decide.Approve, b.me)
+// supplementRow is one supplement with what this person may do about it.
+type supplementRow struct {
+	roster.Supplement
+	Decide kit.Choice
 }
 
-func showSupplements(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return supplementPage(r, id, r.Form(), 0)
-}
-
-func supplementPage(r *kit.Request, program int64, f kit.FormView, rejecting int64) error {
+func supplementPage(r *kit.Request, program int64, f kit.FormView) error {
 	list, base, err := r.App.Relief.Supplements(r.Ctx(), r.Actor, program)
 	if err != nil {
 		return err
@@ -295,45 +289,29 @@ func supplementPage(r *kit.Request, program int64, f kit.FormView, rejecting int
 	if err != nil {
 		return err
 	}
-	may := r.Actor.Can(access.SupplementPropose) && base.ID != 0
+	b := supplementsBody{ProgramStatus: p, Base: base, Form: f, MayPropose: r.Actor.Can(access.SupplementPropose) && base.ID != 0}
 	for _, s := range list {
-		may = may && s.State != roster.SupplementPending
+		b.MayPropose = b.MayPropose && s.State != roster.SupplementPending
+		row := supplementRow{s, decideSupplement.Choice(r, f, kit.May(r, roster.SupplementRule, s.Matter()), s.ID)}
+		row.Decide.Hidden = map[string]any{"program": program}
+		b.List = append(b.List, row)
 	}
-	return r.Page(f.Status, "supplement", "log.noun.supplement", supplementsBody{p, list, base, f, may, rejecting, r.Actor.Can(access.SupplementDecide), r.Actor.UserID})
+	return r.Page(f.Status, "supplement", "log.noun.supplement", b)
 }
 
-func proposeSupplement(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("withdrawn", "heads", "total", "note")
-	var y kit.Typed
-	s := relief.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.Heads(f, "heads"), Total: y.Amount(f, "total"), Note: f.Values["note"]}
-	if s.FileName, s.Data, err = r.Upload("file"); err == nil {
-		err = y.With(nil)
-	}
-	if err == nil {
-		_, err = r.App.Relief.ProposeSupplement(r.Ctx(), r.Actor, s)
-	}
-	if r.RefuseFile(err, &f) {
-		return supplementPage(r, id, f, 0)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "supplement.proposed")
-	return r.SeeOther("/programs/%d/supplement", id)
-}
-
-var decideSupplement = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Relief.DecideSupplement }), Fields: []string{"program"},
-	Said: [2]string{"remedy.decided_false", "remedy.decided_true"},
-	To: func(r *kit.Request, _ int64, f kit.FormView) error {
-		return r.SeeOther("/programs/%d/supplement", kit.Number(f, "program"))
-	},
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		if approve {
-			id = 0
+var proposeSupplement = kit.Deed{Fields: []string{"withdrawn", "heads", "total", "note"}, Page: supplementPage,
+	Said: "supplement.proposed", To: "/programs/%d/supplement", Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		var y kit.Typed
+		s := relief.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.Heads(f, "heads"),
+			Total: y.Amount(f, "total"), Note: f.Values["note"]}
+		var err error
+		if s.FileName, s.Data, err = r.Upload("file"); err == nil {
+			err = y.With(nil)
 		}
-		return supplementPage(r, kit.Number(f, "program"), f, id)
-	}}
+		if err == nil {
+			_, err = r.App.Relief.ProposeSupplement(r.Ctx(), r.Actor, s)
+		}
+		return err
+	})}
+
+var decideSupplement = kit.Decision{At: "/supplements/:id", Needs: access.SupplementDecide}

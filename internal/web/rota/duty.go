@@ -1,22 +1,22 @@
 package rota
 
 import (
-	"strconv"
+	"slices"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/rota"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/web/kit"
 )
 
-var DutyRoutes = []kit.Route{
+var DutyRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/duty", Action: access.DutyRead, Handle: showDuty},
-	{Method: "POST", Path: "/duty/swaps/:id", Action: access.DutyManage, Handle: decideSwap.Form},
-	{Method: "POST", Path: "/duty/problems/:id/assign", Action: access.DutyManage, Handle: assignProblem},
-	{Method: "POST", Path: "/duty/problems/:id/end", Action: access.DutyManage, Handle: endProblem},
-}
+	{Method: "POST", Path: "/duty/problems/:id/assign", Action: access.DutyManage, Handle: assignProblem.Handle},
+	{Method: "POST", Path: "/duty/problems/:id/end", Action: access.DutyManage, Handle: endProblem.Handle},
+},
+	decideSwap.Routes(kit.By(func(a *app.App) kit.Decider { return a.Rota.DecideSwap }), kit.Deed{Page: kit.OnList(dutyPage), To: "/duty"}),
+)
 
 // dutyBody is the page "duty".
 type dutyBody struct {
@@ -24,57 +24,33 @@ type dutyBody struct {
 	MayManage bool
 	Today     string
 	Form      kit.FormView
-	Acting    string // the dialog that comes open
-	me        int64
+	decide    func(duty.Swap) kit.Choice
 }
 
-// May reports whether this person may decide on a request to swap now.
-func (b dutyBody) May(s duty.Swap) bool {
-	return b.MayManage && duty.SwapRule.May(s.Matter(), decide.Approve, b.me)
-}
+// Decide is what this person may do about a request to swap.
+func (b dutyBody) Decide(s duty.Swap) kit.Choice { return b.decide(s) }
 
-func showDuty(r *kit.Request) error { return dutyPage(r, r.Form(), "") }
+func showDuty(r *kit.Request) error { return dutyPage(r, r.Form()) }
 
-func dutyPage(r *kit.Request, f kit.FormView, acting string) error {
+func dutyPage(r *kit.Request, f kit.FormView) error {
 	v, err := r.App.Rota.Duty(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return r.Page(f.Status, "duty", "menu.duty", dutyBody{v, r.Actor.Can(access.DutyManage), r.App.Today(), f, acting, r.Actor.UserID})
+	swap := func(s duty.Swap) kit.Choice {
+		return decideSwap.Choice(r, f, kit.May(r, duty.SwapRule, s.Matter()), s.ID)
+	}
+	return r.Page(f.Status, "duty", "menu.duty", dutyBody{v, r.Actor.Can(access.DutyManage), r.App.Today(), f, swap})
 }
 
-var decideSwap = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Rota.DecideSwap }), Said: [2]string{"ui.saved", "ui.saved"}, To: kit.ToList("/duty"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, _ bool) error {
-		return dutyPage(r, f, "swap-"+strconv.FormatInt(id, 10))
-	}}
+var decideSwap = kit.Decision{At: "/duty/swaps/:id", Needs: access.DutyManage}
 
-func assignProblem(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("owner", "due")
-	err = r.App.Rota.AssignProblem(r.Ctx(), r.Actor, id, f.Values["owner"], f.Values["due"])
-	return dutyDone(r, err, f, "assign-"+strconv.FormatInt(id, 10))
-}
+var assignProblem = kit.Deed{Fields: []string{"owner", "due"}, Page: kit.OnList(dutyPage), Said: "ui.saved", To: "/duty",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Rota.AssignProblem(r.Ctx(), r.Actor, id, f.Values["owner"], f.Values["due"])
+	})}
 
-func endProblem(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	err = r.App.Rota.EndProblem(r.Ctx(), r.Actor, id, f.Values["reason"])
-	return dutyDone(r, err, f, "end-"+strconv.FormatInt(id, 10))
-}
-
-func dutyDone(r *kit.Request, err error, f kit.FormView, acting string) error {
-	if r.Refuse(err, &f) {
-		return dutyPage(r, f, acting)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/duty")
-}
+var endProblem = kit.Deed{Fields: []string{"reason"}, Page: kit.OnList(dutyPage), Said: "ui.saved", To: "/duty",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Rota.EndProblem(r.Ctx(), r.Actor, id, f.Values["reason"])
+	})}

@@ -155,8 +155,8 @@ func TestMemberOnTheirPhone(t *testing.T) {
 		t.Errorf("sent to %s", got.To())
 	}
 	clean(t, m.Get("/duty").Must(t, 200, "家中有事", later.Name+" → "+view.Takers[0].Name, view.When))
-	m.Post("/duty/swaps/1", "decision", "reject", "reason", "").Must(t, 422)
-	m.Post("/duty/swaps/1", "decision", "approve").Must(t, 303)
+	m.Post("/duty/swaps/1/reject", "reason", "").Must(t, 422)
+	m.Post("/duty/swaps/1/approve").Must(t, 303)
 	v.Post(owner+"/turns/"+fmt.Sprint(later.ID)+"/in").Must(t, 404)
 	for _, member := range members(t, s) {
 		link := s.MemberPath(t, member.ID)

@@ -137,7 +137,6 @@ type teamBody struct {
 	MayReopen  bool
 	MayLink    bool
 	Link       string // just made
-	Reopening  bool
 	History    []kit.Story
 	Passes     []link.Pass // the links it was given, newest first
 	Form       kit.FormView
@@ -159,7 +158,7 @@ func teamPage(r *kit.Request, id int64, f kit.FormView, url string) error {
 	plans := r.Actor.Can(access.VisitPlan)
 	body := teamBody{Team: t, Categories: visit.Categories, History: kit.Gathered(r.Story(history)), Form: f, Link: url, MayPlan: plans && t.State == visit.TeamPlanned,
 		MayLink: plans && t.State != visit.TeamReported, MayReport: r.Actor.Can(access.VisitRecord) && t.State == visit.TeamReported && t.VisitID == 0}
-	body.MayReopen, body.Reopening = plans && t.State == visit.TeamReported && t.VisitID == 0, f.Errors["reason"] != ""
+	body.MayReopen = plans && t.State == visit.TeamReported && t.VisitID == 0
 	if body.Tally, err = visit.TallyOf(t.People); err != nil {
 		return err
 	}

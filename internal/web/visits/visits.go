@@ -2,23 +2,24 @@ package visits
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
-	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/web/kit"
 )
 
-var VisitRoutes = []kit.Route{
+var VisitRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/visits", Action: access.VisitRead, Handle: listVisits},
 	{Method: "GET", Path: "/programs/:id/visits/new", Action: access.VisitRecord, Handle: newVisit},
 	{Method: "POST", Path: "/programs/:id/visits", Action: access.VisitRecord, Handle: createVisit},
-	{Method: "GET", Path: "/visits/:id", Action: access.VisitRead, Handle: showVisit},
-	{Method: "POST", Path: "/visits/:id/decide", Action: access.VisitDecide, Handle: decideVisit.Form},
-}
+	{Method: "GET", Path: "/visits/:id", Action: access.VisitRead, Handle: kit.Showing(visitPage)},
+},
+	decideVisit.Routes(kit.By(func(a *app.App) kit.Decider { return a.Visits.DecideVisit }), kit.Deed{Page: visitPage, To: "/visits/%d"}),
+)
 
 func listVisits(r *kit.Request) error {
 	list, err := r.App.Visits.Visits(r.Ctx(), r.Actor, 0)
@@ -87,33 +88,21 @@ func createVisit(r *kit.Request) error {
 // visitBody is the page "visit".
 type visitBody struct {
 	visit.Visit
-	History   []kit.Story
-	MayDecide bool
-	Mine      bool
-	Form      kit.FormView
-	Rejecting bool
+	History []kit.Story
+	Decide  kit.Choice
+	Mine    bool
+	Form    kit.FormView
 }
 
-func showVisit(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return visitPage(r, id, r.Form(), false)
-}
-
-func visitPage(r *kit.Request, id int64, f kit.FormView, rejecting bool) error {
+func visitPage(r *kit.Request, id int64, f kit.FormView) error {
 	v, history, err := r.App.Visits.Visit(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
 	}
-	body := visitBody{Visit: v, Form: f, Rejecting: rejecting, Mine: v.MakerID == r.Actor.UserID, History: r.StoryOf(history, "visit_"+string(visit.Rejected), v.Reason),
-		MayDecide: r.Actor.Can(access.VisitDecide) && visit.Rule.May(v.Matter(), decide.Approve, r.Actor.UserID)}
+	body := visitBody{Visit: v, Form: f, Mine: v.MakerID == r.Actor.UserID, History: r.StoryOf(history, "visit_"+string(visit.Rejected), v.Reason),
+		Decide: decideVisit.Choice(r, f, kit.May(r, visit.Rule, v.Matter()), id)}
 	r.Title = v.Team + " · " + v.Campus
 	return r.Page(f.Status, "visit", "menu.visits", body)
 }
 
-var decideVisit = kit.Decision{Do: kit.By(func(a *app.App) kit.Decider { return a.Visits.DecideVisit }), Said: [2]string{"visit.rejected", "visit.approved"}, To: kit.ToPage("/visits/%d"),
-	Page: func(r *kit.Request, id int64, f kit.FormView, approve bool) error {
-		return visitPage(r, id, f, !approve)
-	}}
+var decideVisit = kit.Decision{At: "/visits/:id", Needs: access.VisitDecide}
