@@ -48,8 +48,8 @@ func (m *mould) cast(t testing.TB, engine store.Engine) *House {
 // database is the file of an SQLite database in its house's folder.
 const database = "test.db"
 
-// make opens a house on an empty database, lets people in and closes it.
-func (m *mould) make(t testing.TB, engine store.Engine) {
+// Fresh is New without a copy, for a test of how a house comes to be.
+func Fresh(t testing.TB, engine store.Engine) *House {
 	t.Helper()
 	dir := t.TempDir()
 	url := "sqlite:" + filepath.Join(dir, database)
@@ -58,16 +58,24 @@ func (m *mould) make(t testing.TB, engine store.Engine) {
 	}
 	h, err := Reopen(context.Background(), url, dir)
 	Check(t, err)
+	t.Cleanup(func() { _ = h.DB.Close() })
 	h.people(t)
-	Check(t, h.DB.Close()) // nobody may be connected to a database that is copied
+	return h
+}
+
+// make keeps a fresh house, closed: nobody may be connected to a database that is copied.
+func (m *mould) make(t testing.TB, engine store.Engine) {
+	t.Helper()
+	h := Fresh(t, engine)
+	Check(t, h.DB.Close())
 	m.files = map[string][]byte{}
-	names, err := os.ReadDir(dir)
+	names, err := os.ReadDir(h.KeyDir)
 	Check(t, err)
 	for _, n := range names {
 		if strings.HasPrefix(n.Name(), database+"-") {
 			t.Fatalf("%s is left of a closed database", n.Name())
 		}
-		m.files[n.Name()], err = os.ReadFile(filepath.Join(dir, n.Name()))
+		m.files[n.Name()], err = os.ReadFile(filepath.Join(h.KeyDir, n.Name()))
 		Check(t, err)
 	}
 	m.house = h

@@ -332,7 +332,7 @@ func TestTamperingCanFail(t *testing.T) {
 	part := &store.Covers[i].Parts[0]
 	part.Leave = map[string]string{"password_hash": "nobody"}
 	defer func() { part.Leave = nil }()
-	h := apptest.New(t, store.SQLite)
+	h := apptest.Fresh(t, store.SQLite) // its people are covered so too
 	v := newVandal(t, h, 1)
 	tables := slices.DeleteFunc(schema(t, v.raw, v.driver), func(tb table) bool { return tb.name != "app_user" })
 	_, unseen := v.sweep(h, tables)
