@@ -1,6 +1,6 @@
-// Package app is what can be done with Reliefbook: one use case a function, each
-// a policy check and then one transaction, in areas that know only those before
-// them. Screens, the command line and the demo call the same ones.
+// Package app holds the use cases: one function each, a policy check and then one
+// transaction, in areas that know only those listed before them. Screens, the
+// command line and the demo call the same ones.
 package app
 
 import (
@@ -25,7 +25,7 @@ import (
 // Config is what an App needs.
 type Config = core.Config
 
-// App is the use cases over one database, by area.
+// App is the use cases over one database, grouped by area.
 type App struct {
 	*core.Core
 	People     *people.Area

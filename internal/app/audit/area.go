@@ -1,5 +1,5 @@
-// Package audit is the proof that the books are whole: every rule verified anew, the bundle
-// for an auditor, proofs of single lines.
+// Package audit proves that the books are whole: it verifies every rule anew,
+// writes the auditor's bundle and proves single lines.
 package audit
 
 import (

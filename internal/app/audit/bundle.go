@@ -17,20 +17,20 @@ import (
 	"reliefbook/internal/store"
 )
 
-// BundleInfo says what a bundle holds.
+// BundleInfo says what a bundle contains.
 type BundleInfo struct {
 	Size      int64 // of the sealed log
 	Root      string
 	Transfers int64
 }
 
-// Name is a bundle's file name: one for each checkpoint.
+// Name is the bundle's file name; every checkpoint has one of its own.
 func (b BundleInfo) Name() string { return "reliefbook-" + strconv.FormatInt(b.Size, 10) + ".zip" }
 
-// Bundle writes the audit bundle: all that waits is sealed, then one snapshot is
-// written up to its last checkpoint, streaming. dir is where scratch files may
-// be made; tell, which may be nil, hears how many transfers of how many are
-// done. Refusal: bundle.nothing when nothing is sealed yet.
+// Bundle writes the audit bundle. It first seals what is waiting, then streams one
+// snapshot up to the last checkpoint. dir is for scratch files; tell, which may be
+// nil, is called with how many of how many transfers are written. Refusal:
+// bundle.nothing when nothing is sealed yet.
 func (a *Area) Bundle(ctx context.Context, actor access.Actor, out io.Writer, dir string, tell func(done, all int64)) (info BundleInfo, err error) {
 	if err := actor.Require(access.BundleRead); err != nil {
 		return info, err
@@ -92,7 +92,7 @@ func (a *Area) bundleInput(tx *store.Tx, last seal.StoredCheckpoint) (in bundle.
 	return in, err
 }
 
-// bundleChart is what the books refer to, the accounts in the order they were sealed.
+// bundleChart is the accounts the books use, in the order they were sealed.
 func bundleChart(tx *store.Tx, size int64) (*bundle.Chart, error) {
 	accounts, err := tx.SealedChart(size)
 	if err != nil {
@@ -114,8 +114,8 @@ func bundleChart(tx *store.Tx, size int64) (*bundle.Chart, error) {
 	return c, err
 }
 
-// bundleBalances adds up what moved each account in each period, in a walk of its
-// own: the auditors' formats begin with the balances.
+// bundleBalances adds up the movements of every account and period in a walk of its
+// own, because the auditors' formats begin with the balances.
 func bundleBalances(tx *store.Tx, size int64) (*bundle.Balances, error) {
 	b := bundle.NewBalances()
 	for l, err := range tx.SealedLines(size) {
@@ -166,7 +166,7 @@ func bundleRosters(tx *store.Tx, size int64) (iter.Seq2[bundle.Roster, error], i
 	return rosters, lines, nil
 }
 
-// checkpointWalk walks every checkpoint, the oldest first.
+// checkpointWalk walks every checkpoint, oldest first.
 func checkpointWalk(tx *store.Tx) iter.Seq2[bundle.Checkpoint, error] {
 	return func(yield func(bundle.Checkpoint, error) bool) {
 		for after := int64(0); ; {
@@ -187,7 +187,7 @@ func checkpointWalk(tx *store.Tx) iter.Seq2[bundle.Checkpoint, error] {
 	}
 }
 
-// bundleTables are the files beside the sealed records, masked.
+// bundleTables are the files of the bundle that are not sealed records, with personal data masked.
 func bundleTables(tx *store.Tx) (list []bundle.Table) {
 	for _, f := range store.FurtherTables {
 		t := bundle.Table{Name: f.Name}
@@ -210,7 +210,7 @@ func bundleTables(tx *store.Tx) (list []bundle.Table) {
 	return list
 }
 
-// shown is one cell as a bundle shows it.
+// shown is one cell as the bundle shows it.
 func shown(cell any, how string) any {
 	switch v := cell.(type) {
 	case int64:
@@ -233,7 +233,7 @@ func shown(cell any, how string) any {
 	return cell
 }
 
-// mapped is a walk with each of its steps made into another.
+// mapped is a walk whose every element is converted by f.
 func mapped[A, B any](from iter.Seq2[A, error], to func(A) B) iter.Seq2[B, error] {
 	return func(yield func(B, error) bool) {
 		for v, err := range from {

@@ -34,8 +34,8 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// noun is one kind of record in the audit trail: how verify goes over its rows,
-// and where it is shown.
+// noun is one kind of record in the audit trail: how verify walks its rows, and
+// which page shows it.
 type noun struct {
 	name store.Noun
 	walk func(*store.Tx, nounCheck) error // over all its rows, each with the leaf it must have
@@ -44,8 +44,7 @@ type noun struct {
 	link string                           // the web address of its page, with :id; empty when it has none
 }
 
-// nouns is every noun Record takes: a new one is a constant of package store and
-// a line here.
+// nouns lists every noun Record accepts: a new one is a constant of package store and a line here.
 var nouns = []noun{
 	{name: store.NounAccount, by: "account_seal"},
 	{name: store.NounVoucher, by: "voucher_seal", link: "/vouchers/:id"},
@@ -158,9 +157,9 @@ var nounRows = func() map[store.Noun]noun {
 	return rows
 }()
 
-// NounPage is the route of the page that shows a record of the trail, the word
-// under which the trail names its noun ("log.noun.batch") and its number. route is
-// empty when no page shows it.
+// NounPage is the route of the page that shows a record of the trail, the catalogue
+// key of its noun ("log.noun.batch") and its number. route is empty when no page
+// shows it.
 func NounPage(subject string) (route, word, id string) {
 	noun, number, ok := store.SubjectOf(strings.TrimSuffix(subject, "/reminder")) // as reminders were named before
 	if !ok {
@@ -170,11 +169,11 @@ func NounPage(subject string) (route, word, id string) {
 	return nounRows[noun].link, "log.noun." + string(noun), strconv.FormatInt(number, 10)
 }
 
-// nounCheck holds one record against the leaf of the last act on it, which is
-// what it says now, or what the version before would have said.
+// nounCheck compares one record with the leaf of the last act on it: the leaf as it
+// is written now, or as the earlier version wrote it.
 type nounCheck = func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error
 
-// row is a noun whose every record is in one list and has a leaf made of the record alone.
+// row is a noun whose records come from one list, each with a leaf made of the record alone.
 func row[T any](name store.Noun, link string, list func(*store.Tx) ([]T, error), id func(T) int64,
 	leaf func(T) func(*seal.LeafWriter)) noun {
 	return noun{name: name, link: link, walk: func(tx *store.Tx, check nounCheck) error {
@@ -183,18 +182,18 @@ func row[T any](name store.Noun, link string, list func(*store.Tx) ([]T, error),
 	}}
 }
 
-// every asks for all there are where a number or a name would ask for some.
+// every asks a list that takes a number or a name for everything.
 func every[K, T any](list func(*store.Tx, K) ([]T, error)) func(*store.Tx) ([]T, error) {
 	var all K
 	return within(list, all)
 }
 
-// within asks for all there are within what holds them all.
+// within asks a list that takes a parent for everything within it.
 func within[K, T any](list func(*store.Tx, K) ([]T, error), all K) func(*store.Tx) ([]T, error) {
 	return func(tx *store.Tx) ([]T, error) { return list(tx, all) }
 }
 
-// paged is within for a list that says how many there are besides.
+// paged is within for a list that also returns how many there are.
 func paged[K, T any](list func(*store.Tx, K) ([]T, int, error), all K) func(*store.Tx) ([]T, error) {
 	return func(tx *store.Tx) ([]T, error) {
 		found, _, err := list(tx, all)
@@ -202,7 +201,7 @@ func paged[K, T any](list func(*store.Tx, K) ([]T, int, error), all K) func(*sto
 	}
 }
 
-// eachOf checks a list of records whose leaf is made of the record alone.
+// eachOf checks a list of records, each with a leaf made of the record alone.
 func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf func(T) func(*seal.LeafWriter), check nounCheck) error {
 	for _, v := range list {
 		if err := check(noun, id(v), leaf(v)); err != nil {
@@ -212,8 +211,8 @@ func eachOf[T any](list []T, err error, noun store.Noun, id func(T) int64, leaf 
 	return err
 }
 
-// spoiledNouns holds every record of every noun against what the last act on it
-// said, and names those the trail speaks of that are not there.
+// spoiledNouns compares every record of every noun with the last act on it, and
+// names records that the trail mentions and that are missing.
 func spoiledNouns(_ *Area, tx *store.Tx, t *store.Trail) (looked int64, breaks []string, err error) {
 	check := func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error {
 		looked++

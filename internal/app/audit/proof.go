@@ -10,9 +10,10 @@ import (
 	"reliefbook/internal/store"
 )
 
-// LinkProof is the proof that the payment of a student's link is in the sealed
-// log, as a file anybody can check with verify --proof. It tells nothing about
-// anybody else. not_found as Link; proof.none while it is not paid and sealed.
+// LinkProof is the proof that the payment of a student's link is in the sealed log,
+// as a file that anybody can check with verify --proof. It reveals nothing about
+// anybody else. Refusals: not_found as for Link; proof.none until the payment is
+// paid and sealed.
 func (a *Area) LinkProof(ctx context.Context, token string) (file []byte, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		o, err := a.payments.ResolveLink(tx, token)

@@ -9,19 +9,19 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Verdict is what verification found of one rule.
+// Verdict is what verification found for one rule.
 type Verdict = seal.Verdict
 
-// Verification is every rule of the ledger and the seal, recomputed.
+// Verification is the verdict on every rule of the ledger and the seal.
 type Verification = seal.Verification
 
-// rule is one rule that takes more than a question to the database.
+// rule is a rule that one query can't answer.
 type rule struct {
 	name string
 	find func(a *Area, tx *store.Tx, t *store.Trail) (looked int64, breaks []string, err error)
 }
 
-// rowsRule is the rule that hashes every noun's rows again.
+// rowsRule is the rule that rehashes the rows of every noun.
 const rowsRule = "row_seal"
 
 var rules = []rule{
@@ -42,9 +42,9 @@ var rules = []rule{
 }
 
 // Verify recomputes every balance, rule and hash from the records alone, on one
-// snapshot. since are signed checkpoints somebody kept: the log must contain
-// each. An error is a verification that could not be carried out; what is wrong
-// with the books stands in the verdicts.
+// snapshot. since are signed checkpoints that somebody kept: the log must contain
+// each of them. An error means that verification could not be carried out; what is
+// wrong with the books is in the verdicts.
 func (a *Area) Verify(ctx context.Context, since ...string) (v Verification, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		trail, err := tx.Trail()
@@ -64,13 +64,13 @@ func (a *Area) Verify(ctx context.Context, since ...string) (v Verification, err
 	return v, err
 }
 
-// step is one rule as it is carried out on one snapshot.
+// step is one rule, carried out on one snapshot.
 type step struct {
 	rule string
 	run  func() (looked int64, breaks []string, err error)
 }
 
-// steps are all rules but that of the log, in the order they are reported.
+// steps are all rules except that of the log, in the order they are reported.
 func (a *Area) steps(tx *store.Tx, trail *store.Trail) []step {
 	var out []step
 	for _, c := range store.Checks {
@@ -94,7 +94,7 @@ func (a *Area) logStep(tx *store.Tx, v *Verification, since []string) step {
 	}}
 }
 
-// notWhole names the nouns with records of before rows were sealed whole, and how many.
+// notWhole counts, by noun, the records from before whole rows were sealed.
 func notWhole(t *store.Trail) map[string]int64 {
 	out := make(map[string]int64, len(t.Never))
 	for noun, n := range t.Never {

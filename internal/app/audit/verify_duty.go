@@ -6,7 +6,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// eachTurn holds the turns of published rotas; those of a draft have no act of their own.
+// eachTurn checks the turns of published rotas; a draft's turns have no act of their own.
 func eachTurn(tx *store.Tx, check nounCheck) error {
 	plans, err := tx.Plans()
 	if err != nil {

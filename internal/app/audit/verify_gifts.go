@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// eachRecipient holds those who have signed against the leaf of their signing.
+// eachRecipient checks the recipients who have signed against the leaf of their signing.
 func eachRecipient(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Given(gift.RecipientFilter{Scope: access.Everything})
 	if err != nil {

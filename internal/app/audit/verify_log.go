@@ -12,8 +12,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// logWalk rebuilds the log from its leaves, a page at a time, and holds every
-// stored hash, every checkpoint and those kept outside against it.
+// logWalk rebuilds the log from its leaves, a page at a time, and compares with it
+// every stored hash, every checkpoint and the checkpoints kept outside.
 type logWalk struct {
 	*seal.Replay
 	tx     *store.Tx
@@ -27,8 +27,8 @@ type logWalk struct {
 
 const hashPage = 4096
 
-// verifyLog walks the log. An error is one of the database; what is wrong with
-// the log stands in the walk.
+// verifyLog walks the log. An error is one of the database; what is wrong with the
+// log is in the walk.
 func (a *Area) verifyLog(tx *store.Tx, since []string) (*logWalk, error) {
 	w := &logWalk{tx: tx}
 	first, err := a.firstKey(tx)
@@ -57,7 +57,7 @@ func (a *Area) verifyLog(tx *store.Tx, since []string) (*logWalk, error) {
 	return w, w.end(a)
 }
 
-// firstKey is the key the log began with, by the database; the last must be the one we hold.
+// firstKey is the log's first key as the database has it; the last must be the one we hold.
 func (a *Area) firstKey(tx *store.Tx) (*seal.PublicKey, error) {
 	keys, err := tx.SealKeys()
 	if err != nil || len(keys) == 0 {
@@ -99,7 +99,7 @@ func (w *logWalk) step(leaf store.SealedLeaf) error {
 	return nil
 }
 
-// next is the checkpoint that follows the last one taken; nil when there is none.
+// next is the checkpoint after the last one taken; nil when there is none.
 func (w *logWalk) next() (*seal.StoredCheckpoint, error) {
 	if len(w.due) == 0 && !w.none {
 		var err error
@@ -114,7 +114,7 @@ func (w *logWalk) next() (*seal.StoredCheckpoint, error) {
 	return &w.due[0], nil
 }
 
-// compare holds the stored hashes against those computed.
+// compare checks the stored hashes against the computed ones.
 func (w *logWalk) compare() error {
 	have, err := w.tx.HashesFrom(w.first, len(w.want))
 	if err != nil {
@@ -151,7 +151,7 @@ func (w *logWalk) end(a *Area) error {
 	return nil
 }
 
-// keys holds the keys the database names against those that the log's own acts name.
+// keys checks the keys named in the database against those named by the log's own acts.
 func (w *logWalk) keys() error {
 	stored, err := w.tx.SealKeys()
 	if err != nil {
@@ -165,7 +165,7 @@ func (w *logWalk) keys() error {
 	return nil
 }
 
-// lastDue is a checkpoint of more leaves than there are.
+// lastDue finds a checkpoint that covers more leaves than there are.
 func (w *logWalk) lastDue() int64 {
 	if len(w.due) == 0 {
 		return 0

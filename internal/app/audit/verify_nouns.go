@@ -8,7 +8,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// eachBatch holds every batch with its payments against its leaf; that of the version before has no payments.
+// eachBatch checks every batch with its payments against its leaf; leaves of the
+// earlier version leave the payments out.
 func eachBatch(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Batches(0)
 	if err != nil {
@@ -60,7 +61,7 @@ func eachResult(tx *store.Tx, check nounCheck) error {
 	return nil
 }
 
-// spoiledReports opens every kept report: it must be what its hash says.
+// spoiledReports opens every kept report and checks it against its content hash.
 func spoiledReports(a *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks []string, err error) {
 	list, _, err := tx.ReportIssues(report.IssueFilter{})
 	for _, r := range list {

@@ -10,10 +10,10 @@ import (
 	"reliefbook/internal/store"
 )
 
-// spoiledRights holds every account against the last right that was granted to
-// it: role, level, departments, name, address, last day and whether it is kept
-// out follow from there and from nowhere else. Of a database of before, that no
-// start has taken over yet, there is nothing to say.
+// spoiledRights compares every account with the last right granted to it: role,
+// level, departments, name, address, last day and whether it is disabled follow
+// from that right alone. A database of the earlier version that was not started yet
+// has no rights to compare with.
 func spoiledRights(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks []string, err error) {
 	taken, err := tx.HappenedTo(core.TakenOver, store.NounUser, access.CommandLineID)
 	if err != nil || !taken {
@@ -67,7 +67,7 @@ type office struct {
 	either      bool // taken over: it may have been kept out before
 }
 
-// follows reports whether an account is what its rights say.
+// follows reports whether an account agrees with its rights.
 func follows(u access.User, o office) bool {
 	if o.Role == "" { // no right yet: then no role and nothing that comes with one
 		return u.Role == access.None && u.Email == "" && u.Until == "" && len(u.Departments) == 0 && u.Level == 1 && u.Disabled == o.disabled

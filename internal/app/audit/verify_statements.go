@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// eachStatement holds every bank statement against its leaf, with every line of it.
+// eachStatement checks every bank statement, line by line, against its leaf.
 func eachStatement(tx *store.Tx, check nounCheck) error {
 	list, err := tx.Statements(0)
 	if err != nil {
@@ -26,8 +26,8 @@ func eachStatement(tx *store.Tx, check nounCheck) error {
 	return nil
 }
 
-// eachMatchRun holds what was matched against the leaf of the act, and what was
-// undone against the leaf of its undoing.
+// eachMatchRun checks what was matched against the leaf of the matching, and what
+// was undone against the leaf of the undoing.
 func eachMatchRun(tx *store.Tx, check nounCheck) error {
 	runs, err := tx.MatchRuns()
 	if err != nil {

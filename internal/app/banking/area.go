@@ -1,5 +1,5 @@
-// Package banking is what goes to a bank and comes from it: templates, batch files, answers,
-// statements, matching and the month's reconciliation.
+// Package banking is what is sent to a bank and what comes back: templates, batch
+// files, answers, statements, matching and the month's reconciliation.
 package banking
 
 import (

@@ -18,7 +18,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// ExportRun is what writing a batch's file would meet.
+// ExportRun is what would happen when a batch's file is written.
 type ExportRun struct {
 	bank.FileBook
 	Template bank.TemplateVersion
@@ -35,7 +35,7 @@ type BankFile struct {
 	Export  bank.Export
 }
 
-// TryExport says what stands in the way of a batch's file, and what was had of it.
+// TryExport says what would prevent writing a batch's file, and what was downloaded of it so far.
 func (a *Area) TryExport(ctx context.Context, actor access.Actor, batch, template int64) (run ExportRun, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		if run, err = fileRun(tx, batch, template); err != nil {
@@ -78,7 +78,7 @@ func fileRun(tx *store.Tx, batch, template int64) (run ExportRun, err error) {
 	return run, nil
 }
 
-// linesOf is a released batch's payments as its file's lines.
+// linesOf is the payments of a released batch as lines of its file.
 func (a *Area) linesOf(tx *store.Tx, b payout.Batch, t bank.Template) ([]bank.Line, error) {
 	payments, err := tx.FilePayments(b.ID)
 	if err != nil {
@@ -101,7 +101,7 @@ func (a *Area) linesOf(tx *store.Tx, b payout.Batch, t bank.Template) ([]bank.Li
 	return lines, nil
 }
 
-// mayExport holds everything against a file but its lines.
+// mayExport checks everything about a file except its lines.
 func mayExport(tx *store.Tx, run ExportRun) error {
 	if err := run.MayHand(); err != nil {
 		return err
@@ -125,8 +125,8 @@ func mayExport(tx *store.Tx, run ExportRun) error {
 	return payeesHold(tx, run.Batch)
 }
 
-// filesHold refuses where a file was made void, or taken out of the list, beside
-// the program: the batch would get a second one that no checker agreed to.
+// filesHold refuses when a file was voided or removed directly in the database: the
+// batch would get a second file that no checker agreed to.
 func filesHold(tx *store.Tx, files []bank.Export) error {
 	n, err := tx.LostExports()
 	ok := n == 0
@@ -141,7 +141,7 @@ func filesHold(tx *store.Tx, files []bank.Export) error {
 	return err
 }
 
-// payeesHold refuses a batch whose payments, roster or new cards are not what the sealed log says of them.
+// payeesHold refuses a batch whose payments, roster or new cards differ from the sealed log.
 func payeesHold(tx *store.Tx, b payout.Batch) error {
 	rosters, remedies, err := tx.PaidBy(b.ID)
 	if err != nil {
@@ -168,8 +168,9 @@ func payeesHold(tx *store.Tx, b payout.Batch) error {
 	return err
 }
 
-// mayUse refuses a template a file of the batch may not be written by. One that a
-// file was written by stays good for that file after a newer one took its place.
+// mayUse refuses a template that no file of the batch may be written with. The
+// template of an existing file stays valid for that file after a newer version
+// replaced it.
 func mayUse(tx *store.Tx, run ExportRun) error {
 	t := run.Template
 	if err := t.Safe(); err != nil {
@@ -192,7 +193,7 @@ func mayUse(tx *store.Tx, run ExportRun) error {
 	return err
 }
 
-// FileAsk is somebody who wants a batch's file: why, and their own password once more.
+// FileAsk is a request for a batch's file: the reason, and the requester's own password once more.
 type FileAsk struct {
 	Batch    int64
 	Template int64
@@ -200,13 +201,14 @@ type FileAsk struct {
 	Password string
 }
 
-// ExportBatch writes a released batch's file and hands it out: each time an act
-// with its reason. The first time the file is recorded, one a batch; after that
-// the same bytes come out, or export.changed. Only what is sealed is exported,
-// and the file's name says by which checkpoint: export.unsealed asks for a
-// moment's patience. Refusals: form.reason, those of Reauth, export.answered,
-// export.asked, export.other, export.several, export.identity, template.unsafe,
-// template.changed, template.not_in_use, template.no_accounts, bank.problems.
+// ExportBatch writes a released batch's file and hands it out; each download is an
+// act with its reason. The first one records the file, one per batch; after that
+// the same bytes must come out, or it refuses with export.changed. Only sealed
+// batches are exported, and the file's name carries the checkpoint; export.unsealed
+// means to try again in a moment. Refusals: form.reason, those of Reauth,
+// export.answered, export.asked, export.other, export.several, export.identity,
+// template.unsafe, template.changed, template.not_in_use, template.no_accounts,
+// bank.problems.
 func (a *Area) ExportBatch(ctx context.Context, actor access.Actor, ask FileAsk) (f BankFile, err error) {
 	core.Trim(&ask.Reason)
 	if err := actor.Require(access.FileExport); err != nil {
@@ -287,7 +289,8 @@ func (a *Area) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, con
 	return x, err
 }
 
-// ExportLeaf: a file from before the rule of one a batch has neither its state nor by whom, until it is voided.
+// ExportLeaf is the leaf of a bank file. A file from before the rule of one file
+// per batch has neither state nor author in it until it is voided.
 func ExportLeaf(x bank.Export) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("batch", x.BatchID).Int("template", x.TemplateID).Bytes("hash", x.Hash).Int("size", int64(x.Size)).Int("lines", int64(x.Lines)).

@@ -12,8 +12,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// AskVoid asks for a batch's live file to be voided: nothing leaves until a
-// checker has decided. Refusals: those of bank.FileBook.AskVoid.
+// AskVoid requests that a batch's live file be voided; until a checker has decided,
+// nothing can be downloaded. Refusals: those of bank.FileBook.AskVoid.
 func (a *Area) AskVoid(ctx context.Context, actor access.Actor, export int64, reason string) (id int64, err error) {
 	core.Trim(&reason)
 	err = a.Write(ctx, actor, access.FileExport, func(tx *store.Tx) error {
@@ -33,7 +33,7 @@ func (a *Area) AskVoid(ctx context.Context, actor access.Actor, export int64, re
 	return id, err
 }
 
-// lockFile is the book of a file's batch, under the batch's lock.
+// lockFile is the file book of a file's batch, with the batch locked.
 func lockFile(tx *store.Tx, export int64) (b bank.FileBook, err error) {
 	x, err := tx.Export(export)
 	if err != nil {
@@ -45,7 +45,7 @@ func lockFile(tx *store.Tx, export int64) (b bank.FileBook, err error) {
 	return payments.FilesOf(tx, x.BatchID)
 }
 
-// DecideVoid voids a file, refuses to, or takes the wish back. Refusals: those of
+// DecideVoid voids a file, rejects the request or withdraws it. Refusals: those of
 // bank.VoidRule and bank.FileBook.MayVoid.
 func (a *Area) DecideVoid(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
 	needs := access.FileVoid

@@ -19,7 +19,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// bringIn keeps a file that one person brought in, encrypted, with how it is read.
+// bringIn keeps a file that one person brought in, encrypted, together with how it is to be read.
 func (a *Area) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []byte, reading any) (int64, error) {
 	body, err := json.Marshal(reading)
 	if err != nil {
@@ -38,7 +38,7 @@ func (a *Area) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []b
 	return i.ID, a.RecordAct(tx, actor.UserID, "intake_"+string(i.State), store.NounIntake, i.ID, IntakeLeaf(i))
 }
 
-// IntakeLeaf seals a file that was brought in and what was decided on it.
+// IntakeLeaf is the leaf of an intake: the file and the decision on it.
 func IntakeLeaf(i bank.Intake) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("kind", string(i.Kind)).Int("batch", i.BatchID).Int("fund", i.FundID).Text("name", i.FileName).Bytes("file", i.FileHash).
@@ -47,7 +47,7 @@ func IntakeLeaf(i bank.Intake) func(*seal.LeafWriter) {
 	}
 }
 
-// Intakes lists what was brought in, what waits first, and how many there are in all.
+// Intakes lists the intakes, waiting ones first, and counts all of them.
 func (a *Area) Intakes(ctx context.Context, actor access.Actor, f bank.IntakeFilter) (list []bank.Intake, total int, err error) {
 	err = a.Read(ctx, actor, access.IntakeRead, func(tx *store.Tx) error {
 		list, total, err = tx.Intakes(f)
@@ -56,7 +56,7 @@ func (a *Area) Intakes(ctx context.Context, actor access.Actor, f bank.IntakeFil
 	return list, total, err
 }
 
-// IntakeDetail is a file that was brought in, and while it waits what it says as things stand now.
+// IntakeDetail is an intake and, while it waits, what its file says as the books are now.
 type IntakeDetail struct {
 	bank.Intake
 	Batch     payout.Batch
@@ -70,7 +70,7 @@ type IntakeDetail struct {
 	MayTake   bool // back
 }
 
-// Intake is one file that was brought in, read again while it waits.
+// Intake finds one intake; while it waits, its file is read again.
 func (a *Area) Intake(ctx context.Context, actor access.Actor, id int64) (d IntakeDetail, err error) {
 	err = a.Read(ctx, actor, access.IntakeRead, func(tx *store.Tx) error {
 		i, err := tx.Intake(id)
@@ -88,7 +88,7 @@ func (a *Area) Intake(ctx context.Context, actor access.Actor, id int64) (d Inta
 	return d, err
 }
 
-// readIntake opens the kept file of an intake that waits and judges it as things stand now.
+// readIntake decrypts the file of a waiting intake and judges it against the books as they are now.
 func (a *Area) readIntake(tx *store.Tx, i bank.Intake) (d IntakeDetail, err error) {
 	d.Intake = i
 	if i.BatchID != 0 {
@@ -171,7 +171,8 @@ func (a *Area) readStatement(tx *store.Tx, d *IntakeDetail, data []byte) error {
 	return nil
 }
 
-// digest names what a page shows, in letters alone: a form's digits may be taken for somebody's papers.
+// digest identifies what a page shows, in letters only: digits in a form might be
+// mistaken for somebody's papers and masked.
 func (a *Area) digest(shown []byte) string {
 	var b strings.Builder
 	for _, c := range a.FileMark(core.MarkSeen, shown) {
@@ -181,7 +182,8 @@ func (a *Area) digest(shown []byte) string {
 	return b.String()
 }
 
-// notBatchMaker refuses who made the batch an answer is about: they may not say that it was paid.
+// notBatchMaker refuses the maker of the batch an answer is about: they may not
+// confirm that it was paid.
 func notBatchMaker(d IntakeDetail, actor access.Actor) error {
 	if d.Batch.ID != 0 && d.Batch.MakerID == actor.UserID {
 		return fault.New(fault.Forbidden, "intake.batch_maker")
@@ -189,11 +191,11 @@ func notBatchMaker(d IntakeDetail, actor access.Actor) error {
 	return nil
 }
 
-// DecideIntake confirms a file that somebody else brought in, which carries it
-// out, or refuses it with a reason. seen is the digest of what the person was
-// shown. Refusals: those of bank.Intakes; intake.batch_maker; to a confirmation,
-// changed_meanwhile when it says something else as things stand now, and what
-// stands in the way of it.
+// DecideIntake confirms a file that somebody else brought in, which carries it out,
+// or rejects it with a reason. seen is the digest of what the checker was shown.
+// Refusals: those of bank.Intakes; intake.batch_maker; for a confirmation also
+// changed_meanwhile when the file would do something else as the books are now, and
+// whatever prevents it.
 func (a *Area) DecideIntake(ctx context.Context, actor access.Actor, id int64, approve bool, reason, seen string) error {
 	var d IntakeDetail
 	s := a.settlingIntake()
@@ -224,7 +226,7 @@ func (a *Area) settlingIntake() core.Settling[bank.Intake, bank.IntakeState] {
 	}
 }
 
-// carryOutIntake makes the answer or statement that was confirmed and gives its id.
+// carryOutIntake makes the confirmed answer or statement and returns its id.
 func (a *Area) carryOutIntake(tx *store.Tx, actor access.Actor, d IntakeDetail, seen string) (int64, error) {
 	if d.Trouble != nil {
 		return 0, d.Trouble
@@ -241,12 +243,12 @@ func (a *Area) carryOutIntake(tx *store.Tx, actor access.Actor, d IntakeDetail, 
 	return a.keepStatement(tx, actor, *d.Statement, d.Intake)
 }
 
-// WithdrawIntake takes back what waits, with the reason, by whoever brought it in.
+// WithdrawIntake withdraws a waiting intake, with the reason, by the person who brought it in.
 func (a *Area) WithdrawIntake(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.IntakeWithdraw, a.settlingIntake(), id, decide.Withdraw, reason)
 }
 
-// lockIntake makes others wait that would act on the batch or account an intake is about, and finds it as it stands then.
+// lockIntake locks the batch or account an intake is about and then reads the intake.
 func lockIntake(tx *store.Tx, id int64) (bank.Intake, error) {
 	i, err := tx.Intake(id)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// MatchingDone is what a run of the passes found.
+// MatchingDone is the result of running the passes.
 type MatchingDone struct {
 	Run       int64 // 0: nothing was found
 	ByPass    map[recon.Pass]int
@@ -20,7 +20,7 @@ type MatchingDone struct {
 	Open      int // lines that stay open
 }
 
-// RunMatching runs the passes over everything that is open of a fund's bank account.
+// RunMatching runs the passes over everything that is open on a fund's bank account.
 func (a *Area) RunMatching(ctx context.Context, actor access.Actor, fund int64) (done MatchingDone, err error) {
 	done.ByPass = map[recon.Pass]int{}
 	err = a.Write(ctx, actor, access.StatementMatch, func(tx *store.Tx) error {
@@ -59,7 +59,7 @@ func (a *Area) saveRun(tx *store.Tx, actor access.Actor, r statement.MatchRun, m
 	return id, err
 }
 
-// MatchRunLeaf seals what was matched in one act: of every match its pass and both its sides.
+// MatchRunLeaf is the leaf of what was matched in one act: the pass and both sides of every match.
 func MatchRunLeaf(r statement.MatchRun, matches []statement.Match) func(*seal.LeafWriter) {
 	sealed := make([][]byte, len(matches))
 	for i, m := range matches {
@@ -74,7 +74,7 @@ func MatchRunLeaf(r statement.MatchRun, matches []statement.Match) func(*seal.Le
 	}
 }
 
-// lockWork is openWork for whoever changes it.
+// lockWork is openWork for a change.
 func lockWork(tx *store.Tx, fund int64) (w statement.Work, err error) {
 	f, err := tx.Fund(fund)
 	if err != nil {
@@ -95,7 +95,7 @@ func openWork(tx *store.Tx, account int64) (w statement.Work, err error) {
 	return w, err
 }
 
-// MatchByHand matches what somebody chose. Refusals: those of
+// MatchByHand matches what somebody selected. Refusals: those of
 // statement.Pairing.Check and statement.Work.Pick.
 func (a *Area) MatchByHand(ctx context.Context, actor access.Actor, fund int64, p statement.Pairing) (id int64, err error) {
 	if err := p.Check(); err != nil {
@@ -118,8 +118,8 @@ func (a *Area) MatchByHand(ctx context.Context, actor access.Actor, fund int64, 
 	return id, err
 }
 
-// UndoMatch takes a match back, with a reason: both sides are open again, and
-// that they were matched stays written.
+// UndoMatch undoes a match, with a reason: both sides are open again, and the match
+// stays on record.
 func (a *Area) UndoMatch(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	core.Trim(&reason)
 	return a.Write(ctx, actor, access.StatementMatch, func(tx *store.Tx) error {

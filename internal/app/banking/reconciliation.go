@@ -12,9 +12,9 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Reconciliation is the bank reconciliation 银行存款余额调节表 of a fund's account
-// at the end of a month YYYY-MM, or of today while the month is not over.
-// report.month for what is no month.
+// Reconciliation is the bank reconciliation 银行存款余额调节表 of a fund's account at the
+// end of a month YYYY-MM, or as of today while the month is not over. Refusal:
+// report.month for an invalid month.
 func (a *Area) Reconciliation(ctx context.Context, actor access.Actor, fund int64, month string) (adj recon.Adjustment, err error) {
 	day, err := a.ReconciliationDay(month)
 	if err != nil {
@@ -31,7 +31,7 @@ func (a *Area) Reconciliation(ctx context.Context, actor access.Actor, fund int6
 	return adj, err
 }
 
-// ReconciliationDay is the last day of a month, or today when that is earlier; no month is this one.
+// ReconciliationDay is the last day of a month, or today when that is earlier; "" is this month.
 func (a *Area) ReconciliationDay(month string) (string, error) {
 	today := a.Today()
 	if month == "" {
@@ -44,9 +44,9 @@ func (a *Area) ReconciliationDay(month string) (string, error) {
 	return min(day, today), nil
 }
 
-// Adjustment holds the two balances of an account against each other. They come
-// from elsewhere than the open items: the books' from the trial balance, the
-// bank's from what its statements say they end with.
+// Adjustment compares the two balances of an account. They don't come from the open
+// items: the books' balance is from the trial balance, the bank's is the closing
+// balance of its statements.
 func Adjustment(tx *store.Tx, f fund.Fund, day string) (recon.Adjustment, error) {
 	var books money.Amount
 	code := ""

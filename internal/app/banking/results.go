@@ -23,8 +23,7 @@ import (
 	"reliefbook/internal/table"
 )
 
-// ResultRun is a result file 回盘 read and held against its batch: what applying
-// it would do.
+// ResultRun is a bank's answer 回盘 compared with its batch: what applying it would do.
 type ResultRun struct {
 	Batch     payout.Batch
 	Upload    int64 // names the kept file for ProposeAnswer
@@ -41,13 +40,13 @@ type ResultRun struct {
 	Payments  map[int64]payout.Payment
 }
 
-// Whole reports whether the answer may be applied as it is: nothing missing,
-// nothing that does not fit.
+// Whole reports whether the answer can be applied as it is: nothing is missing and
+// every line matches.
 func (r ResultRun) Whole() bool { return !r.Cut && r.Matching.Agrees() }
 
-// CheckResult reads a result file, holds it against its batch and keeps it,
-// encrypted, for ProposeAnswer. It changes nothing else. mapping, when not nil,
-// takes the place of the remembered or guessed one.
+// CheckResult reads an answer, compares it with its batch and keeps it, encrypted,
+// for ProposeAnswer. It changes nothing else. A mapping that is not nil replaces
+// the remembered or guessed one.
 func (a *Area) CheckResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (ResultRun, error) {
 	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
 	if err != nil {
@@ -64,7 +63,7 @@ func (a *Area) CheckResult(ctx context.Context, actor access.Actor, batch int64,
 	return run, err
 }
 
-// ReviewResult reads a kept file again, by another mapping when it is not nil.
+// ReviewResult reads a kept answer again, with another mapping when it is not nil.
 func (a *Area) ReviewResult(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping) (ResultRun, error) {
 	name, data, _, err := a.Upload(ctx, actor, access.ResultImport, upload)
 	if err != nil {
@@ -88,12 +87,13 @@ func (a *Area) tryResult(ctx context.Context, actor access.Actor, batch int64, n
 	return run, err
 }
 
-// isCut reports whether a text file ends within a line: it may lack more than that line's end.
+// isCut reports whether a text file ends in the middle of a line: more may be
+// missing than the end of that line.
 func isCut(t table.Grid, data []byte) bool {
 	return t.Format == "csv" && !bytes.Contains(data[max(0, len(data)-2):], []byte("\n"))
 }
 
-// judge reads the table by its mapping and holds it against the batch as it stands now.
+// judge reads the grid by its mapping and compares it with the batch as it is now.
 func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
 	if run.Batch, err = tx.Batch(batch); err != nil {
 		return run, err
@@ -152,7 +152,7 @@ func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping) (m bank.Mappi
 	return m, true, fault.Wrap(err, "read a mapping")
 }
 
-// filePayees is a batch's payments with whom and which card each goes to.
+// filePayees is a batch's payments with the person and card each goes to.
 func (a *Area) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, error) {
 	out := make([]bank.Paid, len(payments))
 	names, err := apppayments.ApprovedNames(tx)
@@ -184,7 +184,7 @@ func (a *Area) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid,
 	return out, nil
 }
 
-// settledRests are those of some payments in part come back whose rest another payment pays or is to pay.
+// settledRests are the rests of partly returned payments that another payment pays or will pay.
 func settledRests(tx *store.Tx, payments []payout.Payment) (map[int64]bool, error) {
 	var back []int64
 	for _, p := range payments {
@@ -210,7 +210,7 @@ func indexes(n int) func(yield func(int) bool) {
 	}
 }
 
-// KeepMapping remembers how a header's columns are to be read, and reads the kept file by it.
+// KeepMapping remembers how the columns of a header are read, and reads the kept file with it.
 func (a *Area) KeepMapping(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping) (ResultRun, error) {
 	run, err := a.ReviewResult(ctx, actor, batch, upload, mapping)
 	if err != nil || mapping == nil || mapping.Check(len(run.Captions)) != nil {
@@ -227,11 +227,10 @@ func (a *Area) putMapping(tx *store.Tx, actor access.Actor, run ResultRun) error
 	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.Now())
 }
 
-// ProposeAnswer brings a kept result file in for a checker to confirm; nothing
-// moves before. The same file twice says so: Applied when it was applied,
-// Waits when it waits, and then nothing is done. Refusals: result.errors;
-// result.differs when it does not agree with the batch or may be cut and lacks
-// says no reason for taking it all the same.
+// ProposeAnswer brings in a kept answer for a checker to confirm; nothing is posted
+// before. The same file twice changes nothing: the run says Applied or Waits.
+// Refusals: result.errors; result.differs when the answer does not agree with the
+// batch or may be cut off and lacks gives no reason for submitting it all the same.
 func (a *Area) ProposeAnswer(ctx context.Context, actor access.Actor, batch, upload int64, mapping *bank.Mapping, lacks string) (run ResultRun, err error) {
 	core.Trim(&lacks)
 	name, data, _, err := a.Upload(ctx, actor, access.ResultImport, upload)
@@ -267,7 +266,7 @@ func (a *Area) ProposeAnswer(ctx context.Context, actor access.Actor, batch, upl
 	return run, err
 }
 
-// maxLacks is how many characters say why an answer is taken with what it lacks.
+// maxLacks is the longest reason for submitting an answer that lacks something, in characters.
 const maxLacks = 200
 
 // takeable refuses an answer that can't be read, or that lacks something without a reason.
@@ -296,7 +295,7 @@ func (a *Area) keepAnswer(tx *store.Tx, actor access.Actor, run ResultRun, data 
 	return id, a.putMapping(tx, actor, run)
 }
 
-// apply carries out an answer that somebody else confirms now, and gives the result it became.
+// apply carries out an answer that somebody else has confirmed, and returns the result it became.
 func (a *Area) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.Intake) (int64, error) {
 	id, err := tx.ReserveResult()
 	if err != nil {
@@ -318,7 +317,7 @@ func (a *Area) apply(tx *store.Tx, actor access.Actor, run *ResultRun, i bank.In
 	return id, err
 }
 
-// Settle moves the payments the answer decides on and posts their vouchers.
+// Settle moves the payments the answer decides and posts their vouchers.
 func (a *Area) settle(tx *store.Tx, intake int64, run *ResultRun, r *bank.Result) error {
 	var paid, back []payout.Payment
 	moves := map[move][]int64{}
@@ -354,7 +353,7 @@ func (a *Area) settle(tx *store.Tx, intake int64, run *ResultRun, r *bank.Result
 	return nil
 }
 
-// postAnswer posts whom an answer paid and what it gave back.
+// postAnswer posts the payments and the returns of an answer.
 func (a *Area) postAnswer(tx *store.Tx, intake int64, run *ResultRun, r *bank.Result, paid, back []payout.Payment) error {
 	k, err := a.BooksOf(tx, run.Batch.ProgramID)
 	if err != nil {
@@ -372,7 +371,7 @@ func (a *Area) postAnswer(tx *store.Tx, intake int64, run *ResultRun, r *bank.Re
 	return err
 }
 
-// move is where payments go together.
+// move is payments that change state together.
 type move struct {
 	from, to payout.PaymentState
 	reason   string
@@ -391,7 +390,7 @@ func resultLines(judged []bank.Judged) []bank.ResultLine {
 	return out
 }
 
-// ResultLeaf seals an answer: the file's hash, its figures, and of every line what was made of it.
+// ResultLeaf is the leaf of an answer: the file's hash, its figures, and the verdict on every line.
 func ResultLeaf(r bank.Result, lines []bank.ResultLine) func(*seal.LeafWriter) {
 	sealed := make([][]byte, len(lines))
 	for i, l := range lines {
@@ -408,7 +407,8 @@ func ResultLeaf(r bank.Result, lines []bank.ResultLine) func(*seal.LeafWriter) {
 	}
 }
 
-// nameDifferences opens an exception for every way the answer does not agree with its batch.
+// nameDifferences opens an exception for every way in which the answer does not
+// agree with its batch.
 func (a *Area) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun, result int64) error {
 	open := func(kind exception.Kind, heads int, amount money.Amount) error {
 		if heads == 0 {
@@ -428,7 +428,7 @@ func (a *Area) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun,
 	return open(bank.AnswerLacks, run.Matching.Waiting.Heads, run.Matching.Waiting.Total)
 }
 
-// Results lists the answers that were applied to a batch, oldest first.
+// Results lists the answers applied to a batch, oldest first.
 func (a *Area) Results(ctx context.Context, actor access.Actor, batch int64) (list []bank.Result, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		list, err = tx.Results(batch)
@@ -445,7 +445,7 @@ type ResultDetail struct {
 	Count map[bank.Verdict]int
 }
 
-// Result is one applied answer, its lines of one verdict or, for "", all of them.
+// Result is one applied answer with its lines of one verdict, or all lines for "".
 func (a *Area) Result(ctx context.Context, actor access.Actor, batch, id int64, verdict bank.Verdict) (d ResultDetail, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		if d.Batch, err = tx.Batch(batch); err != nil {

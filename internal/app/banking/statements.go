@@ -20,14 +20,14 @@ import (
 	"reliefbook/internal/table"
 )
 
-// StatementReading is how a statement's file is to be read; the zero value finds out.
+// StatementReading is how a statement's file is to be read; the zero value detects it.
 type StatementReading struct {
 	Mapping *statement.Mapping // nil: the remembered or guessed one
 	Typed   statement.Typed    // what the file does not say
 	Until   string             // the last day it is about, YYYY-MM-DD; empty: as the file says
 }
 
-// StatementRun is a bank statement read and held against what is kept: what importing it would do.
+// StatementRun is a bank statement compared with those imported before: what importing it would do.
 type StatementRun struct {
 	Fund      fund.Fund
 	Upload    int64 // names the kept file for ProposeStatement
@@ -48,16 +48,16 @@ type StatementRun struct {
 	full []string // beside the lines, the other accounts in full
 }
 
-// Ready reports whether the statement may be imported as it is.
+// Ready reports whether the statement can be imported as it is.
 func (r StatementRun) Ready() bool {
 	return r.Same.ID == 0 && r.Waits == 0 && r.Before.ID == 0 && r.Refusal == nil && r.Statement.Errors() == 0
 }
 
-// Fresh is the lines that are new.
+// Fresh is the lines that are not imported yet.
 func (r StatementRun) Fresh() []statement.Line { return r.Statement.Lines[r.Skip:] }
 
-// CheckStatement reads a bank statement of a fund's account, proves it, holds it
-// against those that are kept, and keeps the file, encrypted, for
+// CheckStatement reads a bank statement of a fund's account, proves that it adds
+// up, compares it with those imported before, and keeps the file, encrypted, for
 // ProposeStatement. It changes nothing else.
 func (a *Area) CheckStatement(ctx context.Context, actor access.Actor, fund int64, name string, data []byte, how StatementReading) (StatementRun, error) {
 	run, err := a.tryStatement(ctx, actor, fund, name, data, how)
@@ -99,7 +99,7 @@ func (a *Area) tryStatement(ctx context.Context, actor access.Actor, fund int64,
 	return run, err
 }
 
-// statementTable reads a file that is no XML; XML has no table.
+// statementTable reads a file other than XML into a grid; XML has none.
 func statementTable(name string, data []byte) (t table.Grid, err error) {
 	if statement.IsXML(data) {
 		return t, nil
@@ -107,7 +107,7 @@ func statementTable(name string, data []byte) (t table.Grid, err error) {
 	return sheet.Read(name, data)
 }
 
-// judgeStatement reads a file and holds it against the account as it stands now.
+// judgeStatement reads a file and compares it with the account as it is now.
 func (a *Area) judgeStatement(tx *store.Tx, fund int64, grid table.Grid, data []byte, how StatementReading) (run StatementRun, err error) {
 	run.Reading = how
 	if run.Fund, err = tx.Fund(fund); err != nil {
@@ -142,7 +142,7 @@ func (a *Area) judgeStatement(tx *store.Tx, fund int64, grid table.Grid, data []
 	return run, run.join(tx)
 }
 
-// waiting finds what waits for the account: this very file, or another.
+// waiting finds an intake that waits for the account: this file, or another.
 func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
 	list, _, err := tx.Intakes(bank.IntakeFilter{Fund: r.Fund.ID, State: bank.IntakeProposed})
 	for _, i := range list {
@@ -175,7 +175,8 @@ func (r *StatementRun) readTable(tx *store.Tx, grid table.Grid) error {
 	return nil
 }
 
-// until takes the last day as a clerk typed it: a statement says nothing of days without a line.
+// until sets the last day from what the clerk entered, since a statement says
+// nothing about days without a line.
 func (r *StatementRun) until(day string) error {
 	if day == "" {
 		return nil
@@ -192,7 +193,7 @@ func (r *StatementRun) until(day string) error {
 	return nil
 }
 
-// join holds the lines against those that are kept.
+// join compares the lines with those imported before.
 func (r *StatementRun) join(tx *store.Tx) error {
 	if r.Last.ID == 0 {
 		return nil
@@ -211,7 +212,8 @@ func (r *StatementRun) join(tx *store.Tx) error {
 	return nil
 }
 
-// KeepStatementMapping remembers how a header's columns are to be read, and reads the kept file by it.
+// KeepStatementMapping remembers how the columns of a header are read, and reads
+// the kept file with it.
 func (a *Area) KeepStatementMapping(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (StatementRun, error) {
 	run, err := a.ReviewStatement(ctx, actor, fund, upload, how)
 	if err != nil || how.Mapping == nil || how.Mapping.Check(len(run.Captions)) != nil {
@@ -231,10 +233,10 @@ func (a *Area) putStatementMapping(tx *store.Tx, actor access.Actor, run Stateme
 	return tx.PutMapping(run.Signature, string(body), actor.UserID, a.Now())
 }
 
-// ProposeStatement brings a checked statement in for a checker to confirm; a
-// statement of one person decides nothing. The same file twice says so: Same when
-// it is kept, Waits when it waits. Refusals: statement.errors; those of
-// statement.Join; intake.waits while another waits for the account.
+// ProposeStatement brings in a checked statement for a checker to confirm; a
+// statement of one person alone counts nowhere. The same file twice changes
+// nothing: the run says Same or Waits. Refusals: statement.errors; those of
+// statement.Join; intake.waits while another one waits for the account.
 func (a *Area) ProposeStatement(ctx context.Context, actor access.Actor, fund, upload int64, how StatementReading) (run StatementRun, err error) {
 	name, data, _, err := a.Upload(ctx, actor, access.StatementImport, upload)
 	if err != nil {
@@ -266,7 +268,8 @@ func (a *Area) ProposeStatement(ctx context.Context, actor access.Actor, fund, u
 	return run, err
 }
 
-// takeable refuses a statement that can't be read, proven or joined to what is kept.
+// takeable refuses a statement that can't be read or proven, or does not follow on
+// from what is imported.
 func (r StatementRun) takeable() error {
 	if n := r.Statement.Errors(); n > 0 {
 		return fault.New(fault.Invalid, "statement.errors", "Errors", n)
@@ -288,7 +291,7 @@ func (a *Area) keepIncoming(tx *store.Tx, actor access.Actor, run StatementRun, 
 	return id, a.putStatementMapping(tx, actor, run)
 }
 
-// keepStatement keeps a statement that somebody else confirms now, and gives its id.
+// keepStatement saves a statement that somebody else has confirmed, and returns its id.
 func (a *Area) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun, of bank.Intake) (int64, error) {
 	s, lines := run.Statement.After(run.Last, run.Skip)
 	s.AccountID, s.FileName, s.FileHash, s.ByID, s.CheckerID = run.Fund.BankID, of.FileName, of.FileHash, of.MakerID, actor.UserID
@@ -306,7 +309,7 @@ func (a *Area) keepStatement(tx *store.Tx, actor access.Actor, run StatementRun,
 	return id, err
 }
 
-// StatementLeaf seals a statement: its file, its figures, and every line.
+// StatementLeaf is the leaf of a statement: its file, its figures, and every line.
 func StatementLeaf(s statement.Statement, lines []statement.KeptLine) func(*seal.LeafWriter) {
 	sealed := make([][]byte, len(lines))
 	for i, l := range lines {
@@ -394,7 +397,7 @@ type StatementPage struct {
 	Total int
 }
 
-// Statement is one kept statement.
+// Statement is one imported statement.
 func (a *Area) Statement(ctx context.Context, actor access.Actor, id int64, limit, offset int) (p StatementPage, err error) {
 	err = a.Read(ctx, actor, access.StatementRead, func(tx *store.Tx) error {
 		if p.Statement, err = tx.Statement(id); err != nil {
@@ -438,7 +441,7 @@ func (a *Area) Statements(ctx context.Context, actor access.Actor, fund int64) (
 	return list, err
 }
 
-// monthEnd is the last day of a month YYYY-MM; ok is false for what is none.
+// monthEnd is the last day of a month YYYY-MM; ok is false for an invalid month.
 func monthEnd(month string) (day string, ok bool) {
 	t, err := time.Parse("2006-01", month)
 	if err != nil {

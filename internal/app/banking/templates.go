@@ -22,7 +22,7 @@ func templateBook(tx *store.Tx) (b bank.TemplateBook, err error) {
 	return bank.BookOf(kept)
 }
 
-// Templates is every format there is.
+// Templates is every template with what is proposed.
 func (a *Area) Templates(ctx context.Context, actor access.Actor) (b bank.TemplateBook, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		b, err = templateBook(tx)
@@ -31,13 +31,13 @@ func (a *Area) Templates(ctx context.Context, actor access.Actor) (b bank.Templa
 	return b, err
 }
 
-// BankTemplates lists the formats in use.
+// BankTemplates lists the templates in use.
 func (a *Area) BankTemplates(ctx context.Context, actor access.Actor) ([]bank.TemplateVersion, error) {
 	b, err := a.Templates(ctx, actor)
 	return b.InUse, err
 }
 
-// TemplateDetail is one version with what it changes and what it would write.
+// TemplateDetail is one version with its changes and an example of what it writes.
 type TemplateDetail struct {
 	bank.TemplateVersion
 	Before   bank.TemplateVersion // the version it changes; its ID is 0 when there is none
@@ -48,7 +48,7 @@ type TemplateDetail struct {
 	History  []seal.Entry
 }
 
-// Template is one version of a format, laid beside the one before.
+// Template is one version of a template, compared with the version before.
 func (a *Area) Template(ctx context.Context, actor access.Actor, id int64) (d TemplateDetail, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		k, err := tx.Template(id)
@@ -79,7 +79,7 @@ func (a *Area) Template(ctx context.Context, actor access.Actor, id int64) (d Te
 	return d, err
 }
 
-// TemplateExample is the file one version would write of made-up lines.
+// TemplateExample is the file that a version writes of made-up lines.
 func (a *Area) TemplateExample(ctx context.Context, actor access.Actor, id int64) (name string, content []byte, err error) {
 	d, err := a.Template(ctx, actor, id)
 	if err != nil {
@@ -89,9 +89,9 @@ func (a *Area) TemplateExample(ctx context.Context, actor access.Actor, id int64
 	return "example-" + core.Itoa(id) + d.Extension(), content, err
 }
 
-// ProposeTemplate proposes a bank's file format as the next version of its name;
-// the one before stays in use until a checker approves. The very same proposal
-// sent twice is one. Refusals: those of bank.Template.Check; template.pending.
+// ProposeTemplate proposes the next version of a bank's template; the current one
+// stays in use until a checker approves. The same proposal sent twice is one.
+// Refusals: those of bank.Template.Check; template.pending.
 func (a *Area) ProposeTemplate(ctx context.Context, actor access.Actor, t bank.Template) (id int64, err error) {
 	core.Trim(&t.Name)
 	if err := t.Check(); err != nil {
@@ -104,7 +104,8 @@ func (a *Area) ProposeTemplate(ctx context.Context, actor access.Actor, t bank.T
 	return id, err
 }
 
-// RetireTemplate proposes to take a format out of use. template.gone when it is no longer in it.
+// RetireTemplate proposes to take a template out of use. Refusal: template.gone
+// when it is already out of use.
 func (a *Area) RetireTemplate(ctx context.Context, actor access.Actor, id int64) (proposal int64, err error) {
 	err = a.Write(ctx, actor, access.TemplateManage, func(tx *store.Tx) error {
 		b, err := templateBook(tx)
@@ -147,9 +148,9 @@ func (a *Area) putTemplate(tx *store.Tx, actor access.Actor, t bank.Template, re
 	return k.ID, err
 }
 
-// DecideTemplate approves, rejects or withdraws a proposal. Refusals: those of
-// the rule; those of bank.Template.Check, asked again; template.changed when the
-// row is not what was proposed.
+// DecideTemplate approves, rejects or withdraws a proposal. Refusals: those of the
+// rule; those of bank.Template.Check, checked again; template.changed when the row
+// is not what was proposed.
 func (a *Area) DecideTemplate(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
 	needs := access.TemplateDecide
 	if act == decide.Withdraw {
@@ -172,7 +173,7 @@ func (a *Area) DecideTemplate(ctx context.Context, actor access.Actor, id int64,
 	}, id, act, reason)
 }
 
-// mayApproveTemplate asks everything of a proposal again; taking one out of use needs nothing.
+// mayApproveTemplate checks everything about a proposal again; retiring a template needs no check.
 func mayApproveTemplate(tx *store.Tx, k *bank.TemplateVersion) error {
 	if err := templateHolds(tx, k.ID); err != nil || k.Retired {
 		return err
@@ -184,8 +185,8 @@ func mayApproveTemplate(tx *store.Tx, k *bank.TemplateVersion) error {
 	return t.Check()
 }
 
-// templateHolds refuses a template that is not what the sealed log says of it, or
-// that the log does not say two people agreed on.
+// templateHolds refuses a template that differs from the sealed log, or that two
+// people did not agree on by the log.
 func templateHolds(tx *store.Tx, id int64) error {
 	k, err := tx.Template(id)
 	if err != nil {
@@ -198,7 +199,8 @@ func templateHolds(tx *store.Tx, id int64) error {
 	return err
 }
 
-// TemplateLeaf: a version from before two people decided has nothing of the decision, and nothing of who made it.
+// TemplateLeaf is the leaf of a template. A version from before two people decided
+// has neither the decision nor its maker in it.
 func TemplateLeaf(k bank.TemplateVersion) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("name", k.Name).Int("version", int64(k.Version)).Text("body", k.Body)

@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// WorkFilter says which of a bank account's lines are asked for.
+// WorkFilter selects lines of a bank account.
 type WorkFilter string
 
 // The filters.
@@ -28,20 +28,20 @@ const (
 // WorkFilters lists them in the order screens show them.
 var WorkFilters = []WorkFilter{WorkOpen, WorkSuggested, WorkExcepted, WorkMatched}
 
-// WorkLine is one line of a bank account's statement with what may be done about it.
+// WorkLine is one line of a bank account's statement with what can be done about it.
 type WorkLine struct {
 	statement.KeptLine
 	Suggestions []WorkSuggestion // the best first
 	Exception   int64            // the one that names it, 0 for none
 }
 
-// WorkSuggestion is a movement a line may be.
+// WorkSuggestion is an account movement that may belong to a line.
 type WorkSuggestion struct {
 	recon.Suggestion
 	Of statement.Movement
 }
 
-// WorkMovement is one open movement of the ledger.
+// WorkMovement is one open account movement.
 type WorkMovement struct {
 	statement.Movement
 	Exception int64
@@ -58,7 +58,7 @@ type Worklist struct {
 	Matches   []statement.Match // of the filter "matched"
 }
 
-// shownMovements bounds the open movements that stand beside the lines.
+// shownMovements limits the open account movements shown beside the lines.
 const shownMovements = 200
 
 // Worklist is a fund's bank account with a page of its lines or matches.
@@ -143,7 +143,7 @@ func suggest(w statement.Work, l statement.KeptLine, items []recon.Item, most in
 	return out
 }
 
-// LineDetail is one line of a statement with everything there is to say of it.
+// LineDetail is one line of a statement with everything known about it.
 type LineDetail struct {
 	WorkLine
 	Fund      fund.Fund
@@ -214,8 +214,8 @@ func (a *Area) Match(ctx context.Context, actor access.Actor, id int64) (d Match
 	return d, err
 }
 
-// ExceptLine names an open line of a statement as an exception: the bank has it
-// and the books have not. match.matched when a match has it.
+// ExceptLine makes an exception of an open line: the bank has it and the books do
+// not. Refusal: match.matched when it is matched.
 func (a *Area) ExceptLine(ctx context.Context, actor access.Actor, id int64) error {
 	return a.Write(ctx, actor, access.StatementMatch, func(tx *store.Tx) error {
 		l, _, err := findLine(tx, id)
@@ -231,8 +231,8 @@ func (a *Area) ExceptLine(ctx context.Context, actor access.Actor, id int64) err
 	})
 }
 
-// ExceptMovement names an open movement of the ledger as an exception: the books
-// have it and the bank has not. match.matched when a match has it.
+// ExceptMovement makes an exception of an open account movement: the books have it
+// and the bank does not. Refusal: match.matched when it is matched.
 func (a *Area) ExceptMovement(ctx context.Context, actor access.Actor, fund int64, key statement.MovementKey) error {
 	return a.Write(ctx, actor, access.StatementMatch, func(tx *store.Tx) error {
 		f, err := tx.Fund(fund)
@@ -254,8 +254,8 @@ func (a *Area) ExceptMovement(ctx context.Context, actor access.Actor, fund int6
 	})
 }
 
-// NextStep is the document a clerk records for a line the books have not; ok is
-// false for what no document of a fund is for.
+// NextStep is the document to record for a line that the books do not have; ok is
+// false when no document of a fund is meant for it.
 func (d LineDetail) NextStep() (kind fund.Kind, ok bool) {
 	return fund.Receipt, d.MatchID == 0 && d.Amount > 0
 }

@@ -1,5 +1,6 @@
-// Package bearer is those who come by a personal link and have no account: which link
-// opens, from which device, and that its holder is who it was made for.
+// Package bearer is people who come by a personal link and have no account: which
+// link is valid, from which device, and that its holder is the person it was made
+// for.
 package bearer
 
 import (

@@ -5,9 +5,9 @@ import (
 	"reliefbook/internal/store"
 )
 
-// BirthOf is the eight digits of the birth date inside the citizen ID among
-// somebody's papers; empty when there is no such ID. No mask shows them: of an ID it
-// keeps the six before and the four behind.
+// BirthOf is the eight digits of the birth date in the citizen ID among somebody's
+// papers; empty without such an ID. Masks never show these digits: of an ID they
+// keep the first six and the last four.
 func (a *Area) BirthOf(tx *store.Tx, identity int64) (string, error) {
 	papers, err := tx.Papers([]int64{identity}, a.Keys())
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 	"reliefbook/internal/store"
 )
 
-// maxToken is longer than any token we make: what is longer is none.
+// maxToken is the length of our tokens at most: a longer text is none.
 const maxToken = 64
 
-// LinkHolds refuses a token that opens nothing: not_found for one that is none,
-// is revoked or has run out, all alike. It is one read by an index, asked before anything
-// else that the bearer sends is looked at; each use case asks again in its own transaction.
+// LinkHolds refuses an invalid token: not_found for one that is unknown, revoked or
+// expired, all alike. It is one indexed read, done before anything else the bearer
+// sends is looked at; every use case checks again in its own transaction.
 func (a *Area) LinkHolds(ctx context.Context, kind link.Kind, token string) error {
 	if token == "" || len(token) > maxToken {
 		return core.ErrNotFound()
@@ -42,10 +42,11 @@ func (a *Area) LinkHolds(ctx context.Context, kind link.Kind, token string) erro
 	})
 }
 
-// passNouns is under what the trail names who was given links of a kind.
+// passNouns are the nouns of the trail under which links of each kind are recorded.
 var passNouns = map[link.Kind]store.Noun{link.OfTeam: store.NounTeamLink, link.OfMember: store.NounDutyMembers, link.OfPlayer: store.NounActivityPlayers}
 
-// NewPasses makes links of a kind for some subjects, in their order; those before are revoked.
+// NewPasses makes links of a kind for some subjects, in their order; their earlier
+// links are revoked.
 func (a *Area) NewPasses(tx *store.Tx, actor access.Actor, kind link.Kind, p link.Print, links []link.New) (tokens []string, err error) {
 	for i := range links {
 		tokens = append(tokens, rand.Text())
@@ -57,11 +58,11 @@ func (a *Area) NewPasses(tx *store.Tx, actor access.Actor, kind link.Kind, p lin
 	return tokens, a.RecordPrint(tx, actor, passNouns[kind], p.SubjectID, p)
 }
 
-// Holding is one of the two ways to have a link in hand: seen or held.
+// Holding is how a bearer uses a link: Seen or Held.
 type Holding = func(*store.Tx, link.Kind, access.Bearer) (link.Pass, error)
 
-// Seen is the pass of a bearer who only looks: one that nobody has opened may be
-// looked at, one that is bound only from its device. link.other_device.
+// Seen is for a bearer who only looks: an unopened link can be looked at by
+// anybody, a bound one only from its device. Refusal: link.other_device.
 func (a *Area) Seen(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, error) {
 	p, err := tx.Pass(kind, core.TokenHash(by.Token), a.Now())
 	if err != nil {
@@ -71,8 +72,8 @@ func (a *Area) Seen(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, 
 	return p, p.MayLook(device)
 }
 
-// Held is the pass of a bearer who acts. The first device that opens a link
-// has it from then on. link.other_device, link.cookies for a device that is none.
+// Held is for a bearer who acts: the first device that opens a link owns it from
+// then on. Refusals: link.other_device; link.cookies without a device.
 func (a *Area) Held(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, error) {
 	if err := tx.LockPass(core.TokenHash(by.Token)); err != nil {
 		return link.Pass{}, err
@@ -84,7 +85,7 @@ func (a *Area) Held(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, 
 	return a.Bind(tx, p, by)
 }
 
-// Bind gives a link to the bearer's device.
+// Bind binds a link to the bearer's device.
 func (a *Area) Bind(tx *store.Tx, p link.Pass, by access.Bearer) (link.Pass, error) {
 	device, place := a.Fingerprint(by.From)
 	if err := p.Bind(device, place, by.From.Family, a.Now()); err != nil {
@@ -102,8 +103,8 @@ func (a *Area) RecordPass(tx *store.Tx, act string, p link.Pass) error {
 	})
 }
 
-// OpenPass opens a personal link with the device it is held in: the first one has
-// it from then on. A player's is opened by the birth date instead, see UnlockPlay.
+// OpenPass opens a personal link and binds it to the first device that opens it. A
+// player's link is opened by the birth date instead, see UnlockPlay.
 func (a *Area) OpenPass(ctx context.Context, kind link.Kind, by access.Bearer) error {
 	var bound bool
 	err := a.DB().Read(ctx, func(tx *store.Tx) error {
@@ -120,7 +121,8 @@ func (a *Area) OpenPass(ctx context.Context, kind link.Kind, by access.Bearer) e
 	})
 }
 
-// Passes lists the links a team or a duty member was given, newest first, with the device that has each.
+// Passes lists the links of a team or a duty member, newest first, with the device
+// each is bound to.
 func (a *Area) Passes(ctx context.Context, actor access.Actor, kind link.Kind, subject int64) (list []link.Pass, err error) {
 	action := access.VisitRead
 	if kind == link.OfMember {
@@ -133,15 +135,15 @@ func (a *Area) Passes(ctx context.Context, actor access.Actor, kind link.Kind, s
 	return list, err
 }
 
-// PrintBy is a print of links with who makes them and from where.
+// PrintBy says who makes a print of links, and from where.
 func (a *Area) PrintBy(actor access.Actor, p link.Print) link.Print {
 	p.ByID = actor.UserID
 	p.Device, p.Place = a.Fingerprint(actor.From)
 	return p
 }
 
-// Fingerprint is keyed hashes of where somebody was: alike for the same device and
-// the same address, and without the key nothing that leads back to either.
+// Fingerprint is keyed hashes of a device and an address: equal for the same ones,
+// and without the key nobody can find out which.
 func (a *Area) Fingerprint(from access.Origin) (device, place []byte) {
 	if from.Device != "" {
 		device = a.Keys().Blind("origin.device", from.Device)
@@ -152,7 +154,7 @@ func (a *Area) Fingerprint(from access.Origin) (device, place []byte) {
 	return device, place
 }
 
-// RecordPrint puts a print of links into the log, under whose links they are.
+// RecordPrint records a print of links in the trail, under the noun whose links they are.
 func (a *Area) RecordPrint(tx *store.Tx, actor access.Actor, noun store.Noun, id int64, p link.Print) error {
 	return a.RecordAct(tx, actor.UserID, "links_make", noun, id, linkPrintLeaf(p))
 }

@@ -1,5 +1,5 @@
-// Package books is funds and the ledger over them: money in, allocations, vouchers, corrections,
-// and the closing of periods and programs.
+// Package books is funds and their ledger: receipts and allocations, vouchers,
+// corrections, and the closing of periods and programs.
 package books
 
 import (

@@ -66,8 +66,9 @@ func (a *Area) Correction(ctx context.Context, actor access.Actor, id int64) (d 
 	return d, err
 }
 
-// ProposeCorrection proposes to put a posted voucher right. Refusals: those of
-// ledger.Correction.Check, correction.pending, period.closed for a day in a closed period.
+// ProposeCorrection proposes to correct a posted voucher. Refusals: those of
+// ledger.Correction.Check; correction.pending; period.closed for a day in a closed
+// period.
 func (a *Area) ProposeCorrection(ctx context.Context, actor access.Actor, c ledger.Correction) (id int64, err error) {
 	core.Trim(&c.Summary, &c.Reason, &c.Day)
 	err = a.Write(ctx, actor, access.CorrectionPropose, func(tx *store.Tx) error {
@@ -83,7 +84,7 @@ func (a *Area) ProposeCorrection(ctx context.Context, actor access.Actor, c ledg
 	return id, err
 }
 
-// correctable is the voucher of a correction that may be, under the voucher's lock.
+// correctable is the voucher to be corrected, locked, if it may be corrected.
 func correctable(tx *store.Tx, c ledger.Correction, today string) (v ledger.Voucher, err error) {
 	if err := tx.LockVoucher(c.VoucherID); err != nil {
 		return v, err
@@ -123,9 +124,10 @@ func CorrectionLeaf(c ledger.Correction) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideCorrection posts a correction, its red and its blue voucher in one
-// transaction, or refuses it with a reason. Refusals: those of
-// ledger.CorrectionRule and Correction.Check, as things stand now; those of posting.
+// DecideCorrection posts a correction, the red and the blue voucher in one
+// transaction, or rejects it with a reason. Refusals: those of
+// ledger.CorrectionRule and Correction.Check as the books are now; those of
+// posting.
 func (a *Area) DecideCorrection(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.CorrectionDecide, core.Settling[ledger.Correction, ledger.CorrectionState]{
 		Noun: store.NounCorrection, Leaf: CorrectionLeaf, Rule: ledger.CorrectionRule, Matter: ledger.Correction.Matter,

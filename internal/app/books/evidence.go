@@ -15,10 +15,11 @@ import (
 	"reliefbook/internal/store"
 )
 
-// AttachEvidence keeps a paper with a receipt of funds, encrypted, for another person
-// to confirm: with a pending receipt by who decides on it, with a posted one by
-// itself. evidence.not_receipt for another document, evidence.live when one waits or stands,
-// scan.kind, scan.too_large.
+// AttachEvidence attaches a document, encrypted, to a receipt of funds, for another
+// person to confirm: together with a pending receipt by whoever decides on that,
+// with a posted one by itself. Refusals: evidence.not_receipt for another kind of
+// document, evidence.live when evidence already waits or proves it, scan.kind,
+// scan.too_large.
 func (a *Area) AttachEvidence(ctx context.Context, actor access.Actor, document int64, paper core.Paper) (id int64, err error) {
 	if _, err := paper.Check("file"); err != nil {
 		return 0, err
@@ -54,7 +55,7 @@ func (a *Area) attachEvidence(tx *store.Tx, actor access.Actor, d fund.Document,
 	return p.ID, a.RecordAct(tx, actor.UserID, "evidence_attach", store.NounEvidence, p.ID, EvidenceLeaf(p))
 }
 
-// evidencePurpose binds a paper's encryption to its place and content.
+// evidencePurpose binds the encryption of evidence to its place and content.
 func evidencePurpose(p fund.Evidence) string {
 	return fmt.Sprintf("fund_evidence/%d/%s", p.DocumentID, hex.EncodeToString(p.Hash))
 }
@@ -66,10 +67,11 @@ func EvidenceLeaf(p fund.Evidence) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideEvidence confirms a paper, refuses it or takes it back: a receipt whose paper a
-// second person confirmed is proven. Refusals: those of fund.EvidenceRule;
-// decide.same_person also for who recorded the receipt; evidence.document while the
-// receipt itself waits to be decided on, which decides on its paper too.
+// DecideEvidence confirms evidence, rejects it or withdraws it; a receipt whose
+// evidence a second person confirmed is proven. Refusals: those of
+// fund.EvidenceRule; decide.same_person also for the person who recorded the
+// receipt; evidence.document while the receipt itself waits, since the decision on
+// it includes its evidence.
 func (a *Area) DecideEvidence(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
 	needs := access.DocumentDecide
 	if act == decide.Withdraw {
@@ -78,7 +80,7 @@ func (a *Area) DecideEvidence(ctx context.Context, actor access.Actor, id int64,
 	return core.Settle(ctx, a.Core, actor, needs, a.settlingEvidence(actor, true), id, act, reason)
 }
 
-// settlingEvidence is how a paper is decided on, by itself or with its receipt.
+// settlingEvidence is how evidence is decided on, by itself or with its receipt.
 func (a *Area) settlingEvidence(actor access.Actor, byItself bool) core.Settling[fund.Evidence, fund.EvidenceState] {
 	return core.Settling[fund.Evidence, fund.EvidenceState]{
 		Noun: store.NounEvidence, Leaf: EvidenceLeaf, Find: (*store.Tx).Evidence,
@@ -103,7 +105,8 @@ func (a *Area) settlingEvidence(actor access.Actor, byItself bool) core.Settling
 	}
 }
 
-// proveWith decides on the paper that waits with a document as on the document itself.
+// proveWith decides on the evidence attached to a document in the same way as on
+// the document itself.
 func (a *Area) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, act decide.Act) error {
 	list, err := tx.EvidenceOf(d.ID)
 	if err != nil {
@@ -117,7 +120,7 @@ func (a *Area) proveWith(tx *store.Tx, actor access.Actor, d fund.Document, act 
 	return nil
 }
 
-// Evidence opens a paper behind a receipt of funds.
+// Evidence decrypts the evidence of a receipt of funds.
 func (a *Area) Evidence(ctx context.Context, actor access.Actor, id int64) (p fund.Evidence, data []byte, err error) {
 	var ciphertext []byte
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
@@ -137,7 +140,7 @@ func (a *Area) Evidence(ctx context.Context, actor access.Actor, id int64) (p fu
 	return p, data, err
 }
 
-// EvidenceOf lists the papers behind a receipt of funds, oldest first, and what proves it now.
+// EvidenceOf lists the evidence of a receipt of funds, oldest first, and says what proves it now.
 func (a *Area) EvidenceOf(ctx context.Context, actor access.Actor, document int64) (list []fund.Evidence, by fund.ProvenBy, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		d, err := tx.Document(document)
@@ -158,8 +161,8 @@ func (a *Area) EvidenceOf(ctx context.Context, actor access.Actor, document int6
 	return list, by, err
 }
 
-// spendable refuses an allocation of money that nothing proves yet: fund.unproven.
-// What is simply not there is for the ledger to refuse.
+// spendable refuses to allocate money that is not proven yet: fund.unproven. Money
+// that is not there at all is refused by the ledger.
 func spendable(tx *store.Tx, f fund.Fund, amount money.Amount) error {
 	if err := tx.LockAccount(f.BankID); err != nil { // matching and allocating one after the other
 		return err
@@ -182,7 +185,7 @@ func spendable(tx *store.Tx, f fund.Fund, amount money.Amount) error {
 	return nil
 }
 
-// EvidenceAt is one paper behind a receipt of funds, without its content.
+// EvidenceAt is one piece of evidence, without its content.
 func (a *Area) EvidenceAt(ctx context.Context, actor access.Actor, id int64) (e fund.Evidence, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		e, err = tx.Evidence(id)

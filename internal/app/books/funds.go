@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// FundStatus is a fund with what it stands at, added up from the ledger.
+// FundStatus is a fund with its figures, added up from the ledger.
 type FundStatus struct {
 	fund.Fund
 	Unallocated money.Amount
@@ -25,7 +25,7 @@ type FundStatus struct {
 	Documents   []fund.Document
 }
 
-// Funds lists every fund with what it stands at.
+// Funds lists every fund with its figures.
 func (a *Area) Funds(ctx context.Context, actor access.Actor) (list []FundStatus, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		funds, err := tx.Funds()
@@ -38,7 +38,7 @@ func (a *Area) Funds(ctx context.Context, actor access.Actor) (list []FundStatus
 	return list, err
 }
 
-// Fund is one fund with what it stands at and its documents.
+// Fund is one fund with its figures and its documents.
 func (a *Area) Fund(ctx context.Context, actor access.Actor, id int64) (status FundStatus, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		f, err := tx.Fund(id)
@@ -88,8 +88,8 @@ func fundStatuses(tx *store.Tx, funds []fund.Fund) ([]FundStatus, error) {
 	return list, nil
 }
 
-// CreateFund makes a fund with its accounts. Party dues have a book of their
-// own, never mixed with other money; every other fund is kept in the general book.
+// CreateFund creates a fund with its accounts. Party dues have a book of their own
+// and are never mixed with other money; every other fund is in the general book.
 func (a *Area) CreateFund(ctx context.Context, actor access.Actor, f fund.Fund) (id int64, err error) {
 	core.Trim(&f.Code, &f.Name, &f.Restriction)
 	if err := f.Check(); err != nil {
@@ -129,7 +129,7 @@ func openFundAccounts(tx *store.Tx, f *fund.Fund) error {
 }
 
 // RecordDocument saves a document for a checker to decide on. A receipt of funds
-// comes with the paper that proves it, where there is one yet: see AttachEvidence.
+// can come with its evidence: see AttachEvidence.
 func (a *Area) RecordDocument(ctx context.Context, actor access.Actor, d fund.Document, papers ...core.Paper) (id int64, err error) {
 	core.Bare(&d.DocNo, &d.Minutes)
 	core.Trim(&d.Body, &d.Purpose)
@@ -186,7 +186,7 @@ func DocumentLeaf(d fund.Document) func(*seal.LeafWriter) {
 	}
 }
 
-// Document is one document with what was done to it.
+// Document is one document with its history.
 func (a *Area) Document(ctx context.Context, actor access.Actor, id int64) (d fund.Document, history []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		if d, err = tx.Document(id); err != nil {
@@ -198,11 +198,11 @@ func (a *Area) Document(ctx context.Context, actor access.Actor, id int64) (d fu
 	return d, history, err
 }
 
-// DecideDocument approves a pending document, which posts its voucher, or
-// rejects it with a reason. A receipt approved with its paper attached is proven,
-// without one it is provisional. Refusals: those of fund.DocumentRule;
-// ledger.overdraft when the fund or the allocation has less, fund.unproven when
-// what it has is provisional.
+// DecideDocument approves a pending document, which posts its voucher, or rejects
+// it with a reason. A receipt approved together with its evidence is proven,
+// without evidence it is provisional. Refusals: those of fund.DocumentRule;
+// ledger.overdraft when the fund or the allocation has less; fund.unproven when the
+// fund's money is provisional.
 func (a *Area) DecideDocument(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.DocumentDecide, core.Settling[fund.Document, fund.State]{
 		Noun: store.NounDocument, Leaf: DocumentLeaf, Find: (*store.Tx).Document,
@@ -222,7 +222,7 @@ func (a *Area) DecideDocument(ctx context.Context, actor access.Actor, id int64,
 	}, id, decide.Of(approve), reason)
 }
 
-// postDocument posts what a document does to its fund: see docs/ledger.md.
+// postDocument posts a document: see docs/ledger.md.
 func (a *Area) postDocument(tx *store.Tx, d *fund.Document) error {
 	k, err := a.FundBooks(tx, d.FundID)
 	if err != nil {
@@ -246,7 +246,7 @@ func (a *Area) postDocument(tx *store.Tx, d *fund.Document) error {
 	return err
 }
 
-// openAllocation opens an allocation's two accounts: what is allocated and not yet used, and what was used.
+// openAllocation opens the two accounts of an allocation, for the unused and the used amount.
 func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) (err error) {
 	if d.AccountID, err = core.MoneyAccount(tx, f.BookID, posting.Unused, posting.OfAllocation(f, *d)); err != nil {
 		return err
@@ -255,7 +255,7 @@ func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) (err error) {
 	return err
 }
 
-// Allocations lists what became of every posted allocation.
+// Allocations lists the use of every posted allocation.
 func (a *Area) Allocations(ctx context.Context, actor access.Actor) (list []fund.Use, err error) {
 	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
 		list, err = tx.Uses(0)

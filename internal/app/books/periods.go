@@ -28,12 +28,12 @@ type BookPeriod struct {
 	all     []int64            // its closings, oldest first
 }
 
-// Shut reports whether nothing can be posted into it.
+// Shut reports whether nothing can be posted into the period.
 func (p BookPeriod) Shut() bool {
 	return p.Closing.State == fund.Closed || p.Closing.State == fund.Reopening
 }
 
-// Periods lists the periods of every book that has any, oldest first.
+// Periods lists the periods of all books, oldest first.
 func (a *Area) Periods(ctx context.Context, actor access.Actor) (list []BookPeriod, err error) {
 	err = a.Read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
 		if list, err = bookPeriods(tx); err != nil {
@@ -49,7 +49,7 @@ func (a *Area) Periods(ctx context.Context, actor access.Actor) (list []BookPeri
 	return list, err
 }
 
-// readHistory gathers what was done to a period that was, or was to be, opened again.
+// readHistory collects the history of a period that was reopened, or proposed to be.
 func (p *BookPeriod) readHistory(tx *store.Tx) error {
 	if len(p.all) < 2 && p.Closing.ReopenMakerID == 0 && p.Closing.Answer == "" {
 		return nil
@@ -89,10 +89,10 @@ func bookPeriods(tx *store.Tx) (list []BookPeriod, err error) {
 	return list, nil
 }
 
-// ClosePeriod closes a book's period: nothing can be posted into it afterwards.
-// Refusals: not_found without a voucher in it, period.future, period.closed,
-// period.earlier_open while an earlier one is open, period.unsealed while a
-// voucher has no number yet, period.unbalanced, and what the bank's statement says.
+// ClosePeriod closes a period of a book: nothing can be posted into it afterwards.
+// Refusals: not_found when it has no voucher, period.future, period.closed,
+// period.earlier_open, period.unsealed while a voucher has no number yet,
+// period.unbalanced, and period.bank.
 func (a *Area) ClosePeriod(ctx context.Context, actor access.Actor, book int64, period string) error {
 	if err := actor.Require(access.PeriodClose); err != nil {
 		return err
@@ -130,8 +130,8 @@ func (a *Area) ClosePeriod(ctx context.Context, actor access.Actor, book int64, 
 	})
 }
 
-// bankAgrees demands of every account of the book that the bank told of that its
-// reconciliation agrees at the period's end: period.bank.
+// bankAgrees requires the reconciliation of every bank account of the book that has
+// statements to agree at the end of the period. Refusal: period.bank.
 func (a *Area) bankAgrees(tx *store.Tx, book int64, period string) error {
 	day, err := a.banking.ReconciliationDay(period)
 	if err != nil {
@@ -163,7 +163,7 @@ func (a *Area) bankAgrees(tx *store.Tx, book int64, period string) error {
 	return nil
 }
 
-// closable finds a book's period among all and refuses what stands in the way of closing it.
+// closable finds a period of a book and refuses when something prevents its closing.
 func closable(list []BookPeriod, book int64, period, today string) (BookPeriod, error) {
 	at := slices.IndexFunc(list, func(p BookPeriod) bool { return p.BookID == book && p.Period == period })
 	if at < 0 {
@@ -193,7 +193,8 @@ func PeriodLeaf(c fund.PeriodClosing) func(*seal.LeafWriter) {
 	}
 }
 
-// lastPeriod finds a period's closing, under its lock, and the newest closed period after it, if any: close.none without one.
+// lastPeriod finds the closing of a period, locked, and the newest closed period
+// after it, if any. Refusal: close.none when the period was never closed.
 func lastPeriod(tx *store.Tx, book int64, period string) (c fund.PeriodClosing, later string, err error) {
 	if _, err := time.Parse("2006-01", period); err != nil {
 		return c, "", core.ErrNotFound()
@@ -219,7 +220,7 @@ func lastPeriod(tx *store.Tx, book int64, period string) (c fund.PeriodClosing, 
 	return c, later, err
 }
 
-// unlessLater refuses to open a period while a later one is closed: period.later_closed.
+// unlessLater refuses to reopen a period while a later one is closed: period.later_closed.
 func unlessLater(later string) error {
 	if later == "" {
 		return nil
@@ -227,8 +228,8 @@ func unlessLater(later string) error {
 	return fault.New(fault.Conflict, "period.later_closed", "Period", later)
 }
 
-// ReopenPeriod proposes to open a closed period again, with a reason.
-// period.later_closed while a later one is closed, close.pending when it is proposed already.
+// ReopenPeriod proposes to reopen a closed period, with a reason. Refusals:
+// period.later_closed; close.pending when it is already proposed.
 func (a *Area) ReopenPeriod(ctx context.Context, actor access.Actor, book int64, period, reason string) error {
 	core.Trim(&reason)
 	if err := form.Reason(reason); err != nil {
@@ -257,7 +258,7 @@ func (a *Area) ReopenPeriod(ctx context.Context, actor access.Actor, book int64,
 	})
 }
 
-// DecideReopenPeriod opens a period again, or leaves it closed with a reason.
+// DecideReopenPeriod reopens a period, or keeps it closed with a reason.
 func (a *Area) DecideReopenPeriod(ctx context.Context, actor access.Actor, book int64, period string, approve bool, reason string) error {
 	var later string
 	return core.Settle(ctx, a.Core, actor, access.PeriodSettle, core.Settling[fund.PeriodClosing, fund.CloseState]{

@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// ProgramClosing is what closing a program needs and what became of it.
+// ProgramClosing is what is needed to close a program, and what became of it.
 type ProgramClosing struct {
 	Proof      fund.Proof
 	Closings   []fund.Closing        // newest first
@@ -35,7 +35,7 @@ func (c ProgramClosing) Last() fund.Closing {
 	return c.Closings[0]
 }
 
-// Closing shows what is proven of a program, and what is in the way of closing it.
+// Closing shows the proof of a program and what prevents its closing.
 func (a *Area) Closing(ctx context.Context, actor access.Actor, program int64) (c ProgramClosing, err error) {
 	err = a.Read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
 		if c.Proof, err = tx.Proof(program); err != nil {
@@ -60,9 +60,9 @@ func (a *Area) Closing(ctx context.Context, actor access.Actor, program int64) (
 	return c, err
 }
 
-// ProposeClose proposes to close a program. First every disagreement of it is
-// looked for, however young; then everything is proven: close.open names what
-// is in the way. close.pending when it is proposed or closed already.
+// ProposeClose proposes to close a program. First it sweeps for every disagreement
+// of the program, however young, then it proves everything. Refusals: close.open
+// names what prevents it; close.pending when it is already proposed or closed.
 func (a *Area) ProposeClose(ctx context.Context, actor access.Actor, program int64, note string) (id int64, err error) {
 	core.Trim(&note)
 	if err := actor.Require(access.ProgramClose); err != nil {
@@ -111,7 +111,7 @@ func ClosingLeaf(c fund.Closing) func(*seal.LeafWriter) {
 	}
 }
 
-// lastClosing finds the newest closing of a program, under its lock.
+// lastClosing finds the newest closing of a program, locked.
 func lastClosing(tx *store.Tx, program int64) (fund.Closing, error) {
 	if err := tx.LockClosing(program); err != nil {
 		return fund.Closing{}, err
@@ -126,9 +126,9 @@ func lastClosing(tx *store.Tx, program int64) (fund.Closing, error) {
 	return list[0], nil
 }
 
-// DecideClose closes a program whose closing was proposed, or refuses it with a
-// reason. Everything is looked for and proven once more: close.open when
-// something has come up, close.moved when the figures are others now.
+// DecideClose closes a program whose closing was proposed, or rejects that with a
+// reason. It sweeps and proves once more. Refusals: close.open when something has
+// come up; close.moved when the figures have changed.
 func (a *Area) DecideClose(ctx context.Context, actor access.Actor, program int64, approve bool, reason string) error {
 	core.Trim(&reason)
 	if err := actor.Require(access.ProgramSettle); err != nil {
@@ -159,7 +159,8 @@ func (a *Area) DecideClose(ctx context.Context, actor access.Actor, program int6
 
 func closingID(c fund.Closing) int64 { return c.ID }
 
-// closingWaits reports whether a program's closing waits for a decision: only then is it worth looking for disagreements.
+// closingWaits reports whether a program's closing waits for a decision; only then
+// is a sweep needed.
 func (a *Area) closingWaits(ctx context.Context, actor access.Actor, program int64) (waits bool, err error) {
 	err = a.Read(ctx, actor, access.ProgramSettle, func(tx *store.Tx) error {
 		list, err := tx.Closings(program)
@@ -169,7 +170,8 @@ func (a *Area) closingWaits(ctx context.Context, actor access.Actor, program int
 	return waits, err
 }
 
-// unmovedSince proves a proposed closing's program once more: close.moved when its figures are others now.
+// unmovedSince proves the program of a proposed closing once more. Refusal:
+// close.moved when its figures have changed.
 func unmovedSince(tx *store.Tx, c fund.Closing) error {
 	p, err := proven(tx, c.ProgramID)
 	if err != nil {
@@ -182,7 +184,7 @@ func unmovedSince(tx *store.Tx, c fund.Closing) error {
 	return nil
 }
 
-// ProposeReopen proposes to open a closed program again, with a reason.
+// ProposeReopen proposes to reopen a closed program, with a reason.
 func (a *Area) ProposeReopen(ctx context.Context, actor access.Actor, program int64, reason string) error {
 	core.Trim(&reason)
 	if err := form.Reason(reason); err != nil {
@@ -204,7 +206,7 @@ func (a *Area) ProposeReopen(ctx context.Context, actor access.Actor, program in
 	})
 }
 
-// DecideReopen opens a program again, or leaves it closed with a reason.
+// DecideReopen reopens a program, or keeps it closed with a reason.
 func (a *Area) DecideReopen(ctx context.Context, actor access.Actor, program int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.ProgramSettle, core.Settling[fund.Closing, fund.CloseState]{
 		Noun: store.NounProgramClose, Leaf: ClosingLeaf, Find: lastClosing, Id: closingID,

@@ -52,7 +52,7 @@ func BookNames(tx *store.Tx) (map[int64]string, error) {
 	return names, err
 }
 
-// VoucherLine is transfers of one voucher with the same accounts, added up.
+// VoucherLine is the transfers of a voucher between the same accounts, added up.
 type VoucherLine struct {
 	Debit, Credit ledger.Account
 	Asset         ledger.Asset
@@ -62,14 +62,14 @@ type VoucherLine struct {
 	Memorandum    bool         // beside the entries, not in the voucher's amount
 }
 
-// VoucherDetail is one voucher as it is read: the transfers grouped by their accounts, and one page of them.
+// VoucherDetail is one voucher for reading: its transfers grouped by account, and one page of them.
 type VoucherDetail struct {
 	VoucherItem
 	Lines    []VoucherLine
 	Accounts map[int64]ledger.Account
 	Assets   map[int64]ledger.Asset
 	Reversed int64 // the red voucher that takes it back, else 0
-	// Corrections are those it has to do with, as the wrong one or as what came of one; newest first.
+	// Corrections are those of this voucher and the one it results from, newest first.
 	Corrections []ledger.Correction
 }
 
@@ -119,7 +119,7 @@ func (d *VoucherDetail) group() {
 	}
 }
 
-// AccountPage is one account with the transfers that moved it, newest first.
+// AccountPage is one account with its transfers, newest first.
 type AccountPage struct {
 	ledger.Balance
 	Book  string
@@ -127,7 +127,7 @@ type AccountPage struct {
 	Total int
 }
 
-// Account is one account with a page of what moved it.
+// Account is one account with a page of its transfers.
 func (a *Area) Account(ctx context.Context, actor access.Actor, id int64, limit, offset int) (p AccountPage, err error) {
 	err = a.Read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
 		balances, err := tx.Balances("")
@@ -153,7 +153,7 @@ func (a *Area) Account(ctx context.Context, actor access.Actor, id int64, limit,
 	return p, err
 }
 
-// OpenPeople is the three sides of everybody whose sides disagree.
+// OpenPeople lists everybody whose entitled, paid and confirmed amounts disagree.
 func OpenPeople(tx *store.Tx, scope access.Scope, program int64) ([]recon.Person, error) {
 	rows, err := tx.ThreeWay(scope, program)
 	if err != nil {
