@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// The bodies by which a repeated request is told from another one under the same key.
+// The request bodies by which a repeated request is told from another one with the same key.
 
 func Encoded(v any) string {
 	b, err := json.Marshal(v)

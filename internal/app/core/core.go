@@ -1,6 +1,6 @@
-// Package core is what every area's use cases stand on: the database, the keys, the
-// clock, the policy check before a transaction, marks of files and requests, the
-// trail and the sealer.
+// Package core is what the use cases of every area stand on: the database, the
+// keys, the clock, the policy check before a transaction, marks of files and
+// requests, the audit trail and the sealer.
 package core
 
 import (
@@ -35,7 +35,7 @@ type Core struct {
 	site   string
 }
 
-// Config is what an Core needs.
+// Config is what a Core needs.
 type Config struct {
 	DB     *store.DB
 	Keys   *vault.Keys
@@ -57,10 +57,10 @@ const (
 	settingOrigin = "log_origin"
 )
 
-// New opens the use cases over a migrated database. A database made with other
-// personal-data keys is refused (vault.key_other), before anything is written
-// that the right keys could not read; so is another signing key than the log's
-// (seal.key_rotated, seal.key_other), and a database older than the checkpoint
+// New opens the use cases over a migrated database. It refuses a database that was
+// made with other personal-data keys (vault.key_other), before anything is written
+// that the right keys could not read; a signing key that is not the log's
+// (seal.key_rotated, seal.key_other); and a database older than the checkpoint
 // pinned outside it (pin.older, pin.other).
 func New(ctx context.Context, c Config) (*Core, error) {
 	a := &Core{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
@@ -117,22 +117,22 @@ func New(ctx context.Context, c Config) (*Core, error) {
 // Keys are the keys of personal data.
 func (a *Core) Keys() *vault.Keys { return a.keys }
 
-// Log takes what the operator should know.
+// Log receives what the operator should know.
 func (a *Core) Log() *slog.Logger { return a.log }
 
 // Notifier sends mail.
 func (a *Core) Notifier() notify.Notifier { return a.notify }
 
-// Site is where people reach the service, without a slash at its end; empty when nobody said.
+// Site is the address of the service, without a trailing slash; empty when it is not configured.
 func (a *Core) Site() string { return a.site }
 
 // DB is the database, for the use cases of an area.
 func (a *Core) DB() *store.DB { return a.db }
 
-// Sessions is where signed-in sessions live.
+// Sessions is where sessions are kept.
 func (a *Core) Sessions() store.Sessions { return store.Sessions{DB: a.db, Now: a.now} }
 
-// Ready asks the database for one thing.
+// Ready makes one query to the database.
 func (a *Core) Ready(ctx context.Context) error {
 	return a.db.Read(ctx, func(tx *store.Tx) error {
 		_, err := tx.CountUsers()
@@ -143,14 +143,14 @@ func (a *Core) Ready(ctx context.Context) error {
 // Now is the app's clock.
 func (a *Core) Now() time.Time { return a.now() }
 
-// China is the wall clock of vouchers' dates. It has no summer time, so no
-// table of zones is needed on the machine.
+// China is the time zone of vouchers' dates. It has no summer time, so the machine
+// needs no time zone data.
 var China = time.FixedZone("UTC+8", 8*60*60)
 
-// Today is the day it is in China, YYYY-MM-DD.
+// Today is today's day in China, YYYY-MM-DD.
 func (a *Core) Today() string { return DayIn(a.now()) }
 
-// DayIn is the day a moment falls on in China, YYYY-MM-DD.
+// DayIn is the day of a moment in China, YYYY-MM-DD.
 func DayIn(at time.Time) string { return at.In(China).Format(time.DateOnly) }
 
 // Read checks the policy, then runs f on a snapshot.
@@ -169,5 +169,5 @@ func (a *Core) Write(ctx context.Context, actor access.Actor, action access.Acti
 	return a.db.Write(ctx, f)
 }
 
-// ErrNotFound is the answer for what is not there or not yours.
+// ErrNotFound is the refusal for a record that does not exist or is outside the actor's scope.
 func ErrNotFound() error { return fault.New(fault.NotFound, "not_found") }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Daily does something once a day, in that hour of the day in China, until the
-// context ends. What went wrong is logged: tomorrow it is tried again.
+// Daily calls f once a day in that hour in China, until the context ends. Errors
+// are logged; the next day it is tried again.
 func (a *Core) Daily(ctx context.Context, hour int, name string, act func(context.Context) error) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()

@@ -7,13 +7,13 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// saying are the fields of a leaf in which an act says why.
+// saying are the fields of a leaf that give an act's reason.
 var saying = []string{"note", "reason", "answer"}
 
-// Reasons is, act by act of one record's history, the reason each gave, empty
-// for none. Every leaf holds the record as it stood then, so that a reason is
-// there also when the record says another or none by now; a reason that an act
-// leaves as it was is the earlier act's.
+// Reasons is the reason each act of a record's history gave, empty for none. Every
+// leaf holds the record as it was then, so an earlier reason is found although the
+// record has another one by now. A reason that an act left unchanged belongs to the
+// earlier act.
 func Reasons(history []seal.Entry) []string {
 	out := make([]string, len(history))
 	before := map[string]string{}

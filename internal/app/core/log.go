@@ -14,8 +14,8 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// Logger writes lines for the operators. What may be somebody's papers is put
-// out of sight in whatever is said, as a second net: nothing should say any.
+// Logger writes lines for the operators. Anything that may be somebody's papers is
+// masked in every line, as a second line of defence: nothing should log any.
 func Logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: maskedAttr}))
 }
@@ -42,7 +42,7 @@ type SealState struct {
 	Public string // the key that verifies it
 }
 
-// SealState tells how far the log is sealed. Anybody signed in may know it.
+// SealState tells how far the log is sealed. Every signed-in user may know it.
 func (a *Core) SealState(ctx context.Context, actor access.Actor) (s SealState, err error) {
 	s.Public = a.Key().Public.String()
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
@@ -63,14 +63,15 @@ func (a *Core) SealState(ctx context.Context, actor access.Actor) (s SealState, 
 	return s, err
 }
 
-// RecordAct puts an act on a record into the trail, with what its leaf says of it; nil says nothing more.
+// RecordAct records an act on a record in the trail. leaf writes what the act's
+// leaf says of the record; nil for nothing.
 func (a *Core) RecordAct(tx *store.Tx, by int64, act string, noun store.Noun, id int64, leaf func(*seal.LeafWriter)) error {
 	_, err := tx.Record(act, noun, id, by, a.now(), leaf)
 	return err
 }
 
-// Commitment stands in a leaf for a text that may name people. A salt that was
-// spoiled gives one that fits nothing.
+// Commitment stands in a leaf for a text that may name people. With a damaged salt
+// it matches nothing.
 func Commitment(salt []byte, text string) []byte {
 	if len(salt) != vault.SaltSize {
 		salt = make([]byte, vault.SaltSize)

@@ -11,8 +11,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// fileUse is what a file is kept as; each has marks of its own, so that the same
-// file in two places is not known to be the same.
+// fileUse is what a file is kept as. Each use has marks of its own, so that nobody
+// sees that the same file is kept in two places.
 type fileUse string
 
 const (
@@ -31,20 +31,21 @@ const (
 	MarkSeen       fileUse = "seen" // what a page shows, not a file
 )
 
-// FileMark stands for a file in the database and in leaves. A plain hash of it would
-// let anybody who reaches the database confirm a guess of what is in it.
+// FileMark stands for a file in the database and in leaves. A plain hash would let
+// anybody with access to the database confirm a guess of the content.
 func (a *Core) FileMark(use fileUse, data []byte) []byte {
 	sum := sha256.Sum256(data)
 	return a.keys.Mark(string(use), sum[:])
 }
 
-// SameFile reports whether a kept mark is this file's. The version before kept the
-// plain hash, which stays with its sealed leaf.
+// SameFile reports whether a kept mark is of this file. The earlier version kept
+// the plain hash, which stays in its sealed leaf.
 func (a *Core) SameFile(use fileUse, kept, data []byte) bool {
 	return bytes.Equal(kept, a.FileMark(use, data)) || bytes.Equal(kept, PlainSum(data))
 }
 
-// FileMarks are all by which a file may be kept: its mark first, then the plain hash of before.
+// FileMarks are the marks a file may be kept by: its mark first, then the plain
+// hash of the earlier version.
 func (a *Core) FileMarks(use fileUse, data []byte) [2][]byte {
 	return [2][]byte{a.FileMark(use, data), PlainSum(data)}
 }
@@ -52,15 +53,16 @@ func (a *Core) FileMarks(use fileUse, data []byte) [2][]byte {
 // fileUses are the uses of store.FileNouns, in their order.
 var fileUses = []fileUse{MarkRoster, MarkSupplement, MarkRoll, MarkExport, MarkAnswer, MarkStatement, MarkScan, MarkPhoto, MarkEvidence, MarkForm}
 
-// FoundFile is one record a file is kept as, with what proves it to who holds the file.
+// FoundFile is one record that a file is kept as, with what proves it to somebody who has the file.
 type FoundFile struct {
 	Subject string // "scan:7"
 	Mark    string // as it was sealed, hexadecimal
 	Salt    string // opens the mark for this file and no other, hexadecimal; empty where the plain hash was sealed
 }
 
-// FindFile says what a file is kept as, for the operator who has the keys. sum is
-// its SHA-256. What is told proves the sealed mark to somebody who holds the same file.
+// FindFile says what a file is kept as, for an operator who has the keys. sum is
+// the file's SHA-256. The answer proves the sealed mark to somebody who has the
+// same file.
 func (a *Core) FindFile(ctx context.Context, data []byte) (sum string, found []FoundFile, err error) {
 	plain := PlainSum(data)
 	marks, salts := make([][]byte, len(fileUses)), map[string][]byte{}
@@ -78,26 +80,28 @@ func (a *Core) FindFile(ctx context.Context, data []byte) (sum string, found []F
 	return hex.EncodeToString(plain), found, err
 }
 
-// PlainSum is for what holds nobody's data, and for meeting what the version before kept.
+// PlainSum is for files without personal data, and for files kept by the earlier version.
 func PlainSum(data []byte) []byte {
 	sum := sha256.Sum256(data)
 	return sum[:]
 }
 
-// Once is tx.Once by a body that only who holds the keys can confirm: it may hold a card.
+// Once is tx.Once with a keyed body: the body may contain a card, and only somebody
+// with the keys can confirm a guess of it.
 func (a *Core) Once(tx *store.Tx, user int64, key, act, body string, do func() (string, error)) (string, error) {
 	return tx.Once(user, key, act, a.onceBody(PlainSum([]byte(act+"\x00"+body))), a.now(), do)
 }
 
-// onceBody keys the hash of a request's body, which is what the version before kept.
+// onceBody is the keyed hash of a request body's plain hash, which is what the
+// earlier version kept.
 func (a *Core) onceBody(sum []byte) []byte { return a.keys.Blind("idempotency.body", string(sum)) }
 
-// keyPage is how many bodies of requests are keyed in one transaction.
+// keyPage is how many request bodies one transaction keys.
 const keyPage = 500
 
-// keyBodies keys what the version before kept of requests' bodies: a plain hash,
-// out of which a card was found in minutes. A request repeated across the
-// upgrade is still known. It goes on where it was interrupted.
+// keyBodies keys the plain hashes of request bodies that the earlier version kept:
+// a card was found from one in minutes. A request that is repeated across the
+// upgrade is still recognised. When interrupted, it goes on where it stopped.
 func (a *Core) keyBodies(ctx context.Context) error {
 	for more := true; more; {
 		err := a.db.Write(ctx, func(tx *store.Tx) error {
@@ -112,7 +116,8 @@ func (a *Core) keyBodies(ctx context.Context) error {
 	return nil
 }
 
-// OnceID is once for what makes one record, and gives its id: the same when the key comes again.
+// OnceID is Once for an act that makes one record, and returns its id: the same
+// when the key is repeated.
 func (a *Core) OnceID(tx *store.Tx, user int64, key, act, body string, record func() (int64, error)) (int64, error) {
 	result, err := a.Once(tx, user, key, act, body, func() (string, error) {
 		id, err := record()

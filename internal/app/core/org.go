@@ -15,7 +15,7 @@ type Structure struct {
 	Departments []org.Department
 }
 
-// Structure lists the campuses and the departments the actor may see.
+// Structure lists the campuses and departments within the actor's scope.
 func (a *Core) Structure(ctx context.Context, actor access.Actor) (s Structure, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		if s.Campuses, err = tx.Campuses(); err != nil {

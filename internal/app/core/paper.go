@@ -6,19 +6,19 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// Paper is a scan as it is attached: PDF, JPEG or PNG. The zero value is none.
+// Paper is a scan that is attached: PDF, JPEG or PNG. The zero value is none.
 type Paper struct {
 	Name string
 	Data []byte `json:"-"`
 }
 
-// MaxScan is the largest scan, bytes.
+// MaxScan is the size of the largest scan, in bytes.
 const MaxScan = 10 << 20
 
-// scanKinds are what a scan may be, by its content.
+// scanKinds are the media types of scans, by their content.
 var scanKinds = map[string]bool{"application/pdf": true, "image/jpeg": true, "image/png": true}
 
-// Check gives the media type by content: form.invalid with scan.kind or scan.too_large.
+// Check returns the media type by content. Refusal: form.invalid with scan.kind or scan.too_large.
 func (p Paper) Check(field string) (kind string, err error) {
 	kind = http.DetectContentType(p.Data)
 	if !scanKinds[kind] {
@@ -30,7 +30,7 @@ func (p Paper) Check(field string) (kind string, err error) {
 	return kind, nil
 }
 
-// Printed is one PDF.
+// Printed is a PDF.
 type Printed struct {
 	Name    string
 	Content []byte

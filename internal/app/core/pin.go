@@ -12,12 +12,12 @@ import (
 	"reliefbook/internal/store"
 )
 
-// The last checkpoint is pinned outside the database, beside the keys, under a
-// name made of the log's first leaf: a start on an older copy of the same
-// database is noticed, and several databases may share a folder.
+// The last checkpoint is pinned outside the database, beside the keys, under a name
+// derived from the log's first leaf. So a start on an older copy of the same
+// database is noticed, and several databases can share a folder.
 
-// pin writes the last checkpoint after a sealing. A failure is logged: the log
-// itself is whole, and what is pinned is then an older moment.
+// pin writes the last checkpoint after a sealing. A failure is only logged: the log
+// itself is whole, and the pin is then of an earlier moment.
 func (a *Core) pin(ctx context.Context) {
 	if a.pins == "" {
 		return
@@ -38,7 +38,7 @@ func (a *Core) pin(ctx context.Context) {
 	}
 }
 
-// pinName is what this log's pin is called; empty while nothing is sealed.
+// pinName is the name of this log's pin; empty while nothing is sealed.
 func pinName(tx *store.Tx) (string, error) {
 	size, err := tx.SealedSize()
 	if err != nil || size == 0 {
@@ -48,11 +48,11 @@ func pinName(tx *store.Tx) (string, error) {
 	return hex.EncodeToString(first[0][:8]), err
 }
 
-// checkPin refuses a database older than its pin (pin.older), one that went
-// another way since (pin.other), one that was sealed and has no pin (pin.missing),
-// and one whose pin no key it knows has signed, as
-// when it is from before a key's rotation (pin.bad). With a reason to accept it, that is recorded as
-// an act, sealed, and the pin is set to what the database says now.
+// checkPin refuses a database that is older than its pin (pin.older), that has
+// another history since (pin.other), that is sealed but has no pin (pin.missing),
+// or whose pin is not signed by any key it knows, as when the copy is from before a
+// key rotation (pin.bad). With a reason for accepting it, that is recorded as an
+// act and sealed, and the pin is set to the database's checkpoint.
 func (a *Core) checkPin(ctx context.Context, accept string) error {
 	if a.pins == "" {
 		return nil
@@ -84,7 +84,7 @@ func (a *Core) checkPin(ctx context.Context, accept string) error {
 	return err
 }
 
-// againstPin holds the database against its pin and gives what is pinned.
+// againstPin compares the database with its pin and returns the pinned checkpoint.
 func (a *Core) againstPin(ctx context.Context) (pinned seal.Checkpoint, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		if err := a.proveFirst(tx); err != nil {
@@ -112,8 +112,9 @@ func (a *Core) againstPin(ctx context.Context) (pinned seal.Checkpoint, err erro
 	return pinned, err
 }
 
-// proveFirst holds the first leaf's hash, which names the pin, against the last
-// checkpoint: another one would find no pin. verify.spoiled.
+// proveFirst proves the hash of the first leaf, which names the pin, against the
+// last checkpoint: with another hash no pin would be found. Refusal:
+// verify.spoiled.
 func (a *Core) proveFirst(tx *store.Tx) error {
 	last, err := tx.LastCheckpoint()
 	if err != nil || last.Size == 0 {
@@ -138,7 +139,7 @@ func (a *Core) proveFirst(tx *store.Tx) error {
 }
 
 // pinned is the checkpoint pinned for this log; of size 0 when there is none.
-// Refusal: pin.bad for one that no key of the log signed.
+// Refusal: pin.bad when no key of the log signed it.
 func (a *Core) pinned(tx *store.Tx) (cp seal.Checkpoint, err error) {
 	name, err := pinName(tx)
 	if err != nil || name == "" {
@@ -161,14 +162,14 @@ func (a *Core) pinned(tx *store.Tx) (cp seal.Checkpoint, err error) {
 			return cp, nil
 		}
 	}
-	// An older copy may not know the key the pin was signed with: the one we hold does.
+	// An older copy may not know the key that signed the pin, but we hold it.
 	if cp, err = seal.Open(text, a.Key().Public); err != nil {
 		return cp, fault.New(fault.Conflict, "pin.bad", "Path", seal.PinPath(a.pins, name)).Because(err)
 	}
 	return cp, nil
 }
 
-// Pinned is the checkpoint pinned outside the database, signed; empty when there is none.
+// Pinned is the signed checkpoint pinned outside the database; empty when there is none.
 func (a *Core) Pinned(ctx context.Context, dir string) (text string, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		name, err := pinName(tx)

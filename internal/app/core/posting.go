@@ -6,7 +6,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// MoneyAccount is the account of a role that is kept in fen, opened where it is not yet.
+// MoneyAccount is the account of a role that is kept in fen, opened if needed.
 func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.Sub) (int64, error) {
 	cny, err := CnyOf(tx)
 	if err != nil {
@@ -15,7 +15,7 @@ func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.S
 	return OpenAccount(tx, book, cny, role, below)
 }
 
-// OpenAccount is the account of a role by the book's chart, opened where it is not yet.
+// OpenAccount is the account of a role by the book's chart, opened if needed.
 func OpenAccount(tx *store.Tx, book, asset int64, role posting.Role, below []posting.Sub) (int64, error) {
 	acc, err := tx.Account(posting.Default.Account(role, book, asset, below...))
 	return acc.ID, err
@@ -27,7 +27,7 @@ func CnyOf(tx *store.Tx) (int64, error) {
 	return cny.ID, err
 }
 
-// BooksOf is what a program's vouchers of today are posted to.
+// BooksOf is where today's vouchers of a program are posted.
 func (a *Core) BooksOf(tx *store.Tx, program int64) (k posting.Books, err error) {
 	p, err := tx.Program(program)
 	if err != nil {
@@ -40,7 +40,7 @@ func (a *Core) BooksOf(tx *store.Tx, program int64) (k posting.Books, err error)
 	return k, nil
 }
 
-// FundBooks is what a fund's own vouchers of today are posted to.
+// FundBooks is where today's vouchers of a fund are posted.
 func (a *Core) FundBooks(tx *store.Tx, id int64) (k posting.Books, err error) {
 	k.Day = a.Today()
 	if k.Fund, err = tx.Fund(id); err != nil {

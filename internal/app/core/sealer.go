@@ -9,7 +9,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// SealNow seals everything that waits and says how many entries it sealed.
+// SealNow seals everything that is waiting and returns how many entries it sealed.
 func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
 	for {
 		var n int
@@ -31,8 +31,8 @@ func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
 	}
 }
 
-// rekey reads the signing key again after it was rotated beside this program,
-// and says whether there is another one now.
+// rekey reads the signing key again after another process rotated it, and reports
+// whether it is another one now.
 func (a *Core) rekey() bool {
 	if a.reload == nil {
 		return false
@@ -51,13 +51,13 @@ func (a *Core) rekey() bool {
 	return true
 }
 
-// sealPause gathers the acts of a busy moment into one sealing, so that the
-// sealer takes the writer's turn seldom.
+// sealPause collects the acts of a busy moment into one sealing, so that the sealer
+// seldom blocks other writers.
 const sealPause = 50 * time.Millisecond
 
-// RunSealer seals after commits until the context ends: at once for what an
-// earlier run left, then whenever something was written, and now and then for
-// what another process wrote.
+// RunSealer seals after commits until the context ends: at once what an earlier run
+// left, then whenever something was written, and from time to time for what another
+// process wrote.
 func (a *Core) RunSealer(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()

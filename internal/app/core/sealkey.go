@@ -20,11 +20,11 @@ type Signing struct {
 
 func (a *Core) Key() Signing { return *a.signs.Load() }
 
-// Origin is the log's name, which stands in every checkpoint and key.
+// Origin is the log's name, as in every checkpoint and key.
 func (a *Core) Origin() string { return a.origin }
 
-// takeKey makes the key that is held the log's, where it has none yet, and
-// refuses any other than the one that signs now.
+// takeKey makes our key the log's if the log has none yet, and refuses any other
+// key than the one that signs now.
 func (a *Core) takeKey(tx *store.Tx) error {
 	key := a.Key().Public
 	list, err := tx.SealKeys()
@@ -47,7 +47,7 @@ func (a *Core) takeKey(tx *store.Tx) error {
 	return tx.CheckKey(key)
 }
 
-// OpenStored reads a checkpoint of the database, signed by any of the log's keys.
+// OpenStored reads a checkpoint from the database, signed by any of the log's keys.
 func (a *Core) OpenStored(signed string) (seal.Checkpoint, error) {
 	cp, err := a.openKnown(signed)
 	if fault.Is(err, "seal.checkpoint_unsigned") && a.rekey() {
@@ -67,7 +67,7 @@ func (a *Core) openKnown(signed string) (seal.Checkpoint, error) {
 	return seal.Open(signed, keys...)
 }
 
-// remember notes the keys that signed before.
+// remember keeps the keys that signed earlier.
 func (a *Core) remember(list []string) error {
 	var before []*seal.PublicKey
 	for _, text := range list {
@@ -81,10 +81,10 @@ func (a *Core) remember(list []string) error {
 	return nil
 }
 
-// RotateKey makes a fresh key the one that signs, in one transaction: all that
-// waits and the act that names the new key are sealed under the old one, then
-// the new one signs that it has begun. The caller has put the new key where it
-// lasts before. It gives the old public key.
+// RotateKey makes fresh the signing key, in one transaction: everything waiting and
+// the act that names the new key are sealed under the old key, then the new key
+// signs that it has begun. The caller has stored the new key safely before. It
+// returns the old public key.
 func (a *Core) RotateKey(ctx context.Context, actor access.Actor, fresh Signing) (old *seal.PublicKey, err error) {
 	if _, err := a.SealNow(ctx); err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (a *Core) RotateKey(ctx context.Context, actor access.Actor, fresh Signing)
 	return now.Public, nil
 }
 
-// PublicKeys are the keys the log was signed with, the first first.
+// PublicKeys are all keys that signed the log, oldest first.
 func (a *Core) PublicKeys(ctx context.Context, actor access.Actor) (list []string, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		list, err = tx.SealKeys()

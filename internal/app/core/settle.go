@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Settling is how a noun is decided on that one proposes and another settles.
+// Settling is how a record that one person proposed is decided by another.
 type Settling[T any, S ~string] struct {
 	Noun   store.Noun
 	Leaf   func(T) func(*seal.LeafWriter)
@@ -29,15 +29,16 @@ type Settling[T any, S ~string] struct {
 	Acts   map[decide.Act]string                          // where the name does not end in the state it led to
 }
 
-// Settle decides on one record in one transaction. What the same person did
-// before is done once. Refusals: those of decide.Rule, program.closed.
+// Settle decides on one record in one transaction. When the same person made the
+// same decision before, it does nothing. Refusals: those of decide.Rule;
+// program.closed.
 func Settle[T any, S ~string](ctx context.Context, a *Core, actor access.Actor, needs access.Action, s Settling[T, S],
 	id int64, act decide.Act, reason string) error {
 	Trim(&reason)
 	return a.Write(ctx, actor, needs, func(tx *store.Tx) error { return SettleIn(tx, a, actor, s, id, act, reason) })
 }
 
-// SettleIn is settle within a transaction.
+// SettleIn is Settle within the caller's transaction.
 func SettleIn[T any, S ~string](tx *store.Tx, a *Core, actor access.Actor, s Settling[T, S], id int64, act decide.Act, reason string) error {
 	v, err := s.Find(tx, id)
 	if err != nil {
@@ -78,7 +79,7 @@ func SettleIn[T any, S ~string](tx *store.Tx, a *Core, actor access.Actor, s Set
 	return a.RecordAct(tx, actor.UserID, name, s.Noun, id, s.Leaf(v))
 }
 
-// Write puts into the record what was decided.
+// Write saves the decision in the record.
 func (s Settling[T, S]) write(v *T, to S, act decide.Act, by int64, reason string) {
 	if act == decide.Approve {
 		reason = ""
@@ -89,7 +90,7 @@ func (s Settling[T, S]) write(v *T, to S, act decide.Act, by int64, reason strin
 	s.Put(v, to, by, reason)
 }
 
-// Approved is what follows from an approval; from a refusal follows nothing.
+// Approved is what follows from an approval; nothing follows from a rejection.
 func Approved[T any](do func(*store.Tx, *T) error) func(*store.Tx, *T, decide.Act) error {
 	return func(tx *store.Tx, v *T, act decide.Act) error {
 		if act != decide.Approve {
@@ -99,7 +100,7 @@ func Approved[T any](do func(*store.Tx, *T) error) func(*store.Tx, *T, decide.Ac
 	}
 }
 
-// OneOf is the record of a list that is meant: not_found without one.
+// OneOf finds a record in a list by its id. Refusal: not_found.
 func OneOf[T any](list []T, err error, is func(T) bool) (v T, _ error) {
 	at := slices.IndexFunc(list, is)
 	if err == nil && at < 0 {
@@ -111,7 +112,8 @@ func OneOf[T any](list []T, err error, is func(T) bool) (v T, _ error) {
 	return list[at], nil
 }
 
-// ActNames are the names in the trail of what is told by the act, and not by the state it led to.
+// ActNames are the names in the trail for nouns that are named by the act rather
+// than by the resulting state.
 func ActNames(noun string) map[decide.Act]string {
 	return map[decide.Act]string{decide.Approve: noun + "_approve", decide.Reject: noun + "_reject", decide.Withdraw: noun + "_withdraw"}
 }

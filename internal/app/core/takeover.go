@@ -12,10 +12,11 @@ import (
 	"reliefbook/internal/store"
 )
 
-// takenAtOnce is how many records of before one transaction seals.
+// takenAtOnce is how many earlier records one transaction seals.
 const takenAtOnce = 500
 
-// begin writes a new database's first settings and its first act: from it on every act seals its noun's rows.
+// begin writes the first settings and the first act of a new database; from it on
+// every act seals its noun's rows.
 func (a *Core) begin(tx *store.Tx, keys string) error {
 	if err := tx.PutSetting(settingKeys, keys); err != nil {
 		return err
@@ -23,9 +24,9 @@ func (a *Core) begin(tx *store.Tx, keys string) error {
 	return a.RecordAct(tx, 0, seal.RowsSealed, store.NounSetting, 1, nil)
 }
 
-// takeOver seals the rows of a database of before as they stand, some at a
-// time, and then notes that from now on every act does: what was never sealed
-// before is so from here on. Ended in the middle, it goes on at the next start.
+// takeOver seals the rows of an earlier version's database as they are, some at a
+// time, and then records that every act seals its rows from now on. When
+// interrupted, it goes on at the next start.
 func (a *Core) takeOver(ctx context.Context) error {
 	var todo map[store.Noun][]int64
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -58,7 +59,7 @@ func (a *Core) takeOver(ctx context.Context) error {
 	})
 }
 
-// unsealedRows is the records no act has sealed whole, by noun; nil when the trail says that all are.
+// unsealedRows is the records whose rows no act has sealed yet, by noun; nil when all are sealed.
 func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
 	done, err := tx.Happened(seal.RowsSealed)
 	if err != nil || done {
@@ -77,9 +78,9 @@ func unsealedRows(tx *store.Tx) (map[store.Noun][]int64, error) {
 	return todo, nil
 }
 
-// reencryptPapers encrypts anew what the version before encrypted without its row,
-// some at a time, and notes that none is left. Ended in the middle, it begins again at
-// the next start and passes over what is done.
+// reencryptPapers encrypts anew, some at a time, what the earlier version encrypted
+// without its row, and records when nothing is left. When interrupted, it starts
+// again at the next start and skips what is done.
 func (a *Core) reencryptPapers(ctx context.Context) error {
 	var done bool
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -98,7 +99,7 @@ func (a *Core) reencryptPapers(ctx context.Context) error {
 	return fault.Wrap(err, "encrypt papers anew")
 }
 
-// UserLeaf is what the sealed log says of a user: what they may do until when, no names.
+// UserLeaf is the leaf of a user: what they may do until when, without names.
 func UserLeaf(u access.User) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("role", string(u.Role))
@@ -112,8 +113,8 @@ func UserLeaf(u access.User) func(*seal.LeafWriter) {
 	}
 }
 
-// RightLeaf is what the sealed log says of a right: all but the name and the
-// address, which are in the hash of its row.
+// RightLeaf is the leaf of a right, without the name and the address, which are in
+// the hash of its row.
 func RightLeaf(r right.Right) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("user", r.UserID).Text("kind", string(r.Kind)).Text("role", string(r.Role)).Int("level", int64(r.Level))
@@ -135,13 +136,14 @@ func RightLeaf(r right.Right) func(*seal.LeafWriter) {
 	}
 }
 
-// TakenOver is the act that seals every account of before with its right; its
-// first subject is the row of the command line.
+// TakenOver is the act that seals every account of an earlier version with its
+// right; its first subject is the row of the command line.
 const TakenOver = "user_take_over"
 
-// takeOverRights gives every account of a version before the right it had, as
-// taken over, and seals all accounts as they stand; once in a database's life, so
-// that an account somebody wrote into the database later is none of them.
+// takeOverRights gives every account of an earlier version the right it had, as
+// taken over, and seals all accounts as they are. It does so once in a database's
+// life, so that an account written directly into the database later is not among
+// them.
 func takeOverRights(tx *store.Tx, now time.Time) error {
 	if err := tx.LockRights(); err != nil {
 		return err

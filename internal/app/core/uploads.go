@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// UploadFor is how long a checked file waits for its import.
+// UploadFor is how long a checked file is kept for its import.
 const UploadFor = 24 * time.Hour
 
 // Reading is how a file is read.
@@ -18,7 +18,7 @@ type Reading struct {
 	Conflicts bool   // take what would be named conflicts of the batch: its checker accepts each
 }
 
-// Head is a reading as it is kept before a file's bytes.
+// Head is a reading as it is kept before the bytes of a file.
 func (r Reading) Head() []byte {
 	if r.Conflicts {
 		return []byte(r.Encoding + "+\x00")

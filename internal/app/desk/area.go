@@ -1,4 +1,4 @@
-// Package desk is what waits on whose desk: the first page and the reminders.
+// Package desk is what is waiting for whom: the home page and the reminders.
 package desk
 
 import (
@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/app/people"
 )
 
-// Area is the use cases of what waits for whom.
+// Area is the use cases of what is waiting for whom.
 type Area struct {
 	*core.Core
 	people     *people.Area

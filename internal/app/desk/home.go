@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// Home is the first page: what waits for this person, and where the money is.
+// Home is the home page: what waits for this person, and where the money is.
 type Home struct {
 	Programs  []HomeProgram
 	Documents []fund.Document // waiting for a checker
@@ -27,7 +27,7 @@ type Home struct {
 	Tiers     int // proposed
 }
 
-// HomeProgram is one program with where its money is, by department of the actor's scope.
+// HomeProgram is one program with where its money is, by the departments in the actor's scope.
 type HomeProgram struct {
 	ID   int64
 	Code string
@@ -37,7 +37,7 @@ type HomeProgram struct {
 	Sum  recon.Row
 }
 
-// Home gathers the first page for whoever is signed in.
+// Home collects the home page of the signed-in user.
 func (a *Area) Home(ctx context.Context, actor access.Actor) (h Home, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		if err := a.rightsWaiting(tx, actor, &h); err != nil || actor.Role.Administers() || actor.Role == access.None {
@@ -67,7 +67,7 @@ func (a *Area) Home(ctx context.Context, actor access.Actor) (h Home, err error)
 	return h, err
 }
 
-// rightsWaiting counts the rights and tiers somebody is still to act on.
+// rightsWaiting counts the rights and tiers that wait for this person.
 func (a *Area) rightsWaiting(tx *store.Tx, actor access.Actor, h *Home) error {
 	list, err := a.people.RightsUnderWay(tx, actor)
 	if err != nil {
@@ -132,7 +132,7 @@ func (a *Area) Checkpoints(ctx context.Context, actor access.Actor, limit int) (
 	return list, err
 }
 
-// Checkpoint is the signed checkpoint of a size. Anybody signed in may keep it.
+// Checkpoint is the signed checkpoint of a size. Every signed-in user may keep it.
 func (a *Area) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c seal.StoredCheckpoint, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		c, err = tx.Checkpoint(size)
@@ -141,7 +141,7 @@ func (a *Area) Checkpoint(ctx context.Context, actor access.Actor, size int64) (
 	return c, err
 }
 
-// Trail is one page of the audit trail, newest first, before an entry's id (0: from the newest).
+// Trail is one page of the audit trail, newest first, before an entry's id (0: the newest).
 func (a *Area) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
 		list, err = tx.Entries(before, limit)

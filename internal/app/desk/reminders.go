@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Overdue lists, by branch, what nobody has answered for within payout.OverdueAfter.
+// Overdue lists, by branch, the payments nobody confirmed within payout.OverdueAfter.
 func (a *Area) Overdue(ctx context.Context, actor access.Actor) (list []payout.Overdue, err error) {
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		list, err = tx.Overdues(actor.Scope(), a.Now().Add(-payout.OverdueAfter))
@@ -22,9 +22,9 @@ func (a *Area) Overdue(ctx context.Context, actor access.Actor) (list []payout.O
 	return list, err
 }
 
-// Remind tells a branch's people what they have not confirmed, once a day.
-// reminder.nothing when nothing is overdue, reminder.nobody when none of them
-// has an address, reminder.today when they were reminded today.
+// Remind reminds the people of a branch of unconfirmed payments, once a day.
+// Refusals: reminder.nothing when nothing is overdue, reminder.nobody when none of
+// them has an address, reminder.today when they were reminded today.
 func (a *Area) Remind(ctx context.Context, actor access.Actor, program, department int64) error {
 	if err := actor.Require(access.ReminderSend); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (a *Area) Remind(ctx context.Context, actor access.Actor, program, departme
 	return fault.New(fault.Conflict, "reminder.nothing")
 }
 
-// remind notes the reminder first and sends it then: two at once send one.
+// remind records the reminder before it sends the mail, so that two at once send one.
 func (a *Area) remind(ctx context.Context, by int64, o payout.Overdue) error {
 	var to []string
 	err := a.DB().Write(ctx, func(tx *store.Tx) (err error) {
@@ -66,7 +66,7 @@ func (a *Area) remind(ctx context.Context, by int64, o payout.Overdue) error {
 	return fault.Wrap(a.Notifier().Notify(ctx, m), "send a reminder")
 }
 
-// remindAt is the hour of the day in China at which branches are reminded.
+// remindAt is the hour in China at which branches are reminded.
 const remindAt = 9
 
 // RunReminders reminds every branch of what is overdue, once a day, until the context ends.

@@ -1,4 +1,4 @@
-// Package exceptions is named disagreements: found, owned, noted, carried over and closed.
+// Package exceptions is disagreements with a name: found, assigned, noted, carried over and closed.
 package exceptions
 
 import (

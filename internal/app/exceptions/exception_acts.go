@@ -11,11 +11,11 @@ import (
 	"reliefbook/internal/store"
 )
 
-// errStands says that the very act was done before: nothing is left to do.
+// errStands reports that the same act was done before, so that nothing is left to do.
 var errStands = errors.New("it stands so already")
 
-// actOnException runs one act on an exception that has not ended: do changes
-// it and says what is noted. exception.closed when it has ended.
+// actOnException performs one act on an open exception: do changes it and returns
+// the note. Refusal: exception.closed.
 func (a *Area) actOnException(ctx context.Context, actor access.Actor, needs access.Action, id int64, act exception.Act, do func(*store.Tx, *exception.Exception) (string, error)) error {
 	return a.Write(ctx, actor, needs, func(tx *store.Tx) error {
 		x, err := tx.LockException(actor.Scope(), id)
@@ -37,8 +37,8 @@ func (a *Area) actOnException(ctx context.Context, actor access.Actor, needs acc
 	})
 }
 
-// AssignException gives an exception an owner, 0 for nobody, and a day by
-// which it is to end, or none. exception.owner for somebody who may not see it.
+// AssignException gives an exception an owner (0: nobody) and a due date, or none.
+// Refusal: exception.owner for somebody who may not see it.
 func (a *Area) AssignException(ctx context.Context, actor access.Actor, id, owner int64, due string) error {
 	core.Trim(&due)
 	return a.actOnException(ctx, actor, access.ExceptionAssign, id, exception.Assigned, func(tx *store.Tx, x *exception.Exception) (string, error) {
@@ -50,7 +50,7 @@ func (a *Area) AssignException(ctx context.Context, actor access.Actor, id, owne
 	})
 }
 
-// NoteException adds what was done about an exception.
+// NoteException notes what was done about an exception.
 func (a *Area) NoteException(ctx context.Context, actor access.Actor, id int64, text string) error {
 	core.Trim(&text)
 	e := form.New()
@@ -70,8 +70,7 @@ func (a *Area) NoteException(ctx context.Context, actor access.Actor, id int64, 
 	})
 }
 
-// CloseException ends an exception with the reason it came to its end.
-// exception.closed when it has one already.
+// CloseException closes an exception with the reason. Refusal: exception.closed.
 func (a *Area) CloseException(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	core.Trim(&reason)
 	return a.actOnException(ctx, actor, access.ExceptionClose, id, exception.Ended, func(_ *store.Tx, x *exception.Exception) (string, error) {
@@ -79,8 +78,8 @@ func (a *Area) CloseException(ctx context.Context, actor access.Actor, id int64,
 	})
 }
 
-// ProposeCarry proposes to carry an exception over by name: to somebody, with
-// a reason. Refusals: those of exception.Exception.ProposeCarry.
+// ProposeCarry proposes to carry an exception over to somebody, with a reason.
+// Refusals: those of exception.Exception.ProposeCarry.
 func (a *Area) ProposeCarry(ctx context.Context, actor access.Actor, id, to int64, reason string) error {
 	core.Trim(&reason)
 	return a.actOnException(ctx, actor, access.ExceptionAssign, id, exception.Proposed, func(tx *store.Tx, x *exception.Exception) (string, error) {
@@ -92,8 +91,8 @@ func (a *Area) ProposeCarry(ctx context.Context, actor access.Actor, id, to int6
 	})
 }
 
-// DecideCarry carries an exception over, or not, with a reason.
-// Refusals: those of exception.Exception.DecideCarry.
+// DecideCarry carries an exception over, or rejects that with a reason. Refusals:
+// those of exception.Exception.DecideCarry.
 func (a *Area) DecideCarry(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	core.Trim(&reason)
 	act := exception.CarriedOver

@@ -13,8 +13,8 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// OpenException opens an exception within the caller's transaction. One that
-// carries a key and is open already is not opened again.
+// OpenException opens an exception within the caller's transaction. One whose key
+// is already open is not opened again.
 func (a *Area) OpenException(tx *store.Tx, actor access.Actor, x exception.Exception) error {
 	x.State, x.NowHeads, x.NowAmount = exception.Open, x.Heads, x.Amount
 	id, err := tx.CreateException(x, a.Now())
@@ -24,8 +24,8 @@ func (a *Area) OpenException(tx *store.Tx, actor access.Actor, x exception.Excep
 	return a.RecordAct(tx, actor.UserID, "exception_open", store.NounException, id, ExceptionLeaf(x))
 }
 
-// ExceptionLeaf seals an exception as it stands. What came to the row later is
-// in the leaf only where it is set: rows from before keep theirs.
+// ExceptionLeaf is the leaf of an exception. Columns that were added later are in
+// it only when they are set, so that earlier rows keep their leaf.
 func ExceptionLeaf(x exception.Exception) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("kind", string(x.Kind)).Int("program", x.ProgramID).Int("batch", x.BatchID).Int("result", x.ResultID).Int("payment", x.PaymentID).
@@ -54,14 +54,15 @@ func ExceptionLeaf(x exception.Exception) func(*seal.LeafWriter) {
 	}
 }
 
-// ExceptionNoteLeaf seals what was done about an exception; the words, which may name people, as a commitment.
+// ExceptionNoteLeaf is the leaf of a note; its words, which may name people, are in
+// it as a commitment.
 func ExceptionNoteLeaf(n exception.Note) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("exception", n.ExceptionID).Text("kind", string(n.Act)).Bytes("note", core.Commitment(n.Salt, n.Text)).Int("by", n.ByID)
 	}
 }
 
-// note adds to what was done about an exception.
+// note adds a note to an exception.
 func (a *Area) note(tx *store.Tx, actor access.Actor, of int64, act exception.Act, text string) error {
 	n := exception.Note{ExceptionID: of, Act: act, Text: text, Salt: vault.NewSalt(), ByID: actor.UserID}
 	id, err := tx.CreateExceptionNote(n, a.Now())
@@ -71,7 +72,7 @@ func (a *Area) note(tx *store.Tx, actor access.Actor, of int64, act exception.Ac
 	return a.RecordAct(tx, actor.UserID, "exception_note", store.NounExceptionNote, id, ExceptionNoteLeaf(n))
 }
 
-// saveException writes a changed exception that stood at from, seals it, and notes what was done.
+// saveException saves a changed exception whose state was from, seals it, and notes what was done.
 func (a *Area) saveException(tx *store.Tx, actor access.Actor, x exception.Exception, from exception.State, act exception.Act, text string) error {
 	if err := tx.SaveException(x, from); err != nil {
 		return err
@@ -82,7 +83,7 @@ func (a *Area) saveException(tx *store.Tx, actor access.Actor, x exception.Excep
 	return a.note(tx, actor, x.ID, act, text)
 }
 
-// ExceptionList is one page of the queue of exceptions.
+// ExceptionList is one page of exceptions.
 type ExceptionList struct {
 	List        []exception.Exception
 	About       map[int64]string // whom or what each is about, by its id
@@ -93,7 +94,7 @@ type ExceptionList struct {
 	Owners      []access.User
 }
 
-// Exceptions lists those within the actor's scope, the open first.
+// Exceptions lists the exceptions within the actor's scope, open ones first.
 func (a *Area) Exceptions(ctx context.Context, actor access.Actor, f exception.Filter) (l ExceptionList, err error) {
 	f.Scope = actor.Scope()
 	err = a.Read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
@@ -117,8 +118,8 @@ func (a *Area) Exceptions(ctx context.Context, actor access.Actor, f exception.F
 	return l, err
 }
 
-// about names the student, the class or the batch that exceptions are about:
-// a question for each kind, not for each row.
+// about names the student, the class or the batch that exceptions are about, with
+// one query per kind.
 func about(tx *store.Tx, scope access.Scope, list []exception.Exception) (map[int64]string, error) {
 	ids := map[string][]int64{}
 	nouns := []string{"payment", "class", "batch", "document"}
@@ -153,7 +154,7 @@ func owners(tx *store.Tx, department int64) ([]access.User, error) {
 	return exception.Owners(users, department), err
 }
 
-// ExceptionDetail is one exception with what was done about it.
+// ExceptionDetail is one exception with its notes.
 type ExceptionDetail struct {
 	exception.Exception
 	About  string // whom or what it is about
@@ -161,7 +162,7 @@ type ExceptionDetail struct {
 	Owners []access.User // who may see to it
 }
 
-// Exception is one within the actor's scope.
+// Exception is one exception within the actor's scope.
 func (a *Area) Exception(ctx context.Context, actor access.Actor, id int64) (d ExceptionDetail, err error) {
 	err = a.Read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
 		list, _, err := tx.Exceptions(exception.Filter{Scope: actor.Scope(), ID: id})

@@ -169,10 +169,10 @@ func ExceptionRuleLeaf(n recon.Number) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) { w.Text("name", n.Name).Int("value", int64(n.Value)) }
 }
 
-// sweepAt is the hour of the day in China at which the queue is brought up to date.
+// sweepAt is the hour in China of the daily sweep.
 const sweepAt = 3
 
-// RunSweeps brings the queue up to date once a day until the context ends.
+// RunSweeps sweeps once a day until the context ends.
 func (a *Area) RunSweeps(ctx context.Context) {
 	a.Daily(ctx, sweepAt, "looking for disagreements", func(ctx context.Context) error {
 		s, err := a.Sweep(ctx, access.Actor{}, 0)

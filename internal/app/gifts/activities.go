@@ -31,8 +31,8 @@ func (a *Area) Activities(ctx context.Context, actor access.Actor) (list []game.
 	return list, err
 }
 
-// ActivityView is one activity with those of its players, throws and answers
-// that are within the actor's scope, and its history.
+// ActivityView is one activity with its history and with those of its players,
+// throws and answers that are within the actor's scope.
 type ActivityView struct {
 	game.Activity
 	Players []store.Player
@@ -66,7 +66,7 @@ func (a *Area) Activity(ctx context.Context, actor access.Actor, id int64, limit
 	return v, err
 }
 
-// hiddenRiddles are riddles without anybody's papers in their texts.
+// hiddenRiddles are riddles with papers in their texts masked.
 func hiddenRiddles(list []game.Riddle) []game.Riddle {
 	out := slices.Clone(list)
 	for i := range out {
@@ -80,7 +80,8 @@ func hiddenRiddles(list []game.Riddle) []game.Riddle {
 }
 
 // RecordActivity saves an activity of a holder the actor keeps, for a checker to
-// open. game.same when the holder has one of the name that waits or is open.
+// open. Refusal: game.same when the holder has a waiting or open activity of the
+// same name.
 func (a *Area) RecordActivity(ctx context.Context, actor access.Actor, g game.Activity) (id int64, err error) {
 	core.Trim(&g.Name)
 	g.Riddles = hiddenRiddles(g.Riddles)
@@ -119,7 +120,8 @@ func (a *Area) RecordActivity(ctx context.Context, actor access.Actor, g game.Ac
 	return id, err
 }
 
-// ActivityLeaf seals the rules with the activity, so that nobody changes what a rank wins while it is played.
+// ActivityLeaf is the leaf of an activity with its rules, so that nobody changes
+// what a rank wins during the game.
 func ActivityLeaf(g game.Activity) func(*seal.LeafWriter) {
 	prizes := make([][]byte, len(g.Prizes))
 	for i, p := range g.Prizes {
@@ -136,9 +138,9 @@ func ActivityLeaf(g game.Activity) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideActivity opens a pending activity, or rejects it with a reason.
-// gift.short when its holder has too little for every prize, gift.party_dues
-// when all there is was bought with party dues.
+// DecideActivity opens a pending activity, or rejects it with a reason. Refusals:
+// gift.short when its holder has too little for every prize, gift.party_dues when
+// all of the stock was bought with party dues.
 func (a *Area) DecideActivity(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.ActivityDecide, core.Settling[game.Activity, game.State]{
 		Noun: store.NounActivity, Leaf: ActivityLeaf, Rule: game.Rule, Matter: game.Activity.Matter,
@@ -151,7 +153,7 @@ func (a *Area) DecideActivity(ctx context.Context, actor access.Actor, id int64,
 	}, id, decide.Of(approve), reason)
 }
 
-// stocked refuses to open an activity whose prizes are not there.
+// stocked refuses to open an activity whose prizes are not in stock.
 func stocked(tx *store.Tx, g game.Activity) error {
 	if err := tx.LockHolder(g.HolderID); err != nil {
 		return err
@@ -172,7 +174,7 @@ func stocked(tx *store.Tx, g game.Activity) error {
 	return nil
 }
 
-// spares refuses to promise prizes that are not there beside what is on its way to somebody.
+// spares refuses to promise prizes that are not in stock beyond what is in transit.
 func spares(tx *store.Tx, holder, item, promised int64) error {
 	stock, err := tx.Stock(holder, item)
 	if err != nil {
@@ -193,7 +195,7 @@ func spares(tx *store.Tx, holder, item, promised int64) error {
 	return err
 }
 
-// CloseActivity ends an open activity; what was not won stays in stock.
+// CloseActivity closes an open activity; prizes that were not won stay in stock.
 func (a *Area) CloseActivity(ctx context.Context, actor access.Actor, id int64) error {
 	return a.Write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
 		if err := tx.LockActivity(id); err != nil {
@@ -214,8 +216,8 @@ func (a *Area) CloseActivity(ctx context.Context, actor access.Actor, id int64) 
 	})
 }
 
-// Invite lets the students of some classes play, and says how many are new.
-// Classes of other departments are as if they were not there.
+// Invite lets the students of some classes play, and returns how many are new.
+// Classes of other departments count as not existing.
 func (a *Area) Invite(ctx context.Context, actor access.Actor, id int64, classes []int64) (n int, err error) {
 	err = a.Write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
 		if err := tx.LockActivity(id); err != nil { // clicked twice, one comes after the other
@@ -253,8 +255,8 @@ func (a *Area) Invite(ctx context.Context, actor access.Actor, id int64, classes
 	return n, err
 }
 
-// PlayersLink makes a personal link for every player of a class, in the order
-// of the players; a link made before is revoked. Links work until the activity ends.
+// PlayersLink makes a personal link for every player of a class, in their order;
+// earlier links are revoked. Links work until the activity ends.
 func (a *Area) PlayersLink(ctx context.Context, actor access.Actor, id int64, class, site string) (slips []print.Slip, err error) {
 	err = a.Write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
 		if err := tx.LockActivity(id); err != nil { // clicked twice, one comes after the other
@@ -291,7 +293,7 @@ func (a *Area) PlayersLink(ctx context.Context, actor access.Actor, id int64, cl
 	return slips, err
 }
 
-// PlayerSlips is PlayersLink on paper, to be cut out. The links are nowhere else.
+// PlayerSlips is PlayersLink on paper, to be cut out. The links are not kept anywhere else.
 func (a *Area) PlayerSlips(ctx context.Context, actor access.Actor, id int64, class, site string, tag lang.Tag) (core.Printed, error) {
 	slips, err := a.PlayersLink(ctx, actor, id, class, site)
 	if err != nil {

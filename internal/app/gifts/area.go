@@ -1,5 +1,5 @@
-// Package gifts is goods in pieces: items, purchases, stock, movements, stocktakes, activities
-// and the prizes won at them.
+// Package gifts is goods counted in pieces: items, purchases, stock, movements,
+// stocktakes, activities and their prizes.
 package gifts
 
 import (

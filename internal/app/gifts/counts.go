@@ -14,10 +14,10 @@ import (
 	"reliefbook/internal/store"
 )
 
-// CountStock records what a holder's keeper counted of an item 盘点. A difference
-// to the books waits as a movement for a checker; none is recorded as agreeing,
-// and the id is 0. gift.in_motion while a movement of the item waits: it would
-// not be known on which side its pieces were counted.
+// CountStock records what a holder's keeper counted of an item 盘点. A difference to
+// the books waits as a movement for a checker; without one it is recorded as
+// agreeing, and the id is 0. Refusal: gift.in_motion while a movement of the item
+// waits, since nobody would know on which side its pieces were counted.
 func (a *Area) CountStock(ctx context.Context, actor access.Actor, holder, item, counted int64, reason string) (id int64, err error) {
 	core.Trim(&reason)
 	if counted < 0 || counted > gift.MaxPieces {
@@ -59,7 +59,7 @@ func (a *Area) CountStock(ctx context.Context, actor access.Actor, holder, item,
 	return id, err
 }
 
-// still is what the books say a holder has, while nothing of it is under way.
+// still is what the books say a holder has, while no movement of it is waiting.
 func still(tx *store.Tx, holder, item int64) (held int64, err error) {
 	open, _, err := tx.Movements(gift.MovementFilter{Scope: access.Everything, Holder: holder, Item: item, Open: true})
 	if err != nil {
@@ -78,7 +78,7 @@ func still(tx *store.Tx, holder, item int64) (held int64, err error) {
 // countPurpose keeps both figures of a stocktake with its movement.
 func countPurpose(held, counted int64) string { return core.Itoa(held) + " → " + core.Itoa(counted) }
 
-// unmoved refuses a stocktake whose books have changed since it was counted.
+// unmoved refuses a stocktake whose stock has changed since it was counted.
 func unmoved(tx *store.Tx, m gift.Movement) error {
 	before, _, _ := strings.Cut(m.Purpose, " ")
 	want, err := strconv.ParseInt(before, 10, 64)
@@ -99,7 +99,7 @@ func unmoved(tx *store.Tx, m gift.Movement) error {
 	return nil
 }
 
-// Given lists who was given what within the actor's scope.
+// Given lists who was given what, within the actor's scope.
 func (a *Area) Given(ctx context.Context, actor access.Actor, f gift.RecipientFilter) ([]gift.Recipient, error) {
 	list, _, err := a.GivenPage(ctx, actor, f)
 	return list, err
@@ -118,9 +118,9 @@ func (a *Area) GivenPage(ctx context.Context, actor access.Actor, f gift.Recipie
 	return list, total, err
 }
 
-// SignForGifts records that recipients within the actor's scope have what they
-// were given. Who has signed already keeps that: sent twice it counts once.
-// not_found when one is not theirs.
+// SignForGifts records that recipients within the actor's scope have signed. Those
+// who have signed before stay as they are. Refusal: not_found when one is outside
+// the scope.
 func (a *Area) SignForGifts(ctx context.Context, actor access.Actor, ids []int64) error {
 	if len(ids) == 0 || len(ids) > gift.MaxRecipients {
 		return fault.New(fault.Invalid, "receipt.none_chosen")

@@ -19,7 +19,7 @@ func (a *Area) Items(ctx context.Context, actor access.Actor) (list []gift.Item,
 	return list, err
 }
 
-// CreateItem makes a gift item, an asset of its own.
+// CreateItem creates a gift item, which is an asset of its own.
 func (a *Area) CreateItem(ctx context.Context, actor access.Actor, i gift.Item) (id int64, err error) {
 	core.Trim(&i.Code, &i.Name, &i.Unit)
 	if err := i.Check(); err != nil {
@@ -45,7 +45,7 @@ func ItemLeaf(i gift.Item) func(*seal.LeafWriter) {
 	}
 }
 
-// Holders lists who keeps gifts, within the actor's scope.
+// Holders lists the holders within the actor's scope.
 func (a *Area) Holders(ctx context.Context, actor access.Actor) (list []gift.Holder, err error) {
 	err = a.Read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		list, err = tx.Holders(actor.Scope())
@@ -54,7 +54,7 @@ func (a *Area) Holders(ctx context.Context, actor access.Actor) (list []gift.Hol
 	return list, err
 }
 
-// CreateHolder makes a store room, a branch's shelf or a team's bag.
+// CreateHolder creates a store room, a branch or a team as a holder.
 func (a *Area) CreateHolder(ctx context.Context, actor access.Actor, h gift.Holder) (id int64, err error) {
 	core.Trim(&h.Name)
 	if h.Kind != gift.Store {
@@ -89,7 +89,7 @@ type GiftView struct {
 	Open    []gift.Movement // wait for a receiver or a checker
 }
 
-// Gifts is what every holder within the scope has of every item.
+// Gifts is the stock of every holder within the scope.
 func (a *Area) Gifts(ctx context.Context, actor access.Actor) (v GiftView, err error) {
 	err = a.Read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		if v.Items, err = tx.Items(); err != nil {
@@ -107,7 +107,7 @@ func (a *Area) Gifts(ctx context.Context, actor access.Actor) (v GiftView, err e
 	return v, err
 }
 
-// Receivers lists whom pieces may be sent to: every holder, by name alone.
+// Receivers lists every holder by name, to choose where to send pieces.
 func (a *Area) Receivers(ctx context.Context, actor access.Actor) (list []gift.Holder, err error) {
 	err = a.Read(ctx, actor, access.StockMove, func(tx *store.Tx) error {
 		list, err = tx.Holders(access.Everything)

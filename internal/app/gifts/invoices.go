@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// RecordInvoice saves a supplier's invoice for a checker to decide on.
+// RecordInvoice saves a supplier's invoice for a checker to decide on. Refusal:
 // invoice.no_goods before anything was accepted.
 func (a *Area) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Invoice) (id int64, err error) {
 	core.Bare(&i.Number)
@@ -48,10 +48,10 @@ func InvoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideInvoice pays a pending invoice, which closes its purchase, or rejects
-// it with a reason. When order, goods and invoice differ, paying wants a reason
-// too: the difference is accepted by name. ledger.overdraft when the bank
-// account or the allocation has less.
+// DecideInvoice pays a pending invoice, which closes its purchase, or rejects it
+// with a reason. When order, goods and invoice differ, paying needs a reason too:
+// it accepts the difference. Refusal: ledger.overdraft when the bank account or the
+// allocation has less.
 func (a *Area) DecideInvoice(ctx context.Context, actor access.Actor, purchase, id int64, approve bool, reason string) error {
 	core.Trim(&reason)
 	var v PurchaseView
@@ -76,8 +76,8 @@ func (a *Area) DecideInvoice(ctx context.Context, actor access.Actor, purchase, 
 	}, id, decide.Of(approve), reason)
 }
 
-// payInvoice pays what is owed for the accepted goods; what the invoice has
-// more or less stands on the lot's price differences.
+// payInvoice pays for the accepted goods; the difference to the invoice is posted
+// as a price difference of the lot.
 func (a *Area) payInvoice(tx *store.Tx, actor access.Actor, p gift.Purchase, accepted int64, i *gift.Invoice) error {
 	lot, err := lotOf(tx, p.ID)
 	if err != nil {

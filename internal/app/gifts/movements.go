@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Movements lists movements of the holders within the actor's scope, newest
+// Movements lists the movements of the holders within the actor's scope, newest
 // first, and how many there are in all.
 func (a *Area) Movements(ctx context.Context, actor access.Actor, f gift.MovementFilter) (list []gift.Movement, total int, err error) {
 	f.Scope = actor.Scope()
@@ -27,7 +27,7 @@ func (a *Area) Movements(ctx context.Context, actor access.Actor, f gift.Movemen
 	return list, total, err
 }
 
-// Movement is one movement of a holder within the actor's scope, with what was done to it.
+// Movement is one movement of a holder within the actor's scope, with its history.
 func (a *Area) Movement(ctx context.Context, actor access.Actor, id int64) (m gift.Movement, history []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
 		if m, err = tx.Movement(id); err != nil {
@@ -59,7 +59,8 @@ func sees(tx *store.Tx, actor access.Actor, m gift.Movement) (bool, error) {
 	return false, nil
 }
 
-// keeps finds a holder the actor keeps: not_found for any other, as if it were not there.
+// keeps finds a holder that the actor keeps. Refusal: not_found for any other, as
+// if it did not exist.
 func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
 	h, err := tx.Holder(id)
 	if err == nil && !h.KeptBy(actor) {
@@ -68,10 +69,10 @@ func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
 	return h, err
 }
 
-// MovePieces records a movement by the one who keeps the pieces. An issue and a
-// return are posted at once, on the decision of the two who bought; a transfer
-// waits for its receiver; a write-off waits for a checker. key makes a repeat
-// harmless. gift.short when there is less than that.
+// MovePieces records a movement by the keeper of the pieces. An issue and a return
+// are posted at once, based on the decision to buy the goods; a transfer waits for
+// its receiver; a write-off waits for a checker. key makes a repeat harmless.
+// Refusal: gift.short when the stock is smaller.
 func (a *Area) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (id int64, err error) {
 	core.Trim(&m.Purpose, &m.Reason)
 	m.Recipients = slices.Clone(m.Recipients)
@@ -149,7 +150,8 @@ func ownRecipients(actor access.Actor, m *gift.Movement, h gift.Holder) error {
 	return nil
 }
 
-// enough refuses to let go what is not there, was sent already or is promised as a prize.
+// enough refuses to give away what is not in stock, is already in transit, or is
+// promised as a prize.
 func enough(tx *store.Tx, m gift.Movement) error {
 	stock, err := tx.Stock(m.FromID, m.ItemID)
 	if err != nil {
@@ -185,7 +187,7 @@ func MovementLeaf(m gift.Movement) func(*seal.LeafWriter) {
 	}
 }
 
-// give posts pieces of the stock that people get: an issue or a prize. The holder is locked by the caller.
+// give posts pieces that people get: an issue or a prize. The caller has locked the holder.
 func (a *Area) give(tx *store.Tx, actor access.Actor, m gift.Movement, stock []gift.Stock) (int64, error) {
 	lots, err := gift.Pick(stock, m.Pieces)
 	if err != nil {
@@ -249,7 +251,7 @@ func holderOr(tx *store.Tx, id int64) (gift.Holder, error) {
 	return tx.Holder(id)
 }
 
-// returnPieces posts the return of a part of an issue: no more than it gave and is not back yet.
+// returnPieces posts the return of a part of an issue, at most what is still out.
 func (a *Area) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
 	of, err := tx.LockMovement(m.ReturnsID)
 	if err != nil {
@@ -280,10 +282,10 @@ func (a *Area) returnPieces(tx *store.Tx, actor access.Actor, m gift.Movement) (
 	return a.postMovement(tx, actor, m, lots)
 }
 
-// DecideMovement confirms or refuses what was sent, by the holder it was sent
-// to; or approves or refuses a write-off or a stocktake, by a checker.
-// Refusals: those of gift.MovementRule; gift.short when the pieces have gone
-// meanwhile; gift.count_moved when the stock has changed since it was counted.
+// DecideMovement confirms or refuses a transfer, for its receiver; or approves or
+// refuses a write-off or a stocktake, for a checker. Refusals: those of
+// gift.MovementRule; gift.short when the pieces are gone by now; gift.count_moved
+// when the stock has changed since it was counted.
 func (a *Area) DecideMovement(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	may := func(tx *store.Tx, m gift.Movement) error {
 		if ok, err := sees(tx, actor, m); err != nil || !ok {
@@ -294,7 +296,7 @@ func (a *Area) DecideMovement(ctx context.Context, actor access.Actor, id int64,
 	return core.Settle(ctx, a.Core, actor, access.StockSettle, a.settlingMovement(actor, gift.Movement.Matter, may), id, decide.Of(accept), reason)
 }
 
-// settlingMovement is how a movement is decided on or taken back by whoever may.
+// settlingMovement is how a movement is decided on, or withdrawn by its maker.
 func (a *Area) settlingMovement(actor access.Actor, matter func(gift.Movement) decide.Matter[gift.State],
 	may func(*store.Tx, gift.Movement) error) core.Settling[gift.Movement, gift.State] {
 	return core.Settling[gift.Movement, gift.State]{
@@ -315,9 +317,9 @@ func (a *Area) settlingMovement(actor access.Actor, matter func(gift.Movement) d
 	}
 }
 
-// WithdrawMovement takes back, with the reason, what waits for somebody: by the
-// one who keeps the pieces, who would else wait for a stranger to refuse a slip of
-// theirs. Refusals: those of gift.MovementRule.
+// WithdrawMovement withdraws a waiting movement, with the reason, by the keeper of
+// the pieces; otherwise they would wait until somebody else refuses their own
+// mistake. Refusals: those of gift.MovementRule.
 func (a *Area) WithdrawMovement(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	theirs := func(m gift.Movement) decide.Matter[gift.State] { return m.Withdrawal(actor.UserID) }
 	may := func(tx *store.Tx, m gift.Movement) error {
@@ -327,7 +329,7 @@ func (a *Area) WithdrawMovement(ctx context.Context, actor access.Actor, id int6
 	return core.Settle(ctx, a.Core, actor, access.StockMove, a.settlingMovement(actor, theirs, may), id, decide.Withdraw, reason)
 }
 
-// mayDecide asks for the receiver of a transfer, or for a checker.
+// mayDecide requires the receiver of a transfer, or a checker.
 func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
 	if m.Kind != gift.Transfer {
 		return actor.Require(access.StockDecide)
@@ -350,7 +352,7 @@ func (a *Area) postPending(tx *store.Tx, actor access.Actor, m *gift.Movement) e
 	return a.postLots(tx, actor, m, lots)
 }
 
-// pendingLots chooses the lots of a movement that is approved now.
+// pendingLots chooses the lots of a movement that is being approved.
 func pendingLots(tx *store.Tx, m gift.Movement) ([]gift.Picked, error) {
 	if m.Kind == gift.Count {
 		if err := unmoved(tx, m); err != nil {

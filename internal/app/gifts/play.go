@@ -32,9 +32,9 @@ type PlayView struct {
 // maxOwnThrows is how many of their own throws a player sees.
 const maxOwnThrows = 20
 
-// player finds who a link belongs to that is in the bearer's hands. not_found for
-// a token that is none, is revoked or has run out: all three alike. link.birth_first
-// before the player has shown that it is theirs.
+// player finds the player of a bearer's link. Refusals: not_found for an unknown,
+// revoked or expired token, all alike; link.birth_first before the player has shown
+// that it is theirs.
 func (a *Area) player(tx *store.Tx, by access.Bearer, hold bearer.Holding) (p store.Player, g game.Activity, err error) {
 	pass, err := hold(tx, link.OfPlayer, by)
 	if err != nil {
@@ -85,10 +85,10 @@ func (a *Area) Play(ctx context.Context, by access.Bearer) (v PlayView, err erro
 	return v, err
 }
 
-// Throw is a throw of a player: the dice, the prize and the piece it takes are
-// one transaction, and a tier that is exhausted gives nothing. key makes a
-// repeat harmless. game.no_tries when the player has thrown as often as the
-// activity allows; game.stock when the stock is gone, and the try is not lost.
+// Throw is a throw of a player: the dice, the prize and the piece out of stock are
+// one transaction, and an exhausted tier gives nothing. key makes a repeat
+// harmless. Refusals: game.no_tries when the player has no throws left; game.stock
+// when the stock is gone, in which case the throw is not used up.
 func (a *Area) Throw(ctx context.Context, by access.Bearer, key string) (r game.Throw, err error) {
 	err = a.DB().Write(ctx, func(tx *store.Tx) error {
 		p, g, err := a.player(tx, by, a.played)
@@ -115,7 +115,7 @@ func (a *Area) Throw(ctx context.Context, by access.Bearer, key string) (r game.
 	return r, err
 }
 
-// throw makes a throw for a player, everything read again behind the activity's lock.
+// throw makes a throw for a player, reading everything again under the activity's lock.
 func (a *Area) throw(tx *store.Tx, player, activity int64) (int64, error) {
 	g, err := tx.Activity(access.Everything, activity)
 	if err != nil {
@@ -161,8 +161,8 @@ func ThrowLeaf(activity int64, r game.Throw) func(*seal.LeafWriter) {
 	}
 }
 
-// award takes a prize out of stock for a player, on the decision of those who
-// made and opened the activity. The activity is locked, so nobody gets the same prize.
+// award takes a prize out of stock for a player, based on the decision to open the
+// activity. The activity is locked, so nobody gets the same prize.
 func (a *Area) award(tx *store.Tx, g game.Activity, prize game.Prize, player int64) (int64, error) {
 	list, _, err := tx.Players(store.PlayerFilter{Scope: access.Everything, ID: player})
 	if err != nil {
@@ -188,9 +188,9 @@ func (a *Area) award(tx *store.Tx, g game.Activity, prize game.Prize, player int
 	return id, err
 }
 
-// AnswerRiddle takes a player's one answer to a riddle. The first right ones
-// win while there are prizes and the player has not won as often as the
-// activity allows. Refusals: game.answered; those of game.Activity.MayPlay.
+// AnswerRiddle records a player's only answer to a riddle. The first right answers
+// win, while there are prizes and the player has not won as often as the activity
+// allows. Refusals: game.answered; those of game.Activity.MayPlay.
 func (a *Area) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64, text string) (n game.Answered, err error) {
 	core.Trim(&text)
 	if text == "" || len([]rune(text)) > 60 {
@@ -231,7 +231,8 @@ func (a *Area) AnswerRiddle(ctx context.Context, by access.Bearer, riddle int64,
 	return n, err
 }
 
-// wins reports whether a right answer is among the first, with a prize left and the player's share not used up.
+// wins reports whether a right answer wins: among the first, with a prize left and
+// a try of the player left.
 func (a *Area) wins(tx *store.Tx, g game.Activity, r game.Riddle, player int64, correct bool) (bool, error) {
 	prize := g.Prize(game.TierRiddle)
 	if !correct || r.Won >= r.Winners || prize == nil || prize.Left() <= 0 {
@@ -257,7 +258,7 @@ func AnsweredLeaf(n game.Answered) func(*seal.LeafWriter) {
 	}
 }
 
-// BoardView is what is left and who won last, for all who play to see.
+// BoardView is the prizes left and the latest winners, for all players.
 type BoardView struct {
 	Prizes []game.Prize
 	Last   []BoardLine

@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// PlayDoor is what stands before a player's game until they have shown that it is theirs.
+// PlayDoor is what a player sees until they have shown that the link is theirs.
 type PlayDoor struct {
 	Activity string
 	Name     string // masked
@@ -20,7 +20,7 @@ type PlayDoor struct {
 	Locked   bool   // three tries were wrong
 }
 
-// PlayDoor tells a bearer whether the game is open to them.
+// PlayDoor says whether the game is open to a bearer.
 func (a *Area) PlayDoor(ctx context.Context, by access.Bearer) (d PlayDoor, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		pass, err := tx.Pass(link.OfPlayer, core.TokenHash(by.Token), a.Now())
@@ -44,7 +44,7 @@ func (a *Area) isOf(p link.Pass, by access.Bearer) bool {
 	return p.BoundTo(device)
 }
 
-// birthOfPlayer is the birth date inside a player's ID; empty when there is none on file.
+// birthOfPlayer is the birth date in a player's ID; empty when there is none on file.
 func (a *Area) birthOfPlayer(tx *store.Tx, p store.Player) (string, error) {
 	identity, err := tx.LastIdentity(p.PersonID)
 	if err != nil || identity == 0 {
@@ -53,7 +53,8 @@ func (a *Area) birthOfPlayer(tx *store.Tx, p store.Player) (string, error) {
 	return a.bearer.BirthOf(tx, identity)
 }
 
-// played is the pass of a player whose device has the game: link.birth_first for another.
+// played is the pass of a player on the device that has the game. Refusal:
+// link.birth_first on another.
 func (a *Area) played(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass, error) {
 	p, err := tx.Pass(kind, core.TokenHash(by.Token), a.Now())
 	if err == nil && !a.isOf(p, by) {
@@ -62,9 +63,10 @@ func (a *Area) played(tx *store.Tx, kind link.Kind, by access.Bearer) (link.Pass
 	return p, err
 }
 
-// UnlockPlay gives a player's game to the device they hold: who gives the birth
-// date inside their ID takes it along to another one, who has no ID on file has it on
-// the first. Refusals: form.invalid, link.locked, link.other_device, link.cookies.
+// UnlockPlay binds a player's game to their device. With the birth date in their ID
+// a player can move it to another device; without an ID on file it belongs to the
+// first device. Refusals: form.invalid, link.locked, link.other_device,
+// link.cookies.
 func (a *Area) UnlockPlay(ctx context.Context, by access.Bearer, birth string) error {
 	var wrong error
 	err := a.DB().Write(ctx, func(tx *store.Tx) error {

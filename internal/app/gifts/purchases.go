@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// PurchaseView is a purchase with what came in, its invoices and what differs.
+// PurchaseView is a purchase with its goods, its invoices and its differences.
 type PurchaseView struct {
 	gift.Purchase
 	Goods       []gift.GoodsIn
@@ -55,7 +55,7 @@ func (a *Area) Purchases(ctx context.Context, actor access.Actor) (list []Purcha
 	return list, err
 }
 
-// Purchase is one purchase with what was done to it.
+// Purchase is one purchase with its history.
 func (a *Area) Purchase(ctx context.Context, actor access.Actor, id int64) (v PurchaseView, history []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.PurchaseRead, func(tx *store.Tx) error {
 		if v, err = purchaseView(tx, id); err != nil {
@@ -88,7 +88,7 @@ func purchaseView(tx *store.Tx, id int64) (v PurchaseView, err error) {
 	return viewPurchase(p, goods, invoices), err
 }
 
-// viewPurchase gathers what belongs to a purchase of all that came in and was invoiced.
+// viewPurchase picks the goods and invoices of one purchase out of all.
 func viewPurchase(p gift.Purchase, goods []gift.GoodsIn, invoices []gift.Invoice) PurchaseView {
 	v := PurchaseView{Purchase: p}
 	for _, g := range goods {
@@ -109,9 +109,9 @@ func viewPurchase(p gift.Purchase, goods []gift.GoodsIn, invoices []gift.Invoice
 	return v
 }
 
-// RecordPurchase saves a purchase for a checker to decide on.
-// fund.allocation when the allocation is not posted; purchase.same when the very
-// same order by the same maker waits already: a form sent twice.
+// RecordPurchase saves a purchase for a checker to decide on. Refusals:
+// fund.allocation when the allocation is not posted; purchase.same when the same
+// order by the same maker is already waiting, as when a form is sent twice.
 func (a *Area) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Purchase) (id int64, err error) {
 	core.Trim(&p.Supplier)
 	if err := p.Check(); err != nil {
@@ -136,7 +136,7 @@ func (a *Area) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Pu
 	return id, err
 }
 
-// notTwice refuses an order that waits already, word for word.
+// notTwice refuses an order that is already waiting, word for word.
 func notTwice(tx *store.Tx, p gift.Purchase) error {
 	list, err := tx.Purchases()
 	for _, o := range list {
@@ -156,8 +156,9 @@ func PurchaseLeaf(p gift.Purchase) func(*seal.LeafWriter) {
 	}
 }
 
-// DecidePurchase orders a pending purchase, which opens its lot's accounts, or
-// rejects it with a reason. fund.unspent when the allocation has less than it costs.
+// DecidePurchase approves a pending purchase, which opens its lot's accounts, or
+// rejects it with a reason. Refusal: purchase.unaffordable when the allocation has
+// less.
 func (a *Area) DecidePurchase(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.PurchaseDecide, core.Settling[gift.Purchase, gift.PurchaseState]{
 		Noun: store.NounPurchase, Leaf: PurchaseLeaf, Find: (*store.Tx).LockPurchase,
@@ -176,8 +177,8 @@ func putPurchase(p *gift.Purchase, to gift.PurchaseState, by int64, why string) 
 	p.State, p.CheckerID, p.Reason = to, by, why
 }
 
-// affords refuses an order that the allocation could not pay beside those that
-// were ordered before and are not paid yet.
+// affords refuses an order that the allocation can't pay in addition to the orders
+// that are not paid yet.
 func affords(tx *store.Tx, p gift.Purchase) error {
 	if err := tx.LockAllocation(p.AllocationID); err != nil {
 		return err
@@ -210,8 +211,9 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 	return err
 }
 
-// CancelPurchase takes an order back that nothing came in of, with the reason,
-// so that the allocation has the money again. Refusals: purchase.begun once something came in, and those of gift.OrderRule.
+// CancelPurchase cancels an order with the reason, so that the allocation has the
+// money again. Refusals: purchase.begun once goods have come in; those of
+// gift.OrderRule.
 func (a *Area) CancelPurchase(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.PurchaseDecide, core.Settling[gift.Purchase, gift.PurchaseState]{
 		Noun: store.NounPurchase, Leaf: PurchaseLeaf, Rule: gift.OrderRule, Matter: gift.Purchase.Matter,
@@ -226,7 +228,7 @@ func (a *Area) CancelPurchase(ctx context.Context, actor access.Actor, id int64,
 	}, id, decide.Reject, reason)
 }
 
-// openLot opens a lot's accounts but those of its holders.
+// openLot opens a lot's accounts, except those of its holders.
 func openLot(tx *store.Tx, p gift.Purchase) error {
 	lot, err := lotOf(tx, p.ID)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// lotOf is what a purchase's vouchers are posted to.
+// lotOf is where a purchase's vouchers are posted.
 func lotOf(tx *store.Tx, purchase int64) (l posting.Lot, err error) {
 	if l.Purchase, err = tx.LockPurchase(purchase); err != nil {
 		return l, err
@@ -28,7 +28,7 @@ func lotOf(tx *store.Tx, purchase int64) (l posting.Lot, err error) {
 	return l, err
 }
 
-// PiecesOf is picked pieces on their way, with the accounts of who keeps them.
+// PiecesOf is picked pieces that move, with the accounts of their holder.
 func PiecesOf(tx *store.Tx, picked []gift.Picked, from, to gift.Holder) (posting.Pieces, error) {
 	out := posting.Pieces{From: from, To: to}
 	for _, l := range picked {
@@ -46,7 +46,7 @@ func PiecesOf(tx *store.Tx, picked []gift.Picked, from, to gift.Holder) (posting
 	return out, nil
 }
 
-// openHeld opens a holder's account of a lot's pieces when it first gets any.
+// openHeld opens a holder's account of a lot when it first gets any of it.
 func openHeld(tx *store.Tx, l posting.Lot, h gift.Holder) error {
 	key := gift.Account{Role: gift.Held, Holder: h.ID}
 	if h.ID == 0 || l.Accounts[key] != 0 {
@@ -60,7 +60,7 @@ func openHeld(tx *store.Tx, l posting.Lot, h gift.Holder) error {
 	return tx.PutLotAccount(l.Purchase.ID, key, id)
 }
 
-// FreeStock is what a holder, who is held still, may let go of: not what is promised as prizes.
+// FreeStock is what a locked holder can give away: its stock without what is promised as prizes.
 func FreeStock(tx *store.Tx, holder, item int64) ([]gift.Stock, error) {
 	stock, err := tx.Stock(holder, item)
 	if err != nil {
