@@ -25,13 +25,13 @@ var CarryRule = decide.Rule[CarryState]{Noun: "carry", Moves: map[CarryState]map
 
 // Carrying is carrying it over as CarryRule sees it.
 func (x Exception) Carrying() decide.Matter[CarryState] {
-	m := decide.Matter[CarryState]{State: CarryNone, Maker: x.CarryMakerID, Decider: x.CarryByID}
+	m := decide.Matter[CarryState]{State: CarryNone, Maker: x.CarryMakerID, Decider: x.CarryCheckerID}
 	switch {
 	case x.State == Carried:
 		m.State = CarryDone
 	case x.CarryMakerID != 0:
 		m.State = CarryAsked
-	case x.CarryByID != 0:
+	case x.CarryCheckerID != 0:
 		m.State = CarryRefused
 	}
 	return m
@@ -53,7 +53,7 @@ func (x *Exception) ProposeCarry(owners []access.User, to int64, reason string, 
 	e := form.New()
 	form.Text(e, "reason", reason, 200, "form.reason")
 	name := owner(e, "to", owners, to).Name
-	x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryByID = to, reason, by, 0
+	x.CarryID, x.CarryReason, x.CarryMakerID, x.CarryCheckerID = to, reason, by, 0
 	return name + "：" + reason, e.OrNil()
 }
 
@@ -68,7 +68,7 @@ func (x *Exception) DecideCarry(approve bool, by int64, reason string) (said str
 	if _, done, err = CarryRule.Settle(m, decide.Of(approve), by, reason); done || err != nil {
 		return "", done, err
 	}
-	x.CarryByID = by
+	x.CarryCheckerID = by
 	if !approve {
 		x.dropCarry()
 		return reason, false, nil

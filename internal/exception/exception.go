@@ -34,37 +34,37 @@ var States = []State{Open, Carried, Closed}
 
 // Exception is a named disagreement with an owner, a reason and an end.
 type Exception struct {
-	ID           int64
-	Kind         Kind
-	Key          string // of the disagreement it names, the same at each sweep; at most one exception of a key is open
-	Subject      string // the records it is about, "program:3/class:4", or empty
-	ProgramID    int64  // 0: of no program
-	Program      string
-	BatchID      int64
-	ResultID     int64
-	PaymentID    int64
-	DepartmentID int64
-	Department   string
-	Heads        int
-	Amount       money.Amount // in question, fen
-	NowHeads     int          // what is left of Heads
-	NowAmount    money.Amount // what is left of Amount, fen
-	State        State
-	OwnerID      int64 // who sees to it, or 0
-	Owner        string
-	Due          string // YYYY-MM-DD, or empty
-	Reason       string // how it ended
-	CloserID     int64  // 0: it went away by itself
-	Closer       string
-	CarryID      int64 // to whom it is to be carried over by name, or 0
-	Carry        string
-	CarryReason  string
-	CarryMakerID int64 // who proposed that
-	CarryMaker   string
-	CarryByID    int64 // who approved it, or refused it when nobody asks for it any more
-	CarryBy      string
-	At           time.Time
-	ClosedAt     time.Time
+	ID             int64
+	Kind           Kind
+	Key            string // of the disagreement it names, the same at each sweep; at most one exception of a key is open
+	Subject        string // the records it is about, "program:3/class:4", or empty
+	ProgramID      int64  // 0: of no program
+	Program        string
+	BatchID        int64
+	ResultID       int64
+	PaymentID      int64
+	DepartmentID   int64
+	Department     string
+	Heads          int
+	Amount         money.Amount // in question, fen
+	NowHeads       int          // what is left of Heads
+	NowAmount      money.Amount // what is left of Amount, fen
+	State          State
+	OwnerID        int64 // who sees to it, or 0
+	Owner          string
+	Due            string // YYYY-MM-DD, or empty
+	Reason         string // how it ended
+	CloserID       int64  // 0: it went away by itself
+	Closer         string
+	CarryID        int64 // to whom it is to be carried over by name, or 0
+	Carry          string
+	CarryReason    string
+	CarryMakerID   int64 // who proposed that
+	CarryMaker     string
+	CarryCheckerID int64 // who approved it, or refused it when nobody asks for it any more
+	CarryChecker   string
+	At             time.Time
+	ClosedAt       time.Time
 }
 
 // About is the record of a noun that the exception is about, 0 for none.
@@ -184,7 +184,7 @@ func (x *Exception) Refigure(heads int, amount money.Amount) (said string) {
 	figures := func() string { return strconv.Itoa(x.NowHeads) + "/" + x.NowAmount.String() }
 	said = figures()
 	x.NowHeads, x.NowAmount = heads, amount
-	x.State, x.CarryByID = Open, 0
+	x.State, x.CarryCheckerID = Open, 0
 	x.dropCarry()
 	return said + " → " + figures()
 }

@@ -125,7 +125,7 @@ func TestCarryingOverTakesTwo(t *testing.T) {
 
 func TestOtherFiguresOpenWhatTwoAgreedToCarryOver(t *testing.T) {
 	x := open()
-	x.State, x.CarryID, x.CarryMakerID, x.CarryByID, x.CarryReason = exception.Carried, 7, maker, checker, "休学"
+	x.State, x.CarryID, x.CarryMakerID, x.CarryCheckerID, x.CarryReason = exception.Carried, 7, maker, checker, "休学"
 	if said := x.Refigure(2, 6000); said != "3/90.00 → 2/60.00" || x.NowHeads != 2 || x.Heads != 3 || x.NowAmount != 6000 {
 		t.Errorf("%q %+v", said, x)
 	}

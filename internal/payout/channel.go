@@ -26,11 +26,7 @@ var ways = []Way{bank, cash, campusCard}
 
 // Channels lists them in the order screens show them.
 func Channels() []Channel {
-	out := make([]Channel, len(ways))
-	for i, w := range ways {
-		out[i] = w.Channel
-	}
-	return out
+	return channels(func(Way) bool { return true })
 }
 
 // WayOf finds a channel; ok is false for one that is none.
@@ -48,4 +44,23 @@ func (w Way) Sent() PaymentState {
 		return PaymentHeld
 	}
 	return PaymentSent
+}
+
+// Handled lists the channels of a handling: what asks the database about a way of paying asks by these.
+func Handled(by Handling) []Channel {
+	return channels(func(w Way) bool { return w.Handling == by })
+}
+
+// ToCards lists the channels that pay to bank cards.
+func ToCards() []Channel {
+	return channels(func(w Way) bool { return w.Card })
+}
+
+func channels(is func(Way) bool) (list []Channel) {
+	for _, w := range ways {
+		if is(w) {
+			list = append(list, w.Channel)
+		}
+	}
+	return list
 }

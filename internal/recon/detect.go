@@ -7,6 +7,7 @@ import (
 
 	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/seal"
 )
 
@@ -33,7 +34,7 @@ type Facts struct {
 // Standing is the payments of one class that are in the same state.
 type Standing struct {
 	ProgramID, DepartmentID, ClassID, BatchID int64
-	State                                     string // of the payments; empty: there are none
+	State                                     payout.PaymentState // empty: there are none
 	Heads                                     int
 	Amount                                    money.Amount
 	Since                                     time.Time
@@ -42,7 +43,8 @@ type Standing struct {
 // Case is one payment with a problem.
 type Case struct {
 	PaymentID, ProgramID, DepartmentID, BatchID int64
-	State, Receipt                              string
+	State                                       payout.PaymentState
+	Receipt                                     payout.ReceiptState
 	Amount                                      money.Amount // in question, fen
 	Since                                       time.Time
 }
@@ -224,15 +226,15 @@ func (d detector) cases(f Facts) {
 	}
 	for _, c := range f.Cases {
 		switch {
-		case c.Receipt == "confirmed" && c.State != "paid":
+		case c.Receipt == payout.Confirmed && c.State != payout.PaymentPaid:
 			one(FoundSignedUnpaid, c)
-		case c.State == "failed":
+		case c.State == payout.PaymentFailed:
 			one(FoundFailed, c)
-		case c.State == "returned":
+		case c.State == payout.PaymentReturned:
 			one(FoundCameBack, c)
-		case c.Receipt == "not_received":
+		case c.Receipt == payout.NotReceived:
 			one(FoundNotReceived, c)
-		case c.Receipt == "problem":
+		case c.Receipt == payout.Problem:
 			one(FoundProblem, c)
 		default:
 			one(FoundShort, c)

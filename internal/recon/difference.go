@@ -1,6 +1,9 @@
 package recon
 
-import "reliefbook/internal/money"
+import (
+	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
+)
 
 // DifferenceKind names how one person's three sides disagree.
 type DifferenceKind string
@@ -29,12 +32,12 @@ type Person struct {
 	Class        string
 	Batch        int // of the last payment: number within the program, 0: in none
 	Entitled     money.Amount
-	Paid         money.Amount // by the ledger, fen
-	Forgone      money.Amount // given back to the fund, fen
-	State        string       // of the last payment, empty without one
-	Failure      string       // why it did not get through
-	Receipt      string       // state of the receipt that is not confirmed, empty without a payment
-	Reason       string       // of "not received" or a problem
+	Paid         money.Amount        // by the ledger, fen
+	Forgone      money.Amount        // given back to the fund, fen
+	State        payout.PaymentState // of the last payment, empty without one
+	Failure      string              // why it did not get through
+	Receipt      payout.ReceiptState // state of the receipt that is not confirmed, empty without a payment
+	Reason       string              // of "not received" or a problem
 }
 
 // Difference is one named disagreement.
@@ -56,30 +59,30 @@ func Compare(p Person) (d Difference, ok bool) {
 		return Difference{}, true // all of it went back to the fund
 	}
 	switch p.Receipt {
-	case "confirmed":
+	case payout.Confirmed:
 		return Difference{}, true
-	case "not_received":
+	case payout.NotReceived:
 		return Difference{Person: p, Kind: NotReceived, Amount: p.Paid}, false
-	case "problem":
+	case payout.Problem:
 		return Difference{Person: p, Kind: WithProblem, Amount: p.Paid}, false
 	}
 	return Difference{Person: p, Kind: Unconfirmed, Amount: p.Paid}, false
 }
 
 // unpaidKind says where the money is that somebody has not got, by the state of their last payment.
-func unpaidKind(state string) DifferenceKind {
+func unpaidKind(state payout.PaymentState) DifferenceKind {
 	switch state {
-	case "prepared":
+	case payout.PaymentPrepared:
 		return BeingPrepared
-	case "sent":
+	case payout.PaymentSent:
 		return AtBank
-	case "held":
+	case payout.PaymentHeld:
 		return AtBranch
-	case "failed":
+	case payout.PaymentFailed:
 		return Failed
-	case "returned":
+	case payout.PaymentReturned:
 		return CameBack
-	case "paid":
+	case payout.PaymentPaid:
 		return Short
 	}
 	return Unpaid

@@ -2,76 +2,70 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"reliefbook/internal/exception"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
-	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
 )
 
 // answeredFrom is what was confirmed by links and stands: each payment x with its last receipt r by its last used link l.
-const answeredFrom = `SELECT x.program_id, x.department_id, x.class_id, k.name AS class, count(*) AS heads, sum(x.amount - x.back) AS amount, min(r.at) AS since
-	FROM receipt_link l JOIN payment x ON x.id = l.payment_id JOIN class k ON k.id = x.class_id
+const answeredFrom = `
+	SELECT x.program_id, x.department_id, x.class_id, k.name AS class, count(*) AS heads, sum(x.amount - x.back) AS amount, min(r.at) AS since
+	FROM receipt_link l
+	JOIN payment x ON x.id = l.payment_id
+	JOIN class k ON k.id = x.class_id
 	JOIN receipt r ON r.id = (SELECT max(o.id) FROM receipt o WHERE o.payment_id = x.id)
 	WHERE l.id = (SELECT max(u.id) FROM receipt_link u WHERE u.payment_id = x.id AND u.state = 'used')
-	AND r.via = 'link' AND r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid' `
+		AND r.via = 'link' AND r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid'`
 
-const byClass = " GROUP BY x.program_id, x.department_id, x.class_id, k.name"
+const byClass = `
+	GROUP BY x.program_id, x.department_id, x.class_id, k.name`
 
 // soon is within how long after links were made an answer from the same address looks
 // like the maker's own: a college may share one address, and its students are slower.
 const soon = 30 * time.Minute
 
 // answered lists how links were answered, by class: by one device, within one minute, and from where they were made.
-func (tx *Tx) answered() (list []recon.Answered, err error) {
+func (tx *Tx) answered() (all []recon.Answered, err error) {
 	for _, q := range []struct {
 		kind  exception.Kind
 		query string
 		args  []any
 	}{
-		{recon.FoundLinkDevice, answeredFrom + "AND l.device IS NOT NULL" + byClass + ", l.device HAVING count(*) > 1", nil},
+		{recon.FoundLinkDevice, answeredFrom + " AND l.device IS NOT NULL" + byClass + ", l.device HAVING count(*) > 1", nil},
 		{recon.FoundLinkMinute, answeredFrom + byClass + ", r.at / ? HAVING count(*) > 1", []any{int64(time.Minute / time.Microsecond)}},
-		{recon.FoundLinkPrinter, answeredFrom + `AND (EXISTS (SELECT 1 FROM link_print q WHERE q.device = l.device)
-			OR EXISTS (SELECT 1 FROM link_print q WHERE q.id = l.print_id AND q.place = l.place AND r.at - q.at < ?))` + byClass, []any{int64(soon / time.Microsecond)}},
+		{recon.FoundLinkPrinter, answeredFrom + `
+		AND (EXISTS (SELECT 1 FROM link_print q WHERE q.device = l.device)
+			OR EXISTS (SELECT 1 FROM link_print q WHERE q.id = l.print_id AND q.place = l.place AND r.at - q.at < ?))` + byClass,
+			[]any{int64(soon / time.Microsecond)}},
 	} {
-		var rows []struct {
-			ProgramID, DepartmentID, ClassID, Amount, Since int64
-			Class                                           string
-			Heads                                           int
+		found, err := list[recon.Answered](tx, q.query, q.args...) //arch:sql constants of the list above
+		if err != nil {
+			return nil, err
 		}
-		if err := tx.scan(&rows, q.query, q.args...); err != nil { //arch:sql constants of the list above
-			return nil, fault.Wrap(err, "look at how links were answered")
-		}
-		for _, r := range rows {
-			list = append(list, recon.Answered{Kind: q.kind, ProgramID: r.ProgramID, DepartmentID: r.DepartmentID, ClassID: r.ClassID, Class: r.Class,
-				Heads: r.Heads, Amount: money.Amount(r.Amount), Since: instant(r.Since)})
+		for _, a := range found {
+			a.Kind = q.kind
+			all = append(all, a)
 		}
 	}
-	return list, nil
+	return all, nil
 }
 
 // linkFacts is how students' links were answered under programs that are not closed.
 func (tx *Tx) linkFacts(f *recon.Facts) error {
-	list, err := tx.answered()
+	answered, err := tx.answered()
 	if err != nil {
 		return err
 	}
 	open, err := tx.openPrograms()
-	if err != nil {
-		return err
-	}
-	is := map[int64]bool{}
-	for _, p := range open {
-		is[p.ID] = true
-	}
-	for _, a := range list {
-		if is[a.ProgramID] {
+	for _, a := range answered {
+		if slices.ContainsFunc(open, func(p fund.Program) bool { return p.ID == a.ProgramID }) {
 			f.Links = append(f.Links, a)
 		}
 	}
-	return nil
+	return err
 }
 
 // inflowFacts is money of funds that nothing proves.
@@ -110,23 +104,38 @@ func (tx *Tx) LinkFindings(r recon.Rules) (list []recon.Finding, err error) {
 		query string
 		args  []any
 	}{
-		{recon.OneDevice, `SELECT '/activities/' || p.activity_id AS page, min(p.class) AS what, '' AS day, 0 AS amount, '× ' || count(*) AS note FROM pass s
-			JOIN player p ON p.id = s.subject_id WHERE s.kind = 'player' AND s.device IS NOT NULL GROUP BY p.activity_id, s.device HAVING count(*) > ? ORDER BY p.activity_id`,
-			[]any{r.Device}},
-		{recon.ByPrinter, `SELECT CASE s.kind WHEN 'team' THEN '/teams/' || s.subject_id WHEN 'member' THEN '/duty' ELSE '/activities/' || p.activity_id END AS page,
-			coalesce(t.name, m.name, p.class || ' ' || p.name, '') AS what, '' AS day, 0 AS amount, s.family AS note FROM pass s
-			LEFT JOIN visit_team t ON s.kind = 'team' AND t.id = s.subject_id LEFT JOIN duty_member m ON s.kind = 'member' AND m.id = s.subject_id
+		{recon.OneDevice, `
+			SELECT '/activities/' || p.activity_id AS page, min(p.class) AS what, '× ' || count(*) AS note
+			FROM pass s
+			JOIN player p ON p.id = s.subject_id
+			WHERE s.kind = 'player' AND s.device IS NOT NULL
+			GROUP BY p.activity_id, s.device
+			HAVING count(*) > ?
+			ORDER BY p.activity_id`, []any{r.Device}},
+		{recon.ByPrinter, `
+			SELECT CASE s.kind WHEN 'team' THEN '/teams/' || s.subject_id WHEN 'member' THEN '/duty' ELSE '/activities/' || p.activity_id END AS page,
+				coalesce(t.name, m.name, p.class || ' ' || p.name) AS what, s.family AS note
+			FROM pass s
+			LEFT JOIN visit_team t ON s.kind = 'team' AND t.id = s.subject_id
+			LEFT JOIN duty_member m ON s.kind = 'member' AND m.id = s.subject_id
 			LEFT JOIN player p ON s.kind = 'player' AND p.id = s.subject_id
-			WHERE s.device IS NOT NULL AND EXISTS (SELECT 1 FROM link_print q WHERE q.device = s.device) ORDER BY s.id`, nil},
+			WHERE s.device IS NOT NULL AND EXISTS (SELECT 1 FROM link_print q WHERE q.device = s.device)
+			ORDER BY s.id`, nil},
 	} {
-		var found []recon.Finding
-		if err := tx.scan(&found, q.query, q.args...); err != nil { //arch:sql constants of the list above
-			return nil, fault.Wrap(err, "ask "+string(q.test))
+		found, err := tx.findings(q.test, q.query, q.args...) //arch:sql constants of the list above
+		if err != nil {
+			return nil, err
 		}
-		for _, f := range found {
-			f.Test = q.test
-			list = append(list, f)
-		}
+		list = append(list, found...)
 	}
 	return list, nil
+}
+
+// findings asks one test's question: each row is one of them.
+func (tx *Tx) findings(test recon.AuditTest, query string, args ...any) ([]recon.Finding, error) {
+	found, err := list[recon.Finding](tx, query, args...)
+	for i := range found {
+		found[i].Test = test
+	}
+	return found, err
 }

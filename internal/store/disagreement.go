@@ -1,12 +1,14 @@
 package store
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
-	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
 	"reliefbook/internal/statement"
 )
@@ -14,49 +16,11 @@ import (
 // unclosed is true of rows x of a program that is not closed: what is closed is looked at no more.
 const unclosed = "x.program_id NOT IN (SELECT program_id FROM program_close WHERE state IN ('closed', 'reopening'))"
 
-// factRow is a row of the questions below; each fills what it has.
-type factRow struct {
-	ProgramID    int64
-	DepartmentID int64
-	ClassID      int64
-	BatchID      int64
-	PaymentID    int64
-	State        string
-	Receipt      string
-	Heads        int
-	Amount       int64
-	Since        int64
-	Flag         int
-}
-
-func (r factRow) kase() recon.Case {
-	return recon.Case{PaymentID: r.PaymentID, ProgramID: r.ProgramID, DepartmentID: r.DepartmentID, BatchID: r.BatchID, State: r.State, Receipt: r.Receipt,
-		Amount: money.Amount(r.Amount), Since: instant(r.Since)}
-}
-
-func (r factRow) standing() recon.Standing {
-	return recon.Standing{ProgramID: r.ProgramID, DepartmentID: r.DepartmentID, ClassID: r.ClassID, BatchID: r.BatchID, State: r.State, Heads: r.Heads,
-		Amount: money.Amount(r.Amount), Since: instant(r.Since)}
-}
-
-func (r factRow) group() recon.Group {
-	return recon.Group{ProgramID: r.ProgramID, First: r.PaymentID, Device: r.Flag == 1, Heads: r.Heads, Amount: money.Amount(r.Amount), Since: instant(r.Since)}
-}
-
-func (r factRow) moving() recon.Moving {
-	return recon.Moving{MovementID: r.PaymentID, DepartmentID: r.DepartmentID, Sent: r.State == "sent", Pieces: int64(r.Heads), Since: instant(r.Since)}
-}
-
-// facts asks one question and hands each row on.
-func facts[T any](tx *Tx, to *[]T, as func(factRow) T, question string, args ...any) error {
-	var rows []factRow
-	if err := tx.scan(&rows, question, args...); err != nil { //arch:sql every caller is checked for a constant question
-		return fault.Wrap(err, "look for disagreements")
-	}
-	for _, r := range rows {
-		*to = append(*to, as(r))
-	}
-	return nil
+// facts asks one question of facts of one kind and adds them to those there are.
+func facts[T any](tx *Tx, to *[]T, question string, args ...any) error {
+	found, err := list[T](tx, question, args...)
+	*to = append(*to, found...)
+	return err
 }
 
 // Facts asks what disagreements are found in, of every program that is not closed: a
@@ -80,111 +44,128 @@ func (tx *Tx) Facts() (f recon.Facts, err error) {
 }
 
 func (tx *Tx) openPrograms() ([]fund.Program, error) {
-	all, err := tx.Programs()
-	if err != nil {
-		return nil, err
-	}
-	var closed []int64
-	if err := tx.scan(&closed, "SELECT program_id FROM program_close WHERE state IN ('closed', 'reopening')"); err != nil {
-		return nil, err
-	}
-	shut := map[int64]bool{}
-	for _, id := range closed {
-		shut[id] = true
-	}
-	open := all[:0]
-	for _, p := range all {
-		if !shut[p.ID] {
-			open = append(open, p)
-		}
-	}
-	return open, nil
+	return list[fund.Program](tx, programSelect+`
+		WHERE p.id NOT IN (SELECT program_id FROM program_close WHERE state IN ('closed', 'reopening'))
+		ORDER BY p.id DESC`)
 }
 
 // standingFacts is what is under way or unsigned, by class and batch, since the batch was last acted on.
 func (tx *Tx) standingFacts(f *recon.Facts) error {
-	return facts(tx, &f.Standing, factRow.standing, `SELECT g.*, `+batchSince+` AS since FROM (
-		SELECT x.program_id, x.department_id, x.class_id, x.batch_id, x.state, count(*) AS heads, sum(x.amount - x.back) AS amount FROM payment x
-		WHERE (x.state IN ('prepared', 'sent') OR x.state = 'paid' AND x.receipt = 'open') AND `+unclosed+`
-		GROUP BY x.program_id, x.department_id, x.class_id, x.batch_id, x.state) g JOIN batch b ON b.id = g.batch_id`)
+	return facts(tx, &f.Standing, `
+		SELECT g.program_id, g.department_id, g.class_id, g.batch_id, g.state, g.heads, g.amount, `+batchSince+` AS since
+		FROM (
+			SELECT x.program_id, x.department_id, x.class_id, x.batch_id, x.state, count(*) AS heads, sum(x.amount - x.back) AS amount
+			FROM payment x
+			WHERE (x.state IN ('prepared', 'sent') OR x.state = 'paid' AND x.receipt = 'open') AND `+unclosed+`
+			GROUP BY x.program_id, x.department_id, x.class_id, x.batch_id, x.state) g
+		JOIN batch b ON b.id = g.batch_id`)
 }
 
 // batchSince is when a batch b was last answered, released or prepared.
-const batchSince = `coalesce((SELECT max(r.at) FROM bank_result r WHERE r.batch_id = b.id),
-	(SELECT max(e.at) FROM entry e WHERE e.subject = 'batch:' || b.id AND e.kind = 'batch_release'), b.at)`
+const batchSince = `coalesce(
+	(SELECT max(r.at) FROM bank_result r WHERE r.batch_id = b.id),
+	(SELECT max(e.at) FROM entry e WHERE e.subject = 'batch:' || b.id AND e.kind = 'batch_release'),
+	b.at)`
+
+// caseColumns is a payment p as a case, but for what is in question and since when.
+const caseColumns = "SELECT p.id AS payment_id, p.program_id, p.department_id, p.batch_id, p.state, p.receipt, "
 
 // caseFacts is what did not get through, what a student or branch objected to, and what is too much.
 func (tx *Tx) caseFacts(f *recon.Facts) error {
-	const columns = "SELECT p.id AS payment_id, p.program_id, p.department_id, p.batch_id, p.state, p.receipt, "
-	const open = " FROM payment p JOIN payment x ON x.id = p.id JOIN batch b ON b.id = p.batch_id WHERE " + unclosed
-	err := facts(tx, &f.Cases, factRow.kase, columns+rest+" AS amount, "+batchSince+" AS since"+open+
-		" AND (p.state IN ('failed', 'returned') OR p.back > 0) AND "+rest+" > 0 AND p.receipt NOT IN ('not_received', 'problem') AND "+noSuccessor)
+	const open = `
+		FROM payment p
+		JOIN payment x ON x.id = p.id
+		JOIN batch b ON b.id = p.batch_id
+		WHERE ` + unclosed + " AND " + noSuccessor
+	err := facts(tx, &f.Cases, caseColumns+rest+" AS amount, "+batchSince+" AS since"+open+`
+			AND (p.state IN ('failed', 'returned') OR p.back > 0)
+			AND `+rest+` > 0
+			AND p.receipt NOT IN ('not_received', 'problem')`)
 	if err != nil {
 		return err
 	}
-	err = facts(tx, &f.Cases, factRow.kase, columns+`p.amount - p.back AS amount, (SELECT max(r.at) FROM receipt r WHERE r.payment_id = p.id) AS since`+open+
-		" AND p.receipt IN ('not_received', 'problem') AND "+noSuccessor)
+	err = facts(tx, &f.Cases, caseColumns+"p.amount - p.back AS amount, (SELECT max(r.at) FROM receipt r WHERE r.payment_id = p.id) AS since"+open+`
+			AND p.receipt IN ('not_received', 'problem')`)
 	if err != nil {
 		return err
 	}
-	return facts(tx, &f.Overpaid, factRow.kase, `SELECT min(x.id) AS payment_id, x.program_id, x.department_id, 0 AS batch_id,
-		sum(CASE WHEN x.live = 1 THEN x.amount - x.back + x.forgone ELSE x.forgone END) - max(e.amount) AS amount
-		FROM payment x JOIN entitlement e ON e.id = x.entitlement_id WHERE x.person_id IN (SELECT q.person_id FROM payment q WHERE q.replaces_id IS NOT NULL)
-		AND `+unclosed+` GROUP BY x.program_id, x.person_id, x.department_id
-		HAVING sum(CASE WHEN x.live = 1 THEN x.amount - x.back + x.forgone ELSE x.forgone END) > max(e.amount)`)
+	const had = "sum(CASE WHEN x.live = 1 THEN x.amount - x.back + x.forgone ELSE x.forgone END)"
+	return facts(tx, &f.Overpaid, `
+		SELECT min(x.id) AS payment_id, x.program_id, x.department_id, `+had+` - max(e.amount) AS amount
+		FROM payment x
+		JOIN entitlement e ON e.id = x.entitlement_id
+		WHERE x.person_id IN (SELECT q.person_id FROM payment q WHERE q.replaces_id IS NOT NULL) AND `+unclosed+`
+		GROUP BY x.program_id, x.person_id, x.department_id
+		HAVING `+had+` > max(e.amount)`)
 }
 
 // groupFacts is one card for two people, and one proxy or device for several. What the
 // checker accepted of a batch's shared cards before it was approved is explained.
 func (tx *Tx) groupFacts(f *recon.Facts) error {
-	err := facts(tx, &f.Cards, factRow.group, `SELECT x.program_id, min(x.id) AS payment_id, count(DISTINCT x.person_id) AS heads, sum(x.amount - x.back) AS amount, min(b.at) AS since
-		FROM payment x JOIN identity i ON i.id = x.identity_id JOIN batch b ON b.id = x.batch_id
-		WHERE x.state IN ('sent', 'paid') AND b.channel = 'bank' AND i.card_blind IS NOT NULL AND `+unclosed+`
-		AND NOT EXISTS (SELECT 1 FROM conflict_accept a WHERE a.batch_id = x.batch_id AND a.kind = 'shared_card')
-		GROUP BY x.program_id, i.card_blind HAVING count(DISTINCT x.person_id) > 1`)
+	err := facts(tx, &f.Cards, `
+		SELECT x.program_id, min(x.id) AS first, count(DISTINCT x.person_id) AS heads, sum(x.amount - x.back) AS amount, min(b.at) AS since
+		FROM payment x
+		JOIN identity i ON i.id = x.identity_id
+		JOIN batch b ON b.id = x.batch_id
+		WHERE x.state IN ('sent', 'paid') AND b.channel IN ? AND i.card_blind IS NOT NULL AND `+unclosed+`
+			AND NOT EXISTS (SELECT 1 FROM conflict_accept a WHERE a.batch_id = x.batch_id AND a.kind = 'shared_card')
+		GROUP BY x.program_id, i.card_blind
+		HAVING count(DISTINCT x.person_id) > 1`, payout.ToCards())
 	if err != nil {
 		return err
 	}
-	err = facts(tx, &f.Signers, factRow.group, `SELECT x.program_id, min(x.id) AS payment_id, count(DISTINCT x.id) AS heads, sum(x.amount - x.back) AS amount, min(r.at) AS since
-		FROM receipt r JOIN payment x ON x.id = r.payment_id
-		WHERE r.proxy_name <> '' AND r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid' AND `+unclosed+`
-		GROUP BY x.program_id, r.proxy_name HAVING count(DISTINCT x.id) > 1`)
+	const signed = `
+		FROM receipt r
+		JOIN payment x ON x.id = r.payment_id
+		WHERE r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid' AND ` + unclosed
+	const columns = "SELECT x.program_id, min(x.id) AS first, count(DISTINCT x.id) AS heads, sum(x.amount - x.back) AS amount, min(r.at) AS since"
+	err = facts(tx, &f.Signers, columns+signed+`
+			AND r.proxy_name <> ''
+		GROUP BY x.program_id, r.proxy_name
+		HAVING count(DISTINCT x.id) > 1`)
 	if err != nil {
 		return err
 	}
-	return facts(tx, &f.Signers, factRow.group, `SELECT x.program_id, min(x.id) AS payment_id, count(DISTINCT x.id) AS heads, sum(x.amount - x.back) AS amount,
-		min(r.at) AS since, 1 AS flag FROM receipt r JOIN payment x ON x.id = r.payment_id
-		WHERE r.via = 'link' AND r.act = 'confirmed' AND x.receipt = 'confirmed' AND x.state = 'paid' AND `+unclosed+`
-		AND NOT EXISTS (SELECT 1 FROM receipt_link l WHERE l.payment_id = x.id AND l.device IS NOT NULL)
-		GROUP BY x.program_id, x.class_id, r.device, r.at / ? HAVING count(DISTINCT x.id) > 1`, int64(10*time.Minute/time.Microsecond))
+	return facts(tx, &f.Signers, columns+", 1 AS device"+signed+`
+			AND r.via = 'link'
+			AND NOT EXISTS (SELECT 1 FROM receipt_link l WHERE l.payment_id = x.id AND l.device IS NOT NULL)
+		GROUP BY x.program_id, x.class_id, r.device, r.at / ?
+		HAVING count(DISTINCT x.id) > 1`, int64(10*time.Minute/time.Microsecond))
 }
 
 // heldFacts is cash that branches hold and pieces that wait.
 func (tx *Tx) heldFacts(f *recon.Facts) error {
-	list, err := tx.Advances(access.Everything, 0)
+	advances, err := tx.Advances(access.Everything, 0)
 	if err != nil {
 		return err
 	}
-	var since []factRow
-	err = tx.scan(&since, `SELECT x.program_id, x.department_id, min(v.at) AS since FROM advance x JOIN transfer t ON t.debit_id = x.account_id AND t.program_id = x.program_id
-		AND t.department_id = x.department_id JOIN voucher v ON v.id = t.voucher_id AND v.kind = 'advance_out'
-		WHERE v.at > coalesce((SELECT max(h.at) FROM handover h WHERE h.program_id = x.program_id AND h.department_id = x.department_id AND h.state = 'posted'), 0)
-		AND `+unclosed+" GROUP BY x.program_id, x.department_id")
+	since, err := list[recon.Holding](tx, `
+		SELECT x.program_id, x.department_id, min(v.at) AS since
+		FROM advance x
+		JOIN transfer t ON t.debit_id = x.account_id AND t.program_id = x.program_id AND t.department_id = x.department_id
+		JOIN voucher v ON v.id = t.voucher_id AND v.kind = 'advance_out'
+		WHERE `+unclosed+` AND v.at > coalesce((
+			SELECT max(h.at)
+			FROM handover h
+			WHERE h.program_id = x.program_id AND h.department_id = x.department_id AND h.state = 'posted'), 0)
+		GROUP BY x.program_id, x.department_id`)
 	if err != nil {
-		return fault.Wrap(err, "look for when advances were handed out")
+		return err
 	}
 	out := map[[2]int64]time.Time{}
-	for _, r := range since {
-		out[[2]int64{r.ProgramID, r.DepartmentID}] = instant(r.Since)
+	for _, h := range since {
+		out[[2]int64{h.ProgramID, h.DepartmentID}] = h.Since
 	}
-	for _, a := range list {
+	for _, a := range advances {
 		if at, ok := out[[2]int64{a.ProgramID, a.DepartmentID}]; ok {
 			f.Advances = append(f.Advances, recon.Holding{ProgramID: a.ProgramID, DepartmentID: a.DepartmentID, Heads: a.Waiting, Amount: a.Open(), Since: at})
 		}
 	}
-	return facts(tx, &f.Moving, factRow.moving, `SELECT m.id AS payment_id, m.state, abs(m.pieces) AS heads, m.at AS since,
-		coalesce((SELECT h.department_id FROM holder h WHERE h.id = coalesce(m.to_id, m.from_id)), 0) AS department_id
-		FROM movement m WHERE m.state IN ('pending', 'sent')`)
+	return facts(tx, &f.Moving, `
+		SELECT m.id AS movement_id, m.state = 'sent' AS sent, abs(m.pieces) AS pieces, m.at AS since,
+			(SELECT h.department_id FROM holder h WHERE h.id = coalesce(m.to_id, m.from_id)) AS department_id
+		FROM movement m
+		WHERE m.state IN ('pending', 'sent')`)
 }
 
 // bankFacts is what stands on one side only of every account that has
@@ -242,19 +223,26 @@ func (tx *Tx) programFacts(p fund.Program, f *recon.Facts) error {
 	c := recon.Control{ProgramID: p.ID, Heads: p.Heads, Total: p.Total}
 	if p.Kind == fund.ByVisit {
 		c.Since = end
-		return tx.control(f, c, "SELECT count(*) AS heads, coalesce(sum(s.amount), 0) AS amount FROM visit v JOIN visit_person s ON s.visit_id = v.id WHERE v.program_id = ? AND v.state = 'posted'")
+		return tx.control(f, c, `
+			SELECT count(*) AS heads, sum(s.amount) AS total
+			FROM visit v
+			JOIN visit_person s ON s.visit_id = v.id
+			WHERE v.program_id = ? AND v.state = 'posted'`)
 	}
-	if err := tx.control(f, c, "SELECT heads, total AS amount FROM roster WHERE id = "+inForce); err != nil {
+	if err := tx.control(f, c, "SELECT heads, total FROM roster WHERE id = "+inForce); err != nil {
 		return err
 	}
-	first := len(f.Unbatched)
-	err = facts(tx, &f.Unbatched, factRow.standing, `SELECT e.department_id, count(*) AS heads, sum(e.amount) AS amount FROM entitlement e
-		WHERE e.roster_id = `+inForce+" AND "+neverTried+" GROUP BY e.department_id", p.ID, p.ID, p.ID)
+	untried, err := list[recon.Standing](tx, `
+		SELECT e.department_id, count(*) AS heads, sum(e.amount) AS amount
+		FROM entitlement e
+		WHERE e.roster_id = `+inForce+" AND "+neverTried+`
+		GROUP BY e.department_id`, p.ID, p.ID, p.ID)
 	if err != nil {
 		return err
 	}
-	for i := range f.Unbatched[first:] {
-		f.Unbatched[first+i].ProgramID, f.Unbatched[first+i].Since = p.ID, end
+	for _, u := range untried {
+		u.ProgramID, u.Since = p.ID, end
+		f.Unbatched = append(f.Unbatched, u)
 	}
 	if err := tx.outsiders(p.ID, f); err != nil {
 		return err
@@ -263,28 +251,26 @@ func (tx *Tx) programFacts(p fund.Program, f *recon.Facts) error {
 }
 
 func (tx *Tx) control(f *recon.Facts, c recon.Control, question string) error {
-	var rows []factRow
-	if err := tx.scan(&rows, question, c.ProgramID); err != nil { //arch:sql the two constants of programFacts
-		return fault.Wrap(err, "hold control totals against what is there")
-	}
-	c.NothingYet = len(rows) == 0 || rows[0].Heads == 0
-	if !c.NothingYet {
-		c.FoundHeads, c.Found = rows[0].Heads, money.Amount(rows[0].Amount)
-	}
+	found, err := find[headsTotal](tx, question, c.ProgramID) //arch:sql the two constants of programFacts
+	c.FoundHeads, c.Found, c.NothingYet = found.Heads, found.Total, found.Heads == 0
 	f.Controls = append(f.Controls, c)
-	return nil
+	return err
 }
 
 // outsiders are people who were paid and stand neither on the roster in force nor, by the newest that somebody else loaded, on the school roll.
 func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
-	const columns = "SELECT p.id AS payment_id, p.program_id, p.department_id, p.batch_id, p.state, p.receipt, p.amount - p.back AS amount, b.at AS since "
-	var versions int64
-	if err := tx.scan(&versions, "SELECT count(*) FROM roster WHERE program_id = ?", program); err != nil {
+	const paid = caseColumns + `p.amount - p.back AS amount, b.at AS since
+		FROM payment p
+		JOIN batch b ON b.id = p.batch_id
+		JOIN entitlement e ON e.id = p.entitlement_id
+		WHERE p.program_id = ? AND p.state = 'paid' `
+	versions, err := find[int](tx, "SELECT count(*) FROM roster WHERE program_id = ?", program)
+	if err != nil {
 		return err
 	}
 	if versions > 1 { // the only one is the one they were paid by
-		err := facts(tx, &f.OffRoster, factRow.kase, columns+`FROM payment p JOIN batch b ON b.id = p.batch_id WHERE p.program_id = ? AND p.state = 'paid'
-			AND NOT EXISTS (SELECT 1 FROM entitlement e WHERE e.roster_id = `+inForce+` AND e.person_id = p.person_id)`, program, program)
+		err := facts(tx, &f.OffRoster, paid+`
+			AND NOT EXISTS (SELECT 1 FROM entitlement n WHERE n.roster_id = `+inForce+" AND n.person_id = p.person_id)", program, program)
 		if err != nil {
 			return err
 		}
@@ -293,9 +279,9 @@ func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
 	if err != nil || roll == 0 {
 		return err
 	}
-	return facts(tx, &f.OffRoll, factRow.kase, columns+`FROM payment p JOIN batch b ON b.id = p.batch_id JOIN entitlement e ON e.id = p.entitlement_id
-		WHERE p.program_id = ? AND p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.roll_id = ? AND l.student_no = e.student_no)
-		AND NOT EXISTS (SELECT 1 FROM conflict_accept a WHERE a.batch_id = p.batch_id AND a.kind = 'not_on_roll')`, program, roll)
+	return facts(tx, &f.OffRoll, paid+`
+			AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.roll_id = ? AND l.student_no = e.student_no)
+			AND NOT EXISTS (SELECT 1 FROM conflict_accept a WHERE a.batch_id = p.batch_id AND a.kind = 'not_on_roll')`, program, roll)
 }
 
 // bookedFacts is what a program's payments say was paid, and what the ledger says, by department.
@@ -304,23 +290,23 @@ func (tx *Tx) bookedFacts(program int64, f *recon.Facts) error {
 	if err != nil {
 		return err
 	}
-	at := map[int64]*recon.Booked{}
-	of := func(department int64) *recon.Booked {
-		if at[department] == nil {
-			at[department] = &recon.Booked{ProgramID: program, DepartmentID: department}
-		}
-		return at[department]
+	paid, err := list[recon.Booked](tx, `
+		SELECT program_id, department_id, sum(amount - back) AS by_payments
+		FROM payment
+		WHERE program_id = ? AND state = 'paid'
+		GROUP BY program_id, department_id`, program)
+	if err != nil {
+		return err
+	}
+	at := map[int64]recon.Booked{}
+	for _, b := range paid {
+		at[b.DepartmentID] = b
 	}
 	for _, l := range ledger {
-		of(l.DepartmentID).ByLedger += l.Total
+		b := at[l.DepartmentID]
+		b.ProgramID, b.DepartmentID, b.ByLedger = program, l.DepartmentID, b.ByLedger+l.Total
+		at[l.DepartmentID] = b
 	}
-	var rows []factRow
-	err = tx.scan(&rows, "SELECT department_id, sum(amount - back) AS amount FROM payment WHERE program_id = ? AND state = 'paid' GROUP BY department_id", program)
-	for _, r := range rows {
-		of(r.DepartmentID).ByPayments += money.Amount(r.Amount)
-	}
-	for _, b := range at {
-		f.Ledger = append(f.Ledger, *b)
-	}
-	return fault.Wrap(err, "add up what payments say")
+	f.Ledger = slices.AppendSeq(f.Ledger, maps.Values(at))
+	return nil
 }

@@ -80,8 +80,8 @@ func TestNotesAndRulesAreKeptInTheirOrder(t *testing.T) {
 		program.ID = must(s.tx.CreateExceptionNote(program, later(1)))
 		same(s, must(s.tx.ExceptionNotes(x)), []exception.Note{note, program})
 		same(s, len(must(s.tx.ExceptionNotes(x+1))), 0)
-		must(s.tx.PutExceptionRule("stuck_days", 3, s.maker, now))
-		last := must(s.tx.PutExceptionRule("stuck_days", 5, s.maker, now))
+		must(s.tx.PutExceptionRule(recon.Number{Name: "stuck_days", Value: 3}, s.maker, now))
+		last := must(s.tx.PutExceptionRule(recon.Number{Name: "stuck_days", Value: 5}, s.maker, now))
 		rules := must(s.tx.StoredExceptionRules())
 		if len(rules) != 2 || rules[1].ID != last || rules[1].Value != 5 || rules[1].Name != "stuck_days" {
 			s.Errorf("%+v", rules)

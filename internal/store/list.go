@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"time"
 
 	"reliefbook/internal/students"
@@ -95,17 +94,14 @@ func (tx *Tx) onRoll(roll int64, numbers []string, err error) (map[string]bool, 
 	if err != nil || roll == 0 {
 		return nil, false, err
 	}
+	found, err := inChunks(numbers, func(part []string) ([]string, error) {
+		return list[string](tx, "SELECT student_no FROM roll_line WHERE roll_id = ? AND student_no IN ?", roll, part)
+	})
 	known := map[string]bool{}
-	for part := range slices.Chunk(numbers, chunk) {
-		found, err := list[string](tx, "SELECT student_no FROM roll_line WHERE roll_id = ? AND student_no IN ?", roll, part)
-		if err != nil {
-			return nil, true, err
-		}
-		for _, no := range found {
-			known[no] = true
-		}
+	for _, no := range found {
+		known[no] = true
 	}
-	return known, true, nil
+	return known, true, err
 }
 
 // AddStaffCards keeps cards by their keyed hash; those known already stay as they are.

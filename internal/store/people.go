@@ -52,20 +52,22 @@ func (tx *Tx) People(s access.Scope, program int64, departments []int64) (differ
 
 // standing is where one person stands under a program.
 type standing struct {
-	batch          int
-	state, failure string
-	paid, forgone  money.Amount
-	unsaid         int64 // the last paid payment that is not confirmed
-	said, reason   string
+	batch         int
+	state         payout.PaymentState
+	failure       string
+	paid, forgone money.Amount
+	unsaid        int64 // the last paid payment that is not confirmed
+	said          payout.ReceiptState
+	reason        string
 }
 
 // receipt is the state of what is not confirmed, or that all is.
-func (s standing) receipt() string {
+func (s standing) receipt() payout.ReceiptState {
 	switch {
 	case s.unsaid != 0:
 		return s.said
 	case s.paid > 0:
-		return string(payout.Confirmed)
+		return payout.Confirmed
 	}
 	return ""
 }
@@ -87,11 +89,11 @@ func (tx *Tx) standings(program int64, departments []int64, paid map[int64]money
 	out := make(map[int64]standing, len(rows))
 	for _, r := range rows {
 		s := out[r.PersonID]
-		s.batch, s.state, s.failure = r.No, string(r.State), r.Failure
+		s.batch, s.state, s.failure = r.No, r.State, r.Failure
 		s.paid += paid[r.ID]
 		s.forgone += r.Forgone
 		if r.State == payout.PaymentPaid && r.Receipt != payout.Confirmed {
-			s.unsaid, s.said = r.ID, string(r.Receipt)
+			s.unsaid, s.said = r.ID, r.Receipt
 		}
 		out[r.PersonID] = s
 	}
@@ -102,7 +104,7 @@ func (tx *Tx) standings(program int64, departments []int64, paid map[int64]money
 func (tx *Tx) addReasons(people map[int64]standing) error {
 	of := map[int64]int64{}
 	for person, s := range people {
-		if s.unsaid != 0 && s.said != string(payout.Open) {
+		if s.unsaid != 0 && s.said != payout.Open {
 			of[s.unsaid] = person
 		}
 	}

@@ -9,26 +9,27 @@ import (
 
 // Substitutes lists them, the undecided first; of one state unless it is empty.
 func (tx *Tx) Substitutes(state bank.NameState) ([]bank.Substitute, error) {
+	w := new(where).andIf(state != "", "s.state = ?", state)
 	return listWhere[bank.Substitute](tx, `
 		SELECT s.id, s.person_id, p.student_no, s.name, s.substitute, s.state, s.maker_id, u.name AS maker,
 			s.checker_id, c.name AS checker, s.reason, s.at, s.decided_at
 		FROM substitute s
 		JOIN person p ON p.id = s.person_id
 		JOIN app_user u ON u.id = s.maker_id
-		LEFT JOIN app_user c ON c.id = s.checker_id`, new(where).andIf(state != "", "s.state = ?", state),
-		"ORDER BY CASE s.state WHEN 'pending' THEN 0 ELSE 1 END, s.id")
+		LEFT JOIN app_user c ON c.id = s.checker_id`, w, "ORDER BY CASE s.state WHEN 'pending' THEN 0 ELSE 1 END, s.id")
 }
 
 // CreateSubstitute saves a proposal. name.pending when one for the person waits already.
 func (tx *Tx) CreateSubstitute(s bank.Substitute, at time.Time) (int64, error) {
-	id, err := tx.create("substitute", "person_id, name, substitute, state=, maker_id, at=, decided_at=", s, "pending", at, 0)
+	s.State, s.At, s.DecidedAt = bank.NamePending, at, time.Time{}
+	id, err := tx.create("substitute", "person_id, name, substitute, state, maker_id, at, decided_at", s)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "name.pending"))
 }
 
 // DecideSubstitute saves a decision on a proposal that waits.
 func (tx *Tx) DecideSubstitute(s bank.Substitute, at time.Time) error {
 	s.DecidedAt = at
-	return tx.change("substitute", "state, checker_id, reason, decided_at", s, "id = ? AND state = 'pending'", s.ID)
+	return tx.change("substitute", "state, checker_id, reason, decided_at", s, "id = ? AND state = ?", s.ID, bank.NamePending)
 }
 
 // PersonName is a person by student number with the name on their newest entitlement.

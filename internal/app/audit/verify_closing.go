@@ -2,7 +2,6 @@ package audit
 
 import (
 	"reliefbook/internal/app/exceptions"
-	"reliefbook/internal/recon"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
@@ -11,6 +10,6 @@ func eachExceptionRule(tx *store.Tx, check nounCheck) error {
 	list, err := tx.StoredExceptionRules()
 	return eachOf(list, err, store.NounExceptionRule, func(n store.StoredRule) int64 { return n.ID },
 		func(n store.StoredRule) func(*seal.LeafWriter) {
-			return exceptions.ExceptionRuleLeaf(recon.Number{Name: n.Name, Value: n.Value})
+			return exceptions.ExceptionRuleLeaf(n.Number)
 		}, check)
 }

@@ -102,7 +102,7 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 	if run.Batch.State != payout.Released || way.Handling != payout.ByFile {
 		return run, fault.New(fault.Conflict, "result.batch")
 	}
-	if run.Applied, _, err = tx.ResultByMark(batch, a.FileMarks(core.MarkAnswer, data)); err != nil {
+	if run.Applied, err = tx.ResultByMark(batch, a.FileMarks(core.MarkAnswer, data)); err != nil {
 		return run, err
 	}
 	waiting, _, err := tx.Intakes(bank.IntakeFilter{Batch: batch, State: bank.IntakeProposed})

@@ -50,7 +50,7 @@ func ExceptionLeaf(x exception.Exception) func(*seal.LeafWriter) {
 		number("carry", x.CarryID)
 		text("carry.reason", x.CarryReason)
 		number("carry.maker", x.CarryMakerID)
-		number("carry.checker", x.CarryByID)
+		number("carry.checker", x.CarryCheckerID)
 	}
 }
 

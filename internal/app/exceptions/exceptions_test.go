@@ -99,7 +99,7 @@ func TestExceptionIsSeenTo(t *testing.T) {
 		apptest.Refused(t, h.Exceptions.ProposeCarry(ctx, h.Maker, x.ID, h.Maker.UserID, "再来"), "exception.carried")
 		d, err := h.Exceptions.Exception(ctx, h.Auditor, x.ID)
 		apptest.Check(t, err)
-		if d.State != "carried" || d.Carry != "护理系经办" || d.Owner != "护理系经办" || d.CarryBy != "赵复核" || d.Due != "2021-10-01" || len(d.Notes) != 6 {
+		if d.State != "carried" || d.Carry != "护理系经办" || d.Owner != "护理系经办" || d.CarryChecker != "赵复核" || d.Due != "2021-10-01" || len(d.Notes) != 6 {
 			t.Errorf("%+v", d)
 		}
 		h.Swept(t, p.Program, 0, 0, 0)

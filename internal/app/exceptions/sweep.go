@@ -153,7 +153,7 @@ func (a *Area) SetExceptionRules(ctx context.Context, actor access.Actor, r reco
 			if was.Number(n.Name) == n.Value {
 				continue
 			}
-			id, err := tx.PutExceptionRule(n.Name, n.Value, actor.UserID, a.Now())
+			id, err := tx.PutExceptionRule(n, actor.UserID, a.Now())
 			if err != nil {
 				return fault.Wrap(err, "set a rule")
 			}
