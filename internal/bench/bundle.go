@@ -65,11 +65,11 @@ func (b *bench) postMany(ctx context.Context, n, lines int) error {
 		if err != nil {
 			return err
 		}
-		expense, err := tx.Account(ledger.Account{BookID: book.ID, AssetID: cny.ID, Code: "5001.BENCH", Name: "业务活动费用", Side: ledger.Debit})
+		expense, err := tx.OpenAccount(ledger.Account{BookID: book.ID, AssetID: cny.ID, Code: "5001.BENCH", Name: "业务活动费用", Side: ledger.Debit})
 		if err != nil {
 			return err
 		}
-		payable, err := tx.Account(ledger.Account{BookID: book.ID, AssetID: cny.ID, Code: "2307.BENCH", Name: "其他应付款", Side: ledger.Credit})
+		payable, err := tx.OpenAccount(ledger.Account{BookID: book.ID, AssetID: cny.ID, Code: "2307.BENCH", Name: "其他应付款", Side: ledger.Credit})
 		if err != nil {
 			return err
 		}

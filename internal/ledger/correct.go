@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"reliefbook/internal/decide"
@@ -107,7 +106,7 @@ func (c Correction) checkLines(v Voucher, accounts map[int64]Account) error {
 			return fault.New(fault.Invalid, "correction.amount")
 		}
 		for _, id := range [2]int64{l.DebitID, l.CreditID} {
-			if a, ok := accounts[id]; !ok || a.BookID != v.BookID || !FreeAccount(a) {
+			if a, ok := accounts[id]; !ok || a.BookID != v.BookID || !a.Free {
 				return fault.New(fault.Invalid, "correction.account")
 			}
 		}
@@ -119,14 +118,8 @@ func (c Correction) checkLines(v Voucher, accounts map[int64]Account) error {
 // fund. Everything else belongs to a noun whose sums verification holds against the ledger.
 func Free(v Voucher, accounts map[int64]Account) bool {
 	return !slices.ContainsFunc(v.Transfers, func(t Transfer) bool {
-		return t.Program != 0 || t.Payment != 0 || !FreeAccount(accounts[t.DebitID]) || !FreeAccount(accounts[t.CreditID])
+		return t.Program != 0 || t.Payment != 0 || !accounts[t.DebitID].Free || !accounts[t.CreditID].Free
 	})
-}
-
-// FreeAccount reports whether an account is no noun's: cash, bank, and what a fund has not allocated.
-func FreeAccount(a Account) bool {
-	general, rest, _ := strings.Cut(a.Code, ".")
-	return (general == "1001" || general == "1002" || general == "3101") && !strings.Contains(rest, ".")
 }
 
 // Apart gives the lines of a difference: what right has more or less than the

@@ -55,6 +55,7 @@ type Account struct {
 	Side    Side
 	Guarded bool // may never stand below zero on its normal side
 	Use     bool // says how much of an allocation was used 已使用: what moves it is a memorandum
+	Free    bool // a fund's cash, bank, or what it has not allocated: of no other noun, so a correction may move it
 }
 
 // Balance is an account with what was debited and credited to it.

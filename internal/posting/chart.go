@@ -6,6 +6,7 @@ package posting
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"reliefbook/internal/fund"
 	"reliefbook/internal/gift"
@@ -154,6 +155,32 @@ func OfLot(i gift.Item, p gift.Purchase) []Sub { return []Sub{{i.Code, i.Name}, 
 // OfHolder are the steps of the account of a lot's pieces a holder keeps.
 func OfHolder(i gift.Item, p gift.Purchase, h gift.Holder) []Sub {
 	return append(OfLot(i, p), Sub{"H" + strconv.FormatInt(h.ID, 10), h.Name})
+}
+
+// Owner is whose account an account is: the role it has for a noun, in the
+// noun's book, and the codes below its general account.
+type Owner struct {
+	AccountID int64
+	BookID    int64
+	Role      Role
+	Below     string
+}
+
+// Fits reports whether an account, of money or of pieces, is what one of the
+// charts its book had opens for its owner.
+func (o Owner) Fits(a ledger.Account, money bool, charts []Chart) bool {
+	at := slices.IndexFunc(Kinds, func(k Kind) bool { return k.Role == o.Role })
+	if at < 0 || a.BookID != o.BookID {
+		return false
+	}
+	k, below := Kinds[at], o.Below
+	if k.Last.Code != "" {
+		below += "." + k.Last.Code
+	}
+	return a.Side == k.Side && a.Guarded == k.Guarded && k.Pieces != money && slices.ContainsFunc(charts, func(c Chart) bool {
+		g := c[o.Role]
+		return a.Code == g.Code+"."+below && strings.HasPrefix(a.Name, g.Name+"－")
+	})
 }
 
 // Book names a book: its code and its name.

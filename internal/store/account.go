@@ -11,7 +11,8 @@ import (
 const usedAccounts = "(SELECT used_id FROM fund_document WHERE used_id IS NOT NULL)"
 
 // accountColumns is an account a as it is loaded.
-const accountColumns = "a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded, a.id IN " + usedAccounts + " AS use"
+const accountColumns = `a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded, a.id IN ` + usedAccounts + ` AS use,
+	a.id IN (SELECT account_id FROM fund UNION ALL SELECT bank_id FROM fund UNION ALL SELECT account_id FROM fund_cash) AS free`
 
 // Book finds a book by its code or makes it.
 func (tx *Tx) Book(code, name string) (ledger.Book, error) {
@@ -40,16 +41,12 @@ func (tx *Tx) Asset(code, name, unit string) (ledger.Asset, error) {
 	return a, fault.Wrap(err, "make an asset")
 }
 
-const accountSelect = "SELECT " + accountColumns + " FROM account a "
-
-// Account finds an account by book, code and asset or opens it.
-func (tx *Tx) Account(a ledger.Account) (ledger.Account, error) {
-	was, err := find[ledger.Account](tx, accountSelect+"WHERE a.book_id = ? AND a.code = ? AND a.asset_id = ?", a.BookID, a.Code, a.AssetID)
-	if err != nil || was.ID != 0 {
-		return was, err
-	}
+// OpenAccount opens an account. chart.taken when the book has one of its code
+// already: whoever has an account keeps its id, nobody looks it up by code.
+func (tx *Tx) OpenAccount(a ledger.Account) (ledger.Account, error) {
+	var err error
 	if a.ID, err = tx.create("account", "book_id, asset_id, code, name, side, guarded", a); err != nil {
-		return a, fault.Wrap(err, "open an account")
+		return a, ifDuplicate(err, fault.New(fault.Conflict, "chart.taken", "Code", a.Code).Field("code", "form.taken"))
 	}
 	sign := 1
 	if a.Side == ledger.Credit {
@@ -60,7 +57,7 @@ func (tx *Tx) Account(a ledger.Account) (ledger.Account, error) {
 }
 
 func (tx *Tx) accounts(ids []int64) (map[int64]ledger.Account, error) {
-	found, err := list[ledger.Account](tx, accountSelect+"WHERE a.id IN ?", ids)
+	found, err := list[ledger.Account](tx, "SELECT "+accountColumns+" FROM account a WHERE a.id IN ?", ids)
 	out := make(map[int64]ledger.Account, len(found))
 	for _, a := range found {
 		out[a.ID] = a
@@ -77,5 +74,7 @@ func (tx *Tx) Balances(upTo string) ([]ledger.Balance, error) {
 	if upTo == "" {
 		upTo = "9999-12-31"
 	}
-	return list[ledger.Balance](tx, balancesSQL, upTo, upTo)
+	return list[ledger.Balance](tx, "SELECT "+accountColumns+`,
+		s.code AS asset_code, s.name AS asset_name, s.unit AS asset_unit, m.debits, m.credits
+		`+balancesSQL, upTo, upTo)
 }

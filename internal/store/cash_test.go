@@ -11,7 +11,7 @@ import (
 func TestABranchsCashIsAddedUpAndHandedBackOnce(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		_, list := s.paid(4, payout.PaymentHeld)
-		advance := must(s.tx.Account(ledger.Account{BookID: s.fund.BookID, AssetID: s.cny.ID, Code: "1218.MZ.HL",
+		advance := must(s.tx.OpenAccount(ledger.Account{BookID: s.fund.BookID, AssetID: s.cny.ID, Code: "1218.MZ.HL",
 			Side: ledger.Debit, Guarded: true})).ID
 		must(0, s.tx.PutAdvance(s.program, s.nursing, advance))
 		must(0, s.tx.PutAdvance(s.program, s.nursing, advance))

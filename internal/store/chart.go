@@ -1,9 +1,11 @@
 package store
 
 import (
+	_ "embed" // whose accounts they are
 	"time"
 
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
 )
 
 // Charted is an account with its book and asset.
@@ -40,3 +42,9 @@ func (tx *Tx) SealedChart(size int64) ([]Charted, error) {
 		WHERE e.kind = 'account' AND s.seq < ?
 		ORDER BY s.seq`, size)
 }
+
+//go:embed sql/account/owners.sql
+var ownersSQL string
+
+// Owners lists whose every account is, as the nouns have it.
+func (tx *Tx) Owners() ([]posting.Owner, error) { return list[posting.Owner](tx, ownersSQL) }

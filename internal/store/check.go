@@ -60,8 +60,6 @@ var rowChecks = []Check{
 	{"payment_state", "SELECT count(*) FROM payment"},
 	{"people", "SELECT count(*) FROM person"},
 	{"chart_whole", "SELECT count(*) FROM account"},
-	{"advances", "SELECT count(*) FROM advance"},
-	{"lots", "SELECT count(*) FROM lot_account"},
 	{"link_state", "SELECT count(*) FROM receipt_link"},
 	{"setup_link", "SELECT count(*) FROM app_user"},
 }

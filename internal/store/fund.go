@@ -25,6 +25,16 @@ func (tx *Tx) Fund(id int64) (fund.Fund, error) {
 	return one[fund.Fund](tx, fundSelect+"WHERE id = ?", id)
 }
 
+// FundCash is the account of a fund's cash on hand, 0 before it first had any.
+func (tx *Tx) FundCash(fund int64) (int64, error) {
+	return find[int64](tx, "SELECT account_id FROM fund_cash WHERE fund_id = ?", fund)
+}
+
+// PutFundCash remembers which account is a fund's cash on hand.
+func (tx *Tx) PutFundCash(fund, account int64) error {
+	return tx.exec("INSERT INTO fund_cash (fund_id, account_id) VALUES (?, ?)", fund, account)
+}
+
 const (
 	documentColumns = `d.id, d.fund_id, d.kind, d.doc_no, d.body, d.purpose, d.minutes, d.amount, d.day, d.allocation_id,
 		d.account_id, d.used_id, d.state, d.maker_id, d.checker_id, d.reason, d.voucher_id, d.at,

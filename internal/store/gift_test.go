@@ -97,9 +97,9 @@ func TestStockIsWhatTheGuardsSayOfAHoldersLots(t *testing.T) {
 		keeps, expires := s.ordered(item), s.ordered(item)
 		asset := must(s.tx.Item(item)).AssetID
 		lot := func(p gift.Purchase, pieces int64) {
-			held := must(s.tx.Account(ledger.Account{BookID: s.fund.BookID, AssetID: asset,
+			held := must(s.tx.OpenAccount(ledger.Account{BookID: s.fund.BookID, AssetID: asset,
 				Code: "1302.CAKE." + p.Lot(), Side: ledger.Debit, Guarded: true})).ID
-			bought := must(s.tx.Account(ledger.Account{BookID: s.fund.BookID, AssetID: asset,
+			bought := must(s.tx.OpenAccount(ledger.Account{BookID: s.fund.BookID, AssetID: asset,
 				Code: "9101.CAKE." + p.Lot(), Side: ledger.Credit, Guarded: true})).ID
 			must(0, s.tx.PutLotAccount(p.ID, gift.Account{Role: gift.Held, Holder: room}, held))
 			must(0, s.tx.PutLotAccount(p.ID, gift.Account{Role: gift.Bought}, bought))

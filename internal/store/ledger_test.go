@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/store"
 )
 
@@ -115,7 +117,7 @@ func TestAnAccountIsAddedUpFromItsTransfers(t *testing.T) {
 				s.Errorf("before the first day: %+v", b)
 			}
 		}
-		use := 0
+		use, free := 0, 0
 		for _, c := range must(s.tx.Chart()) {
 			if c.Book.Code != "MAIN" || c.Asset.Code != ledger.CNY {
 				s.Errorf("%+v", c)
@@ -123,13 +125,29 @@ func TestAnAccountIsAddedUpFromItsTransfers(t *testing.T) {
 			if c.Use {
 				use++
 			}
+			if c.Free {
+				free++
+			}
 		}
 		same(s, use, 1)
-		// found, not opened
-		same(s, must(s.tx.Account(ledger.Account{BookID: s.fund.BookID, AssetID: s.cny.ID, Code: "1002.AID"})),
-			stands["1002.AID"].Account)
+		same(s, free, 2)
 		same(s, must(s.tx.Uses(s.allocation.ID))[0].Unspent, 0)
 		same(s, must(s.tx.Departments(of(s.nursing)))[0].Name, "护理系")
 		same(s, len(must(s.tx.Departments(access.Everything))), 2)
+	})
+}
+
+func TestAnAccountIsOpenedOnceAndItsNounRemembersIt(t *testing.T) {
+	onBoth(t, func(s *shelf) {
+		same(s, must(s.tx.FundCash(s.fund.ID)), 0)
+		cash := ledger.Account{BookID: s.fund.BookID, AssetID: s.cny.ID, Code: "1001.AID", Name: "库存现金－学生资助",
+			Side: ledger.Debit, Guarded: true}
+		id := must(s.tx.OpenAccount(cash)).ID
+		must(0, s.tx.PutFundCash(s.fund.ID, id))
+		same(s, must(s.tx.FundCash(s.fund.ID)), id)
+		owners := must(s.tx.Owners())
+		i := slices.IndexFunc(owners, func(o posting.Owner) bool { return o.AccountID == id })
+		same(s, owners[i], posting.Owner{AccountID: id, BookID: s.fund.BookID, Role: posting.Cash, Below: "AID"})
+		s.refuses("chart.taken", func() error { return err1(s.tx.OpenAccount(cash)) })
 	})
 }

@@ -147,7 +147,7 @@ func (b *base) fill(tx *store.Tx) {
 	book := must(tx.Book("MAIN", "学校账"))
 	b.cny = must(tx.Asset(ledger.CNY, "人民币", "元"))
 	account := func(code string, side ledger.Side) int64 {
-		return must(tx.Account(ledger.Account{BookID: book.ID, AssetID: b.cny.ID, Code: code, Name: code, Side: side,
+		return must(tx.OpenAccount(ledger.Account{BookID: book.ID, AssetID: b.cny.ID, Code: code, Name: code, Side: side,
 			Guarded: true})).ID
 	}
 	b.fund = fund.Fund{Code: "AID", Name: "学生资助", Source: fund.StudentAid, Restriction: "专款专用", BookID: book.ID,

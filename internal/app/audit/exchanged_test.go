@@ -78,3 +78,28 @@ func exported(t *testing.T, h *apptest.House, batch int64) (banking.BankFile, er
 	t.Helper()
 	return h.Banking.ExportBatch(context.Background(), h.Cashier, h.Ask(batch, h.Agreed(t, teller.Template)))
 }
+
+// TestALotsAccountsExchanged: two accounts of one lot change places behind the
+// program's back, which their codes alone tell.
+func TestALotsAccountsExchanged(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Whole(t)
+		raw := h.NoTriggers(t)
+		for _, roles := range [][2]string{{"value", "expense"}, {"given", "scrapped"}, {"payable", "value"}} {
+			rename := func(from, to string) {
+				_, err := raw.Exec(fmt.Sprintf("UPDATE lot_account SET role = '%s' WHERE role = '%s'", to, from))
+				apptest.Check(t, err)
+			}
+			exchange := func() {
+				rename(roles[0], "transit")
+				rename(roles[1], roles[0])
+				rename("transit", roles[1])
+			}
+			exchange()
+			if v, err := h.Audit.Verify(context.Background()); err != nil || !apptest.Named(v, "account:") {
+				t.Errorf("%v: nobody noticed: %v %+v", roles, err, v.Verdicts)
+			}
+			exchange()
+		}
+	})
+}

@@ -6,7 +6,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// MoneyAccount is the account of a role that is kept in fen, opened if needed.
+// MoneyAccount opens the account of a role that is kept in fen.
 func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.Sub) (int64, error) {
 	cny, err := CnyOf(tx)
 	if err != nil {
@@ -15,9 +15,9 @@ func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.S
 	return OpenAccount(tx, book, cny, role, below)
 }
 
-// OpenAccount is the account of a role by the book's chart, opened if needed.
+// OpenAccount opens the account of a role by the book's chart. chart.taken when its code is another one's.
 func OpenAccount(tx *store.Tx, book, asset int64, role posting.Role, below []posting.Sub) (int64, error) {
-	acc, err := tx.Account(posting.Default.Account(role, book, asset, below...))
+	acc, err := tx.OpenAccount(posting.Default.Account(role, book, asset, below...))
 	return acc.ID, err
 }
 

@@ -41,9 +41,16 @@ func (a *Area) handOut(tx *store.Tx, b *payout.Batch, payments []payout.Payment)
 	return err
 }
 
-// cashAccount is the fund's cash on hand 库存现金.
+// cashAccount is the fund's cash on hand 库存现金, opened when it first has any.
 func cashAccount(tx *store.Tx, k posting.Books) (int64, error) {
-	return core.MoneyAccount(tx, k.Fund.BookID, posting.Cash, posting.OfFund(k.Fund))
+	id, err := tx.FundCash(k.Fund.ID)
+	if err != nil || id != 0 {
+		return id, err
+	}
+	if id, err = core.MoneyAccount(tx, k.Fund.BookID, posting.Cash, posting.OfFund(k.Fund)); err != nil {
+		return 0, err
+	}
+	return id, tx.PutFundCash(k.Fund.ID, id)
 }
 
 // advanceAccount is what a branch holds for a program, opened when it first gets any.

@@ -78,7 +78,7 @@ func correctionForm(r *kit.Request, id int64, f kit.FormView, sent bool) error {
 			b.Rows = append(b.Rows, row)
 		}
 		for _, a := range v.Accounts {
-			if a.BookID == v.BookID && ledger.FreeAccount(a) {
+			if a.BookID == v.BookID && a.Free {
 				b.Choices = append(b.Choices, kit.Option{Value: strconv.FormatInt(a.ID, 10), Label: a.Code + " " + a.Name})
 			}
 		}

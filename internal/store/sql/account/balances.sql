@@ -1,6 +1,3 @@
-SELECT a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded,
-	a.id IN (SELECT used_id FROM fund_document WHERE used_id IS NOT NULL) AS use,
-	s.code AS asset_code, s.name AS asset_name, s.unit AS asset_unit, m.debits, m.credits
 FROM account a
 JOIN asset s ON s.id = a.asset_id
 LEFT JOIN (

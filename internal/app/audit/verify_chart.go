@@ -1,0 +1,34 @@
+package audit
+
+import (
+	"slices"
+
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/posting"
+	"reliefbook/internal/store"
+)
+
+// strayAccounts are those that are not one noun's, in one role, by a chart of their book.
+func strayAccounts(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks []string, err error) {
+	accounts, err := tx.Chart()
+	if err != nil {
+		return 0, nil, err
+	}
+	owners, err := tx.Owners()
+	of := map[int64][]posting.Owner{}
+	for _, o := range owners {
+		of[o.AccountID] = append(of[o.AccountID], o)
+	}
+	for _, a := range accounts {
+		mine := of[a.ID]
+		if len(mine) != 1 || !mine[0].Fits(a.Account, a.Asset.Code == ledger.CNY, []posting.Chart{posting.Default}) {
+			breaks = append(breaks, store.Subject("account", a.ID))
+		}
+		delete(of, a.ID)
+	}
+	for id := range of { // that are not there
+		breaks = append(breaks, store.Subject("account", id))
+	}
+	slices.Sort(breaks)
+	return int64(len(accounts)), breaks, err
+}
