@@ -18,7 +18,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// handOut posts a cash batch's advances.
+// handOut posts the advances of a cash batch.
 func (a *Area) handOut(tx *store.Tx, b *payout.Batch, payments []payout.Payment) error {
 	k, err := a.BooksOf(tx, b.ProgramID)
 	if err != nil {
@@ -53,7 +53,7 @@ func cashAccount(tx *store.Tx, k posting.Books) (int64, error) {
 	return id, tx.PutFundCash(k.Fund.ID, id)
 }
 
-// advanceAccount is what a branch holds for a program, opened when it first gets any.
+// advanceAccount is what a branch holds for a program; it is opened when the branch first gets any.
 func advanceAccount(tx *store.Tx, k posting.Books, department int64) (int64, error) {
 	open, err := tx.AdvanceAccounts(k.Program.ID)
 	if err != nil || open[department] != 0 {
@@ -70,8 +70,8 @@ func advanceAccount(tx *store.Tx, k posting.Books, department int64) (int64, err
 	return id, tx.PutAdvance(k.Program.ID, department, id)
 }
 
-// payCash pays held payments of one program from their branches' advances, as
-// their students sign. has, when not 0, is what the one student got of it.
+// payCash pays held payments of one program from their branches' advances, as their
+// students sign. has, when not 0, is the part that the only student received.
 func (a *Area) payCash(tx *store.Tx, actor access.Actor, held []payout.Payment, has money.Amount) error {
 	if err := tx.MoveSome(idsOf(held), payout.PaymentHeld, payout.PaymentPaid, ""); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (a *Area) payCash(tx *store.Tx, actor access.Actor, held []payout.Payment, 
 	})
 }
 
-// unpayCash takes paid cash payments back.
+// unpayCash reverses paid cash payments.
 func (a *Area) unpayCash(tx *store.Tx, actor access.Actor, paid []payout.Payment) error {
 	if err := mayTakeBack(tx, idsOf(paid), paid); err != nil {
 		return err
@@ -108,7 +108,8 @@ func idsOf(list []payout.Payment) []int64 {
 	return ids
 }
 
-// mayTakeBack refuses to take back payments whose rest is settled another way: receipt.followed, receipt.corrected, receipt.forgone.
+// mayTakeBack refuses to undo payments whose rest is settled in another way:
+// receipt.followed, receipt.corrected, receipt.forgone.
 func mayTakeBack(tx *store.Tx, ids []int64, paid []payout.Payment) error {
 	if followed, err := tx.Followed(ids); err != nil || followed {
 		if followed {
@@ -128,9 +129,9 @@ func mayTakeBack(tx *store.Tx, ids []int64, paid []payout.Payment) error {
 	return nil
 }
 
-// postSigned posts what was signed, or taken back, of one program's cash
-// payments: a voucher a batch. Its key is one of its own; the guarded move of the
-// payments' states is what keeps each to one.
+// postSigned posts what was signed or undone of one program's cash payments, one
+// voucher per batch. Its posting key is new each time; the guarded update of the
+// payments' states makes sure that each is posted once.
 func (a *Area) postSigned(tx *store.Tx, actor access.Actor, list []payout.Payment,
 	draft func(posting.Books, posting.Signed, posting.Advances) ledger.Draft) error {
 	k, err := a.BooksOf(tx, list[0].ProgramID)
@@ -160,7 +161,7 @@ func (a *Area) postSigned(tx *store.Tx, actor access.Actor, list []payout.Paymen
 	return nil
 }
 
-// Advances lists what the branches within the actor's scope hold, program by program.
+// Advances lists what the branches within the actor's scope hold, by program.
 func (a *Area) Advances(ctx context.Context, actor access.Actor) (list []payout.Advance, handovers []payout.Handover, err error) {
 	err = a.Read(ctx, actor, access.AdvanceRead, func(tx *store.Tx) error {
 		if list, err = tx.Advances(actor.Scope(), 0); err != nil {
@@ -172,8 +173,8 @@ func (a *Area) Advances(ctx context.Context, actor access.Actor) (list []payout.
 	return list, handovers, err
 }
 
-// HandBack records that a branch hands back the cash it holds for a program.
-// amount is what it counted: handover.amount when the ledger says otherwise.
+// HandBack records that a branch hands back the cash it holds for a program. amount
+// is what it counted. Refusal: handover.amount when the ledger says otherwise.
 func (a *Area) HandBack(ctx context.Context, actor access.Actor, program, department int64, amount money.Amount) (id int64, err error) {
 	if !actor.Scope().Has(department) {
 		return 0, core.ErrNotFound()
@@ -194,7 +195,7 @@ func (a *Area) HandBack(ctx context.Context, actor access.Actor, program, depart
 	return id, err
 }
 
-// proveHandover holds what was counted against the ledger.
+// proveHandover compares what was counted with the ledger.
 func proveHandover(tx *store.Tx, h payout.Handover) error {
 	list, err := tx.Advances(access.Scope{Departments: []int64{h.DepartmentID}}, h.ProgramID)
 	if err != nil {
@@ -217,9 +218,9 @@ func HandoverLeaf(h payout.Handover) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideHandover takes the cash back, counted against the ledger once more, or
-// refuses it with a reason. Whoever was not paid by then has a failed payment
-// with the reason "unclaimed", to be paid another way.
+// DecideHandover accepts a handover, counted against the ledger once more, or
+// rejects it with a reason. Whoever was not paid by then has a failed payment with
+// the reason "unclaimed", to be paid in another way.
 func (a *Area) DecideHandover(ctx context.Context, actor access.Actor, id int64, accept bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.AdvanceAccept, core.Settling[payout.Handover, payout.HandoverState]{
 		Noun: store.NounHandover, Leaf: HandoverLeaf, Find: (*store.Tx).LockHandover,

@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Preparation is a batch about to be prepared. Key makes a repeat harmless.
+// Preparation is a batch to be prepared. Key makes a repeat harmless.
 type Preparation struct {
 	Program     int64
 	Kind        payout.BatchKind // empty: First
@@ -30,7 +30,7 @@ type Preparation struct {
 	Key         string
 }
 
-// Selected is how many heads and fen a selection would take now, for the form.
+// Selected is how many people and fen a selection includes now, for the form.
 func (a *Area) Selected(ctx context.Context, actor access.Actor, p Preparation) (heads int, total money.Amount, err error) {
 	err = a.Read(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
 		heads, total, err = tx.Selected(p.Program, p.selection())
@@ -43,10 +43,10 @@ func (p Preparation) selection() store.Selection {
 	return store.Selection{Kind: p.Kind, Channel: p.Channel, Campuses: p.Campuses, Departments: p.Departments, Classes: p.Classes}
 }
 
-// PrepareBatch makes a batch with a payment for every entitlement of the
-// selection that nothing was ever tried to pay or, for a re-issue, for every
-// approved correction of the channel. batch.empty when there is none;
-// batch.control_totals when declared totals are missed.
+// PrepareBatch makes a batch with a payment for every selected entitlement that has
+// no payment yet or, for a re-issue, for every approved correction of the channel.
+// Refusals: batch.empty when there is none; batch.control_totals when they differ
+// from what was declared.
 func (a *Area) PrepareBatch(ctx context.Context, actor access.Actor, p Preparation) (id int64, err error) {
 	core.Trim(&p.Name)
 	e := form.New()
@@ -113,8 +113,9 @@ func (a *Area) recordBatch(tx *store.Tx, actor access.Actor, act string, id int6
 	return err
 }
 
-// BatchLeaf seals a batch with a root over its payments: who is paid what, by
-// which papers and which way, so that no two can be exchanged unseen.
+// BatchLeaf is the leaf of a batch with a root over its payments: who is paid what,
+// by which papers and which channel, so that nobody can exchange two of them
+// unnoticed.
 func BatchLeaf(b payout.Batch, payments [][]byte) func(*seal.LeafWriter) {
 	before := BatchLeafBefore(b)
 	return func(w *seal.LeafWriter) {
@@ -123,7 +124,7 @@ func BatchLeaf(b payout.Batch, payments [][]byte) func(*seal.LeafWriter) {
 	}
 }
 
-// BatchLeafBefore is the leaf of a batch that was sealed without its payments.
+// BatchLeafBefore is the leaf of a batch as the earlier version sealed it, without its payments.
 func BatchLeafBefore(b payout.Batch) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("program", b.ProgramID).Text("name", b.Name).Text("channel", string(b.Channel)).Int("heads", int64(b.Heads)).
@@ -135,7 +136,7 @@ func BatchLeafBefore(b payout.Batch) func(*seal.LeafWriter) {
 	}
 }
 
-// BatchDetail is one batch with what was done to it.
+// BatchDetail is one batch with its history.
 type BatchDetail struct {
 	payout.Batch
 	History []seal.Entry
@@ -190,16 +191,16 @@ func (a *Area) Payments(ctx context.Context, actor access.Actor, f payout.Filter
 	return list, total, err
 }
 
-// action is the permission each act on a batch needs.
+// action is the permission that each act on a batch needs.
 var action = map[payout.Act]access.Action{
 	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
 	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
 }
 
-// ActOnBatch does one act on a batch in one transaction: the rule and the four
-// eyes, the control totals proven again, the voucher, the payments and the
-// batch move together or not at all. An act that was done before by the same
-// person gives no error and does nothing again: a double click is harmless.
+// ActOnBatch performs one act on a batch in one transaction: the rule, the four
+// eyes, the control totals proven again, and the voucher, the payments and the
+// batch changed together or not at all. An act that the same person did before does
+// nothing and is no error: a double click is harmless.
 func (a *Area) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act payout.Act, reason string) error {
 	core.Trim(&reason)
 	needs, ok := action[act]
@@ -231,8 +232,8 @@ func (a *Area) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act
 	})
 }
 
-// actDone reports whether the person has done just this act already and nobody
-// did anything since. Who sent a batch back or submitted it again stands in the trail alone.
+// actDone reports whether the person did this very act and nobody has done anything
+// since. Who sent a batch back or resubmitted it is only in the trail.
 func actDone(tx *store.Tx, b payout.Batch, act payout.Act, by int64) (bool, error) {
 	if b.DoneBy(act, by) || act != payout.SendBack && act != payout.Resubmit && act != payout.Recall {
 		return b.DoneBy(act, by), nil
@@ -278,8 +279,8 @@ func (a *Area) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act p
 	return nil
 }
 
-// mayRecall refuses a released batch a bank may have been told of: export.live
-// while a file stands, export.answered once anything is known of what it did.
+// mayRecall refuses to recall a batch that a bank may know of: export.live while it
+// has a live file, export.answered once there is any answer.
 func mayRecall(tx *store.Tx, batch int64) error {
 	b, err := FilesOf(tx, batch)
 	if err != nil {
@@ -294,8 +295,8 @@ func mayRecall(tx *store.Tx, batch int64) error {
 	return nil
 }
 
-// approve proves the control totals and posts what becomes payable. What a
-// re-issue pays is payable already.
+// approve proves the control totals and posts what becomes payable. What a re-issue
+// pays is payable already.
 func (a *Area) approve(tx *store.Tx, b *payout.Batch) error {
 	heads, total, err := tx.PaymentTotals(b.ID)
 	if err != nil {
@@ -316,8 +317,8 @@ func (a *Area) approve(tx *store.Tx, b *payout.Batch) error {
 	return err
 }
 
-// release gives the payments to whoever pays them: to the bank or card office,
-// which will answer, or to the branches, with the cash.
+// release hands the payments over: to the bank or card office, which will answer,
+// or to the branches, with the cash.
 func (a *Area) release(tx *store.Tx, b *payout.Batch) error {
 	way, ok := payout.WayOf(b.Channel)
 	if !ok {
@@ -355,7 +356,7 @@ func sumOf(payments []payout.Payment) (total money.Amount, err error) {
 	return total, nil
 }
 
-// takeBack reverses an approval's voucher when an approved batch is sent back.
+// takeBack reverses the approval's voucher when an approved batch is sent back.
 func (a *Area) takeBack(tx *store.Tx, actor access.Actor, b *payout.Batch) error {
 	if b.ApprovalVoucherID == 0 {
 		return nil

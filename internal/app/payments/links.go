@@ -24,10 +24,10 @@ import (
 // LinkFor is how long a student's link can be used.
 const LinkFor = 14 * 24 * time.Hour
 
-// MakeLinks makes a link for every student of a class who has something to say:
-// whether a paid payment is there, or by which card one that failed shall be paid.
-// Links made before are revoked, and it is recorded how many. site is where the service
-// is reached, e.g. https://relief.example.edu.cn. link.nobody when there is nobody.
+// MakeLinks makes a link for every student of a class who is to answer: whether a
+// paid payment arrived, or which card to use for one that failed. Earlier links are
+// revoked, and their number is recorded. site is the address of the service, e.g.
+// https://relief.example.edu.cn. Refusal: link.nobody.
 func (a *Area) MakeLinks(ctx context.Context, actor access.Actor, program, class int64, site string) (slips []print.Slip, err error) {
 	until := a.Now().Add(LinkFor)
 	err = a.Write(ctx, actor, access.LinkMake, func(tx *store.Tx) error {
@@ -61,8 +61,8 @@ func (a *Area) MakeLinks(ctx context.Context, actor access.Actor, program, class
 	return slips, err
 }
 
-// asked is whose word is wanted of a class: payments that nobody answered for, and
-// those to a card that did not get through.
+// asked is the payments of a class that wait for the student's word: paid ones
+// without a receipt, and failed ones to a card.
 func asked(tx *store.Tx, scope access.Scope, program, class int64) ([]payout.Payment, error) {
 	list, _, err := tx.Payments(payout.Filter{Scope: scope, Program: program, Class: class, State: payout.PaymentPaid, Receipt: payout.Open})
 	if err != nil {
@@ -89,7 +89,7 @@ func (a *Area) LinkPrints(ctx context.Context, actor access.Actor, program, clas
 	return list, err
 }
 
-// Slips is MakeLinks on paper, to be cut out. The links are nowhere else.
+// Slips is MakeLinks on paper, to be cut out. The links are not kept anywhere else.
 func (a *Area) Slips(ctx context.Context, actor access.Actor, program, class int64, site string, tag lang.Tag) (core.Printed, error) {
 	slips, err := a.MakeLinks(ctx, actor, program, class, site)
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *Area) Slips(ctx context.Context, actor access.Actor, program, class int
 	return core.Printed{Name: fmt.Sprintf("%s-%s.pdf", slips[0].Program, slips[0].Class), Content: b.Bytes()}, err
 }
 
-// LinkView is what a student's own link shows: the least there can be.
+// LinkView is what a student's link shows: as little as possible.
 type LinkView struct {
 	Program   string
 	Name      string // masked
@@ -116,8 +116,8 @@ type LinkView struct {
 	Seq       int64 // the payment's place in the sealed log, from 0; -1 when it is not there yet
 }
 
-// Link shows what a link is about. not_found for a token that is none, is
-// revoked or has run out: all three alike.
+// Link shows what a link is about. Refusal: not_found for an unknown, revoked or
+// expired token, all alike.
 func (a *Area) Link(ctx context.Context, by access.Bearer) (v LinkView, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		o, err := a.ResolveLink(tx, by.Token)
@@ -127,7 +127,7 @@ func (a *Area) Link(ctx context.Context, by access.Bearer) (v LinkView, err erro
 	return v, err
 }
 
-// openedLink is a link with what it is about and the birth date that proves its student.
+// openedLink is a link with its payment and the birth date that proves its student.
 type openedLink struct {
 	LinkView
 	link    link.Receipt
@@ -176,17 +176,17 @@ func (a *Area) ResolveLink(tx *store.Tx, token string) (o openedLink, err error)
 	return o, nil
 }
 
-// LinkAnswer is what a student says by their link.
+// LinkAnswer is a student's answer by their link.
 type LinkAnswer struct {
 	Act    payout.ReceiptAct
 	Reason string
 	Birth  string // the birth date inside the citizen ID, as it was typed
 }
 
-// AnswerLink is the student's own word by their link: received, or not received
-// and why, proven by the birth date that no sheet shows. It counts once; after that the
-// link says what was said. receipt.state when it was used or the branch has
-// answered before; the refusals of byBirth.
+// AnswerLink records a student's answer by their own link: received, or not
+// received and why. It is proven by the birth date, which no printed sheet shows.
+// It counts once; after that the link shows the answer. Refusals: receipt.state
+// when it was used or the branch has already recorded a receipt; those of byBirth.
 func (a *Area) AnswerLink(ctx context.Context, by access.Bearer, n LinkAnswer) error {
 	if n.Act != payout.Confirm && n.Act != payout.Deny {
 		return fault.New(fault.Invalid, "receipt.act")
@@ -215,17 +215,17 @@ func (a *Area) AnswerLink(ctx context.Context, by access.Bearer, n LinkAnswer) e
 	})
 }
 
-// recordLink puts into the log what was done by a link, and from where.
+// recordLink records in the log what was done by a link, and from where.
 func (a *Area) recordLink(tx *store.Tx, act string, l link.Receipt) error {
 	return a.RecordAct(tx, 0, act, store.NounLink, l.ID, func(w *seal.LeafWriter) {
 		w.Int("payment", l.PaymentID).Int("tries", int64(l.Tries)).Bytes("device", l.Device).Bytes("place", l.Place)
 	})
 }
 
-// byBirth runs what a student does by their own link, once they have given the
-// birth date inside their ID. A wrong one counts although nothing else is done.
-// Refusals: not_found, receipt.state when nothing is left to be said, link.paper
-// when there is no birth date to ask for, link.locked, form.invalid.
+// byBirth runs what a student does by their own link after they entered the birth
+// date in their ID. A wrong date counts even though nothing else is done. Refusals:
+// not_found; receipt.state when there is nothing left to answer; link.paper when
+// there is no birth date on file; link.locked; form.invalid.
 func (a *Area) byBirth(ctx context.Context, by access.Bearer, birth string, act func(*store.Tx, openedLink) error) error {
 	typed, err := link.BirthDigits(birth)
 	if err != nil {
@@ -265,8 +265,8 @@ func (a *Area) byBirth(ctx context.Context, by access.Bearer, birth string, act 
 	return err
 }
 
-// PayingEntry is the sealed act by which a payment was paid; of place -1 when
-// there is none, or it waits.
+// PayingEntry is the sealed act by which a payment was paid; with place -1 when
+// there is none, or while it waits to be sealed.
 func PayingEntry(tx *store.Tx, p payout.Payment) (voucher, line int64, e seal.Entry, err error) {
 	e.Seq = -1
 	if p.State != payout.PaymentPaid {

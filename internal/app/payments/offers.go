@@ -15,8 +15,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// mayCard reports whether a payment waits for a card by which it could be paid,
-// and whether one was given already.
+// mayCard reports whether a payment waits for a card it could be paid to, and
+// whether one was already given.
 func mayCard(tx *store.Tx, p payout.Payment) (may, offered bool, err error) {
 	if way, _ := payout.WayOf(p.Channel); !way.Card || p.Rest() <= 0 {
 		return false, false, nil
@@ -37,7 +37,7 @@ func mayCard(tx *store.Tx, p payout.Payment) (may, offered bool, err error) {
 	return true, o.ID != 0, err
 }
 
-// openOffer is the new card of a payment that nobody has taken up; its ID is 0 when there is none.
+// openOffer is the new card of a payment that is not used yet; its ID is 0 when there is none.
 func openOffer(tx *store.Tx, payment int64) (payout.Offer, error) {
 	list, err := tx.Offers(payment)
 	for _, o := range list {
@@ -48,17 +48,17 @@ func openOffer(tx *store.Tx, payment int64) (payout.Offer, error) {
 	return payout.Offer{}, err
 }
 
-// NewCard is a card a student gives by their own link.
+// NewCard is a card that a student gives by their own link.
 type NewCard struct {
 	Birth  string
 	Card   string
 	Holder string // must be the student
 }
 
-// OfferCard takes a new card for a payment that did not get through, by the
-// student's own link and birth date. It pays nobody yet: finance takes it up as a
-// correction, which another person approves. One given before is replaced.
-// Refusals: those of byBirth, a card that is none, offer.holder, offer.many, receipt.state.
+// OfferCard records a new card for a failed payment, by the student's own link and
+// birth date. It pays nobody yet: finance uses it in a correction, which another
+// person approves. An earlier one is replaced. Refusals: those of byBirth, an
+// invalid card, offer.holder, offer.many, receipt.state.
 func (a *Area) OfferCard(ctx context.Context, by access.Bearer, n NewCard) error {
 	core.Bare(&n.Card, &n.Holder)
 	card, err := readCard(n.Card)
@@ -89,7 +89,7 @@ func (a *Area) OfferCard(ctx context.Context, by access.Bearer, n NewCard) error
 	})
 }
 
-// readCard reads a card's number: form.invalid for what is none.
+// readCard parses a card number. Refusal: form.invalid.
 func readCard(typed string) (person.Card, error) {
 	card, err := person.ParseCard(typed)
 	if f := fault.Of(err); f != nil {
@@ -122,8 +122,8 @@ func OfferLeaf(o payout.Offer) func(*seal.LeafWriter) {
 	}
 }
 
-// takeOffer gives the papers a correction pays by where the student gave the card:
-// remedy.offer when it is not this payment's or not open.
+// takeOffer returns the papers a correction pays with when the student gave the
+// card. Refusal: remedy.offer when the card is not this payment's, or not open.
 func (a *Area) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment, id int64) (identity int64, err error) {
 	o, err := openOffer(tx, about.ID)
 	if err != nil {
@@ -139,7 +139,8 @@ func (a *Area) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment,
 	return o.IdentityID, a.RecordAct(tx, actor.UserID, "offer_taken", store.NounOffer, o.ID, OfferLeaf(o))
 }
 
-// formOffer keeps the form on which a student gave a new card, and gives the papers with it.
+// formOffer keeps the form on which a student gave a new card, and returns the
+// papers with that card.
 func (a *Area) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment, typed string, scan core.Paper) (offer, identity int64, err error) {
 	card, err := readCard(typed)
 	if err != nil {
@@ -165,12 +166,12 @@ func (a *Area) formOffer(tx *store.Tx, actor access.Actor, about payout.Payment,
 	return offer, identity, err
 }
 
-// offerPurpose binds a form's encryption to its place and content.
+// offerPurpose binds the encryption of a form to its place and content.
 func offerPurpose(o payout.Offer) string {
 	return fmt.Sprintf("card_offer/%d/%s", o.PaymentID, hex.EncodeToString(o.Hash))
 }
 
-// giveBack opens the new card of a remedy that is not carried out, so that another can take it up.
+// giveBack reopens the new card of a rejected remedy, so that another one can use it.
 func (a *Area) giveBack(tx *store.Tx, actor access.Actor, r payout.Remedy) error {
 	if r.OfferID == 0 {
 		return nil
@@ -186,14 +187,14 @@ func (a *Area) giveBack(tx *store.Tx, actor access.Actor, r payout.Remedy) error
 	return a.RecordAct(tx, actor.UserID, "offer_back", store.NounOffer, o.ID, OfferLeaf(o))
 }
 
-// FormBook is a form on which a student gave a card in full, and each time it was opened.
+// FormBook is a form on which a student gave a full card number, and each time it was opened.
 type FormBook struct {
 	payout.Offer
 	Payment payout.Payment
 	Views   []store.FormView
 }
 
-// OfferForm says what a form is about and who opened it; the scan itself is OpenForm's.
+// OfferForm says what a form is about and who opened it; the scan itself comes from OpenForm.
 func (a *Area) OfferForm(ctx context.Context, actor access.Actor, id int64) (b FormBook, err error) {
 	err = a.Read(ctx, actor, access.FormOpen, func(tx *store.Tx) error {
 		b, _, err = formBook(tx, actor, id)
@@ -213,8 +214,9 @@ func formBook(tx *store.Tx, actor access.Actor, id int64) (b FormBook, sealed []
 	return b, sealed, err
 }
 
-// OpenForm opens the scan of a form: it has a card in full, so each time is an
-// act with its reason and the reader's own password. Refusals: form.reason, those of Reauth.
+// OpenForm decrypts the scan of a form. It shows a full card number, so each time
+// is an act with a reason and the reader's own password. Refusals: form.reason,
+// those of Reauth.
 func (a *Area) OpenForm(ctx context.Context, actor access.Actor, id int64, reason, password string) (o payout.Offer, data []byte, err error) {
 	core.Trim(&reason)
 	if err := actor.Require(access.FormOpen); err != nil {

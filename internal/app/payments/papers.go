@@ -21,8 +21,9 @@ import (
 	"reliefbook/internal/store"
 )
 
-// SignOffSheet prints a class's sign-off sheet 签领表 with masked papers. The same
-// rows print the same version again; other rows are the next one, recorded.
+// SignOffSheet prints a class's sign-off sheet 签领表 with masked papers. Equal rows
+// print the same version again; different rows make the next version, which is
+// recorded.
 func (a *Area) SignOffSheet(ctx context.Context, actor access.Actor, program, class int64, tag lang.Tag) (out core.Printed, err error) {
 	var s print.Signing
 	err = a.Write(ctx, actor, access.SheetPrint, func(tx *store.Tx) error {
@@ -80,7 +81,7 @@ func (a *Area) signing(tx *store.Tx, actor access.Actor, p fund.Program, list []
 	return s, err
 }
 
-// sheetVersion is the version a sheet prints as and the code that names it.
+// sheetVersion is the version a sheet has, and the code that identifies it.
 func (a *Area) sheetVersion(tx *store.Tx, actor access.Actor, p fund.Program, s payout.Sheet, rows string) (version int, code string, err error) {
 	last, err := tx.LastSheet(s.ProgramID, s.DepartmentID, s.ClassID)
 	if err != nil {
@@ -143,7 +144,7 @@ func (a *Area) SummarySheet(ctx context.Context, actor access.Actor, program int
 	return core.Printed{Name: fmt.Sprintf("%s-v%d.pdf", s.Program, s.Version), Content: b.Bytes(), Version: s.Version}, err
 }
 
-// scopeName is the departments of a summary.
+// scopeName names the departments of a summary.
 func scopeName(classes []payout.ClassProgress) string {
 	var names []string
 	for _, c := range classes {
@@ -154,9 +155,9 @@ func scopeName(classes []payout.ClassProgress) string {
 	return strings.Join(names, "、")
 }
 
-// AttachScan keeps a signed sheet's scan with its class, encrypted, for good.
-// scan.kind when it is neither PDF, JPEG nor PNG by content, scan.too_large,
-// scan.same when it is attached already.
+// AttachScan attaches the scan of a signed sheet to its class, encrypted, for good.
+// Refusals: scan.kind when it is not PDF, JPEG or PNG by content; scan.too_large;
+// scan.same when it is already attached.
 func (a *Area) AttachScan(ctx context.Context, actor access.Actor, program, class int64, name string, data []byte) error {
 	kind, err := core.Paper{Data: data}.Check("file")
 	if err != nil {
@@ -187,7 +188,7 @@ func (a *Area) AttachScan(ctx context.Context, actor access.Actor, program, clas
 	})
 }
 
-// scanPurpose binds a scan's encryption to its place and content.
+// scanPurpose binds the encryption of a scan to its place and content.
 func scanPurpose(s payout.Scan) string {
 	return fmt.Sprintf("scan/%d/%d/%s", s.ProgramID, s.ClassID, hex.EncodeToString(s.Hash))
 }
@@ -198,7 +199,7 @@ func ScanLeaf(s payout.Scan) func(*seal.LeafWriter) {
 	}
 }
 
-// Scans lists what is attached to a class.
+// Scans lists the scans attached to a class.
 func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int64) (list []payout.Scan, err error) {
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		list, err = tx.Scans(payout.ScanFilter{Scope: actor.Scope(), Program: program, Class: class})
@@ -207,7 +208,7 @@ func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int
 	return list, err
 }
 
-// Scan opens one scan.
+// Scan decrypts one scan.
 func (a *Area) Scan(ctx context.Context, actor access.Actor, id int64) (s payout.Scan, data []byte, err error) {
 	var ciphertext []byte
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {

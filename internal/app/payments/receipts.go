@@ -12,10 +12,10 @@ import (
 	"reliefbook/internal/store"
 )
 
-// MaxReceipts bounds one act: a class, with room to spare.
+// MaxReceipts is how many payments one act may mark: a class, with room to spare.
 const MaxReceipts = 1_000
 
-// Marked is what an act on receipts did.
+// Marked is the result of an act on receipts.
 type Marked struct {
 	Changed []int64 // payments whose receipt it moved
 	Already int     // payments that stood there before: a repeat counts once
@@ -30,8 +30,8 @@ type Mark struct {
 	Proxy    payout.Proxy // who collected it in the student's place, or nobody
 }
 
-// Check trims what was typed and refuses what can't be: receipt.none,
-// receipt.act, form.reason, receipt.amount, a proxy named by half.
+// Check trims what was typed and refuses what is incomplete: receipt.none,
+// receipt.act, form.reason, receipt.amount, a proxy given in part.
 func (m *Mark) check() (from []payout.ReceiptState, to payout.ReceiptState, err error) {
 	core.Trim(&m.Reason)
 	m.Proxy = m.Proxy.Trimmed()
@@ -57,12 +57,12 @@ func (m *Mark) check() (from []payout.ReceiptState, to payout.ReceiptState, err 
 	return from, to, m.Proxy.Check()
 }
 
-// MarkReceipts confirms payments, says that they were not received or with a
-// problem, or takes back one's own last word within payout.UndoFor. Confirming
-// cash the branch holds pays it. All or nothing: not_found when one is not a
-// payment within the actor's departments that the student could have,
-// receipt.state when one stands where the act does not lead from,
-// receipt.undo_late and receipt.undo_others for an undo that may not be.
+// MarkReceipts confirms payments, records that they were not received or received
+// with a problem, or undoes one's own last act within payout.UndoFor. Confirming
+// cash that the branch holds pays it. All or nothing. Refusals: not_found when one
+// is not a payment within the actor's departments that the student could have;
+// receipt.state when the act does not apply to one; receipt.undo_late;
+// receipt.undo_others.
 func (a *Area) MarkReceipts(ctx context.Context, actor access.Actor, mark Mark) (m Marked, err error) {
 	from, to, err := mark.check()
 	if err != nil {
@@ -88,8 +88,8 @@ func (a *Area) MarkReceipts(ctx context.Context, actor access.Actor, mark Mark) 
 	return m, nil
 }
 
-// mark is one act on receipts with all that follows from it: cash is paid or
-// taken back, tickets are opened or closed.
+// mark performs one act on receipts with all its consequences: cash is paid or
+// reversed, tickets are opened or closed.
 func (a *Area) mark(tx *store.Tx, s store.ReceiptMark) (m Marked, err error) {
 	if err := tx.PaymentsOpen(s.Scope(), s.Payments); err != nil {
 		return m, err
@@ -135,7 +135,7 @@ func (a *Area) markHeld(tx *store.Tx, s store.ReceiptMark) ([]int64, error) {
 	return tx.MarkReceipts(s)
 }
 
-// follow does what an act on receipts brings with it.
+// follow carries out the consequences of an act on receipts.
 func (a *Area) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
 	if len(changed) == 0 {
 		return nil
@@ -157,7 +157,7 @@ func (a *Area) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error 
 	return tx.CloseTickets(changed, string(s.Act), s.Actor.UserID, s.At)
 }
 
-// receiptRefusal says why not every payment could be marked.
+// receiptRefusal explains why not every payment could be marked.
 func (a *Area) receiptRefusal(tx *store.Tx, s store.ReceiptMark) error {
 	paid, err := tx.StandAt(s.Scope(), s.Payments, "")
 	if err != nil {
@@ -190,8 +190,9 @@ func (a *Area) checkUndo(tx *store.Tx, actor access.Actor, payments []int64) err
 	return nil
 }
 
-// ConfirmClass confirms every payment of a class that nobody has answered for,
-// and says how many; cash its branch holds is paid. Those marked "not received" stay as they are.
+// ConfirmClass confirms every payment of a class without a receipt and returns how
+// many; cash that its branch holds is paid. Payments marked "not received" stay as
+// they are.
 func (a *Area) ConfirmClass(ctx context.Context, actor access.Actor, program, class int64) (m Marked, err error) {
 	err = a.Write(ctx, actor, access.ReceiptConfirm, func(tx *store.Tx) error {
 		if _, err := tx.Class(actor.Scope(), class); err != nil {
@@ -208,14 +209,15 @@ func (a *Area) ConfirmClass(ctx context.Context, actor access.Actor, program, cl
 	return m, err
 }
 
-// ReceiptOverview is one program as a branch sees it: its own classes.
+// ReceiptOverview is one program as a branch sees it: only its own classes.
 type ReceiptOverview struct {
 	ProgramID   int64
 	ProgramName string
 	Classes     []payout.ClassProgress
 }
 
-// ReceiptOverviews lists the programs with payments to confirm or to collect in the actor's scope, by class.
+// ReceiptOverviews lists the programs with payments to confirm or hand out within
+// the actor's scope, by class.
 func (a *Area) ReceiptOverviews(ctx context.Context, actor access.Actor) (list []ReceiptOverview, err error) {
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
 		programs, err := tx.Programs()
@@ -244,7 +246,7 @@ type ClassReceipts struct {
 	Payments []payout.Payment
 }
 
-// ClassReceipts lists a class's paid payments. not_found when the class is
+// ClassReceipts lists a class's paid payments. Refusal: not_found when the class is
 // another department's, or has none.
 func (a *Area) ClassReceipts(ctx context.Context, actor access.Actor, program, class int64) (c ClassReceipts, err error) {
 	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {

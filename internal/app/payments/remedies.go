@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// QueueItem is a payment that leaves something to be paid, with what is proposed about it.
+// QueueItem is a payment with something left to pay, and what is proposed about it.
 type QueueItem struct {
 	payout.Payment
 	Card   string // masked
@@ -23,7 +23,7 @@ type QueueItem struct {
 	Days   int          // since it got there
 }
 
-// Queue lists what waits to be paid again, by department.
+// Queue lists the payments that wait to be paid again, by department.
 func (a *Area) Queue(ctx context.Context, actor access.Actor, f payout.QueueFilter) (list []QueueItem, total int, err error) {
 	f.Scope = actor.Scope()
 	err = a.Read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
@@ -69,7 +69,7 @@ func (a *Area) queueItems(tx *store.Tx, payments []payout.Payment) ([]QueueItem,
 	return list, nil
 }
 
-// PaymentDetail is one payment with all that was said and done about it.
+// PaymentDetail is one payment with everything that happened to it.
 type PaymentDetail struct {
 	payout.Payment
 	Card     string // masked
@@ -83,7 +83,7 @@ type PaymentDetail struct {
 	Receipts []payout.Receipt
 }
 
-// Payment is one payment with its story.
+// Payment is one payment with its history.
 func (a *Area) Payment(ctx context.Context, actor access.Actor, id int64) (d PaymentDetail, err error) {
 	err = a.Read(ctx, actor, access.QueueRead, func(tx *store.Tx) error {
 		if d.Payment, err = tx.Payment(actor.Scope(), id); err != nil {
@@ -145,9 +145,9 @@ func (a *Area) showCards(tx *store.Tx, d *PaymentDetail) error {
 	return nil
 }
 
-// Proposal is a remedy about to be proposed. A correction by a card channel pays
-// by the card the student gave by their link (OfferID), by the one on a form they
-// signed (Card in full, with the Form), or else by the one there is.
+// Proposal is a remedy to be proposed. A correction by a card channel pays to the
+// card the student gave by their link (OfferID), to the one on a form they signed
+// (Card in full, with the Form), or otherwise to the card on file.
 type Proposal struct {
 	payout.Remedy
 	Card string
@@ -156,9 +156,9 @@ type Proposal struct {
 }
 
 // ProposeRemedy saves what finance proposes about a payment. Refusals: those of
-// payout.Remedy.Check, a card that is none, remedy.no_card, remedy.no_source for a
-// card that nobody but the maker knows of, remedy.offer, remedy.pending,
-// remedy.followed when another payment pays the rest already.
+// payout.Remedy.Check; an invalid card; remedy.no_card; remedy.no_source for a card
+// that only the maker knows of; remedy.offer; remedy.pending; remedy.followed when
+// another payment already pays the rest.
 func (a *Area) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
 	core.Trim(&p.Note)
 	core.Bare(&p.Card)
@@ -199,7 +199,7 @@ func (a *Area) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, err
 	return id, a.RecordAct(tx, actor.UserID, "remedy_propose", store.NounRemedy, id, RemedyLeaf(p.Remedy))
 }
 
-// checkRemedy holds a remedy against its payment as it stands now.
+// checkRemedy checks a remedy against its payment as it is now.
 func (a *Area) checkRemedy(tx *store.Tx, r payout.Remedy, about payout.Payment) error {
 	if err := r.Check(about); err != nil {
 		return err
@@ -213,7 +213,8 @@ func (a *Area) checkRemedy(tx *store.Tx, r payout.Remedy, about payout.Payment) 
 	return nil
 }
 
-// newCard gives the papers a correction pays by, 0 for those there are, and the offer they come from.
+// newCard returns the papers a correction pays with (0: those on file) and the
+// offer they come from.
 func (a *Area) newCard(tx *store.Tx, actor access.Actor, about payout.Payment, p Proposal) (offer, identity int64, err error) {
 	switch way, _ := payout.WayOf(p.Channel); {
 	case !way.Card:
@@ -242,8 +243,8 @@ func RemedyLeaf(r payout.Remedy) func(*seal.LeafWriter) {
 	}
 }
 
-// DecideRemedy approves a proposal, with what it posts, or rejects it with a
-// reason. Refusals: those of payout.Remedy.Rule and Check, as things stand now.
+// DecideRemedy approves a proposal, which posts it, or rejects it with a reason.
+// Refusals: those of payout.Remedy.Rule and Check, as the payment is now.
 func (a *Area) DecideRemedy(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	var about payout.Payment
 	return core.Settle(ctx, a.Core, actor, access.RemedyDecide, core.Settling[payout.Remedy, payout.RemedyState]{
@@ -272,8 +273,7 @@ func (a *Area) DecideRemedy(ctx context.Context, actor access.Actor, id int64, a
 	}, id, decide.Of(approve), reason)
 }
 
-// carryOutRemedy posts what a remedy does to the books; a correction does
-// nothing until a batch takes it.
+// carryOutRemedy posts a remedy; a correction has no effect until a batch includes it.
 func (a *Area) carryOutRemedy(tx *store.Tx, r *payout.Remedy, about payout.Payment) error {
 	if err := a.checkRemedy(tx, *r, about); err != nil || r.Kind == payout.Correct {
 		return err

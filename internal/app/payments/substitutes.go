@@ -32,7 +32,7 @@ func PendingNames(tx *store.Tx) (map[string]string, error) {
 	return out, err
 }
 
-// Substitutes lists what stands for names in files that can't carry them, the undecided first.
+// Substitutes lists the substitutes for names that some files can't hold, undecided ones first.
 func (a *Area) Substitutes(ctx context.Context, actor access.Actor) (list []bank.Substitute, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		list, err = tx.Substitutes("")
@@ -41,8 +41,8 @@ func (a *Area) Substitutes(ctx context.Context, actor access.Actor) (list []bank
 	return list, err
 }
 
-// ProposeName saves what is to stand for a person's name where an encoding
-// lacks its characters. name.taken when the person has an approved one.
+// ProposeName proposes a substitute for a person's name, for encodings that lack
+// its characters. Refusal: name.taken when the person already has an approved one.
 func (a *Area) ProposeName(ctx context.Context, actor access.Actor, studentNo, substitute string) error {
 	core.Bare(&studentNo)
 	core.Trim(&substitute)
@@ -85,7 +85,7 @@ func (a *Area) DecideName(ctx context.Context, actor access.Actor, id int64, app
 	}, id, decide.Of(approve), reason)
 }
 
-// SubstituteLeaf leaves the names themselves out: the log names nobody.
+// SubstituteLeaf is the leaf of a substitute, without the names themselves: the log names nobody.
 func SubstituteLeaf(s bank.Substitute) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("person", s.PersonID).Text("state", string(s.State)).Int("maker", s.MakerID).Int("checker", s.CheckerID)

@@ -11,7 +11,7 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// openTickets reports each of the payments to finance.
+// openTickets opens a ticket for each of the payments.
 func (a *Area) openTickets(tx *store.Tx, s store.ReceiptMark, changed []int64) error {
 	list, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: changed})
 	if err != nil {
@@ -31,8 +31,8 @@ func (a *Area) openTickets(tx *store.Tx, s store.ReceiptMark, changed []int64) e
 	return nil
 }
 
-// TicketLeaf seals what was reported, its words as a commitment; how a ticket
-// ended is not in it, since a later word on the receipt may end it.
+// TicketLeaf is the leaf of a ticket with its words as a commitment. How the ticket
+// ended is not in it, since a later receipt may close it.
 func TicketLeaf(t payout.Ticket) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("payment", t.PaymentID).Int("department", t.DepartmentID).Text("kind", string(t.Kind)).Int("has", int64(t.Has)).
@@ -40,7 +40,7 @@ func TicketLeaf(t payout.Ticket) func(*seal.LeafWriter) {
 	}
 }
 
-// answerOf is what finance answered; nothing where a later word ended the ticket.
+// answerOf is finance's answer; nothing where a later receipt closed the ticket.
 func answerOf(t payout.Ticket) string {
 	if t.AnswererID == 0 {
 		return ""
@@ -48,7 +48,7 @@ func answerOf(t payout.Ticket) string {
 	return t.Answer
 }
 
-// Tickets lists what was reported within the actor's scope, the open first.
+// Tickets lists the tickets within the actor's scope, open ones first.
 func (a *Area) Tickets(ctx context.Context, actor access.Actor, limit, offset int) (list []payout.Ticket, total int, err error) {
 	err = a.Read(ctx, actor, access.TicketRead, func(tx *store.Tx) error {
 		list, total, err = tx.Tickets(actor.Scope(), limit, offset)

@@ -1,5 +1,5 @@
-// Package people is who may come in and what they may do: accounts, rights by two
-// and a witness, one-time links, signing in, tiers of approval.
+// Package people is who can sign in and what they may do: accounts, rights by two
+// people and a witness, one-time links, signing in, approval tiers.
 package people
 
 import (

@@ -8,10 +8,10 @@ import (
 	"reliefbook/internal/store"
 )
 
-// CurrentUser is the signed-in user as the database has them now: a disabled
-// one, a changed or ended right or a changed password takes effect at the next request.
-// password is the fingerprint the session began under. auth.signed_out when
-// the user is gone or signs in with another password by now.
+// CurrentUser is the signed-in user as the database has them now, so that
+// disabling, a changed or ended right or a new password takes effect at the next
+// request. password is the fingerprint from when the session began. Refusal:
+// auth.signed_out when the user is gone or has another password now.
 func (a *Area) CurrentUser(ctx context.Context, id int64, password string) (user access.User, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		if user, err = tx.User(id); err != nil || user.Role != access.Admin {
@@ -29,9 +29,9 @@ func (a *Area) CurrentUser(ctx context.Context, id int64, password string) (user
 	return user.On(a.Today()), nil
 }
 
-// ChangePassword replaces one's own password, which ends every session begun
-// under the old one, and gives the user for this session to go on. Refusals: those of
-// Reauth, at the field "old"; user.password_weak when the new one breaks the rule.
+// ChangePassword replaces one's own password, which ends every session begun under
+// the old one, and returns the user for this session to continue. Refusals: those
+// of Reauth, at the field "old"; user.password_weak.
 func (a *Area) ChangePassword(ctx context.Context, actor access.Actor, old, fresh string) (user access.User, err error) {
 	if err := actor.Require(access.Self); err != nil {
 		return user, err

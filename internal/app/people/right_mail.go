@@ -13,8 +13,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Sent says what became of the one-time link that follows from an act; empty
-// when none does. Its words are the catalogue's "right.sent.<it>".
+// Sent says what became of the one-time link that follows from an act; empty when
+// there is none. Its words are the catalogue's "right.sent.<it>".
 type Sent string
 
 // What became of it.
@@ -24,19 +24,19 @@ const (
 	SentFailed Sent = "failed"  // the mail server did not take it
 )
 
-// mailbag is what is to be told once an act is committed.
+// mailbag is the mails to be sent once an act is committed.
 type mailbag struct {
 	letters []notify.Message
 	link    Sent
 }
 
-// mails reports whether the server has mail: a log is no way to a person.
+// mails reports whether the server can send mail; writing it to the log reaches nobody.
 func (a *Area) mails() bool {
 	_, logged := a.Notifier().(notify.Log)
 	return !logged
 }
 
-// notice adds a letter of some key's subject and text, to an address if there is one.
+// notice adds a mail with the catalogue's subject and text, if there is an address.
 func (b *mailbag) notice(to, key string, pairs ...any) {
 	if to != "" {
 		b.letters = append(b.letters, notify.Message{To: []string{to}, Subject: lang.Text(lang.ZhCN, key+"_subject", pairs...),
@@ -44,7 +44,7 @@ func (b *mailbag) notice(to, key string, pairs ...any) {
 	}
 }
 
-// told adds a letter of what was done to an account, with who did it.
+// told adds a mail about what was done to an account, and by whom.
 func (b *mailbag) told(to, key string, r right.Right) {
 	b.notice(to, key, aboutRight(r)...)
 }
@@ -64,8 +64,8 @@ func aboutRight(r right.Right) []any {
 		"Decider", by(r.Decider), "Witness", by(r.Witness), "Kind", lang.Ref("right.kind." + string(r.Kind))}
 }
 
-// mailLink makes a one-time link and the letter that takes it to its person.
-// Where there is no mail none is made: it is printed later, on demand.
+// mailLink makes a one-time link and the mail with it. Without mail it makes none:
+// the link is printed later, on demand.
 func (a *Area) mailLink(tx *store.Tx, r right.Right, to string, by int64, post *mailbag) error {
 	if post.link = SentByHand; !a.mails() || to == "" {
 		return nil
@@ -83,11 +83,11 @@ func (a *Area) mailLink(tx *store.Tx, r right.Right, to string, by int64, post *
 	return nil
 }
 
-// FirstPage is where a one-time link leads, before its token.
+// FirstPage is the path of a one-time link, before its token.
 const FirstPage = "/first?token="
 
-// send sends what a committed act left to be told. A letter that can't be sent
-// undoes nothing: it is logged, without its text, and said.
+// send sends the mails of a committed act. A failure undoes nothing: it is logged,
+// without the text, and reported.
 func (a *Area) send(ctx context.Context, b mailbag) Sent {
 	for _, m := range b.letters {
 		if err := a.Notifier().Notify(ctx, m); err != nil {
@@ -100,8 +100,7 @@ func (a *Area) send(ctx context.Context, b mailbag) Sent {
 	return b.link
 }
 
-// News lists what others did to one's own account since one signed in the last
-// time before this one, the oldest first.
+// News lists what others did to one's own account since the last sign-in but one, oldest first.
 func (a *Area) News(ctx context.Context, actor access.Actor) (list []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		list, err = tx.NewsOf(actor.UserID)

@@ -16,8 +16,8 @@ import (
 	"reliefbook/internal/store"
 )
 
-// CreateAccount makes an account that may do nothing and that nobody can sign in
-// to yet: for that a right has to be granted. Refusals: access.User.CheckName, user.login_taken.
+// CreateAccount creates an account without rights, which nobody can sign in to
+// until a right is granted. Refusals: access.User.CheckName, user.login_taken.
 func (a *Area) CreateAccount(ctx context.Context, actor access.Actor, login, name string) (id int64, err error) {
 	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
 		id, err = a.createAccount(tx, actor.UserID, login, name)
@@ -38,7 +38,7 @@ func (a *Area) createAccount(tx *store.Tx, by int64, login, name string) (id int
 	return id, a.recordUser(tx, "user_create", id, by)
 }
 
-// recordUser seals an account as it stands now.
+// recordUser seals an account as it is now.
 func (a *Area) recordUser(tx *store.Tx, act string, id, by int64) error {
 	u, err := tx.User(id)
 	if err != nil {
@@ -47,10 +47,10 @@ func (a *Area) recordUser(tx *store.Tx, act string, id, by int64) error {
 	return a.RecordAct(tx, by, act, store.NounUser, id, core.UserLeaf(u))
 }
 
-// ProposeRight asks for a right of an account, or for running the college
-// single-handed; at the command line it is asked for, and an administrator has
-// to take it up. Refusals: right.Right.Check, right.yourself, right.open when
-// another is under way, right.nothing_to_reset for an account without a right,
+// ProposeRight requests a right of an account, or running the college
+// single-handed. A request on the command line has to be taken up by an
+// administrator. Refusals: right.Right.Check; right.yourself; right.open when
+// another one is under way; right.nothing_to_reset for an account without a right;
 // right.single_already.
 func (a *Area) ProposeRight(ctx context.Context, actor access.Actor, r right.Right) (id int64, err error) {
 	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
@@ -86,7 +86,7 @@ func (a *Area) proposeRight(tx *store.Tx, actor access.Actor, r right.Right) (in
 	return id, a.recordRight(tx, "right_"+string(r.State), id, actor.UserID)
 }
 
-// complete fills in what a right of a kind says by itself.
+// complete fills in what follows from the kind of a right.
 func (a *Area) complete(tx *store.Tx, r *right.Right) error {
 	if r.Kind == right.Single {
 		r.UserID, r.Role, r.Level = 0, access.None, 1
@@ -118,7 +118,7 @@ func (a *Area) complete(tx *store.Tx, r *right.Right) error {
 	return nil
 }
 
-// knownDepartments refuses departments that there are none of: user.department_unknown.
+// knownDepartments refuses unknown departments: user.department_unknown.
 func (a *Area) knownDepartments(tx *store.Tx, ids []int64) error {
 	list, err := tx.Departments(access.Everything)
 	for _, id := range ids {
@@ -129,8 +129,8 @@ func (a *Area) knownDepartments(tx *store.Tx, ids []int64) error {
 	return err
 }
 
-// TakeUpRight makes what was asked for at the command line one's own proposal,
-// or refuses it with a reason. Refusals: right.Right.TakeUp.
+// TakeUpRight makes a request from the command line one's own proposal, or rejects
+// it with a reason. Refusals: right.Right.TakeUp.
 func (a *Area) TakeUpRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	do := func(_ *store.Tx, r *right.Right, reason string) (err error) {
 		if approve && r.State == right.Pending && r.AtCommandLine && r.MakerID == actor.UserID {
@@ -144,8 +144,9 @@ func (a *Area) TakeUpRight(ctx context.Context, actor access.Actor, id int64, ap
 	return err
 }
 
-// actOnRight does one act on a right, while nobody else acts on any, and sends
-// the letters that follow from it. do leaves a right as it is where the very act was done before.
+// actOnRight performs one act on a right, while nobody else acts on any, and sends
+// the mails that follow from it. do leaves the right unchanged when the same act
+// was done before.
 func (a *Area) actOnRight(ctx context.Context, actor access.Actor, needs access.Action, id int64, reason string,
 	do func(tx *store.Tx, r *right.Right, reason string) error) (Sent, error) {
 	core.Trim(&reason)
@@ -176,7 +177,7 @@ func (a *Area) actOnRight(ctx context.Context, actor access.Actor, needs access.
 	return a.send(ctx, post), nil
 }
 
-// moveRight saves and seals what an act did to a right.
+// moveRight saves and seals the effect of an act on a right.
 func (a *Area) moveRight(tx *store.Tx, r right.Right, from right.State, by int64) error {
 	if err := tx.MoveRight(r, from); err != nil {
 		return err
@@ -192,14 +193,15 @@ func (a *Area) recordRight(tx *store.Tx, act string, id, by int64) error {
 	return a.RecordAct(tx, by, act, store.NounRight, id, core.RightLeaf(r))
 }
 
-// DecideRight grants a right or refuses it with a reason. What needs a witness
-// waits for one; what needs none is in force at once, and the person is told.
+// DecideRight grants a right or rejects it with a reason. A right that needs a
+// witness waits for one; any other is in force at once, and the person is informed.
 // Refusals: right.Right.Decide.
 func (a *Area) DecideRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) (Sent, error) {
 	return a.settleRight(ctx, actor, access.RightDecide, id, decide.Of(approve), reason)
 }
 
-// WithdrawRight takes one's own proposal back, with a reason, while it waits. Refusals: right.Right.Decide.
+// WithdrawRight withdraws one's own proposal, with a reason, while it waits.
+// Refusals: right.Right.Decide.
 func (a *Area) WithdrawRight(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	_, err := a.settleRight(ctx, actor, access.UserManage, id, decide.Withdraw, reason)
 	return err
@@ -230,8 +232,8 @@ func (a *Area) settleRight(ctx context.Context, actor access.Actor, needs access
 	return a.actOnRight(ctx, actor, needs, id, reason, do)
 }
 
-// WitnessRight says yes or, with a reason, no as the third who knows of a right
-// that touches money. Refusals: right.Right.Attest.
+// WitnessRight is the witness's yes or, with a reason, no to a right that involves
+// money. Refusals: right.Right.Attest.
 func (a *Area) WitnessRight(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) (Sent, error) {
 	do := func(tx *store.Tx, r *right.Right, reason string) error {
 		if r.AttestedBy(decide.Of(approve), actor.UserID) {
@@ -250,7 +252,7 @@ func (a *Area) WitnessRight(ctx context.Context, actor access.Actor, id int64, a
 	return a.actOnRight(ctx, actor, access.RightWitness, id, reason, do)
 }
 
-// holder is somebody as the holder of a money role; one without a right when they hold none.
+// holder is somebody as the holder of a money role; without a right when they hold none.
 func (a *Area) holder(tx *store.Tx, user int64) (right.Holder, error) {
 	list, err := tx.MoneyHolders(a.Today())
 	for _, h := range list {
@@ -261,10 +263,10 @@ func (a *Area) holder(tx *store.Tx, user int64) (right.Holder, error) {
 	return right.Holder{UserID: user}, err
 }
 
-// StandIn is the command line in the place of a witness where there is none: it
-// is recorded as that, and whoever is given a role so witnesses nothing later.
-// Refusals: right.stand_in for anybody else, right.witness_there while
-// somebody could, decide.over.
+// StandIn is the command line in place of a witness when there is none. It is
+// recorded as such, and a person given a role this way can't be a witness later.
+// Refusals: right.stand_in for anybody else, right.witness_there while somebody
+// could witness, decide.over.
 func (a *Area) StandIn(ctx context.Context, actor access.Actor, id int64, reason string) (Sent, error) {
 	do := func(tx *store.Tx, r *right.Right, reason string) error {
 		if !actor.Nobody() {
@@ -289,8 +291,8 @@ func (a *Area) StandIn(ctx context.Context, actor access.Actor, id int64, reason
 	return a.actOnRight(ctx, actor, access.UserManage, id, reason, do)
 }
 
-// DisableUser keeps somebody out at once and takes their open links back, with a
-// reason; letting them in again is a right. Refusals: right.yourself, form.reason.
+// DisableUser disables an account at once and revokes its open links, with a
+// reason; enabling it again takes a right. Refusals: right.yourself, form.reason.
 func (a *Area) DisableUser(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	core.Trim(&reason)
 	var post mailbag
@@ -356,7 +358,7 @@ func (a *Area) EndSingleHanded(ctx context.Context, actor access.Actor, reason s
 	})
 }
 
-// grant puts a right into force and tells its person.
+// grant puts a right into force and informs its person.
 func (a *Area) grant(tx *store.Tx, r right.Right, from right.State, by int64, post *mailbag) error {
 	r.DecidedAt = a.Now()
 	if err := a.moveRight(tx, r, from, by); err != nil || r.Kind == right.Single {
@@ -365,7 +367,7 @@ func (a *Area) grant(tx *store.Tx, r right.Right, from right.State, by int64, po
 	return a.empower(tx, r.ID, by, post)
 }
 
-// empower does what a granted right says to its account, and makes the link that follows from it.
+// empower applies a granted right to its account, and makes the link that follows from it.
 func (a *Area) empower(tx *store.Tx, id, by int64, post *mailbag) error {
 	r, err := tx.Right(id)
 	if err != nil {

@@ -16,18 +16,18 @@ import (
 	"reliefbook/internal/store"
 )
 
-// SetupLink is a one-time link that makes an administrator where there is none.
+// SetupLink is a one-time link that makes the first administrator of a kind.
 type SetupLink struct {
 	Role  access.Role
 	Token string
 }
 
-// Path is where it leads on the service's site.
+// Path is the link's path on the service's site.
 func (l SetupLink) Path() string { return "/setup?token=" + l.Token }
 
-// SetupLinks makes a link for each of the two administrators without whom
-// nobody is given a right, where nobody who can work has the role: two on an
-// empty database, none on one in order. Each is recorded.
+// SetupLinks makes a link for each of the two administrators, without whom nobody
+// is given a right, where nobody who can sign in has the role: two on an empty
+// database, none on one in order. Each is recorded.
 func (a *Area) SetupLinks(ctx context.Context) ([]SetupLink, error) {
 	return SetupLinks(ctx, a.DB(), a.Now())
 }
@@ -57,7 +57,7 @@ func SetupLinks(ctx context.Context, db *store.DB, now time.Time) (links []Setup
 	return links, err
 }
 
-// missingAdministrators lists which of the two nobody is who can work.
+// missingAdministrators lists which of the two roles nobody who can sign in has.
 func missingAdministrators(tx *store.Tx, now time.Time) (missing []access.Role, err error) {
 	alone, err := tx.SingleHanded()
 	if err != nil {
@@ -78,8 +78,8 @@ func missingAdministrators(tx *store.Tx, now time.Time) (missing []access.Role, 
 	return missing, nil
 }
 
-// SetupRole is the role that a setup link makes: not_found when it is spent,
-// replaced, too old, or somebody has the role by now.
+// SetupRole is the role that a setup link makes. Refusal: not_found when it was
+// used, replaced, has expired, or somebody has the role by now.
 func (a *Area) SetupRole(ctx context.Context, token string) (role access.Role, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		role, err = a.RoleOf(tx, token)
@@ -108,14 +108,15 @@ func (a *Area) RoleOf(tx *store.Tx, token string) (access.Role, error) {
 	return "", err
 }
 
-// SetupRecorded reports whether an act made the link: one that was written into the database opens nothing.
+// SetupRecorded reports whether an act made the link: one that was written directly
+// into the database is not valid.
 func SetupRecorded(tx *store.Tx, hash []byte) (bool, error) {
 	acts, err := tx.History(store.Subject(string(store.NounSetup), 1))
 	return slices.ContainsFunc(acts, func(e seal.Entry) bool { return e.Kind == "setup_link" && bytes.Contains(e.Leaf, hash) }), err
 }
 
-// Setup spends the one-time token and makes the administrator it is for.
-// not_found as for SetupRole; otherwise as CreateAccount and access.CheckPassword.
+// Setup uses the one-time token and creates its administrator. Refusals: not_found
+// as for SetupRole; those of CreateAccount and access.CheckPassword.
 func (a *Area) Setup(ctx context.Context, token string, u access.User, password string) (access.User, error) {
 	if _, err := a.SetupRole(ctx, token); err != nil {
 		return u, err
@@ -169,7 +170,7 @@ func checkSetup(u access.User, password string) error {
 	return access.CheckPassword(u.Login, password)
 }
 
-// setUp gives an account just made the role there was nobody to give.
+// setUp gives a new account the role that nobody had.
 func (a *Area) setUp(tx *store.Tx, u access.User, by int64) error {
 	maker := by
 	if by == u.ID {
@@ -194,16 +195,16 @@ func (a *Area) setUp(tx *store.Tx, u access.User, by int64) error {
 	return a.recordUser(tx, "user_create", u.ID, by)
 }
 
-// Added is what `user add` at the command line did.
+// Added is the result of `user add` on the command line.
 type Added struct {
 	UserID int64
 	Right  int64
 	Token  string // of the one-time link of a first administrator; empty: the right was asked for
 }
 
-// AddUser is the command line's way to an account with a right: where nobody is
-// the administrator it names, it makes the first one and gives their one-time
-// link; otherwise it makes the account and asks for the right, which people grant.
+// AddUser is how the command line gets an account with a right. Where nobody is the
+// administrator it names, it creates the first one and returns their one-time link;
+// otherwise it creates the account and requests the right, which people grant.
 // Refusals: those of CreateAccount and ProposeRight.
 func (a *Area) AddUser(ctx context.Context, actor access.Actor, u access.User, reason string) (out Added, err error) {
 	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
@@ -251,8 +252,8 @@ func (a *Area) addFirst(tx *store.Tx, u access.User, by int64) (string, error) {
 	return token, err
 }
 
-// SetSingleHanded is the command line's way to run the college single-handed: at
-// once where no money role was ever given, else asked for. done says which.
+// SetSingleHanded is how the command line runs the college single-handed: at once
+// when no money role was ever given, otherwise by a request. done says which.
 func (a *Area) SetSingleHanded(ctx context.Context, actor access.Actor, reason string) (done bool, id int64, err error) {
 	core.Trim(&reason)
 	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {

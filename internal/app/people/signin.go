@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Login is a try to sign in.
+// Login is an attempt to sign in.
 type Login struct {
 	Name     string
 	Password string
@@ -23,15 +23,15 @@ type Login struct {
 	Known    []string // tokens the browser got from KnowDevice
 }
 
-// Known devices of one user, and how long one is known that is not used.
+// The known devices of one user, and how long an unused one stays known.
 const (
 	maxDevices = 10
 	deviceFor  = 180 * 24 * time.Hour
 )
 
-// try is one comparison of a password with what it counts against. It is
-// counted before the hash and given back when it was right, so that many at
-// once are not more tries.
+// try is one comparison of a password with the counters it counts in. It is counted
+// before hashing and given back when it was right, so that many at once are not
+// more attempts.
 type try struct {
 	counts []counted
 	gate   *gate.Gate
@@ -45,10 +45,10 @@ type counted struct {
 	patience access.Patience
 }
 
-// SignIn gives the user whose name and password these are. auth.wrong for a
-// wrong name or password alike, and for a disabled user; auth.locked after too
-// many failures: at the name and from the address, or, on a device the user
-// signed in with before, there alone. gate.busy when too many sign in at once.
+// SignIn returns the user with this name and password. Refusals: auth.wrong for a
+// wrong name, a wrong password or a disabled user, all alike; auth.locked after too
+// many failures, at the name and from the address, or, on a device the user signed
+// in with before, only there; gate.busy when too many sign in at once.
 func (a *Area) SignIn(ctx context.Context, in Login) (access.User, error) {
 	name := strings.TrimSpace(in.Name[:min(len(in.Name), 200)])
 	if name = strings.ToLower(name); !access.ValidLogin(name) {
@@ -67,8 +67,8 @@ func (a *Area) SignIn(ctx context.Context, in Login) (access.User, error) {
 
 func errWrong() error { return fault.New(fault.Unauthenticated, "auth.wrong") }
 
-// signingIn is what a sign-in counts against. A name that nobody has is looked
-// up, counted and compared like any other.
+// signingIn is the counters of a sign-in. An unknown name is looked up, counted and
+// compared like any other.
 func (a *Area) signingIn(tx *store.Tx, name string, in Login) (try, error) {
 	t := try{hash: noUser, gate: a.hashes.strangers}
 	user, hash, err := tx.UserByLogin(name)
@@ -93,7 +93,7 @@ func (a *Area) signingIn(tx *store.Tx, name string, in Login) (try, error) {
 	return t, nil
 }
 
-// network is what counts as one address: of IPv6 the 64 bits that one line has.
+// network is what counts as one address: the 64 bits of an IPv6 connection.
 func network(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil {
@@ -107,9 +107,9 @@ func network(ip string) string {
 	return p.String()
 }
 
-// Reauth asks the one who is signed in for their password once more, before an
-// act that a screen left open must not suffice for. Wrong ones count apart from
-// failed sign-ins: nobody else can use them up. Refusals: form.invalid with
+// Reauth asks the signed-in user for their password once more, before an act for
+// which an unattended screen must not suffice. Wrong ones are counted apart from
+// failed sign-ins, so that nobody else can use them up. Refusals: form.invalid with
 // auth.wrong at the field "password"; auth.locked after too many; gate.busy.
 func (a *Area) Reauth(ctx context.Context, actor access.Actor, password string) error {
 	if err := actor.Require(access.Self); err != nil {
@@ -118,7 +118,7 @@ func (a *Area) Reauth(ctx context.Context, actor access.Actor, password string) 
 	return a.ownPassword(ctx, actor, password, "password")
 }
 
-// ownPassword compares what somebody signed in typed into the field with their own password.
+// ownPassword compares what the signed-in user typed into the field with their own password.
 func (a *Area) ownPassword(ctx context.Context, actor access.Actor, typed, field string) error {
 	look := func(tx *store.Tx) (t try, err error) {
 		t = try{gate: a.hashes.known, alone: true, counts: []counted{{"own:" + core.Itoa(actor.UserID), access.NamePatience}}}
@@ -132,9 +132,9 @@ func (a *Area) ownPassword(ctx context.Context, actor access.Actor, typed, field
 	return err
 }
 
-// compare holds a password against a user's, under the limits: who has to wait
-// is told so by one read; the others pass a gate, are counted, and then compared.
-// A right one that is an act is recorded as it.
+// compare compares a password with a user's, within the limits: whoever has to wait
+// is told so by one read; the others pass a gate, are counted, and then compared. A
+// successful sign-in is recorded.
 func (a *Area) compare(ctx context.Context, look func(*store.Tx) (try, error), password, act string) (t try, good bool, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		if t, err = look(tx); err == nil {
@@ -169,7 +169,7 @@ func (a *Area) compare(ctx context.Context, look func(*store.Tx) (try, error), p
 	return t, true, a.DB().Write(ctx, func(tx *store.Tx) error { return a.right(tx, t, act) })
 }
 
-// wait refuses a try that comes too soon after failed ones: auth.locked.
+// wait refuses an attempt too soon after failed ones: auth.locked.
 func (t try) wait(tx *store.Tx, now time.Time) error {
 	var most time.Duration
 	for _, c := range t.counts {
@@ -185,7 +185,7 @@ func (t try) wait(tx *store.Tx, now time.Time) error {
 	return nil
 }
 
-// reserve counts the try as failed, and forgets what has been calm for long.
+// reserve counts the attempt as failed, and forgets counters that have not been used for long.
 func (t try) reserve(tx *store.Tx, now time.Time) error {
 	if err := t.wait(tx, now); err != nil {
 		return err
@@ -202,7 +202,8 @@ func (t try) reserve(tx *store.Tx, now time.Time) error {
 	return tx.SweepLogins(now.Add(-access.NamePatience.Calm))
 }
 
-// right takes back what was counted: of a count that strangers share no more than this one try.
+// right takes back what was counted; from a counter shared with strangers no more
+// than this one attempt.
 func (a *Area) right(tx *store.Tx, t try, act string) error {
 	if err := tx.LockLogins(); err != nil {
 		return err
@@ -222,8 +223,8 @@ func (a *Area) right(tx *store.Tx, t try, act string) error {
 	return a.RecordAct(tx, t.user.ID, act, store.NounUser, t.user.ID, nil)
 }
 
-// deviceOf is the user's known device among the tokens; 0 for none. A name
-// that nobody has is asked for alike.
+// deviceOf is the user's known device among the tokens; 0 for none. An unknown name
+// is looked up alike.
 func (a *Area) deviceOf(tx *store.Tx, user int64, tokens []string) (int64, error) {
 	for _, token := range tokens[:min(len(tokens), maxDevices)] {
 		id, err := tx.KnownDevice(user, core.TokenHash(token), a.Now().Add(-deviceFor))
@@ -234,8 +235,8 @@ func (a *Area) deviceOf(tx *store.Tx, user int64, tokens []string) (int64, error
 	return 0, nil
 }
 
-// KnowDevice makes the device known to the user who has just signed in with it:
-// fresh is the token it is to keep, empty when one it has is the user's already.
+// KnowDevice makes the device known to the user who has just signed in on it: fresh
+// is its new token, empty when the device is already known.
 func (a *Area) KnowDevice(ctx context.Context, user int64, tokens []string) (fresh string, err error) {
 	err = a.DB().Write(ctx, func(tx *store.Tx) error {
 		now := a.Now()

@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// TierAllows refuses a batch whose total wants a higher level than its checker's (batch.tier).
+// TierAllows refuses a batch whose total needs a higher level than its checker has: batch.tier.
 func TierAllows(tx *store.Tx, b payout.Batch) error {
 	wanted, err := levelFor(tx, b)
 	if err != nil {
@@ -28,7 +28,7 @@ func TierAllows(tx *store.Tx, b payout.Batch) error {
 	return err
 }
 
-// levelFor is the level a batch's approval wants.
+// levelFor is the level that the approval of a batch needs.
 func levelFor(tx *store.Tx, b payout.Batch) (int, error) {
 	p, err := tx.Program(b.ProgramID)
 	if err != nil {
@@ -42,7 +42,7 @@ func levelFor(tx *store.Tx, b payout.Batch) (int, error) {
 	return fund.LevelFor(tiers, b.Total), err
 }
 
-// FundTiers is a fund with its tiers in force, and what is proposed in their place.
+// FundTiers is a fund with its tiers in force and the proposed ones.
 type FundTiers struct {
 	fund.Fund
 	Tiers    []fund.Tier
@@ -81,9 +81,9 @@ func (a *Area) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers,
 	return list, err
 }
 
-// ProposeTiers asks for who may approve a fund's batches to be what the
-// college's written rule says. tier.order when a higher level starts no higher,
-// tier.open while another proposal waits, form.reason.
+// ProposeTiers proposes who may approve a fund's batches, as the college's written
+// rule says. Refusals: tier.order when a higher level does not start at a higher
+// total; tier.open while another proposal waits; form.reason.
 func (a *Area) ProposeTiers(ctx context.Context, actor access.Actor, fundID int64, tiers []fund.Tier, reason string) (id int64, err error) {
 	core.Trim(&reason)
 	for i, t := range tiers {
@@ -122,13 +122,13 @@ func oneTierChange(tx *store.Tx, id int64) (store.TierChange, error) {
 	return list[0], nil
 }
 
-// DecideTiers puts proposed tiers into force as the fund's next version, or
-// refuses them with a reason. Refusals: decide.Rule.
+// DecideTiers puts proposed tiers into force as the fund's next version, or rejects
+// them with a reason. Refusals: decide.Rule.
 func (a *Area) DecideTiers(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return a.settleTiers(ctx, actor, access.TierDecide, id, decide.Of(approve), reason)
 }
 
-// WithdrawTiers takes one's own proposal back, with a reason. Refusals: decide.Rule.
+// WithdrawTiers withdraws one's own proposal, with a reason. Refusals: decide.Rule.
 func (a *Area) WithdrawTiers(ctx context.Context, actor access.Actor, id int64, reason string) error {
 	return a.settleTiers(ctx, actor, access.TierSet, id, decide.Withdraw, reason)
 }
@@ -161,7 +161,7 @@ func (a *Area) settleTiers(ctx context.Context, actor access.Actor, needs access
 	}, id, act, reason)
 }
 
-// putTiers is what was proposed in force, as the next version.
+// putTiers puts proposed tiers into force as the next version.
 func (a *Area) putTiers(tx *store.Tx, c store.TierChange, by int64) error {
 	tiers := c.Tiers
 	if len(tiers) == 0 {

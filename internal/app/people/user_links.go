@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// How long a one-time link holds, and how long after its granting a reset may be sent again.
+// How long a one-time link is valid, and how long after its granting a reset may be sent again.
 const (
 	linkFor  = 24 * time.Hour
 	resetFor = 7 * 24 * time.Hour
@@ -28,7 +28,7 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// putLink makes the one-time link that follows from a right, in place of those before.
+// putLink makes the one-time link that follows from a right; earlier links are revoked.
 func (a *Area) putLink(tx *store.Tx, r right.Right, by int64) (token string, expiry time.Time, err error) {
 	if err := a.revokeLinks(tx, r.UserID, by); err != nil {
 		return "", expiry, err
@@ -42,7 +42,7 @@ func (a *Area) putLink(tx *store.Tx, r right.Right, by int64) (token string, exp
 	return token, l.Expiry, err
 }
 
-// revokeLinks takes back what is open of an account's links.
+// revokeLinks revokes an account's open links.
 func (a *Area) revokeLinks(tx *store.Tx, user, by int64) error {
 	list, err := tx.UserLinks(user)
 	if err != nil {
@@ -66,9 +66,8 @@ func (a *Area) endLink(tx *store.Tx, l link.Password, state link.State, by int64
 	return a.RecordAct(tx, by, "user_link_"+string(state), store.NounUserLink, l.ID, UserLinkLeaf(l))
 }
 
-// due is the right of an account from which a link may follow now: the one it was
-// given while no password was set, or a reset granted lately and not used.
-// right.no_link_due when there is none.
+// due is the right of an account from which a link may follow now: one without a
+// password yet, or a recent reset that was not used. Refusal: right.no_link_due.
 func (a *Area) due(tx *store.Tx, user access.User) (right.Right, error) {
 	list, err := tx.RightsOf(user.ID)
 	if err != nil {
@@ -93,7 +92,8 @@ func (a *Area) due(tx *store.Tx, user access.User) (right.Right, error) {
 }
 
 // SendLink sends an account's one-time link again, to the address of its right.
-// Refusals: right.no_link_due, right.no_mail where the server or the account has none.
+// Refusals: right.no_link_due; right.no_mail when the server or the account has
+// none.
 func (a *Area) SendLink(ctx context.Context, actor access.Actor, user int64) (Sent, error) {
 	var post mailbag
 	err := a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
@@ -119,9 +119,9 @@ func (a *Area) SendLink(ctx context.Context, actor access.Actor, user int64) (Se
 	return a.send(ctx, post), nil
 }
 
-// PrintLink makes an account's one-time link for who works at the server to hand
-// over: recorded as theirs. Refusals: right.stand_in for anybody else,
-// right.no_link_due, not_found.
+// PrintLink makes an account's one-time link for whoever works at the server to
+// hand over, and records that. Refusals: right.stand_in for anybody else;
+// right.no_link_due; not_found.
 func (a *Area) PrintLink(ctx context.Context, actor access.Actor, login string) (token string, err error) {
 	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
 		if !actor.Nobody() {
@@ -144,8 +144,9 @@ func (a *Area) PrintLink(ctx context.Context, actor access.Actor, login string) 
 	return token, err
 }
 
-// LinkFor is the log-in name whose password a one-time link sets: not_found when
-// it was used, replaced, is too old, or its account was disabled.
+// LinkFor is the sign-in name whose password a one-time link sets. Refusal:
+// not_found when the link was used, replaced, has expired, or its account was
+// disabled.
 func (a *Area) LinkFor(ctx context.Context, token string) (login string, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		_, u, err := a.OpenLink(tx, token)
@@ -167,9 +168,9 @@ func (a *Area) OpenLink(tx *store.Tx, token string) (link.Password, access.User,
 	return l, u, err
 }
 
-// SpendLink sets the password of the account a one-time link is for, which ends
-// every session of it, and gives its user. not_found as for LinkFor;
-// user.password_weak leaves the link as it is.
+// SpendLink sets the password of a one-time link's account, which ends its
+// sessions, and returns its user. Refusals: not_found as for LinkFor;
+// user.password_weak, which leaves the link valid.
 func (a *Area) SpendLink(ctx context.Context, token, password string) (user access.User, err error) {
 	login, err := a.LinkFor(ctx, token) // before anything that costs: see access.CheckPassword
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Users lists every user as the database has them: see access.User.On for what is in force.
+// Users lists every user as the database has them; access.User.On says what is in force.
 func (a *Area) Users(ctx context.Context, actor access.Actor) (list []access.User, err error) {
 	err = a.Read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
 		list, err = tx.Users()
@@ -19,7 +19,7 @@ func (a *Area) Users(ctx context.Context, actor access.Actor) (list []access.Use
 	return list, err
 }
 
-// UserDetail is one user with their rights and what was done to the account.
+// UserDetail is one user with their rights and their history.
 type UserDetail struct {
 	access.User
 	Rights  []right.Right // the newest first
@@ -28,7 +28,7 @@ type UserDetail struct {
 	Mails   bool          // the server and the account have mail
 }
 
-// Under is the right of the account somebody is still to act on; nil when there is none.
+// Under is the account's right that is under way; nil when there is none.
 func (d UserDetail) Under() *right.Right {
 	for i, r := range d.Rights {
 		if r.Open() {
@@ -43,7 +43,7 @@ func (a *Area) User(ctx context.Context, actor access.Actor, id int64) (d UserDe
 	return a.userDetail(ctx, actor, access.UserRead, id)
 }
 
-// OwnAccount is one's own account, its rights and what was done to it.
+// OwnAccount is one's own account with its rights and history.
 func (a *Area) OwnAccount(ctx context.Context, actor access.Actor) (UserDetail, error) {
 	return a.userDetail(ctx, actor, access.Self, actor.UserID)
 }
@@ -64,7 +64,7 @@ func (a *Area) userDetail(ctx context.Context, actor access.Actor, needs access.
 	return d, err
 }
 
-// RightDetail is one right with who it is about, and what the actor may do to it.
+// RightDetail is one right with its account, and what the actor may do to it.
 type RightDetail struct {
 	right.Right
 	Now       access.User // the account as it stands; the zero user for the college's
@@ -78,7 +78,7 @@ type RightDetail struct {
 	Mails    bool
 }
 
-// Right finds one right, for the administrators, for who could witness it and for its own person.
+// Right finds one right, for the administrators, for possible witnesses and for its own person.
 func (a *Area) Right(ctx context.Context, actor access.Actor, id int64) (d RightDetail, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		if d.Right, err = tx.Right(id); err != nil {
@@ -122,8 +122,8 @@ func (a *Area) witnesses(tx *store.Tx, actor access.Actor, d *RightDetail) error
 	return nil
 }
 
-// OpenRights lists what is under way: to the administrators all of it, to
-// somebody who holds a money role what they could witness.
+// OpenRights lists the rights under way: all of them for administrators, for a
+// holder of a money role those they could witness.
 func (a *Area) OpenRights(ctx context.Context, actor access.Actor) (list []right.Right, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		list, err = a.RightsUnderWay(tx, actor)
@@ -150,8 +150,8 @@ func (a *Area) RightsUnderWay(tx *store.Tx, actor access.Actor) (list []right.Ri
 	return list, err
 }
 
-// AccountActs lists what was done to accounts and rights and whatever was done
-// at the command line, the newest first, before an entry's id (0: from the newest).
+// AccountActs lists the acts on accounts and rights and everything done on the
+// command line, newest first, before an entry's id (0: the newest).
 func (a *Area) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
 		list, err = tx.AccountActs(before, limit)
@@ -160,7 +160,7 @@ func (a *Area) AccountActs(ctx context.Context, actor access.Actor, before int64
 	return list, err
 }
 
-// SingleHanded reports whether the college runs single-handed; anybody signed in may know it.
+// SingleHanded reports whether the college runs single-handed; every signed-in user may know it.
 func (a *Area) SingleHanded(ctx context.Context, actor access.Actor) (alone bool, err error) {
 	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
 		alone, err = tx.SingleHanded()
