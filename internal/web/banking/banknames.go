@@ -11,7 +11,7 @@ import (
 
 var BankNameRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/bank-names", Action: access.BatchRead, Handle: listNames},
-	{Method: "POST", Path: "/bank-names", Action: access.TemplateManage, Handle: proposeName},
+	{Method: "POST", Path: "/bank-names", Action: access.TemplateManage, Handle: proposeName.Handle},
 },
 	decideName.Routes(kit.By(func(a *app.App) kit.Decider { return a.Payments.DecideName }), kit.Deed{Page: kit.OnList(namesPage), To: "/bank-names"}),
 )
@@ -42,17 +42,11 @@ func namesPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "bank-names", "bank.names", body)
 }
 
-func proposeName(r *kit.Request) error {
-	f := r.Form("student_no", "substitute", "back")
-	err := r.App.Payments.ProposeName(r.Ctx(), r.Actor, f.Values["student_no"], f.Values["substitute"])
-	if r.Refuse(err, &f) {
-		return namesPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "bank.name_proposed")
-	return r.SeeOther("%s", kit.LocalPath(f.Values["back"]))
-}
+var proposeName = kit.Deed{Fields: []string{"student_no", "substitute", "back"}, Page: kit.OnList(namesPage),
+	Said: "bank.name_proposed",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return 0, r.App.Payments.ProposeName(r.Ctx(), r.Actor, f.Values["student_no"], f.Values["substitute"])
+	},
+	Goes: func(_ *kit.Request, f kit.FormView) string { return kit.LocalPath(f.Values["back"]) }}
 
 var decideName = kit.Decision{At: "/bank-names/:id", Needs: access.NameDecide}

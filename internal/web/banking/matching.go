@@ -16,7 +16,7 @@ import (
 var MatchingRoutes = []kit.Route{
 	{Method: "GET", Path: "/bank-accounts/:id", Action: access.StatementRead, Handle: kit.Showing(worklist)},
 	{Method: "POST", Path: "/bank-accounts/:id/run", Action: access.StatementMatch, Handle: runMatching},
-	{Method: "POST", Path: "/bank-accounts/:id/match", Action: access.StatementMatch, Handle: matchByHand},
+	{Method: "POST", Path: "/bank-accounts/:id/match", Action: access.StatementMatch, Handle: matchByHand.Handle},
 	{Method: "POST", Path: "/bank-accounts/:id/except", Action: access.StatementMatch, Handle: exceptMovement.Handle},
 	{Method: "GET", Path: "/statement-lines/:id", Action: access.StatementRead, Handle: kit.Showing(linePage)},
 	{Method: "POST", Path: "/statement-lines/:id/except", Action: access.StatementMatch, Handle: exceptLine.Handle},
@@ -93,33 +93,23 @@ func movementKey(text string) (key statement.MovementKey, ok bool) {
 	return key, err == nil
 }
 
-func matchByHand(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("line", "movement", "suggested")
-	p := statement.Pairing{Suggested: f.Values["suggested"] != ""}
-	for _, text := range f.Multi["line"] {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			p.Lines = append(p.Lines, n)
+var matchByHand = kit.Deed{Fields: []string{"line", "movement", "suggested"}, Page: worklist, Said: "match.made",
+	To: "/bank-accounts/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		p := statement.Pairing{Suggested: f.Values["suggested"] != ""}
+		for _, text := range f.Multi["line"] {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+				p.Lines = append(p.Lines, n)
+			}
 		}
-	}
-	for _, text := range f.Multi["movement"] {
-		if key, ok := movementKey(text); ok {
-			p.Movements = append(p.Movements, key)
+		for _, text := range f.Multi["movement"] {
+			if key, ok := movementKey(text); ok {
+				p.Movements = append(p.Movements, key)
+			}
 		}
-	}
-	_, err = r.App.Banking.MatchByHand(r.Ctx(), r.Actor, id, p)
-	if r.Refuse(err, &f) {
-		return worklist(r, id, f)
-	}
-	if err != nil {
+		_, err := r.App.Banking.MatchByHand(r.Ctx(), r.Actor, id, p)
 		return err
-	}
-	r.Flash("ok", "match.made")
-	return r.SeeOther("/bank-accounts/%d", id)
-}
+	})}
 
 var exceptMovement = kit.Deed{Fields: []string{"movement"}, Page: worklist, Said: "match.excepted", To: "/bank-accounts/%d",
 	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {

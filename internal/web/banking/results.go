@@ -7,14 +7,13 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/bank"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/web/kit"
 )
 
 var ResultRoutes = []kit.Route{
 	{Method: "GET", Path: "/batches/:id/answer", Action: access.ResultImport, Handle: chooseResult},
-	{Method: "POST", Path: "/batches/:id/answer", Action: access.ResultImport, Handle: checkResult, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/batches/:id/answer", Action: access.ResultImport, Handle: checkResult.Handle, Limit: kit.UploadLimit},
 	{Method: "GET", Path: "/batches/:id/answer/:upload", Action: access.ResultImport, Handle: reviewResult},
 	{Method: "POST", Path: "/batches/:id/answer/:upload", Action: access.ResultImport, Handle: proposeAnswer},
 	{Method: "GET", Path: "/batches/:id/results/:result", Action: access.BatchRead, Handle: showResult},
@@ -42,37 +41,15 @@ func answerForm(r *kit.Request, batch int64, f kit.FormView) error {
 	return r.Page(f.Status, "answer", "answer.import", answerBody{d.Batch, f})
 }
 
-func checkResult(r *kit.Request) error {
-	batch, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	var run banking.ResultRun
-	err = withFile(r, func(name string, content []byte) error {
-		run, err = r.App.Banking.CheckResult(r.Ctx(), r.Actor, batch, name, content, nil)
-		return err
-	})
-	if r.RefuseFile(err, &f) {
-		return answerForm(r, batch, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/batches/%d/answer/%d", batch, run.Upload)
-}
-
-// withFile hands the file of a form on; roster.no_file when none was chosen.
-func withFile(r *kit.Request, check func(name string, content []byte) error) error {
-	name, content, err := r.Upload("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	if err != nil {
-		return err
-	}
-	return check(name, content)
-}
+var checkResult = kit.Deed{Page: answerForm, To: "/batches/:id/answer/%d",
+	Do: func(r *kit.Request, batch int64, _ kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		run, err := r.App.Banking.CheckResult(r.Ctx(), r.Actor, batch, name, content, nil)
+		return run.Upload, err
+	}}
 
 // answerReviewBody is the page "answer-review": what applying an answer would do.
 type answerReviewBody struct {

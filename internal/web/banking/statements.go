@@ -19,7 +19,7 @@ import (
 var StatementRoutes = []kit.Route{
 	{Method: "GET", Path: "/bank-accounts", Action: access.StatementRead, Handle: listBankAccounts},
 	{Method: "GET", Path: "/bank-accounts/:id/import", Action: access.StatementImport, Handle: chooseStatement},
-	{Method: "POST", Path: "/bank-accounts/:id/import", Action: access.StatementImport, Handle: checkStatement, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/bank-accounts/:id/import", Action: access.StatementImport, Handle: checkStatement.Handle, Limit: kit.UploadLimit},
 	{Method: "GET", Path: "/bank-accounts/:id/import/:upload", Action: access.StatementImport, Handle: reviewStatement},
 	{Method: "POST", Path: "/bank-accounts/:id/import/:upload", Action: access.StatementImport, Handle: proposeStatement},
 	{Method: "GET", Path: "/bank-accounts/:id/month", Action: access.StatementRead, Handle: showReconciliation},
@@ -68,25 +68,15 @@ func statementForm(r *kit.Request, fund int64, f kit.FormView) error {
 	return r.Page(f.Status, "statement-import", "statement.import", statementImportBody{status.Fund, list, f})
 }
 
-func checkStatement(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	var run banking.StatementRun
-	err = withFile(r, func(name string, content []byte) error {
-		run, err = r.App.Banking.CheckStatement(r.Ctx(), r.Actor, id, name, content, banking.StatementReading{})
-		return err
-	})
-	if r.RefuseFile(err, &f) {
-		return statementForm(r, id, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/bank-accounts/%d/import/%d", id, run.Upload)
-}
+var checkStatement = kit.Deed{Page: statementForm, To: "/bank-accounts/:id/import/%d",
+	Do: func(r *kit.Request, id int64, _ kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		run, err := r.App.Banking.CheckStatement(r.Ctx(), r.Actor, id, name, content, banking.StatementReading{})
+		return run.Upload, err
+	}}
 
 // statementReviewBody is the page "statement-review": what importing would do.
 type statementReviewBody struct {

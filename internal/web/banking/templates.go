@@ -20,7 +20,7 @@ var TemplateRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/bank-templates/:id", Action: access.BatchRead, Handle: kit.Showing(templatePage)},
 	{Method: "GET", Path: "/bank-templates/:id/change", Action: access.TemplateManage, Handle: changeTemplate},
 	{Method: "GET", Path: "/bank-templates/:id/example.file", Action: access.BatchRead, Handle: templateExample},
-	{Method: "POST", Path: "/bank-templates", Action: access.TemplateManage, Handle: saveTemplate},
+	{Method: "POST", Path: "/bank-templates", Action: access.TemplateManage, Handle: saveTemplate.Handle},
 	{Method: "POST", Path: "/bank-templates/:id/retire", Action: access.TemplateManage, Handle: retireTemplate.Handle},
 },
 	decideTemplate.Routes(kit.ByAct(func(a *app.App) kit.Actor { return a.Banking.DecideTemplate }), kit.Deed{Page: templatePage, To: "/bank-templates/%d"}),
@@ -127,8 +127,19 @@ func at(list []string, i int) string {
 	return ""
 }
 
-func saveTemplate(r *kit.Request) error {
-	f := r.Form("name", "format", "encoding", "separator", "unit", "summary", "summary_text", "header", "field", "caption", "constant", "width", "id")
+var saveTemplate = kit.Deed{Said: "template.proposed", To: "/bank-templates/%d",
+	Fields: []string{"name", "format", "encoding", "separator", "unit", "summary", "summary_text", "header",
+		"field", "caption", "constant",
+		"width", "id"},
+	Page: func(r *kit.Request, _ int64, f kit.FormView) error {
+		from, _ := strconv.ParseInt(f.Values["id"], 10, 64) // 0 is a new one
+		return templateForm(r, from, f)
+	},
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return r.App.Banking.ProposeTemplate(r.Ctx(), r.Actor, typedTemplate(f))
+	}}
+
+func typedTemplate(f kit.FormView) bank.Template {
 	t := bank.Template{Name: f.Values["name"], Format: bank.Format(f.Values["format"]), Encoding: f.Values["encoding"], Separator: f.Values["separator"],
 		Unit: bank.Unit(f.Values["unit"]), Summary: bank.Summary(f.Values["summary"]), SummaryText: f.Values["summary_text"], Header: f.Values["header"] != ""}
 	for i, field := range f.Multi["field"] {
@@ -142,16 +153,7 @@ func saveTemplate(r *kit.Request) error {
 		t.Columns = append(t.Columns, bank.Column{Field: bank.Field(field), Caption: strings.TrimSpace(at(f.Multi["caption"], i)),
 			Constant: at(f.Multi["constant"], i), Width: width})
 	}
-	id, err := r.App.Banking.ProposeTemplate(r.Ctx(), r.Actor, t)
-	if r.Refuse(err, &f) {
-		from, _ := strconv.ParseInt(f.Values["id"], 10, 64) // 0 is a new one
-		return templateForm(r, from, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "template.proposed")
-	return r.SeeOther("/bank-templates/%d", id)
+	return t
 }
 
 var retireTemplate = kit.Deed{Page: templatePage, Said: "template.proposed", To: "/bank-templates/%d",

@@ -2,7 +2,6 @@ package books
 
 import (
 	"slices"
-	"strconv"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
@@ -14,7 +13,7 @@ import (
 
 var DocumentRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/funds/:id/documents/new", Action: access.DocumentRecord, Handle: newDocument},
-	{Method: "POST", Path: "/funds/:id/documents", Action: access.DocumentRecord, Handle: createDocument, Limit: core.MaxScan + kit.BodyLimit},
+	{Method: "POST", Path: "/funds/:id/documents", Action: access.DocumentRecord, Handle: createDocument.Handle, Limit: core.MaxScan + kit.BodyLimit},
 	{Method: "GET", Path: "/documents/:id", Action: access.FundRead, Handle: kit.Showing(documentPage)},
 	{Method: "POST", Path: "/documents/:id/evidence", Action: access.DocumentRecord, Handle: attachEvidence.Handle, Limit: core.MaxScan + kit.BodyLimit},
 	{Method: "GET", Path: "/evidence/:id/paper.file", Action: access.FundRead, Handle: openEvidence},
@@ -70,33 +69,27 @@ func newDocument(r *kit.Request) error {
 	return documentForm(r, id, kindOf(r.QueryParam("kind")), f)
 }
 
-func createDocument(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("kind", "doc_no", "body", "purpose", "minutes", "amount", "day", "allocation")
-	var typed kit.Typed
-	d := fund.Document{FundID: id, Kind: kindOf(f.Values["kind"]), DocNo: f.Values["doc_no"], Body: f.Values["body"],
-		Purpose: f.Values["purpose"], Minutes: f.Values["minutes"], Amount: typed.Amount(f, "amount"), Day: f.Values["day"]}
-	d.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
-	papers, err := papers(r, "file")
-	if err != nil {
-		return err
-	}
-	made, err := int64(0), typed.With(d.Check())
-	if err == nil {
-		made, err = r.App.Books.RecordDocument(r.Ctx(), r.Actor, d, papers...)
-	}
-	if r.Refuse(err, &f) {
-		return documentForm(r, id, d.Kind, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "document.recorded")
-	return r.SeeOther("/documents/%d", made)
-}
+var createDocument = kit.Deed{Said: "document.recorded", To: "/documents/%d",
+	Fields: []string{"kind", "doc_no", "body", "purpose", "minutes", "amount", "day", "allocation"},
+	Page: func(r *kit.Request, id int64, f kit.FormView) error {
+		return documentForm(r, id, kindOf(f.Values["kind"]), f)
+	},
+	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
+		var typed kit.Typed
+		d := fund.Document{FundID: id, Kind: kindOf(f.Values["kind"]), DocNo: f.Values["doc_no"],
+			Body:    f.Values["body"],
+			Purpose: f.Values["purpose"], Minutes: f.Values["minutes"], Amount: typed.Amount(f,
+				"amount"), Day: f.Values["day"],
+			AllocationID: kit.Number(f, "allocation")}
+		papers, err := papers(r, "file")
+		if err == nil {
+			err = typed.With(d.Check())
+		}
+		if err != nil {
+			return 0, err
+		}
+		return r.App.Books.RecordDocument(r.Ctx(), r.Actor, d, papers...)
+	}}
 
 // documentBody is the page "document".
 type documentBody struct {

@@ -4,7 +4,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/decide"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/web/kit"
 )
@@ -60,12 +59,9 @@ func evidenceOf(r *kit.Request, b *documentBody) error {
 
 var attachEvidence = kit.Deed{Page: documentPage, Said: "evidence.attached", To: "/documents/%d",
 	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
-		list, err := papers(r, "file")
-		if err == nil && len(list) == 0 {
-			err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-		}
+		name, data, err := r.Chosen("file")
 		if err == nil {
-			_, err = r.App.Books.AttachEvidence(r.Ctx(), r.Actor, id, list[0])
+			_, err = r.App.Books.AttachEvidence(r.Ctx(), r.Actor, id, core.Paper{Name: name, Data: data})
 		}
 		return err
 	})}

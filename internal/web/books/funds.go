@@ -13,7 +13,7 @@ import (
 var FundRoutes = []kit.Route{
 	{Method: "GET", Path: "/funds", Action: access.FundRead, Handle: listFunds},
 	{Method: "GET", Path: "/funds/new", Action: access.FundCreate, Handle: newFund},
-	{Method: "POST", Path: "/funds", Action: access.FundCreate, Handle: createFund},
+	{Method: "POST", Path: "/funds", Action: access.FundCreate, Handle: createFund.Handle},
 	{Method: "GET", Path: "/funds/:id", Action: access.FundRead, Handle: showFund},
 }
 
@@ -54,19 +54,16 @@ func fundForm(r *kit.Request, f kit.FormView) error {
 
 func newFund(r *kit.Request) error { return fundForm(r, r.Form()) }
 
-func createFund(r *kit.Request) error {
-	f := r.Form("code", "name", "source", "restriction")
-	id, err := r.App.Books.CreateFund(r.Ctx(), r.Actor, fund.Fund{Code: f.Values["code"], Name: f.Values["name"],
-		Source: fund.Source(f.Values["source"]), Restriction: f.Values["restriction"]})
-	if r.Refuse(err, &f) {
-		return fundForm(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "fund.created", "Name", f.Values["name"])
-	return r.SeeOther("/funds/%d", id)
-}
+var createFund = kit.Deed{Fields: []string{"code", "name", "source", "restriction"}, Page: kit.OnList(fundForm),
+	To: "/funds/%d",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		id, err := r.App.Books.CreateFund(r.Ctx(), r.Actor, fund.Fund{Code: f.Values["code"], Name: f.Values["name"],
+			Source: fund.Source(f.Values["source"]), Restriction: f.Values["restriction"]})
+		if err == nil {
+			r.Flash("ok", "fund.created", "Name", f.Values["name"])
+		}
+		return id, err
+	}}
 
 // fundBody is the page "fund".
 type fundBody struct {

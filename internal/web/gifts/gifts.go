@@ -12,10 +12,10 @@ import (
 var GiftRoutes = []kit.Route{
 	{Method: "GET", Path: "/gifts", Action: access.GiftRead, Handle: showGifts},
 	{Method: "GET", Path: "/gifts/setup", Action: access.GiftManage, Handle: setupGifts},
-	{Method: "POST", Path: "/gifts/items", Action: access.GiftManage, Handle: createItem},
-	{Method: "POST", Path: "/gifts/holders", Action: access.GiftManage, Handle: createHolder},
+	{Method: "POST", Path: "/gifts/items", Action: access.GiftManage, Handle: createItem.Handle},
+	{Method: "POST", Path: "/gifts/holders", Action: access.GiftManage, Handle: createHolder.Handle},
 	{Method: "GET", Path: "/gifts/given", Action: access.GiftRead, Handle: listGiven},
-	{Method: "POST", Path: "/gifts/given", Action: access.GiftReceipt, Handle: signForGifts},
+	{Method: "POST", Path: "/gifts/given", Action: access.GiftReceipt, Handle: signForGifts.Handle},
 }
 
 // giftsBody is the page "gifts".
@@ -117,29 +117,20 @@ func giftSetupPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "gift-setup", "gift.setup", body)
 }
 
-func createItem(r *kit.Request) error {
-	f := r.Form("code", "name", "unit")
-	_, err := r.App.Gifts.CreateItem(r.Ctx(), r.Actor, gift.Item{Code: f.Values["code"], Name: f.Values["name"], Unit: f.Values["unit"]})
-	return giftSetupDone(r, err, f)
-}
+var createItem = kit.Deed{Fields: []string{"code", "name", "unit"}, Page: kit.OnList(giftSetupPage),
+	Said: "ui.saved", To: "/gifts/setup",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return r.App.Gifts.CreateItem(r.Ctx(), r.Actor,
+			gift.Item{Code: f.Values["code"], Name: f.Values["name"], Unit: f.Values["unit"]})
+	}}
 
-func createHolder(r *kit.Request) error {
-	f := r.Form("kind", "name", "campus", "department")
-	h := gift.Holder{Kind: gift.HolderKind(f.Values["kind"]), Name: f.Values["name"], CampusID: kit.Number(f, "campus"), DepartmentID: kit.Number(f, "department")}
-	_, err := r.App.Gifts.CreateHolder(r.Ctx(), r.Actor, h)
-	return giftSetupDone(r, err, f)
-}
-
-func giftSetupDone(r *kit.Request, err error, f kit.FormView) error {
-	if r.Refuse(err, &f) {
-		return giftSetupPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/gifts/setup")
-}
+var createHolder = kit.Deed{Fields: []string{"kind", "name", "campus", "department"},
+	Page: kit.OnList(giftSetupPage), Said: "ui.saved",
+	To: "/gifts/setup", Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		return r.App.Gifts.CreateHolder(r.Ctx(), r.Actor,
+			gift.Holder{Kind: gift.HolderKind(f.Values["kind"]), Name: f.Values["name"],
+				CampusID: kit.Number(f, "campus"), DepartmentID: kit.Number(f, "department")})
+	}}
 
 // givenBody is the page "given".
 type givenBody struct {
@@ -164,21 +155,17 @@ func givenPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "given", "gift.given", givenBody{list, open, r.Actor.Can(access.GiftReceipt), f, r.Pager(page, total, limit)})
 }
 
-func signForGifts(r *kit.Request) error {
-	f := r.Form("recipient")
-	ids, err := numbers(f.Multi["recipient"])
-	if err == nil {
-		err = r.App.Gifts.SignForGifts(r.Ctx(), r.Actor, ids)
-	}
-	if r.Refuse(err, &f) {
-		return givenPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "gift.signed", "Count", kit.Count(len(ids)))
-	return r.SeeOther("/gifts/given")
-}
+var signForGifts = kit.Deed{Fields: []string{"recipient"}, Page: kit.OnList(givenPage), To: "/gifts/given",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		ids, err := numbers(f.Multi["recipient"])
+		if err == nil {
+			err = r.App.Gifts.SignForGifts(r.Ctx(), r.Actor, ids)
+		}
+		if err == nil {
+			r.Flash("ok", "gift.signed", "Count", kit.Count(len(ids)))
+		}
+		return 0, err
+	}}
 
 // numbers reads ids from check boxes; what is none is not_found.
 func numbers(values []string) (ids []int64, err error) {

@@ -12,8 +12,8 @@ import (
 var PlayRoutes = []kit.Route{
 	{Method: "GET", Path: "/p/:token", Action: access.Public, Handle: showPlay},
 	{Method: "POST", Path: "/p/:token/open", Action: access.Public, Handle: unlockPlay},
-	{Method: "POST", Path: "/p/:token/roll", Action: access.Public, Handle: rollDice},
-	{Method: "POST", Path: "/p/:token/riddles/:id", Action: access.Public, Handle: answerRiddle},
+	{Method: "POST", Path: "/p/:token/roll", Action: access.Public, Handle: rollDice.Handle},
+	{Method: "POST", Path: "/p/:token/riddles/:id", Action: access.Public, Handle: answerRiddle.Handle},
 	{Method: "GET", Path: "/p/:token/board", Action: access.Public, Handle: showBoard},
 }
 
@@ -108,33 +108,18 @@ func playPage(r *kit.Request, f kit.FormView, riddle int64) error {
 	return r.Page(f.Status, "play", "", body)
 }
 
-func rollDice(r *kit.Request) error {
-	f := r.Form()
-	_, err := r.App.Gifts.Throw(r.Ctx(), r.Bearer(), f.Key)
-	if r.Refuse(err, &f) {
-		return playDoor(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/p/%s?rolled=1", r.Param("token"))
-}
+var rollDice = kit.Deed{Page: kit.OnList(playDoor), To: "/p/:token?rolled=1",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		_, err := r.App.Gifts.Throw(r.Ctx(), r.Bearer(), f.Key)
+		return 0, err
+	}}
 
-func answerRiddle(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
+var answerRiddle = kit.Deed{Fields: []string{"answer"}, To: "/p/:token#riddle-%d",
+	Page: func(r *kit.Request, id int64, f kit.FormView) error { return playPage(r, f, id) },
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		_, err := r.App.Gifts.AnswerRiddle(r.Ctx(), r.Bearer(), id, f.Values["answer"])
 		return err
-	}
-	f := r.Form("answer")
-	_, err = r.App.Gifts.AnswerRiddle(r.Ctx(), r.Bearer(), id, f.Values["answer"])
-	if r.Refuse(err, &f) {
-		return playPage(r, f, id)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/p/%s#riddle-%d", r.Param("token"), id)
-}
+	})}
 
 // showBoard is the board alone, asked for every few seconds.
 func showBoard(r *kit.Request) error {

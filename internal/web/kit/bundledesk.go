@@ -4,12 +4,13 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
+
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/audit"
 	"reliefbook/internal/fault"
-	"sync"
-	"time"
 )
 
 // bundleDesk writes one audit bundle at a time, behind the requests: it may take

@@ -1,6 +1,10 @@
 package kit
 
-import "strings"
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
 
 // Deed is a form that does one thing to the record its address names, or makes
 // one. What stands against it is said on the page, with the form as it was typed.
@@ -9,10 +13,11 @@ type Deed struct {
 	Do     func(r *Request, id int64, f FormView) (to int64, err error) // the use case, and the record it leads to
 	Page   func(r *Request, id int64, f FormView) error                 // shown again with why it was refused
 	Said   string                                                       // the words for having done it; empty where do says them
-	To     string                                                       // where it leads: a list, or with %d a record's page
+	To     string                                                       // where it leads: %d is that record, :name what the address has so
 	Goes   func(r *Request, f FormView) string                          // where else it leads, by what the form says
 }
 
+// Handle is the route's handler.
 func (d Deed) Handle(r *Request) error {
 	var id int64
 	if r.Param("id") != "" {
@@ -35,10 +40,8 @@ func (d Deed) Handle(r *Request) error {
 	if d.Goes != nil {
 		return r.SeeOther("%s", d.Goes(r, f))
 	}
-	if strings.Contains(d.To, "%d") {
-		return r.SeeOther(d.To, to)
-	}
-	return r.SeeOther("%s", d.To)
+	leads := parameter.ReplaceAllStringFunc(d.To, func(name string) string { return url.PathEscape(r.Param(name[1:])) })
+	return r.SeeOther("%s", strings.ReplaceAll(leads, "%d", strconv.FormatInt(to, 10)))
 }
 
 // On is a use case that leads back to the record it was about.

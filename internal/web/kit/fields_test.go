@@ -21,8 +21,8 @@ var typedFields = strings.Fields(`accept accepted account act active again alloc
 	code doc_no email login minutes number student_no card old password token paste birth offer form batch template username`)
 
 var (
-	inTemplates = regexp.MustCompile(`(?:"Name" "([a-z_0-9]+)"|<(?:input|textarea)[^>]* name="([a-z_0-9]+)")`)
-	inHandlers  = regexp.MustCompile(`r\.Form\(((?:"[a-z_0-9]+"(?:, )?)+)`)
+	inTemplates = regexp.MustCompile(`(?:"Name" "|input \$f "|<(?:input|textarea)[^>]* name=")([a-z_0-9]+)"`)
+	inHandlers  = regexp.MustCompile(`(?:r\.Form\(|[fF]ields:? *=? *\[\]string\{)\s*((?:"[a-z_0-9]+"(?:,\s*)?)+)`)
 )
 
 // TestEveryFieldIsFreeOrTyped: a new field is put on one of the two lists, so
@@ -35,7 +35,7 @@ func TestEveryFieldIsFreeOrTyped(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		for _, m := range inTemplates.FindAllStringSubmatch(string(text), -1) {
-			fields[m[1]+m[2]] = path
+			fields[m[1]] = path
 		}
 		return err
 	})
@@ -49,7 +49,7 @@ func TestEveryFieldIsFreeOrTyped(t *testing.T) {
 		apptest.Check(t, err)
 		for _, m := range inHandlers.FindAllStringSubmatch(string(text), -1) {
 			for _, name := range strings.Split(m[1], ",") {
-				fields[strings.Trim(name, ` "`)] = path
+				fields[strings.Trim(name, " \n\t\"")] = path
 			}
 		}
 	}

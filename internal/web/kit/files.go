@@ -85,3 +85,12 @@ func (r *Request) RefuseFile(err error, f *FormView) bool {
 	}
 	return r.Refuse(err, f)
 }
+
+// Chosen is Upload where a file must be chosen: roster.no_file without one.
+func (r *Request) Chosen(field string) (name string, content []byte, err error) {
+	name, content, err = r.Upload(field)
+	if err == nil && name == "" {
+		err = fault.New(fault.Invalid, "form.invalid").Field(field, "roster.no_file")
+	}
+	return name, content, err
+}

@@ -2,6 +2,10 @@ package kit
 
 import (
 	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
 	"reliefbook/internal/app/audit"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
@@ -9,9 +13,6 @@ import (
 	"reliefbook/internal/money"
 	"reliefbook/internal/seal"
 	"reliefbook/internal/table"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // Pager is what the block "pagination" reads.

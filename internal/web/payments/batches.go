@@ -19,7 +19,7 @@ var BatchRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/batches", Action: access.BatchRead, Handle: listBatches},
 	{Method: "GET", Path: "/programs/:id/batches/new", Action: access.BatchPrepare, Handle: newBatch},
 	{Method: "POST", Path: "/programs/:id/batches/count", Action: access.BatchPrepare, Handle: countBatch},
-	{Method: "POST", Path: "/programs/:id/batches", Action: access.BatchPrepare, Handle: createBatch},
+	{Method: "POST", Path: "/programs/:id/batches", Action: access.BatchPrepare, Handle: createBatch.Handle},
 	{Method: "GET", Path: "/batches/:id", Action: access.BatchRead, Handle: kit.Showing(batchPage)},
 }, batchActRoutes())
 
@@ -78,12 +78,10 @@ func countBatch(r *kit.Request) error {
 	if err != nil {
 		return err
 	}
-	return batchForm(r, id, typedBatch(r))
+	return batchForm(r, id, r.Form(batchFields...))
 }
 
-func typedBatch(r *kit.Request) kit.FormView {
-	return r.Form("name", "channel", "kind", "campus", "department", "heads", "total")
-}
+var batchFields = []string{"name", "channel", "kind", "campus", "department", "heads", "total"}
 
 func batchForm(r *kit.Request, program int64, f kit.FormView) error {
 	body := batchFormBody{Form: f}
@@ -116,28 +114,16 @@ func selection(program int64, f kit.FormView) payments.Preparation {
 	return p
 }
 
-func createBatch(r *kit.Request) error {
-	program, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := typedBatch(r)
-	var y kit.Typed
-	p := selection(program, f)
-	p.Heads, p.Total = y.Heads(f, "heads"), y.Amount(f, "total")
-	id, err := int64(0), y.With(nil)
-	if err == nil {
-		id, err = r.App.Payments.PrepareBatch(r.Ctx(), r.Actor, p)
-	}
-	if r.Refuse(err, &f) {
-		return batchForm(r, program, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "batch.made")
-	return r.SeeOther("/batches/%d", id)
-}
+var createBatch = kit.Deed{Fields: batchFields, Page: batchForm, Said: "batch.made", To: "/batches/%d",
+	Do: func(r *kit.Request, program int64, f kit.FormView) (int64, error) {
+		var y kit.Typed
+		p := selection(program, f)
+		p.Heads, p.Total = y.Heads(f, "heads"), y.Amount(f, "total")
+		if err := y.With(nil); err != nil {
+			return 0, err
+		}
+		return r.App.Payments.PrepareBatch(r.Ctx(), r.Actor, p)
+	}}
 
 const paymentsPerPage = 50
 

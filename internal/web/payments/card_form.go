@@ -11,14 +11,6 @@ type formBody struct {
 	Form kit.FormView
 }
 
-func showForm(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return cardForm(r, id, r.Form())
-}
-
 func cardForm(r *kit.Request, id int64, f kit.FormView) error {
 	b, err := r.App.Payments.OfferForm(r.Ctx(), r.Actor, id)
 	if err != nil {

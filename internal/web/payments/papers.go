@@ -6,7 +6,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/app/payments"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/web/kit"
 )
@@ -15,14 +14,14 @@ var PaperRoutes = []kit.Route{
 	{Method: "GET", Path: "/programs/:id/classes/:class/signoff.pdf", Action: access.SheetPrint, Handle: printSignOff},
 	{Method: "GET", Path: "/programs/:id/summary.pdf", Action: access.SheetPrint, Handle: printSummary},
 	{Method: "POST", Path: "/programs/:id/classes/:class/slips.pdf", Action: access.LinkMake, Handle: printSlips},
-	{Method: "POST", Path: "/programs/:id/classes/:class/scans", Action: access.ScanAttach, Handle: attachScan, Limit: core.MaxScan + kit.BodyLimit},
+	{Method: "POST", Path: "/programs/:id/classes/:class/scans", Action: access.ScanAttach, Handle: attachScan.Handle, Limit: core.MaxScan + kit.BodyLimit},
 	{Method: "GET", Path: "/scans/:id/scan.file", Action: access.ReceiptRead, Handle: openScan},
 	{Method: "GET", Path: "/overdue", Action: access.ReceiptRead, Handle: listOverdue},
 	{Method: "POST", Path: "/overdue/:program/:department/remind", Action: access.ReminderSend, Handle: remind},
 	{Method: "GET", Path: "/r/:token", Action: access.Public, Handle: showLink},
 	{Method: "POST", Path: "/r/:token", Action: access.Public, Handle: answerLink},
 	{Method: "POST", Path: "/r/:token/card", Action: access.Public, Handle: offerCard},
-	{Method: "GET", Path: "/offers/:id/form", Action: access.FormOpen, Handle: showForm},
+	{Method: "GET", Path: "/offers/:id/form", Action: access.FormOpen, Handle: kit.Showing(cardForm)},
 	{Method: "POST", Path: "/offers/:id/form", Action: access.FormOpen, Handle: openForm},
 	{Method: "GET", Path: "/r/:token/proof.json", Action: access.Public, Handle: downloadProof},
 }
@@ -67,28 +66,25 @@ func printSlips(r *kit.Request) error {
 	return r.Attach(p.Name, kit.PdfType, p.Content)
 }
 
-func attachScan(r *kit.Request) error {
-	program, class, err := classIDs(r)
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	name, content, err := r.Upload("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	if err == nil {
-		err = r.App.Payments.AttachScan(r.Ctx(), r.Actor, program, class, name, content)
-	}
-	if r.Refuse(err, &f) {
+var attachScan = kit.Deed{Said: "scan.attached", To: "/programs/:id/classes/:class",
+	Page: func(r *kit.Request, program int64, f kit.FormView) error {
+		class, err := r.Id("class")
+		if err != nil {
+			return err
+		}
 		return classPage(r, program, class, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "scan.attached")
-	return r.SeeOther("/programs/%d/classes/%d", program, class)
-}
+	},
+	Do: func(r *kit.Request, program int64, _ kit.FormView) (int64, error) {
+		class, err := r.Id("class")
+		if err != nil {
+			return 0, err
+		}
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		return 0, r.App.Payments.AttachScan(r.Ctx(), r.Actor, program, class, name, content)
+	}}
 
 func openScan(r *kit.Request) error {
 	id, err := r.Id("id")

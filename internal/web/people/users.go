@@ -16,10 +16,10 @@ var UserRoutes = []kit.Route{
 	{Method: "GET", Path: "/users", Action: access.UserRead, Handle: listUsers},
 	{Method: "GET", Path: "/users/acts", Action: access.UserRead, Handle: listAccountActs},
 	{Method: "GET", Path: "/users/new", Action: access.UserManage, Handle: newUser},
-	{Method: "POST", Path: "/users", Action: access.UserManage, Handle: createUser},
+	{Method: "POST", Path: "/users", Action: access.UserManage, Handle: createUser.Handle},
 	{Method: "GET", Path: "/users/:id", Action: access.UserRead, Handle: kit.Showing(userPage)},
 	{Method: "GET", Path: "/users/:id/right", Action: access.UserManage, Handle: newRight},
-	{Method: "POST", Path: "/users/:id/right", Action: access.UserManage, Handle: proposeRight},
+	{Method: "POST", Path: "/users/:id/right", Action: access.UserManage, Handle: proposeRight.Handle},
 	{Method: "POST", Path: "/users/:id/reset", Action: access.UserManage, Handle: proposeReset.Handle},
 	{Method: "POST", Path: "/users/:id/link", Action: access.UserManage, Handle: sendLink.Handle},
 	{Method: "POST", Path: "/users/:id/disable", Action: access.UserDisable, Handle: disableUser.Handle},
@@ -109,9 +109,10 @@ func newUser(r *kit.Request) error {
 	return rightForm(r, "user-new", "user.new", access.User{}, r.Form())
 }
 
+var rightFields = []string{"login", "name", "role", "departments", "level", "email", "until", "reason"}
+
 // typedRight reads the form of an account's right.
-func typedRight(r *kit.Request) (right.Right, kit.FormView) {
-	f := r.Form("login", "name", "role", "departments", "level", "email", "until", "reason")
+func typedRight(f kit.FormView) right.Right {
 	x := right.Right{Kind: right.Grant, Role: access.Role(f.Values["role"]), Name: f.Values["name"], Email: f.Values["email"], Until: f.Values["until"],
 		Reason: f.Values["reason"]}
 	if n, err := strconv.Atoi(f.Values["level"]); err == nil {
@@ -122,22 +123,20 @@ func typedRight(r *kit.Request) (right.Right, kit.FormView) {
 			x.Departments = append(x.Departments, id)
 		}
 	}
-	return x, f
+	return x
 }
 
-func createUser(r *kit.Request) error {
-	x, f := typedRight(r)
-	u := access.User{Login: f.Values["login"], Name: x.Name, Role: x.Role, Level: x.Level, Departments: x.Departments, Email: x.Email, Until: x.Until}
-	added, err := r.App.People.AddUser(r.Ctx(), r.Actor, u, x.Reason)
-	if r.Refuse(err, &f) {
+var createUser = kit.Deed{Fields: rightFields, Said: "right.proposed", To: "/rights/%d",
+	Page: func(r *kit.Request, _ int64, f kit.FormView) error {
 		return rightForm(r, "user-new", "user.new", access.User{}, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.proposed")
-	return r.SeeOther("/rights/%d", added.Right)
-}
+	},
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		x := typedRight(f)
+		u := access.User{Login: f.Values["login"], Name: x.Name, Role: x.Role, Level: x.Level,
+			Departments: x.Departments, Email: x.Email, Until: x.Until}
+		added, err := r.App.People.AddUser(r.Ctx(), r.Actor, u, x.Reason)
+		return added.Right, err
+	}}
 
 // theUser is the user of the address.
 func theUser(r *kit.Request) (people.UserDetail, error) {
@@ -199,23 +198,19 @@ func newRight(r *kit.Request) error {
 	return rightForm(r, "user-right", "right.propose", d.User, f)
 }
 
-func proposeRight(r *kit.Request) error {
-	d, err := theUser(r)
-	if err != nil {
-		return err
-	}
-	x, f := typedRight(r)
-	x.UserID = d.ID
-	made, err := r.App.People.ProposeRight(r.Ctx(), r.Actor, x)
-	if r.Refuse(err, &f) {
+var proposeRight = kit.Deed{Fields: rightFields, Said: "right.proposed", To: "/rights/%d",
+	Page: func(r *kit.Request, id int64, f kit.FormView) error {
+		d, err := r.App.People.User(r.Ctx(), r.Actor, id)
+		if err != nil {
+			return err
+		}
 		return rightForm(r, "user-right", "right.propose", d.User, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "right.proposed")
-	return r.SeeOther("/rights/%d", made)
-}
+	},
+	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
+		x := typedRight(f)
+		x.UserID = id
+		return r.App.People.ProposeRight(r.Ctx(), r.Actor, x)
+	}}
 
 var proposeReset = kit.Deed{Fields: []string{"reason"}, Page: userPage, Said: "right.proposed", To: "/rights/%d",
 	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {

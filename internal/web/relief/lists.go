@@ -9,7 +9,6 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/relief"
 	"reliefbook/internal/decide"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/org"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/students"
@@ -18,13 +17,13 @@ import (
 
 var ListRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/lists", Action: access.RollLoad, Handle: showLists},
-	{Method: "POST", Path: "/lists", Action: access.ListManage, Handle: createList, Limit: kit.UploadLimit},
-	{Method: "POST", Path: "/lists/roll", Action: access.RollLoad, Handle: loadRoll, Limit: kit.UploadLimit},
-	{Method: "POST", Path: "/lists/staff", Action: access.ListManage, Handle: loadStaff, Limit: kit.UploadLimit},
-	{Method: "GET", Path: "/lists/:id", Action: access.ListManage, Handle: showList},
-	{Method: "POST", Path: "/lists/:id/people", Action: access.ListManage, Handle: addToList},
+	{Method: "POST", Path: "/lists", Action: access.ListManage, Handle: createList.Handle, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/lists/roll", Action: access.RollLoad, Handle: loadRoll.Handle, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/lists/staff", Action: access.ListManage, Handle: loadStaff.Handle, Limit: kit.UploadLimit},
+	{Method: "GET", Path: "/lists/:id", Action: access.ListManage, Handle: kit.Showing(listPage)},
+	{Method: "POST", Path: "/lists/:id/people", Action: access.ListManage, Handle: addToList.Handle},
 	{Method: "POST", Path: "/lists/:id/remove", Action: access.ListManage, Handle: removeFromList},
-	{Method: "POST", Path: "/lists/:id/delete", Action: access.ListManage, Handle: deleteList},
+	{Method: "POST", Path: "/lists/:id/delete", Action: access.ListManage, Handle: deleteList.Handle},
 	{Method: "POST", Path: "/programs/:id/roster/copy", Action: access.RosterImport, Handle: copyRoster},
 	{Method: "POST", Path: "/programs/:id/roster/list", Action: access.RosterImport, Handle: useList},
 	{Method: "GET", Path: "/programs/:id/supplement", Action: access.RosterRead, Handle: kit.Showing(supplementPage)},
@@ -76,70 +75,43 @@ func withRoster(r *kit.Request, but int64) (out []kit.Option, err error) {
 	return out, err
 }
 
-func createList(r *kit.Request) error {
-	f := r.Form("name", "program")
-	var from relief.ListSource
-	var err error
-	if from.FileName, from.Data, err = r.Upload("file"); err != nil {
-		return err
-	}
-	from.Program, _ = strconv.ParseInt(f.Values["program"], 10, 64) // 0 is none
-	id, err := r.App.Relief.CreateList(r.Ctx(), r.Actor, f.Values["name"], from)
-	if r.RefuseFile(err, &f) {
-		return listsPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/lists/%d", id)
-}
+var createList = kit.Deed{Fields: []string{"name", "program"}, Page: kit.OnList(listsPage), To: "/lists/%d",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		from := relief.ListSource{Program: kit.Number(f, "program")} // 0 is none
+		var err error
+		if from.FileName, from.Data, err = r.Upload("file"); err != nil {
+			return 0, err
+		}
+		return r.App.Relief.CreateList(r.Ctx(), r.Actor, f.Values["name"], from)
+	}}
 
-// uploaded reads the form's file; a missing one is the form's fault.
-func uploaded(r *kit.Request) (name string, content []byte, err error) {
-	name, content, err = r.Upload("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	return name, content, err
-}
+var loadRoll = kit.Deed{Page: kit.OnList(listsPage), To: "/lists",
+	Do: func(r *kit.Request, _ int64, _ kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		heads, same, err := r.App.Relief.LoadRoll(r.Ctx(), r.Actor, name, content)
+		if same {
+			r.Flash("info", "roll.same")
+		} else if err == nil {
+			r.Flash("ok", "roll.loaded", "Heads", heads)
+		}
+		return 0, err
+	}}
 
-func loadRoll(r *kit.Request) error {
-	f := r.Form()
-	name, content, err := uploaded(r)
-	heads, same := 0, false
-	if err == nil {
-		heads, same, err = r.App.Relief.LoadRoll(r.Ctx(), r.Actor, name, content)
-	}
-	if r.RefuseFile(err, &f) {
-		return listsPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	if same {
-		r.Flash("info", "roll.same")
-	} else {
-		r.Flash("ok", "roll.loaded", "Heads", heads)
-	}
-	return r.SeeOther("/lists")
-}
-
-func loadStaff(r *kit.Request) error {
-	f := r.Form()
-	name, content, err := uploaded(r)
-	added := 0
-	if err == nil {
-		added, err = r.App.Relief.LoadStaffCards(r.Ctx(), r.Actor, name, content)
-	}
-	if r.RefuseFile(err, &f) {
-		return listsPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "roll.staff_loaded", "Count", added)
-	return r.SeeOther("/lists")
-}
+var loadStaff = kit.Deed{Page: kit.OnList(listsPage), To: "/lists",
+	Do: func(r *kit.Request, _ int64, _ kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		added, err := r.App.Relief.LoadStaffCards(r.Ctx(), r.Actor, name, content)
+		if err == nil {
+			r.Flash("ok", "roll.staff_loaded", "Count", added)
+		}
+		return 0, err
+	}}
 
 // listBody is the page "list".
 type listBody struct {
@@ -157,13 +129,7 @@ type listField struct {
 	Required   bool
 }
 
-func showList(r *kit.Request) error { return listPage(r, r.Form()) }
-
-func listPage(r *kit.Request, f kit.FormView) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
+func listPage(r *kit.Request, id int64, f kit.FormView) error {
 	l, lines, err := r.App.Relief.SavedList(r.Ctx(), r.Actor, id)
 	if err != nil {
 		return err
@@ -180,29 +146,24 @@ func listPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "list", "menu.lists", body)
 }
 
-func addToList(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
+var addToList = kit.Deed{Fields: listFields(), Page: listPage, To: "/lists/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		texts := map[roster.Column]string{}
+		for _, c := range relief.ListColumns {
+			texts[c] = f.Values[c.Key()]
+		}
+		err := r.App.Relief.AddToList(r.Ctx(), r.Actor, id, texts)
+		if err == nil {
+			r.Flash("ok", "list.added", "Name", texts[roster.Name])
+		}
 		return err
-	}
-	var names []string
+	})}
+
+func listFields() (names []string) {
 	for _, c := range relief.ListColumns {
 		names = append(names, c.Key())
 	}
-	f := r.Form(names...)
-	texts := map[roster.Column]string{}
-	for _, c := range relief.ListColumns {
-		texts[c] = f.Values[c.Key()]
-	}
-	err = r.App.Relief.AddToList(r.Ctx(), r.Actor, id, texts)
-	if r.Refuse(err, &f) {
-		return listPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "list.added", "Name", texts[roster.Name])
-	return r.SeeOther("/lists/%d", id)
+	return names
 }
 
 func removeFromList(r *kit.Request) error {
@@ -217,22 +178,10 @@ func removeFromList(r *kit.Request) error {
 	return r.SeeOther("/lists/%d", id)
 }
 
-func deleteList(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	err = r.App.Relief.DeleteList(r.Ctx(), r.Actor, id)
-	if r.Refuse(err, &f) {
-		return listPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "list.deleted")
-	return r.SeeOther("/lists")
-}
+var deleteList = kit.Deed{Page: listPage, Said: "list.deleted", To: "/lists",
+	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+		return r.App.Relief.DeleteList(r.Ctx(), r.Actor, id)
+	})}
 
 func copyRoster(r *kit.Request) error { return takeRoster(r, r.App.Relief.CopyRoster) }
 

@@ -17,7 +17,7 @@ import (
 var ProgramRoutes = []kit.Route{
 	{Method: "GET", Path: "/programs", Action: access.ProgramRead, Handle: listPrograms},
 	{Method: "GET", Path: "/programs/new", Action: access.ProgramCreate, Handle: newProgram},
-	{Method: "POST", Path: "/programs", Action: access.ProgramCreate, Handle: createProgram},
+	{Method: "POST", Path: "/programs", Action: access.ProgramCreate, Handle: createProgram.Handle},
 	{Method: "GET", Path: "/programs/:id", Action: access.ProgramRead, Handle: showProgram},
 }
 
@@ -88,26 +88,25 @@ func newProgram(r *kit.Request) error {
 	return programForm(r, f)
 }
 
-func createProgram(r *kit.Request) error {
-	f := r.Form("code", "name", "kind", "purpose", "from_day", "to_day", "allocation", "per_head", "heads", "total")
-	var typed kit.Typed
-	p := fund.Program{Code: f.Values["code"], Name: f.Values["name"], Kind: fund.ProgramKind(f.Values["kind"]), Purpose: f.Values["purpose"],
-		FromDay: f.Values["from_day"], ToDay: f.Values["to_day"], PerHead: typed.Amount(f, "per_head"), Heads: heads(f.Values["heads"]),
-		Total: typed.Amount(f, "total")}
-	p.AllocationID, _ = strconv.ParseInt(f.Values["allocation"], 10, 64) // what is no number is no allocation, and refused as such
-	id, err := int64(0), typed.With(p.Check())
-	if err == nil {
-		id, err = r.App.Relief.CreateProgram(r.Ctx(), r.Actor, p)
-	}
-	if r.Refuse(err, &f) {
-		return programForm(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "program.created", "Name", f.Values["name"])
-	return r.SeeOther("/programs/%d", id)
-}
+var createProgram = kit.Deed{Page: kit.OnList(programForm), To: "/programs/%d",
+	Fields: []string{"code", "name", "kind", "purpose", "from_day", "to_day", "allocation", "per_head", "heads",
+		"total"},
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		var typed kit.Typed
+		p := fund.Program{Code: f.Values["code"], Name: f.Values["name"], Kind: fund.ProgramKind(f.Values["kind"]),
+			Purpose: f.Values["purpose"],
+			FromDay: f.Values["from_day"], ToDay: f.Values["to_day"], PerHead: typed.Amount(f,
+				"per_head"), Heads: heads(f.Values["heads"]),
+			Total: typed.Amount(f, "total"), AllocationID: kit.Number(f, "allocation")}
+		if err := typed.With(p.Check()); err != nil {
+			return 0, err
+		}
+		id, err := r.App.Relief.CreateProgram(r.Ctx(), r.Actor, p)
+		if err == nil {
+			r.Flash("ok", "program.created", "Name", f.Values["name"])
+		}
+		return id, err
+	}}
 
 // Heads reads a number of people as it is typed, also grouped; what is none is 0, which every rule refuses.
 func heads(text string) int {

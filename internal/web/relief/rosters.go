@@ -23,7 +23,7 @@ import (
 var RosterRoutes = []kit.Route{
 	{Method: "GET", Path: "/programs/:id/roster", Action: access.RosterRead, Handle: showRoster},
 	{Method: "GET", Path: "/programs/:id/roster/import", Action: access.RosterImport, Handle: chooseRoster},
-	{Method: "POST", Path: "/programs/:id/roster/import", Action: access.RosterImport, Handle: checkRoster, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/programs/:id/roster/import", Action: access.RosterImport, Handle: checkRoster.Handle, Limit: kit.UploadLimit},
 	{Method: "GET", Path: "/programs/:id/roster/uploads/:upload", Action: access.RosterImport, Handle: reviewRoster},
 	{Method: "GET", Path: "/programs/:id/roster/uploads/:upload/problems.csv", Action: access.RosterImport, Handle: downloadProblems},
 	{Method: "POST", Path: "/programs/:id/roster/uploads/:upload/recheck", Action: access.RosterImport, Handle: recheckRoster},
@@ -149,28 +149,16 @@ func chooseRoster(r *kit.Request) error {
 }
 
 // checkRoster keeps an uploaded file and shows what it would do.
-func checkRoster(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("encoding")
-	name, content, err := r.Upload("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	var run relief.DryRun
-	if err == nil {
-		run, err = r.App.Relief.CheckRoster(r.Ctx(), r.Actor, id, name, content, core.Reading{Encoding: f.Values["encoding"]})
-	}
-	if r.RefuseFile(err, &f) {
-		return importForm(r, id, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/programs/%d/roster/uploads/%d", id, run.Upload)
-}
+var checkRoster = kit.Deed{Fields: []string{"encoding"}, Page: importForm, To: "/programs/:id/roster/uploads/%d",
+	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return 0, err
+		}
+		run, err := r.App.Relief.CheckRoster(r.Ctx(), r.Actor, id, name, content,
+			core.Reading{Encoding: f.Values["encoding"]})
+		return run.Upload, err
+	}}
 
 // reviewBody is the page "roster-review": what a checked file would do.
 type reviewBody struct {

@@ -4,19 +4,17 @@ import (
 	"strings"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/app/rota"
 	"reliefbook/internal/duty"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/link"
 	"reliefbook/internal/web/kit"
 )
 
 var DutyTeamRoutes = []kit.Route{
 	{Method: "GET", Path: "/duty/members", Action: access.DutyRead, Handle: listDutyMembers},
-	{Method: "POST", Path: "/duty/members", Action: access.DutyManage, Handle: importDutyMembers, Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/duty/members", Action: access.DutyManage, Handle: importDutyMembers.Handle, Limit: kit.UploadLimit},
 	{Method: "POST", Path: "/duty/links.pdf", Action: access.DutyManage, Handle: printMemberLinks},
 	{Method: "GET", Path: "/duty/members/:id", Action: access.DutyManage, Handle: editDutyMember},
-	{Method: "POST", Path: "/duty/members/:id", Action: access.DutyManage, Handle: saveDutyMember},
+	{Method: "POST", Path: "/duty/members/:id", Action: access.DutyManage, Handle: saveDutyMember.Handle},
 }
 
 // dutyMembersBody is the page "duty-members".
@@ -45,28 +43,21 @@ func dutyMembersPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "duty-members", "duty.members", body)
 }
 
-func importDutyMembers(r *kit.Request) error {
-	f := r.Form("paste")
-	name, content, err := r.Upload("file")
-	if err == nil && name == "" && strings.TrimSpace(f.Values["paste"]) != "" {
-		name, content = "paste.csv", []byte(f.Values["paste"])
-	}
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
-	var done rota.MemberImport
-	if err == nil {
-		done, err = r.App.Rota.ImportDutyMembers(r.Ctx(), r.Actor, name, content)
-	}
-	if r.Refuse(err, &f) {
-		return dutyMembersPage(r, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "duty.imported", "Added", done.Added, "Changed", done.Changed, "Same", done.Same)
-	return r.SeeOther("/duty/members")
-}
+var importDutyMembers = kit.Deed{Fields: []string{"paste"}, Page: kit.OnList(dutyMembersPage), To: "/duty/members",
+	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
+		name, content, err := r.Chosen("file")
+		if pasted := f.Values["paste"]; name == "" && strings.TrimSpace(pasted) != "" {
+			name, content, err = "paste.csv", []byte(pasted), nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		done, err := r.App.Rota.ImportDutyMembers(r.Ctx(), r.Actor, name, content)
+		if err == nil {
+			r.Flash("ok", "duty.imported", "Added", done.Added, "Changed", done.Changed, "Same", done.Same)
+		}
+		return 0, err
+	}}
 
 func printMemberLinks(r *kit.Request) error {
 	f := r.Form("member")
@@ -124,25 +115,19 @@ func dutyMemberForm(r *kit.Request, m duty.Member, f kit.FormView) error {
 	return r.Page(f.Status, "duty-member-edit", "", body)
 }
 
-func saveDutyMember(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("name", "unit", "part", "community", "community_day", "post", "post_day", "cadre", "active")
-	v := f.Values
-	err = r.App.Rota.SaveDutyMember(r.Ctx(), r.Actor, duty.Member{ID: id, Name: v["name"], Unit: v["unit"], Part: duty.Part(v["part"]), Community: v["community"],
-		CommunityDay: v["community_day"], Post: v["post"], PostDay: v["post_day"], Cadre: v["cadre"] != "", Active: v["active"] != ""})
-	if r.Refuse(err, &f) {
+var saveDutyMember = kit.Deed{Said: "ui.saved", To: "/duty/members",
+	Fields: []string{"name", "unit", "part", "community", "community_day", "post", "post_day", "cadre", "active"},
+	Page: func(r *kit.Request, id int64, f kit.FormView) error {
 		m, err := r.App.Rota.DutyMember(r.Ctx(), r.Actor, id)
 		if err != nil {
 			return err
 		}
 		return dutyMemberForm(r, m, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/duty/members")
-}
+	},
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		v := f.Values
+		return r.App.Rota.SaveDutyMember(r.Ctx(), r.Actor,
+			duty.Member{ID: id, Name: v["name"], Unit: v["unit"], Part: duty.Part(v["part"]),
+				Community: v["community"], CommunityDay: v["community_day"], Post: v["post"], PostDay: v["post_day"], Cadre: v["cadre"] != "",
+				Active: v["active"] != ""})
+	})}

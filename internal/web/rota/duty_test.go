@@ -108,7 +108,7 @@ func TestDutyByRole(t *testing.T) {
 		}
 		for _, path := range []string{"/duty/members", "/duty/members/" + member, "/duty/links.pdf", "/duty/plans", "/duty/plans/1/propose", "/duty/plans/1/publish",
 			"/duty/plans/1/attest", "/duty/turns/" + turn + "/replace", "/duty/turns/" + turn + "/absent", "/duty/turns/" + turn + "/attest",
-			"/duty/swaps/1", "/duty/problems/1/assign", "/duty/problems/1/end"} {
+			"/duty/swaps/1/approve", "/duty/swaps/1/reject", "/duty/problems/1/assign", "/duty/problems/1/end"} {
 			v.Post(path, "reason", "试", "member", member, "slot", "0").Must(t, 403)
 		}
 		if read == 200 {

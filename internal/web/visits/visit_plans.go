@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"reliefbook/internal/access"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/link"
 	"reliefbook/internal/money"
@@ -15,16 +14,16 @@ import (
 
 var VisitPlanRoutes = []kit.Route{
 	{Method: "GET", Path: "/programs/:id/teams", Action: access.VisitRead, Handle: listTeams},
-	{Method: "POST", Path: "/programs/:id/teams", Action: access.VisitPlan, Handle: createTeam},
-	{Method: "POST", Path: "/programs/:id/teams/divide", Action: access.VisitPlan, Handle: divideProgram},
-	{Method: "GET", Path: "/teams/:id", Action: access.VisitRead, Handle: showTeam},
+	{Method: "POST", Path: "/programs/:id/teams", Action: access.VisitPlan, Handle: createTeam.Handle},
+	{Method: "POST", Path: "/programs/:id/teams/divide", Action: access.VisitPlan, Handle: divideProgram.Handle},
+	{Method: "GET", Path: "/teams/:id", Action: access.VisitRead, Handle: kit.Showing(plainTeam)},
 	{Method: "POST", Path: "/teams/:id/people", Action: access.VisitPlan, Handle: teamAct(setPeople)},
 	{Method: "POST", Path: "/teams/:id/import", Action: access.VisitPlan, Handle: teamAct(importPeople), Limit: kit.UploadLimit},
 	{Method: "POST", Path: "/teams/:id/on-duty", Action: access.VisitPlan, Handle: teamAct(addOnDuty)},
 	{Method: "POST", Path: "/teams/:id/divide", Action: access.VisitPlan, Handle: teamAct(dividePlan)},
 	{Method: "POST", Path: "/teams/:id/link", Action: access.VisitPlan, Handle: makeTeamLink},
-	{Method: "POST", Path: "/teams/:id/reopen", Action: access.VisitPlan, Handle: reopenList},
-	{Method: "POST", Path: "/teams/:id/visit", Action: access.VisitRecord, Handle: reportVisit},
+	{Method: "POST", Path: "/teams/:id/reopen", Action: access.VisitPlan, Handle: reopenList.Handle},
+	{Method: "POST", Path: "/teams/:id/visit", Action: access.VisitRecord, Handle: reportVisit.Handle},
 	{Method: "GET", Path: "/photos/:id/photo.jpg", Action: access.VisitRead, Handle: showPhoto},
 }
 
@@ -108,22 +107,15 @@ func teamChoices(r *kit.Request, body *teamsBody) error {
 	return err
 }
 
-func createTeam(r *kit.Request) error {
-	program, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("name", "leader", "members", "campus", "day", "item", "holder")
-	id, err := r.App.Visits.CreateTeam(r.Ctx(), r.Actor, visit.Team{ProgramID: program, Name: f.Values["name"], Leader: f.Values["leader"], Members: f.Values["members"],
-		CampusID: kit.Number(f, "campus"), Day: f.Values["day"], ItemID: kit.Number(f, "item"), HolderID: kit.Number(f, "holder")})
-	if r.Refuse(err, &f) {
-		return teamsPage(r, program, f)
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/teams/%d", id)
-}
+var createTeam = kit.Deed{Fields: []string{"name", "leader", "members", "campus", "day", "item", "holder"},
+	Page: teamsPage, To: "/teams/%d",
+	Do: func(r *kit.Request, program int64, f kit.FormView) (int64, error) {
+		return r.App.Visits.CreateTeam(r.Ctx(), r.Actor,
+			visit.Team{ProgramID: program, Name: f.Values["name"], Leader: f.Values["leader"],
+				Members: f.Values["members"], CampusID: kit.Number(f,
+					"campus"), Day: f.Values["day"], ItemID: kit.Number(f, "item"),
+				HolderID: kit.Number(f, "holder")})
+	}}
 
 // teamBody is the page "team".
 type teamBody struct {
@@ -142,13 +134,8 @@ type teamBody struct {
 	Form       kit.FormView
 }
 
-func showTeam(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	return teamPage(r, id, r.Form(), "")
-}
+// plainTeam is a team's page without a link that was just made.
+func plainTeam(r *kit.Request, id int64, f kit.FormView) error { return teamPage(r, id, f, "") }
 
 func teamPage(r *kit.Request, id int64, f kit.FormView, url string) error {
 	t, history, err := r.App.Visits.Team(r.Ctx(), r.Actor, id)
@@ -208,10 +195,7 @@ func setPeople(r *kit.Request, id int64, f kit.FormView) error {
 }
 
 func importPeople(r *kit.Request, id int64, _ kit.FormView) error {
-	name, content, err := r.Upload("file")
-	if err == nil && name == "" {
-		err = fault.New(fault.Invalid, "form.invalid").Field("file", "roster.no_file")
-	}
+	name, content, err := r.Chosen("file")
 	if err != nil {
 		return err
 	}
@@ -249,26 +233,18 @@ func readShares(f kit.FormView) (total money.Amount, weights map[visit.Category]
 	return total, weights, y.With(nil)
 }
 
-func divideProgram(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form(shareFields...)
-	total, weights, err := readShares(f)
-	if err == nil {
-		err = r.App.Visits.DivideProgram(r.Ctx(), r.Actor, id, total, weights)
-	}
-	if r.Refuse(err, &f) {
+var divideProgram = kit.Deed{Fields: shareFields, Said: "ui.saved", To: "/programs/%d/teams",
+	Page: func(r *kit.Request, id int64, f kit.FormView) error {
 		f.Values["day"] = r.App.Today()
 		return teamsPage(r, id, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/programs/%d/teams", id)
-}
+	},
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		total, weights, err := readShares(f)
+		if err != nil {
+			return err
+		}
+		return r.App.Visits.DivideProgram(r.Ctx(), r.Actor, id, total, weights)
+	})}
 
 func categoryOptions(r *kit.Request) (list []kit.Option) {
 	for _, c := range visit.Categories {
@@ -277,22 +253,10 @@ func categoryOptions(r *kit.Request) (list []kit.Option) {
 	return list
 }
 
-func reopenList(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("reason")
-	err = r.App.Visits.ReopenList(r.Ctx(), r.Actor, id, f.Values["reason"])
-	if r.Refuse(err, &f) {
-		return teamPage(r, id, f, "")
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "ui.saved")
-	return r.SeeOther("/teams/%d", id)
-}
+var reopenList = kit.Deed{Fields: []string{"reason"}, Page: plainTeam, Said: "ui.saved", To: "/teams/%d",
+	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
+		return r.App.Visits.ReopenList(r.Ctx(), r.Actor, id, f.Values["reason"])
+	})}
 
 func makeTeamLink(r *kit.Request) error {
 	id, err := r.Id("id")
@@ -307,21 +271,10 @@ func makeTeamLink(r *kit.Request) error {
 	return teamPage(r, id, f, url)
 }
 
-func reportVisit(r *kit.Request) error {
-	id, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form()
-	made, err := r.App.Visits.ReportVisit(r.Ctx(), r.Actor, id)
-	if r.Refuse(err, &f) {
-		return teamPage(r, id, f, "")
-	}
-	if err != nil {
-		return err
-	}
-	return r.SeeOther("/visits/%d", made)
-}
+var reportVisit = kit.Deed{Page: plainTeam, To: "/visits/%d",
+	Do: func(r *kit.Request, id int64, _ kit.FormView) (int64, error) {
+		return r.App.Visits.ReportVisit(r.Ctx(), r.Actor, id)
+	}}
 
 func showPhoto(r *kit.Request) error {
 	id, err := r.Id("id")

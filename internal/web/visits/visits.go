@@ -15,7 +15,7 @@ import (
 var VisitRoutes = slices.Concat([]kit.Route{
 	{Method: "GET", Path: "/visits", Action: access.VisitRead, Handle: listVisits},
 	{Method: "GET", Path: "/programs/:id/visits/new", Action: access.VisitRecord, Handle: newVisit},
-	{Method: "POST", Path: "/programs/:id/visits", Action: access.VisitRecord, Handle: createVisit},
+	{Method: "POST", Path: "/programs/:id/visits", Action: access.VisitRecord, Handle: createVisit.Handle},
 	{Method: "GET", Path: "/visits/:id", Action: access.VisitRead, Handle: kit.Showing(visitPage)},
 },
 	decideVisit.Routes(kit.By(func(a *app.App) kit.Decider { return a.Visits.DecideVisit }), kit.Deed{Page: visitPage, To: "/visits/%d"}),
@@ -62,28 +62,17 @@ func visitForm(r *kit.Request, program int64, f kit.FormView) error {
 	return r.Page(f.Status, "visit-new", "visit.new", body)
 }
 
-func createVisit(r *kit.Request) error {
-	program, err := r.Id("id")
-	if err != nil {
-		return err
-	}
-	f := r.Form("team", "leader", "campus", "day", "people")
-	people, err := visit.ParsePeople(f.Values["people"])
-	v := visit.Visit{ProgramID: program, Team: f.Values["team"], Leader: f.Values["leader"], Day: f.Values["day"], People: people}
-	v.CampusID, _ = strconv.ParseInt(f.Values["campus"], 10, 64) // what is no number is no campus, and refused as such
-	var id int64
-	if err == nil {
-		id, err = r.App.Visits.RecordVisit(r.Ctx(), r.Actor, v, f.Key)
-	}
-	if r.Refuse(err, &f) {
-		return visitForm(r, program, f)
-	}
-	if err != nil {
-		return err
-	}
-	r.Flash("ok", "visit.recorded")
-	return r.SeeOther("/visits/%d", id)
-}
+var createVisit = kit.Deed{Fields: []string{"team", "leader", "campus", "day", "people"}, Page: visitForm,
+	Said: "visit.recorded", To: "/visits/%d",
+	Do: func(r *kit.Request, program int64, f kit.FormView) (int64, error) {
+		people, err := visit.ParsePeople(f.Values["people"])
+		if err != nil {
+			return 0, err
+		}
+		return r.App.Visits.RecordVisit(r.Ctx(), r.Actor,
+			visit.Visit{ProgramID: program, Team: f.Values["team"], Leader: f.Values["leader"],
+				CampusID: kit.Number(f, "campus"), Day: f.Values["day"], People: people}, f.Key)
+	}}
 
 // visitBody is the page "visit".
 type visitBody struct {
