@@ -18,7 +18,7 @@ var statements = map[string][]int{
 	"Raw": {0}, "Exec": {0}, "Order": {0}, "Where": {0}, "Or": {0}, "Not": {0}, "Select": {0}, "Group": {0}, "Table": {0}, "Joins": {0},
 	"Having": {0}, "Pluck": {0}, "Distinct": {0}, "Expr": {0}, "Query": {0}, "QueryRow": {0}, "Prepare": {0},
 	"ExecContext": {1}, "QueryContext": {1}, "QueryRowContext": {1}, "PrepareContext": {1},
-	"scan": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0}, "chart": {0}, "corrections": {0}, "readHashes": {1},
+	"scan": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0}, "chart": {0}, "corrections": {0}, "tierChanges": {0}, "readHashes": {1},
 	"facts": {2}, "findings": {1},
 	"rows": {0}, "list": {1}, "one": {1}, "find": {1}, "first": {1}, "each": {1}, "byID": {1}, "count": {1}, "listWhere": {1, 3}, "oneWhere": {1}, "page": {1, 2, 4},
 	"create": {0, 1}, "change": {0, 1, 3}, "and": {0}, "andIf": {1}, "within": {1},

@@ -3,7 +3,6 @@ package store
 import (
 	"time"
 
-	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -140,6 +139,11 @@ func (tx *Tx) MoveBatch(b payout.Batch, from payout.BatchState) error {
 		"id = ? AND state = ?", b.ID, from)
 }
 
+// BatchesUnderWay lists the batches that wait for a checker, a cashier or, sent back, their maker, newest first.
+func (tx *Tx) BatchesUnderWay() ([]payout.Batch, error) {
+	return list[payout.Batch](tx, batchSelect+"WHERE b.state IN ('prepared', 'approved', 'sent_back') ORDER BY b.id DESC")
+}
+
 // StateTally is how many payments of a program stand at one state, fen, and how
 // many of them were made for one that did not get through.
 type StateTally struct {
@@ -157,59 +161,4 @@ func (tx *Tx) PaymentStates(program, batch int64) ([]StateTally, error) {
 	return listWhere[StateTally](tx, `
 		SELECT state, count(*) AS heads, sum(amount) AS total, count(replaces_id) AS reissued
 		FROM payment`, w, "GROUP BY state ORDER BY state")
-}
-
-// Waiting counts what waits for somebody within a scope, beside batches and documents.
-type Waiting struct {
-	Stuck       int // payments to be paid again with nothing proposed
-	Remedies    int // proposals to be decided
-	Answers     int // released batches some of whose payments the bank has not answered for
-	Tickets     int // open reports
-	Handovers   int // cash to be counted
-	Exceptions  int
-	Supplements int
-	Arriving    int // gifts sent to a branch within the scope, or to a store room or team
-	Purchases   int // orders and invoices to be decided
-	Movements   int // write-offs and stocktakes to be decided
-	Activities  int // to be opened
-	Problems    int // of duty, without an owner
-	Closings    int // of programs, and openings again of programs and periods, to be decided
-	Carries     int // exceptions to be carried over
-	Corrections int // of vouchers, to be decided
-}
-
-// Waiting counts it.
-func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
-	for _, q := range []struct {
-		to    *int
-		query string
-		w     *where
-	}{
-		{&n.Stuck, "SELECT count(*) FROM payment p", new(where).within(s, "p.department_id").and("(p.state IN ('failed', 'returned') OR p.back > 0)").and(rest + " > 0").and(noSuccessor).
-			and("NOT EXISTS (SELECT 1 FROM remedy r WHERE r.payment_id = p.id AND r.state IN ('pending', 'approved'))")},
-		{&n.Remedies, "SELECT count(*) FROM remedy r JOIN payment p ON p.id = r.payment_id", new(where).within(s, "p.department_id").and("r.state = 'pending'")},
-		{&n.Answers, "SELECT count(DISTINCT p.batch_id) FROM payment p", new(where).within(s, "p.department_id").and("p.state = 'sent'")},
-		{&n.Tickets, "SELECT count(*) FROM ticket t", new(where).within(s, "t.department_id").and("t.state = 'open'")},
-		{&n.Arriving, "SELECT count(*) FROM movement m JOIN holder h ON h.id = m.to_id", new(where).within(s, "h.department_id").
-			andIf(s.All, "h.kind <> 'branch'").and("m.state = 'sent'")},
-		{&n.Exceptions, "SELECT count(*) FROM exception x", new(where).within(s, "x.department_id").and("x.state = 'open'")},
-		{&n.Handovers, "SELECT count(*) FROM handover h", new(where).within(s, "h.department_id").and("h.state = 'pending'")},
-	} {
-		if err := tx.scan(q.to, q.query+q.w.sql.String(), q.w.args...); err != nil { //arch:sql the constants above
-			return n, fault.Wrap(err, "count what waits")
-		}
-	}
-	if !s.All {
-		return n, nil
-	}
-	var all Waiting
-	err = tx.one(&all, `SELECT (SELECT count(*) FROM supplement WHERE state = 'pending') AS supplements,
-		(SELECT count(*) FROM purchase WHERE state = 'pending') + (SELECT count(*) FROM invoice WHERE state = 'pending') AS purchases,
-		(SELECT count(*) FROM movement WHERE state = 'pending') AS movements, (SELECT count(*) FROM activity WHERE state = 'pending') AS activities,
-		(SELECT count(*) FROM duty_problem WHERE state = 'open') AS problems,
-		(SELECT count(*) FROM program_close WHERE state IN ('pending', 'reopening')) + (SELECT count(*) FROM period_close WHERE state = 'reopening') AS closings,
-		(SELECT count(*) FROM exception WHERE state = 'open' AND carry_maker_id IS NOT NULL) AS carries,
-		(SELECT count(*) FROM correction WHERE state = 'pending') AS corrections`)
-	n.Supplements, n.Purchases, n.Movements, n.Activities, n.Problems, n.Closings, n.Carries, n.Corrections = all.Supplements, all.Purchases, all.Movements, all.Activities, all.Problems, all.Closings, all.Carries, all.Corrections
-	return n, err
 }

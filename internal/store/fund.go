@@ -65,6 +65,11 @@ func (tx *Tx) Documents(fundID int64) ([]fund.Document, error) {
 	return list[fund.Document](tx, documentSelect+"WHERE (? = 0 OR d.fund_id = ?) ORDER BY d.id", fundID, fundID)
 }
 
+// PendingDocuments lists every fund's documents that wait for a checker, oldest first.
+func (tx *Tx) PendingDocuments() ([]fund.Document, error) {
+	return list[fund.Document](tx, documentSelect+"WHERE d.state = 'pending' ORDER BY d.id")
+}
+
 // DecideDocument moves a pending document to posted (with its voucher, and an
 // allocation's accounts) or rejected. changed_meanwhile when it was decided already.
 func (tx *Tx) DecideDocument(d fund.Document) error {

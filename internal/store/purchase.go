@@ -43,6 +43,11 @@ func (tx *Tx) Purchases() ([]gift.Purchase, error) {
 	return list[gift.Purchase](tx, purchaseSelect+"ORDER BY p.id DESC")
 }
 
+// PurchasesFrom lists the purchases that an allocation pays, newest first.
+func (tx *Tx) PurchasesFrom(allocation int64) ([]gift.Purchase, error) {
+	return list[gift.Purchase](tx, purchaseSelect+"WHERE p.allocation_id = ? ORDER BY p.id DESC", allocation)
+}
+
 // MovePurchase saves where a purchase stands now. changed_meanwhile when it was elsewhere.
 func (tx *Tx) MovePurchase(p gift.Purchase, from gift.PurchaseState) error {
 	return tx.change("purchase", "state, checker_id?, reason", p, "id = ? AND state = ?", p.ID, from)

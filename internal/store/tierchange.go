@@ -45,21 +45,32 @@ func (tx *Tx) DecideTierChange(c TierChange) error {
 	return tx.change("tier_change", "state, decider_id?, answer", c, "id = ? AND state = 'pending'", c.ID)
 }
 
+// tierChange is a proposal as it is kept: where each level begins, if it is there.
+type tierChange struct {
+	TierChange
+	Second, Third           money.Amount
+	SecondThere, ThirdThere bool
+}
+
+const tierChangeSelect = `
+	SELECT t.id, t.fund_id, t.from_2 AS second, t.from_2 IS NOT NULL AS second_there, t.from_3 AS third, t.from_3 IS NOT NULL AS third_there,
+		t.reason, t.state, t.maker_id, m.name AS maker, t.decider_id, d.name AS decider, t.answer, t.at
+	FROM tier_change t
+	JOIN app_user m ON m.id = t.maker_id
+	LEFT JOIN app_user d ON d.id = t.decider_id `
+
 // TierChanges lists every proposal, or the one with an id (0: all), the newest first.
 func (tx *Tx) TierChanges(id int64) ([]TierChange, error) {
-	type row struct {
-		TierChange
-		Second, Third           money.Amount
-		SecondThere, ThirdThere bool
-	}
-	rows, err := list[row](tx, `
-		SELECT t.id, t.fund_id, t.from_2 AS second, t.from_2 IS NOT NULL AS second_there, t.from_3 AS third, t.from_3 IS NOT NULL AS third_there,
-			t.reason, t.state, t.maker_id, m.name AS maker, t.decider_id, d.name AS decider, t.answer, t.at
-		FROM tier_change t
-		JOIN app_user m ON m.id = t.maker_id
-		LEFT JOIN app_user d ON d.id = t.decider_id
-		WHERE ? = 0 OR t.id = ?
-		ORDER BY t.id DESC`, id, id)
+	return tx.tierChanges("WHERE ? = 0 OR t.id = ?", id, id)
+}
+
+// PendingTierChanges lists the proposals that wait for somebody, the newest first.
+func (tx *Tx) PendingTierChanges() ([]TierChange, error) {
+	return tx.tierChanges("WHERE t.state = 'pending'")
+}
+
+func (tx *Tx) tierChanges(where string, args ...any) ([]TierChange, error) {
+	rows, err := list[tierChange](tx, tierChangeSelect+where+" ORDER BY t.id DESC", args...)
 	changes := make([]TierChange, len(rows))
 	for i, r := range rows {
 		if r.SecondThere {

@@ -52,6 +52,11 @@ func (tx *Tx) Visits(program int64) ([]visit.Visit, error) {
 	return list[visit.Visit](tx, visitSelect+"WHERE (? = 0 OR v.program_id = ?) ORDER BY v.id", program, program)
 }
 
+// PendingVisits lists every program's visits that wait for a checker, without their people.
+func (tx *Tx) PendingVisits() ([]visit.Visit, error) {
+	return list[visit.Visit](tx, visitSelect+"WHERE v.state = 'pending' ORDER BY v.id")
+}
+
 // DecideVisit moves a pending visit to posted or rejected. changed_meanwhile when it was decided already.
 func (tx *Tx) DecideVisit(v visit.Visit) error {
 	return tx.change("visit", "state, checker_id, reason, voucher_id?", v, "id = ? AND state = ?", v.ID, visit.Pending)

@@ -76,45 +76,23 @@ func (a *Area) rightsWaiting(tx *store.Tx, actor access.Actor, h *Home) error {
 	if h.Rights = len(list); !actor.Role.Administers() {
 		return nil
 	}
-	changes, err := tx.TierChanges(0)
-	for _, c := range changes {
-		if c.State == fund.TierPending {
-			h.Tiers++
-		}
-	}
+	changes, err := tx.PendingTierChanges()
+	h.Tiers = len(changes)
 	if err == nil {
 		h.Users, err = tx.CountUsers()
 	}
 	return err
 }
 
-func (a *Area) waiting(tx *store.Tx, h *Home) error {
-	documents, err := tx.Documents(0)
-	if err != nil {
+func (a *Area) waiting(tx *store.Tx, h *Home) (err error) {
+	if h.Documents, err = tx.PendingDocuments(); err != nil {
 		return err
 	}
-	for _, d := range documents {
-		if d.State == fund.Pending {
-			h.Documents = append(h.Documents, d)
-		}
-	}
-	batches, err := tx.Batches(0)
-	if err != nil {
+	if h.Batches, err = tx.BatchesUnderWay(); err != nil {
 		return err
 	}
-	for _, b := range batches {
-		if b.State == payout.Prepared || b.State == payout.Approved || b.State == payout.SentBack {
-			h.Batches = append(h.Batches, b)
-		}
-	}
-	visits, err := tx.Visits(0)
-	if err != nil {
+	if h.Visits, err = tx.PendingVisits(); err != nil {
 		return err
-	}
-	for _, v := range visits {
-		if v.State == visit.Pending {
-			h.Visits = append(h.Visits, v)
-		}
 	}
 	if h.Intakes, _, err = tx.Intakes(bank.IntakeFilter{State: bank.IntakeProposed}); err != nil {
 		return err

@@ -138,9 +138,9 @@ func (a *Area) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Pu
 
 // notTwice refuses an order that is already waiting, word for word.
 func notTwice(tx *store.Tx, p gift.Purchase) error {
-	list, err := tx.Purchases()
+	list, err := tx.PurchasesFrom(p.AllocationID)
 	for _, o := range list {
-		if o.State == gift.PurchasePending && o.MakerID == p.MakerID && o.AllocationID == p.AllocationID && o.ItemID == p.ItemID &&
+		if o.State == gift.PurchasePending && o.MakerID == p.MakerID && o.ItemID == p.ItemID &&
 			o.Supplier == p.Supplier && o.Pieces == p.Pieces && o.UnitCost == p.UnitCost && o.UseBy == p.UseBy && o.Day == p.Day {
 			return fault.New(fault.Conflict, "purchase.same", "Lot", o.Lot())
 		}
@@ -187,13 +187,13 @@ func affords(tx *store.Tx, p gift.Purchase) error {
 	if err != nil {
 		return err
 	}
-	list, err := tx.Purchases()
+	list, err := tx.PurchasesFrom(p.AllocationID)
 	if err != nil {
 		return err
 	}
 	var ordered money.Amount
 	for _, o := range list {
-		if o.State != gift.Ordered || o.AllocationID != p.AllocationID {
+		if o.State != gift.Ordered {
 			continue
 		}
 		cost, err := o.UnitCost.Times(o.Pieces)

@@ -56,7 +56,7 @@ func (a *Area) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers,
 		if err != nil {
 			return err
 		}
-		changes, err := tx.TierChanges(0)
+		changes, err := tx.PendingTierChanges()
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (a *Area) Tiers(ctx context.Context, actor access.Actor) (list []FundTiers,
 				row.Tiers = append(row.Tiers, s.Tier)
 			}
 			for i, c := range changes {
-				if c.FundID == f.ID && c.State == fund.TierPending {
+				if c.FundID == f.ID {
 					row.Proposed = &changes[i]
 				}
 			}

@@ -175,10 +175,7 @@ func (a *Area) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string
 func (a *Area) DecideSwap(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.DutyManage, core.Settling[duty.Swap, duty.SwapState]{
 		Noun: store.NounSwap, Leaf: SwapLeaf, Rule: duty.SwapRule, Matter: duty.Swap.Matter,
-		Find: func(tx *store.Tx, id int64) (duty.Swap, error) {
-			list, err := tx.Swaps(0)
-			return core.OneOf(list, err, func(s duty.Swap) bool { return s.ID == id })
-		},
+		Find: (*store.Tx).Swap,
 		Put: func(s *duty.Swap, to duty.SwapState, by int64, why string) {
 			s.State, s.DeciderID, s.Answer = to, by, why
 		},
@@ -222,15 +219,11 @@ func (a *Area) EndProblem(ctx context.Context, actor access.Actor, id int64, out
 
 func (a *Area) moveProblem(ctx context.Context, actor access.Actor, id int64, act string, move func(*duty.Problem) error) error {
 	return a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
-		list, err := tx.Problems()
+		p, err := tx.Problem(id)
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(list, func(p duty.Problem) bool { return p.ID == id })
-		if at < 0 {
-			return core.ErrNotFound()
-		}
-		p, before := list[at], list[at].State
+		before := p.State
 		if err := move(&p); err != nil {
 			return err
 		}

@@ -130,12 +130,7 @@ func (a *Area) MemberPage(ctx context.Context, by access.Bearer) (v MemberView, 
 		if v.Swaps, err = swaps(tx, v.Member.ID, plans); err != nil {
 			return err
 		}
-		problems, err := tx.Problems()
-		for _, p := range problems {
-			if p.ReporterID == v.Member.ID {
-				v.Problems = append(v.Problems, p)
-			}
-		}
+		v.Problems, err = tx.ProblemsBy(v.Member.ID)
 		return err
 	})
 	return v, err
@@ -237,12 +232,12 @@ func (a *Area) ReportProblem(ctx context.Context, by access.Bearer, p duty.Probl
 			return fault.New(fault.Forbidden, "duty.liaison_only")
 		}
 		p.ReporterID, p.State = m.ID, duty.ProblemOpen
-		list, err := tx.Problems()
+		list, err := tx.ProblemsBy(m.ID)
 		if err != nil {
 			return err
 		}
 		for _, o := range list { // sent twice over a weak network it is one
-			if o.State == duty.ProblemOpen && o.ReporterID == m.ID && o.Place == p.Place && o.What == p.What {
+			if o.State == duty.ProblemOpen && o.Place == p.Place && o.What == p.What {
 				id = o.ID
 				return nil
 			}
