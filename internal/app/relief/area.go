@@ -1,4 +1,4 @@
-// Package relief is what is given to whom: programs, rosters, supplements, saved lists,
+// Package relief is who is given what: programs, rosters, supplements, saved lists,
 // the school roll, and the conflicts among a batch's people.
 package relief
 

@@ -20,7 +20,7 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// Conflicts names what a batch's checker has to look at, with what was accepted.
+// Conflicts lists the conflicts of a batch for its checker, and what was accepted.
 func (a *Area) Conflicts(ctx context.Context, actor access.Actor, batch int64) (list []payout.Conflict, err error) {
 	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
 		b, err := tx.Batch(batch)
@@ -66,8 +66,8 @@ func (a *Area) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error
 	return list, nil
 }
 
-// said is what was accepted of a batch that is done with: who stands behind it
-// is not looked for again, for what others do later is no concern of it.
+// said is the accepted conflicts of a finished batch: it is not examined again,
+// since what others do later is no concern of it.
 func said(accepted []store.Acceptance) []payout.Conflict {
 	list := make([]payout.Conflict, len(accepted))
 	for i, s := range accepted {
@@ -76,7 +76,7 @@ func said(accepted []store.Acceptance) []payout.Conflict {
 	return list
 }
 
-// lookout is a batch whose conflicts are looked for, with the papers of its payments opened.
+// lookout is a batch examined for conflicts, with the papers of its payments decrypted.
 type lookout struct {
 	tx       *store.Tx
 	batch    payout.Batch
@@ -84,7 +84,7 @@ type lookout struct {
 	papers   map[int64]store.Papers // by identity
 }
 
-// PapersOf opens the papers of some payments, and nobody else's.
+// PapersOf decrypts the papers of the given payments only.
 func PapersOf(tx *store.Tx, keys *vault.Keys, payments []payout.Payment) (map[int64]store.Papers, error) {
 	all := make(map[int64]store.Papers, len(payments))
 	for part := range slices.Chunk(identitiesOf(payments), 500) {
@@ -105,7 +105,7 @@ func identitiesOf(payments []payout.Payment) []int64 {
 	return out
 }
 
-// found is one payment's row behind a conflict, with the paper it is about, masked.
+// found is one payment in a conflict, with the paper it is about, masked.
 func (k lookout) found(kind payout.ConflictKind, p payout.Payment, group, other string) payout.Found {
 	row := payout.ConflictRow{PaymentID: p.ID, PersonID: p.PersonID, StudentNo: p.StudentNo, Name: p.Name, Department: p.Department, Class: p.Class,
 		Amount: p.Amount, Other: other}
@@ -118,7 +118,8 @@ func (k lookout) found(kind payout.ConflictKind, p payout.Payment, group, other 
 	return payout.Found{Kind: kind, Group: group, ConflictRow: row}
 }
 
-// elsewhere finds people of the batch under other programs of its purpose and period.
+// elsewhere finds people of the batch who are also under other programs of the same
+// purpose and period.
 func elsewhere(k lookout) (out []payout.Found, err error) {
 	same, err := samePurpose(k.tx, k.batch.ProgramID)
 	if err != nil {
@@ -137,8 +138,8 @@ func elsewhere(k lookout) (out []payout.Found, err error) {
 	return out, err
 }
 
-// cardsOfOthers finds payments to cards that somebody else or a staff member
-// has. A channel that pays to no card has nothing to fear of them.
+// cardsOfOthers finds payments to the cards of other students or of staff. A
+// channel that does not pay to cards has no such conflict.
 func cardsOfOthers(k lookout) (out []payout.Found, err error) {
 	if way, _ := payout.WayOf(k.batch.Channel); !way.Card {
 		return nil, nil
@@ -170,8 +171,8 @@ func cardsOfOthers(k lookout) (out []payout.Found, err error) {
 	return out, nil
 }
 
-// offTheRoll finds people who are not on the school roll. One that was loaded by
-// who made the roster or the batch proves nothing of its students; where nobody
+// offTheRoll finds people who are not on the school roll. A roll loaded by the
+// maker of the roster or the batch proves nothing about its students; when nobody
 // else loaded one, that is a conflict of the whole batch.
 func offTheRoll(k lookout) (out []payout.Found, err error) {
 	numbers := make([]string, len(k.payments))
@@ -193,8 +194,8 @@ func offTheRoll(k lookout) (out []payout.Found, err error) {
 	return out, err
 }
 
-// samePurpose is the other programs whose purpose is the same in other blanks and
-// punctuation at most, and whose period meets this one's.
+// samePurpose is the other programs with the same purpose, blanks and punctuation
+// aside, whose period overlaps.
 func samePurpose(tx *store.Tx, program int64) (ids []int64, err error) {
 	programs, err := tx.Programs()
 	if err != nil {
@@ -222,7 +223,7 @@ func foldPurpose(s string) string {
 	}, s)
 }
 
-// unfitPapers names the papers of a batch that do not fit.
+// unfitPapers finds papers of a batch that fail a check.
 func unfitPapers(k lookout) (out []payout.Found, err error) {
 	way, _ := payout.WayOf(k.batch.Channel)
 	for _, p := range k.payments {
@@ -256,9 +257,9 @@ func paperFaults(p store.Papers, way payout.Way) (kinds []payout.ConflictKind) {
 	return kinds
 }
 
-// AcceptConflict is a checker's word that a batch may be approved in spite of a
-// conflict, and why. A second time it changes nothing. Refusals: form.reason,
-// not_found for a conflict the batch has not, batch.state, batch.same_person.
+// AcceptConflict accepts a conflict of a batch, with a reason, by a checker.
+// Accepting it again changes nothing. Refusals: form.reason; not_found for a
+// conflict that the batch does not have; batch.state; batch.same_person.
 func (a *Area) AcceptConflict(ctx context.Context, actor access.Actor, batch int64, key, reason string) error {
 	core.Trim(&reason)
 	if err := form.Reason(reason); err != nil {
@@ -294,8 +295,8 @@ func AcceptanceLeaf(s store.Acceptance) func(*seal.LeafWriter) {
 	}
 }
 
-// MayApprove refuses the approval of a batch with a conflict nobody accepted
-// (conflict.open), or by a checker below the level its total wants (batch.tier).
+// MayApprove refuses to approve a batch with an open conflict (conflict.open), or
+// by a checker below the level its total needs (batch.tier).
 func (a *Area) MayApprove(tx *store.Tx, b *payout.Batch) error {
 	list, err := a.conflicts(tx, *b)
 	if err != nil {

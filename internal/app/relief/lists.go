@@ -18,8 +18,9 @@ import (
 	"reliefbook/internal/table"
 )
 
-// Every way in ends in a roster file that is checked and frozen like an uploaded
-// one: a copy of another program's roster and a saved list are written as one.
+// Every way in leads to a roster file that is checked and frozen like an uploaded
+// one: a copy of another program's roster and a saved list are written as such a
+// file.
 
 // ListColumns are the columns of such a file, and of a saved list, in order.
 var ListColumns = []roster.Column{roster.StudentNo, roster.Name, roster.Department, roster.Class, roster.Campus, roster.PaperKind, roster.CitizenID,
@@ -45,9 +46,9 @@ func listRow(l roster.Line) []string {
 	return []string{l.StudentNo, l.Name, l.Department, l.Class, l.Campus, kind, l.CitizenID, l.Card, l.CardHolder, l.Mobile, l.Amount.String(), l.Remark}
 }
 
-// CopyRoster checks a copy of another program's roster in force for this
-// program, as if it were uploaded. Whoever is no longer on the school roll is
-// left out and named; amounts are this program's, if it has one for all.
+// CopyRoster checks a copy of another program's roster in force for this program,
+// as if it were uploaded. Students who are no longer on the school roll are left
+// out and named; amounts are this program's if it has one per head.
 func (a *Area) CopyRoster(ctx context.Context, actor access.Actor, program, from int64) (DryRun, error) {
 	var rows [][]string
 	var left []string
@@ -73,7 +74,8 @@ func (a *Area) CopyRoster(ctx context.Context, actor access.Actor, program, from
 	return run, err
 }
 
-// offRoll is the lines as rows, without those the roll in force does not have.
+// offRoll is the lines as rows without those who are not on the roll in force, and
+// the names of those left out.
 func offRoll(tx *store.Tx, lines []roster.Line) (rows [][]string, left []string, err error) {
 	numbers := make([]string, len(lines))
 	for i, l := range lines {
@@ -90,7 +92,7 @@ func offRoll(tx *store.Tx, lines []roster.Line) (rows [][]string, left []string,
 	return rows, left, err
 }
 
-// rosterLines is a program's roster in force with its papers in full.
+// rosterLines is a program's roster in force with papers unmasked.
 func (a *Area) rosterLines(tx *store.Tx, program int64) (lines []roster.Line, version int, err error) {
 	versions, err := tx.Rosters(program)
 	if err != nil || len(versions) == 0 {
@@ -118,7 +120,7 @@ func (a *Area) rosterLines(tx *store.Tx, program int64) (lines []roster.Line, ve
 	return lines, versions[0].Version, err
 }
 
-// checkRows checks rows of ListColumns for a program, with its amount if it has one for all.
+// checkRows checks rows of ListColumns for a program, with its amount if it has one per head.
 func (a *Area) checkRows(ctx context.Context, actor access.Actor, program int64, name string, rows [][]string) (DryRun, error) {
 	p, err := a.Program(ctx, actor, program)
 	if err != nil {
@@ -137,7 +139,7 @@ func (a *Area) checkRows(ctx context.Context, actor access.Actor, program int64,
 	return a.CheckRoster(ctx, actor, program, name, data, core.Reading{Encoding: sheet.UTF8})
 }
 
-// SavedLists lists the lists kept for another time.
+// SavedLists lists the saved lists.
 func (a *Area) SavedLists(ctx context.Context, actor access.Actor) (list []students.List, err error) {
 	err = a.Read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
 		list, err = tx.SavedLists()
@@ -153,7 +155,7 @@ type ListSource struct {
 	Program  int64
 }
 
-// CreateList saves a list. list.has_errors when the file has any; list.taken.
+// CreateList saves a list. Refusals: list.has_errors when the file has any; list.taken.
 func (a *Area) CreateList(ctx context.Context, actor access.Actor, name string, from ListSource) (id int64, err error) {
 	core.Trim(&name)
 	e := form.New()
@@ -193,7 +195,8 @@ func (a *Area) listSource(tx *store.Tx, from ListSource) ([]roster.Line, error) 
 	return a.checkedLines(tx, grid)
 }
 
-// checkedLines is a table's lines under the college's departments; list.has_errors for any fault.
+// checkedLines is the lines of a table, checked against the college's departments.
+// Refusal: list.has_errors.
 func (a *Area) checkedLines(tx *store.Tx, grid table.Grid) ([]roster.Line, error) {
 	draft, err := a.checkTable(tx, grid)
 	if err != nil {
@@ -230,7 +233,7 @@ func (a *Area) encryptList(name string, lines []roster.Line) ([]byte, error) {
 	return a.Keys().EncryptBlob("list/"+name, data)
 }
 
-// openList is a list's lines in full.
+// openList is a list's lines with papers unmasked.
 func (a *Area) openList(tx *store.Tx, id int64) (l students.List, lines []roster.Line, err error) {
 	l, ciphertext, err := tx.SavedList(id)
 	if err != nil || l.Heads == 0 {
@@ -280,8 +283,8 @@ func (a *Area) SavedList(ctx context.Context, actor access.Actor, id int64) (l s
 	return l, lines, err
 }
 
-// AddToList is single entry: one person, as texts by column, checked as a row of
-// a file would be. What is wrong stands at its field, named by the column.
+// AddToList adds one person, given as texts by column and checked like a row of a
+// file. Errors are at the field named after the column.
 func (a *Area) AddToList(ctx context.Context, actor access.Actor, id int64, texts map[roster.Column]string) error {
 	grid := table.Grid{Format: "xlsx", Rows: []table.Row{{Number: 1}, {Number: 2}}}
 	for _, c := range ListColumns {
@@ -350,7 +353,7 @@ func (a *Area) changeList(ctx context.Context, actor access.Actor, id int64, cha
 	})
 }
 
-// DeleteList deletes a list. list.others when somebody else made it.
+// DeleteList deletes a list. Refusal: list.others when somebody else made it.
 func (a *Area) DeleteList(ctx context.Context, actor access.Actor, id int64) error {
 	return a.Write(ctx, actor, access.ListManage, func(tx *store.Tx) error {
 		l, _, err := tx.SavedList(id)

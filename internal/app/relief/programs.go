@@ -16,8 +16,8 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// CreateProgram makes a program on a posted allocation, with its accounts and
-// its control totals. fund.allocation when the allocation is not posted.
+// CreateProgram creates a program on a posted allocation, with its accounts and its
+// control totals. Refusal: fund.allocation when the allocation is not posted.
 func (a *Area) CreateProgram(ctx context.Context, actor access.Actor, p fund.Program) (id int64, err error) {
 	core.Trim(&p.Code, &p.Name, &p.Purpose)
 	if err := p.Check(); err != nil {
@@ -99,7 +99,7 @@ func (a *Area) Programs(ctx context.Context, actor access.Actor) (list []Program
 	return list, err
 }
 
-// newestClosing finds a program's newest closing in a list that has the newest first.
+// newestClosing finds a program's newest closing in a list that is newest first.
 func newestClosing(list []fund.Closing, program int64) fund.Closing {
 	for _, c := range list {
 		if c.ProgramID == program {
@@ -158,7 +158,7 @@ func (a *Area) ProgramByCode(ctx context.Context, actor access.Actor, code strin
 	return p, err
 }
 
-// programFlow is a program's three sides in all.
+// programFlow is a program's entitled, paid and confirmed sums.
 func programFlow(tx *store.Tx, scope access.Scope, program int64) (recon.Row, error) {
 	rows, err := tx.ThreeWay(scope, program)
 	return recon.Sum(rows), err

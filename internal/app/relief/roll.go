@@ -10,13 +10,13 @@ import (
 	"reliefbook/internal/students"
 )
 
-// Known is what the college has told the checks: its roll and its staff's cards.
+// Known is what the checks know of the college: its school roll and its staff's cards.
 type Known struct {
 	Roll       students.Roll
 	StaffCards int
 }
 
-// Known tells what is loaded.
+// Known says what is loaded.
 func (a *Area) Known(ctx context.Context, actor access.Actor) (k Known, err error) {
 	err = a.Read(ctx, actor, access.RollLoad, func(tx *store.Tx) error {
 		if k.Roll, err = tx.LastRoll(); err != nil {
@@ -28,8 +28,9 @@ func (a *Area) Known(ctx context.Context, actor access.Actor) (k Known, err erro
 	return k, err
 }
 
-// LoadRoll loads the school roll: 学号 and 姓名. The same file twice by one person changes
-// nothing (same); by another it vouches for what the first may have made. Refusals: those of students.ReadRoll.
+// LoadRoll loads the school roll: 学号 and 姓名. The same file loaded again by the same
+// person changes nothing (same); loaded by another person it can vouch for what the
+// first one made. Refusals: those of students.ReadRoll.
 func (a *Area) LoadRoll(ctx context.Context, actor access.Actor, name string, data []byte) (heads int, same bool, err error) {
 	grid, err := sheet.Read(name, data)
 	if err != nil {
@@ -57,7 +58,7 @@ func (a *Area) LoadRoll(ctx context.Context, actor access.Actor, name string, da
 	return len(lines), same, err
 }
 
-// LoadStaffCards keeps the cards of teachers and staff, by keyed hash alone: 姓名, 系部 or 单位, 卡号.
+// LoadStaffCards keeps the cards of teachers and staff as keyed hashes only: 姓名, 系部 or 单位, 卡号.
 func (a *Area) LoadStaffCards(ctx context.Context, actor access.Actor, name string, data []byte) (added int, err error) {
 	grid, err := sheet.Read(name, data)
 	if err != nil {

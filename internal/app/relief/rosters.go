@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/table"
 )
 
-// DryRun is a checked file: what it would do, with every fault by row and column.
+// DryRun is a checked file: what importing it would do, with every error by row and column.
 type DryRun struct {
 	Program fund.Program
 	Upload  int64 // names the kept file for ImportRoster
@@ -26,9 +26,9 @@ type DryRun struct {
 	LeftOut []string // of a copy: those no longer on the school roll, by number and name
 }
 
-// CheckRoster reads a file, checks it against the program and keeps it,
-// encrypted, for the import. It changes nothing else. A file that can't be read at all
-// is refused with the reason.
+// CheckRoster reads a file, checks it against the program and keeps it, encrypted,
+// for the import. It changes nothing else. A file that can't be read at all is
+// refused with the reason.
 func (a *Area) CheckRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how core.Reading) (DryRun, error) {
 	run, err := a.dryRun(ctx, actor, program, name, data, how)
 	if err != nil {
@@ -45,12 +45,12 @@ func (a *Area) CheckRoster(ctx context.Context, actor access.Actor, program int6
 	return run, err
 }
 
-// TryRoster is CheckRoster that keeps nothing.
+// TryRoster is CheckRoster without keeping the file.
 func (a *Area) TryRoster(ctx context.Context, actor access.Actor, program int64, name string, data []byte, how core.Reading) (DryRun, error) {
 	return a.dryRun(ctx, actor, program, name, data, how)
 }
 
-// ReviewRoster checks a kept file again, for its page and its list of faults.
+// ReviewRoster checks a kept file again, for its page and its list of problems.
 func (a *Area) ReviewRoster(ctx context.Context, actor access.Actor, program, upload int64) (DryRun, error) {
 	name, data, how, err := a.Upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
@@ -61,8 +61,8 @@ func (a *Area) ReviewRoster(ctx context.Context, actor access.Actor, program, up
 	return run, err
 }
 
-// RecheckRoster reads a kept file again in another way, without asking for
-// it a second time, and keeps it under a new name for ImportRoster.
+// RecheckRoster reads a kept file again in another way, without asking for it a
+// second time, and keeps it under a new token for ImportRoster.
 func (a *Area) RecheckRoster(ctx context.Context, actor access.Actor, program, upload int64, how core.Reading) (DryRun, error) {
 	name, data, _, err := a.Upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
@@ -125,10 +125,9 @@ type Imported struct {
 	Draft   *roster.Draft
 }
 
-// ImportRoster freezes a checked file as the program's roster, whole or not at
-// all. roster.has_errors when the check finds any; roster.in_payment when a
-// batch was prepared from the roster in force. The same file twice changes
-// nothing and says so.
+// ImportRoster freezes a checked file as the program's roster, whole or not at all.
+// The same file twice changes nothing and says so. Refusals: roster.has_errors;
+// roster.in_payment when a batch was prepared from the roster in force.
 func (a *Area) ImportRoster(ctx context.Context, actor access.Actor, program int64, upload int64) (Imported, error) {
 	name, data, how, err := a.Upload(ctx, actor, access.RosterImport, upload)
 	if err != nil {
@@ -195,7 +194,7 @@ func (a *Area) freeze(tx *store.Tx, actor access.Actor, run DryRun, hash []byte,
 	return err
 }
 
-// departmentIDs gives every department's id by its name.
+// departmentIDs maps every department's name to its id.
 func departmentIDs(tx *store.Tx) (map[string]int64, error) {
 	departments, err := tx.Departments(access.Everything)
 	ids := make(map[string]int64, len(departments))

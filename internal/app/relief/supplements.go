@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// Adding is a supplement about to be proposed. Data may be empty: withdrawals alone.
+// Adding is a supplement to be proposed. Data may be empty when it only has withdrawals.
 type Adding struct {
 	Program   int64
 	FileName  string
@@ -27,7 +27,7 @@ type Adding struct {
 	Note      string
 }
 
-// effect is what a supplement makes of the roster in force.
+// effect is the roster that results from a supplement.
 type effect struct {
 	base  roster.Version
 	lines []roster.Line
@@ -35,11 +35,11 @@ type effect struct {
 	total money.Amount
 }
 
-// Propose saves a supplement for a checker. Refusals, in this order:
-// form.reason; list.has_errors; supplement.no_base without a roster;
-// supplement.empty; supplement.already for an addition who is on the roster;
-// supplement.not_on for a withdrawal who is not; supplement.in_payment for one
-// whom something was tried to pay; supplement.control_totals; supplement.pending.
+// Propose saves a supplement for a checker. Refusals, in this order: form.reason;
+// list.has_errors; supplement.no_base without a roster; supplement.empty;
+// supplement.already for an addition already on the roster; supplement.not_on for a
+// withdrawal not on it; supplement.in_payment for one with a payment;
+// supplement.control_totals; supplement.pending.
 func (a *Area) ProposeSupplement(ctx context.Context, actor access.Actor, s Adding) (id int64, err error) {
 	core.Trim(&s.Note)
 	if err := form.Reason(s.Note); err != nil {
@@ -85,7 +85,7 @@ func SupplementLeaf(s roster.Supplement) func(*seal.LeafWriter) {
 	}
 }
 
-// effectOf works out and proves what a supplement makes.
+// effectOf computes and proves the effect of a supplement.
 func (a *Area) effectOf(tx *store.Tx, s roster.Supplement, data []byte) (e effect, err error) {
 	p, err := RosterProgram(tx, s.ProgramID)
 	if err != nil {
@@ -179,8 +179,8 @@ func (a *Area) Supplements(ctx context.Context, actor access.Actor, program int6
 }
 
 // DecideSupplement approves a supplement, which proves it again and freezes the
-// roster's next version, or rejects it with a reason. supplement.moved when the
-// roster it starts from is no longer in force.
+// roster's next version, or rejects it with a reason. Refusal: supplement.moved
+// when the roster it is based on is no longer in force.
 func (a *Area) DecideSupplement(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.SupplementDecide, core.Settling[roster.Supplement, roster.SupplementState]{
 		Noun: store.NounSupplement, Leaf: SupplementLeaf, Rule: roster.SupplementRule, Matter: roster.Supplement.Matter,

@@ -1,4 +1,4 @@
-// Package reports is questions to the books, and what was given out as an answer.
+// Package reports is reports on the books, and the issued copies of them.
 package reports
 
 import (

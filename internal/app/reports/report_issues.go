@@ -20,11 +20,11 @@ import (
 	"reliefbook/internal/store"
 )
 
-// errNotAsKept is a kept report whose content is not what its hash says.
+// errNotAsKept is a kept report whose content does not match its hash.
 var errNotAsKept = errors.New("a kept report is not as it was")
 
-// moment reads a day, which means its end in China, or an instant of RFC 3339.
-// report.moment when it is neither, report.future when it is not over yet.
+// moment parses a day, meaning its end in China, or an RFC 3339 instant. Refusals:
+// report.moment when it is neither; report.future when it is not over yet.
 func (a *Area) moment(text string) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
@@ -41,8 +41,9 @@ func (a *Area) moment(text string) (time.Time, error) {
 	return at, nil
 }
 
-// pastReports finds the reports that were kept of a moment, or makes them of
-// what was sealed by then: what was committed later, whatever day it is dated, does not count.
+// pastReports finds the reports kept of a moment, or builds them from what was
+// sealed by then: what was committed later does not count, whatever day it is
+// dated.
 func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []report.Asked) ([]*report.Table, error) {
 	at, err := a.moment(asked[0].Values["as_of"])
 	if err != nil {
@@ -93,9 +94,8 @@ func (a *Area) pastReports(ctx context.Context, actor access.Actor, asked []repo
 	return list, err
 }
 
-// IssueReport is Report for a file that is given out: it is kept, so that the
-// very same file can be had again. Refusals are those of Report, and
-// vault.blob_too_large.
+// IssueReport is Report for a file that is downloaded: it is kept, so that the same
+// file can be downloaded again. Refusals: those of Report; vault.blob_too_large.
 func (a *Area) IssueReport(ctx context.Context, actor access.Actor, r report.Request) (*report.Table, error) {
 	t, err := a.Report(ctx, actor, r)
 	if err != nil || t.Kept != 0 {
@@ -134,8 +134,8 @@ func (a *Area) IssueReport(ctx context.Context, actor access.Actor, r report.Req
 	return t, err
 }
 
-// MarkReport keeps the hash that stands on a report as its mark, and encrypted
-// beside it: who holds the paper compares that one.
+// MarkReport keeps a report's content hash as its mark and, encrypted, beside it,
+// for whoever compares it with the hash on paper.
 func (a *Area) markReport(row *report.Issue, hash string) error {
 	sum, err := hex.DecodeString(strings.TrimPrefix(hash, "sha256:"))
 	if err != nil {
@@ -146,7 +146,7 @@ func (a *Area) markReport(row *report.Issue, hash string) error {
 	return err
 }
 
-// printed is the hash that stands on a kept report; an error when it is not the one that was sealed.
+// printed is the content hash printed on a kept report; an error when it is not the sealed one.
 func (a *Area) printed(r report.Issue) ([]byte, error) {
 	if r.Printed == nil { // by the version before
 		return r.Hash, nil
@@ -158,7 +158,7 @@ func (a *Area) printed(r report.Issue) ([]byte, error) {
 	return sum, err
 }
 
-// filterText is a filter as it is compared: JSON with its keys in order.
+// filterText is a filter for comparison: JSON with sorted keys.
 func filterText(f map[string]string) string {
 	if f == nil {
 		f = map[string]string{}
@@ -170,7 +170,7 @@ func filterText(f map[string]string) string {
 	return string(text)
 }
 
-// issuePurpose binds a kept report's encryption to what it is.
+// issuePurpose binds the encryption of a kept report to the report.
 func issuePurpose(r report.Issue) string {
 	return "report/" + r.Name + "/" + r.Lang + "/" + hex.EncodeToString(r.Hash)
 }
@@ -189,7 +189,7 @@ func flagOf(b bool) int64 {
 	return 0
 }
 
-// OpenReport is a kept report as it was given out.
+// OpenReport is a kept report as it was issued.
 func (a *Area) OpenReport(tx *store.Tx, r report.Issue) (*report.Table, error) {
 	ciphertext, err := tx.ReportContent(r.ID)
 	if err != nil {
@@ -222,8 +222,8 @@ func (a *Area) OpenReport(tx *store.Tx, r report.Issue) (*report.Table, error) {
 	return t, nil
 }
 
-// ReportIssues lists the reports that were given out, newest first, each with the
-// hash that stands on it, and how many there are.
+// ReportIssues lists the issued reports, newest first, each with the content hash
+// printed on it, and how many there are.
 func (a *Area) ReportIssues(ctx context.Context, actor access.Actor, f report.IssueFilter) (list []report.Issue, total int, err error) {
 	err = a.Read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		if list, total, err = tx.ReportIssues(f); err != nil {
@@ -239,7 +239,7 @@ func (a *Area) ReportIssues(ctx context.Context, actor access.Actor, f report.Is
 	return list, total, err
 }
 
-// KeptReport is a report as it was given out.
+// KeptReport is an issued report.
 func (a *Area) KeptReport(ctx context.Context, actor access.Actor, id int64) (t *report.Table, err error) {
 	err = a.Read(ctx, actor, access.ReportRead, func(tx *store.Tx) error {
 		list, _, err := tx.ReportIssues(report.IssueFilter{ID: id})

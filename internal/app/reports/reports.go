@@ -13,7 +13,7 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// reporter is what a question reads from, and what it is asked.
+// reporter is what a question reads from, and what was asked.
 type reporter struct {
 	report.Asked
 	tx    *store.Tx
@@ -25,7 +25,7 @@ type reporter struct {
 // question answers a declared report.
 type question func(reporter) (*report.Table, error)
 
-// ask is the question that reads something and shows it.
+// ask is a question that reads something and builds its report.
 func ask[T any](read func(reporter) (T, error), show func(report.Asked, T) *report.Table) question {
 	return func(b reporter) (*report.Table, error) {
 		found, err := read(b)
@@ -36,7 +36,7 @@ func ask[T any](read func(reporter) (T, error), show func(report.Asked, T) *repo
 	}
 }
 
-// questions are by the declared report's name; a declaration without one fails the first test that asks it.
+// questions are by the declared report's name; a test fails for a declaration without one.
 var questions = merged(rosterQuestions, bookQuestions, auditQuestions, bankQuestions, exceptionQuestions, giftQuestions)
 
 func merged(areas ...map[string]question) map[string]question {
@@ -47,13 +47,11 @@ func merged(areas ...map[string]question) map[string]question {
 	return all
 }
 
-// Report builds a report on one snapshot of the books, or finds the one that
-// was kept of the very moment it is asked for as of.
-//
-// report.unknown for a name there is not, report.needs_program without one
-// where it is needed, report.day for a period whose ends are no days; those of
-// moment; report.before_seal when nothing was sealed by then, report.no_past
-// for a report that only kept copies know the past of.
+// Report builds a report on one snapshot of the books, or finds the one kept of
+// exactly the moment it is asked for. Refusals: report.unknown;
+// report.needs_program; report.day for an invalid period; those of moment;
+// report.before_seal when nothing was sealed by then; report.no_past when only kept
+// copies have the past of this report.
 func (a *Area) Report(ctx context.Context, actor access.Actor, r report.Request) (*report.Table, error) {
 	list, err := a.reports(ctx, actor, r, false)
 	if err != nil {
@@ -62,8 +60,8 @@ func (a *Area) Report(ctx context.Context, actor access.Actor, r report.Request)
 	return list[0], nil
 }
 
-// ReportPage is Report with the report that stands below it on its page, or
-// none: both of one snapshot, so that they can't contradict each other.
+// ReportPage is Report together with the report below it on its page, if any: both
+// of one snapshot, so that they can't contradict each other.
 func (a *Area) ReportPage(ctx context.Context, actor access.Actor, r report.Request) (list []*report.Table, err error) {
 	return a.reports(ctx, actor, r, true)
 }
@@ -98,7 +96,7 @@ func (a *Area) reports(ctx context.Context, actor access.Actor, r report.Request
 	return list, err
 }
 
-// stood is as of when a report is made, and what there was then.
+// stood is the moment a report is made as of, and its checkpoint.
 type stood struct {
 	AsOf       time.Time
 	Past       bool
@@ -106,7 +104,7 @@ type stood struct {
 	Checkpoint report.Checkpoint
 }
 
-// buildReports fills what is missing of a list.
+// buildReports builds what is missing in a list.
 func (a *Area) buildReports(tx *store.Tx, actor access.Actor, asked []report.Asked, list []*report.Table, s stood) error {
 	for i, r := range asked {
 		if list[i] != nil {
@@ -169,7 +167,7 @@ func (a *Area) checkpointOf(tx *store.Tx) (c report.Checkpoint, err error) {
 	return c, err
 }
 
-// rootOf is the root a stored checkpoint signs, empty when nothing is sealed.
+// rootOf is the root that a stored checkpoint signs; empty when nothing is sealed.
 func (a *Area) rootOf(c seal.StoredCheckpoint) (string, error) {
 	if c.Size == 0 {
 		return "", nil

@@ -19,7 +19,7 @@ var auditQuestions = map[string]question{
 	"audit-findings": ask(reporter.findings, report.AuditFindings),
 }
 
-// findings is everything the audit tests find now, and the sums of all vouchers.
+// findings is everything the audit tests find now, and the totals of all vouchers.
 func (b reporter) findings() (audit report.Audit, err error) {
 	found, err := b.tx.AuditFindings()
 	if err != nil {
@@ -60,7 +60,7 @@ func (b reporter) findings() (audit report.Audit, err error) {
 	return audit, err
 }
 
-// inflowPage is where money that came into a fund is shown.
+// inflowPage is the page of a receipt of funds.
 func inflowPage(i fund.Inflow) string {
 	if i.DocumentID != 0 {
 		return fmt.Sprintf("/documents/%d", i.DocumentID)

@@ -26,8 +26,7 @@ var bookQuestions = map[string]question{
 	"vouchers":       ask(reporter.vouchers, report.Vouchers),
 }
 
-// opening is what every account stood at before the report's first day; with
-// no first day, every account at nothing.
+// opening is the balances before the report's first day; all zero without one.
 func (b reporter) opening() ([]ledger.Balance, error) {
 	if b.Values["from"] == "" {
 		list, err := b.tx.Balances("")
@@ -43,7 +42,7 @@ func (b reporter) opening() ([]ledger.Balance, error) {
 	return b.tx.Balances(day.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
-// balances is the books at both ends of the report's period.
+// balances is the balances at both ends of the report's period.
 func (b reporter) balances() (l report.Ledger, err error) {
 	if l.Books, err = books.BookNames(b.tx); err != nil {
 		return l, err
@@ -55,7 +54,7 @@ func (b reporter) balances() (l report.Ledger, err error) {
 	return l, err
 }
 
-// ledger is the books over the report's period, of one account where one is asked for.
+// ledger is the ledger over the report's period, of one account when one is asked for.
 func (b reporter) ledger() (l report.Ledger, err error) {
 	if l.Books, err = books.BookNames(b.tx); err != nil {
 		return l, err
@@ -109,7 +108,7 @@ func (b reporter) dues() (d report.Dues, err error) {
 	return d, nil
 }
 
-// vouchers is every voucher of the report's program and period, or the one that is asked for.
+// vouchers is every voucher of the report's program and period, or the one asked for.
 func (b reporter) vouchers() ([]report.VoucherLines, error) {
 	var voucher int64
 	if id := b.Values["voucher"]; id != "" {

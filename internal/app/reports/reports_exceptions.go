@@ -7,7 +7,7 @@ import (
 
 var exceptionQuestions = map[string]question{"exceptions": ask(reporter.exceptions, report.Exceptions)}
 
-// exceptions are those of one program or of all, what has not ended first.
+// exceptions are those of one program or of all, open ones first.
 func (b reporter) exceptions() ([]report.Exception, error) {
 	list, _, err := b.tx.Exceptions(exception.Filter{Scope: b.scope, Program: b.Program.ID})
 	if err != nil {

@@ -20,7 +20,7 @@ var giftQuestions = map[string]question{
 	"visit-ledger":    ask(reporter.visits, report.VisitLedger),
 }
 
-// recipients is who was given pieces, each with their part of the cost.
+// recipients is who was given pieces, each with their share of the cost.
 func (b reporter) recipients() ([]gift.Recipient, error) {
 	list, err := b.tx.Given(gift.RecipientFilter{Scope: b.scope})
 	if err != nil {
@@ -41,7 +41,7 @@ func (b reporter) duty() (d report.Duty, err error) {
 	return d, err
 }
 
-// visits is what a program's teams and visits gave, and its allocation's use.
+// visits is what a program's teams and visits gave, and the use of its allocation.
 func (b reporter) visits() (v report.Visits, err error) {
 	if v.Visits, err = b.tx.Visits(b.Program.ID); err != nil {
 		return v, err

@@ -21,7 +21,7 @@ var rosterQuestions = map[string]question{
 	"advances": ask(func(b reporter) ([]payout.Advance, error) { return b.tx.Advances(b.scope, b.Program.ID) }, report.Advances),
 }
 
-// programProgress is where a program's entitlements stand, by department.
+// programProgress is the state of a program's entitlements, by department.
 func programProgress(tx *store.Tx, scope access.Scope, program int64) ([]recon.Progress, error) {
 	departments, err := tx.Departments(scope)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package rota is gate duty: posts, plans, turns, swaps, what members report.
+// Package rota is gate duty: posts, plans, turns, swaps, and the problems members report.
 package rota
 
 import (

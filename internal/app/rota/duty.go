@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// DutyPlan is a plan with its rota, what is wrong with it and how far it is.
+// DutyPlan is a plan with its rota, the rules it breaks and its counts.
 type DutyPlan struct {
 	duty.Plan
 	Turns    []duty.Turn
@@ -22,7 +22,7 @@ type DutyPlan struct {
 	Count    duty.Count
 }
 
-// DutyView is all there is about duty.
+// DutyView is the page of duty.
 type DutyView struct {
 	Plans      []DutyPlan // without their turns
 	Swaps      []duty.Swap
@@ -71,7 +71,7 @@ func (a *Area) Duty(ctx context.Context, actor access.Actor) (v DutyView, err er
 	return v, err
 }
 
-// swaps lists requests with the shifts they are about; of one member, or of every one for 0.
+// swaps lists swap requests with the shifts they are about; of one member, or of all for 0.
 func swaps(tx *store.Tx, member int64, plans []duty.Plan) ([]duty.Swap, error) {
 	list, err := tx.Swaps(member)
 	for i, s := range list {
@@ -82,7 +82,7 @@ func swaps(tx *store.Tx, member int64, plans []duty.Plan) ([]duty.Swap, error) {
 	return list, err
 }
 
-// DutyMembers lists every member with how many turns they have.
+// DutyMembers lists every member with the number of their turns.
 func (a *Area) DutyMembers(ctx context.Context, actor access.Actor) (list []duty.Member, loads map[int64]int, err error) {
 	err = a.Read(ctx, actor, access.DutyRead, func(tx *store.Tx) error {
 		if list, err = tx.Members(); err != nil {
@@ -95,14 +95,14 @@ func (a *Area) DutyMembers(ctx context.Context, actor access.Actor) (list []duty
 	return list, loads, err
 }
 
-// MemberImport is what a list of members changed.
+// MemberImport is the result of importing a list of members.
 type MemberImport struct {
 	Added, Changed, Same int
 }
 
-// ImportDutyMembers takes a list of members in, whole or not at all. Whoever is
-// known by number is changed to what the list says; nobody is left out or
-// removed by not being on it. Refusals: those of duty.ParseMembers and the reader.
+// ImportDutyMembers imports a list of members, whole or not at all. Members known
+// by their number are updated; nobody is removed for not being on the list.
+// Refusals: those of duty.ParseMembers and the reader.
 func (a *Area) ImportDutyMembers(ctx context.Context, actor access.Actor, name string, data []byte) (r MemberImport, err error) {
 	table, err := sheet.Read(name, data)
 	if err != nil {
@@ -156,7 +156,8 @@ func (a *Area) putMember(tx *store.Tx, actor access.Actor, m duty.Member) error 
 	return a.RecordAct(tx, actor.UserID, "member_put", store.NounMember, id, MemberLeaf(m))
 }
 
-// MemberLeaf leaves names and homes out: the log is kept longer than they may be.
+// MemberLeaf is the leaf of a member, without name and address: the log is kept
+// longer than they may be.
 func MemberLeaf(m duty.Member) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Text("number", m.Number).Text("unit", m.Unit).Int("cadre", truth(m.Cadre)).Text("part", string(m.Part)).Text("community_day", m.CommunityDay).
@@ -171,7 +172,8 @@ func truth(b bool) int64 {
 	return 0
 }
 
-// CreateDutyPlan saves a draft plan. duty.same_plan when there is one of the name from the same day: a form sent twice.
+// CreateDutyPlan saves a draft plan. Refusal: duty.same_plan when there is already
+// one of this name from the same day, as when a form is sent twice.
 func (a *Area) CreateDutyPlan(ctx context.Context, actor access.Actor, p duty.Plan) (id int64, err error) {
 	core.Trim(&p.Name)
 	p.Posts = slices.Clone(p.Posts)
@@ -231,7 +233,7 @@ func dutyPlan(tx *store.Tx, id int64) (p DutyPlan, members []duty.Member, err er
 	return p, members, nil
 }
 
-// heldPlan is dutyPlan for whoever is about to change the rota: nobody else can until they are done.
+// heldPlan is dutyPlan, locked, for a change of the rota.
 func heldPlan(tx *store.Tx, id int64) (DutyPlan, []duty.Member, error) {
 	if err := tx.LockPlan(id); err != nil {
 		return DutyPlan{}, nil, err
@@ -239,8 +241,8 @@ func heldPlan(tx *store.Tx, id int64) (DutyPlan, []duty.Member, error) {
 	return dutyPlan(tx, id)
 }
 
-// ProposeRota makes a draft's rota anew and says how many turns it has.
-// duty.published once it is out; those of duty.Propose.
+// ProposeRota makes a new rota for a draft and returns the number of its turns.
+// Refusals: duty.published; those of duty.Propose.
 func (a *Area) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n int, err error) {
 	err = a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
 		p, members, err := heldPlan(tx, id)
@@ -269,8 +271,9 @@ func (a *Area) ProposeRota(ctx context.Context, actor access.Actor, id int64) (n
 	return n, err
 }
 
-// PublishRota lets a draft's rota be seen and signed in for. duty.breached when
-// it breaks a rule or has an empty seat, duty.no_rota before it has any.
+// PublishRota publishes a draft's rota, so that members see it and sign in.
+// Refusals: duty.breached when it breaks a rule or has an empty place; duty.no_rota
+// before it has one.
 func (a *Area) PublishRota(ctx context.Context, actor access.Actor, id int64) error {
 	return a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
 		p, _, err := heldPlan(tx, id)
@@ -296,13 +299,13 @@ func (a *Area) PublishRota(ctx context.Context, actor access.Actor, id int64) er
 	})
 }
 
-// DutyCount is a plan's person-times against what was planned.
+// DutyCount is a plan's person-times compared with what was planned.
 func (a *Area) DutyCount(ctx context.Context, actor access.Actor, id int64) (duty.Count, error) {
 	p, _, err := a.DutyPlan(ctx, actor, id)
 	return p.Count, err
 }
 
-// OnDuty is who is put down for a campus's posts on a day, each once: a source for a visit's list.
+// OnDuty lists who is on duty at a campus's posts on a day, each once: a source for a visit's list.
 func (a *Area) OnDuty(ctx context.Context, actor access.Actor, campus int64, day string) (list []duty.Member, err error) {
 	err = a.Read(ctx, actor, access.DutyRead, func(tx *store.Tx) error {
 		plans, err := tx.Plans()

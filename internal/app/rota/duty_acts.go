@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/store"
 )
 
-// turnOf finds a turn with its plan and the plan's whole rota, which nobody else changes meanwhile.
+// turnOf finds a turn with its plan and the plan's whole rota, locked.
 func turnOf(tx *store.Tx, id int64) (duty.Turn, DutyPlan, []duty.Member, error) {
 	return turnIn(tx, id, heldPlan)
 }
@@ -53,7 +53,7 @@ func TurnLeaf(t duty.Turn) func(*seal.LeafWriter) {
 	}
 }
 
-// ReplaceTurn puts another member into a turn by hand. Refusals: those of
+// ReplaceTurn replaces the member of a turn by hand. Refusals: those of
 // duty.MayTake; duty.begun when somebody has signed in or is absent.
 func (a *Area) ReplaceTurn(ctx context.Context, actor access.Actor, turn, member int64) error {
 	return a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
@@ -104,8 +104,8 @@ func (a *Area) MarkAbsent(ctx context.Context, actor access.Actor, turn int64, r
 	})
 }
 
-// AttestShift records from a signed paper sheet that everybody of a slot who
-// has not signed in and is not absent was there, with the note that says so.
+// AttestShift records from a signed paper sheet that everybody of a slot was there
+// who has not signed in and is not absent, with a note of the evidence.
 func (a *Area) AttestShift(ctx context.Context, actor access.Actor, plan int64, slot int, note string) (n int, err error) {
 	core.Trim(&note)
 	if err := form.Reason(note); err != nil {
@@ -140,8 +140,8 @@ func (a *Area) AttestShift(ctx context.Context, actor access.Actor, plan int64, 
 	return n, err
 }
 
-// AttestTurn records that one member was there who couldn't sign in themselves,
-// also while the shift goes on. Refusals: those of duty.Turn.Attest.
+// AttestTurn records that one member was there who couldn't sign in, also during
+// the shift. Refusals: those of duty.Turn.Attest.
 func (a *Area) AttestTurn(ctx context.Context, actor access.Actor, turn int64, note string) error {
 	core.Trim(&note)
 	return a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
@@ -170,7 +170,7 @@ func (a *Area) attest(tx *store.Tx, actor access.Actor, t duty.Turn, note string
 	return true, a.RecordAct(tx, actor.UserID, "turn_attested", store.NounTurn, t.ID, TurnLeaf(t))
 }
 
-// DecideSwap lets a swap happen or refuses it with a reason. Refusals: those of
+// DecideSwap approves a swap or rejects it with a reason. Refusals: those of
 // duty.SwapRule and duty.MayTake.
 func (a *Area) DecideSwap(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.DutyManage, core.Settling[duty.Swap, duty.SwapState]{
@@ -211,7 +211,7 @@ func (a *Area) AssignProblem(ctx context.Context, actor access.Actor, id int64, 
 	return a.moveProblem(ctx, actor, id, "problem_assigned", func(p *duty.Problem) error { return p.Assign(owner, due, a.Today()) })
 }
 
-// EndProblem ends a problem with what came of it. Refusals: those of duty.Problem.End.
+// EndProblem closes a problem with its outcome. Refusals: those of duty.Problem.End.
 func (a *Area) EndProblem(ctx context.Context, actor access.Actor, id int64, outcome string) error {
 	core.Trim(&outcome)
 	return a.moveProblem(ctx, actor, id, "problem_ended", func(p *duty.Problem) error { return p.End(outcome, a.Now()) })

@@ -21,8 +21,8 @@ import (
 // MemberLinkFor is how long a duty member's link works.
 const MemberLinkFor = 60 * 24 * time.Hour
 
-// MakeMemberLinks makes a personal link for every active member, or for one; a
-// link made before is revoked.
+// MakeMemberLinks makes a personal link for every active member, or for one;
+// earlier links are revoked.
 func (a *Area) MakeMemberLinks(ctx context.Context, actor access.Actor, member int64, site string) (slips []print.Slip, err error) {
 	until := a.Now().Add(MemberLinkFor)
 	err = a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
@@ -53,7 +53,7 @@ func (a *Area) MakeMemberLinks(ctx context.Context, actor access.Actor, member i
 	return slips, err
 }
 
-// MemberSlips is MakeMemberLinks on paper. The links are nowhere else.
+// MemberSlips is MakeMemberLinks on paper. The links are not kept anywhere else.
 func (a *Area) MemberSlips(ctx context.Context, actor access.Actor, member int64, site string, tag lang.Tag) (core.Printed, error) {
 	slips, err := a.MakeMemberLinks(ctx, actor, member, site)
 	if err != nil {
@@ -67,7 +67,7 @@ func (a *Area) MemberSlips(ctx context.Context, actor access.Actor, member int64
 	return core.Printed{Name: slips[0].Program + ".pdf", Content: b.Bytes()}, err
 }
 
-// OwnTurn is a member's turn with when it is.
+// OwnTurn is a member's turn with its times.
 type OwnTurn struct {
 	duty.Turn
 	From, To time.Time
@@ -87,7 +87,7 @@ type MemberView struct {
 	Problems []duty.Problem // they reported themselves
 }
 
-// memberOf is the member of a link; hold is how the bearer holds it: seen or held.
+// memberOf is the member of a link; hold is how the bearer uses it: bearer.Seen or bearer.Held.
 func (a *Area) memberOf(tx *store.Tx, by access.Bearer, hold bearer.Holding) (duty.Member, error) {
 	pass, err := hold(tx, link.OfMember, by)
 	if err != nil {
@@ -100,8 +100,8 @@ func (a *Area) memberOf(tx *store.Tx, by access.Bearer, hold bearer.Holding) (du
 	return m, err
 }
 
-// MemberPage shows a member their own turns, swaps and reports. not_found for a token that is
-// none, is revoked, has run out or is of somebody who left: all alike.
+// MemberPage shows a member their own turns, swaps and reports. Refusal: not_found
+// for an unknown, revoked or expired token, or one of a member who left, all alike.
 func (a *Area) MemberPage(ctx context.Context, by access.Bearer) (v MemberView, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		if v.Member, err = a.memberOf(tx, by, a.bearer.Seen); err != nil {
@@ -147,7 +147,7 @@ func (a *Area) own(t duty.Turn, p duty.Plan) OwnTurn {
 	return own
 }
 
-// ownTurn finds one of the member's own turns; another's is as if it were not there.
+// ownTurn finds one of the member's own turns; another's counts as not existing.
 func (a *Area) ownTurn(tx *store.Tx, by access.Bearer, turn int64) (duty.Member, duty.Turn, DutyPlan, []duty.Member, error) {
 	m, err := a.memberOf(tx, by, a.bearer.Held)
 	if err != nil {
@@ -160,8 +160,8 @@ func (a *Area) ownTurn(tx *store.Tx, by access.Bearer, turn int64) (duty.Member,
 	return m, t, p, members, err
 }
 
-// SignTurn signs a member in for, or out of, one of their own turns. Sent twice
-// it counts once. Refusals: those of duty.Turn.SignIn and SignOut.
+// SignTurn signs a member in for, or out of, one of their own turns. Sent twice it
+// counts once. Refusals: those of duty.Turn.SignIn and SignOut.
 func (a *Area) SignTurn(ctx context.Context, by access.Bearer, turn int64, out bool) error {
 	return a.DB().Write(ctx, func(tx *store.Tx) error {
 		_, t, p, _, err := a.ownTurn(tx, by, turn)
@@ -186,7 +186,7 @@ func (a *Area) SignTurn(ctx context.Context, by access.Bearer, turn int64, out b
 	})
 }
 
-// AskSwap asks that a colleague, named by number, take one of the member's own
+// AskSwap requests that a colleague, named by number, take one of the member's own
 // turns. Refusals: those of duty.MayTake; duty.swap_pending.
 func (a *Area) AskSwap(ctx context.Context, by access.Bearer, turn int64, number, reason string) error {
 	core.Bare(&number)
@@ -217,7 +217,7 @@ func (a *Area) AskSwap(ctx context.Context, by access.Bearer, turn int64, number
 	})
 }
 
-// ReportProblem takes a liaison's report. duty.liaison_only for another part.
+// ReportProblem records a liaison's report. Refusal: duty.liaison_only for another part.
 func (a *Area) ReportProblem(ctx context.Context, by access.Bearer, p duty.Problem) (id int64, err error) {
 	core.Trim(&p.Place, &p.What)
 	if err := p.Check(); err != nil {

@@ -21,8 +21,8 @@ func (a *Area) DutyMember(ctx context.Context, actor access.Actor, id int64) (m 
 	return m, err
 }
 
-// SaveDutyMember changes a member; their number stays. Refusals: those of
-// duty.Member.Check; duty.still_on for one who leaves with turns to come.
+// SaveDutyMember updates a member; the number can't change. Refusals: those of
+// duty.Member.Check; duty.still_on for a member who leaves with turns to come.
 func (a *Area) SaveDutyMember(ctx context.Context, actor access.Actor, m duty.Member) error {
 	core.Trim(&m.Name, &m.Unit, &m.Community, &m.Post)
 	return a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
@@ -43,7 +43,7 @@ func (a *Area) SaveDutyMember(ctx context.Context, actor access.Actor, m duty.Me
 	})
 }
 
-// free refuses while a member is down for published turns that are not over.
+// free refuses while a member has published turns that are not over.
 func (a *Area) free(tx *store.Tx, member int64) error {
 	turns, err := tx.Turns(store.TurnFilter{Member: member})
 	if err != nil {
@@ -66,13 +66,13 @@ func (a *Area) free(tx *store.Tx, member int64) error {
 	return nil
 }
 
-// Taker is somebody who may take a turn, with how many they have on the plan.
+// Taker is somebody who may take a turn, with the number of their turns on the plan.
 type Taker struct {
 	duty.Member
 	Load int
 }
 
-// TurnView is one turn with who may take it, those with the fewest turns first.
+// TurnView is one turn with who may take it, fewest turns first.
 type TurnView struct {
 	OwnTurn
 	PlanState duty.PlanState

@@ -1,4 +1,4 @@
-// Package visits is teams that call on people: planned, marked on a phone, reported, approved.
+// Package visits is teams that visit people: planned, marked on a phone, reported, approved.
 package visits
 
 import (

@@ -14,9 +14,10 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// visitPacks is the packs a visit gave, by lot, and what posts them. gift.short
-// when the team has fewer; visit.pack_cost when they cost other than was
-// reported; visit.pack_book when they were bought with another book's money.
+// visitPacks is the packs a visit gave, by lot, and what posts them. Refusals:
+// gift.short when the team has fewer; visit.pack_cost when their cost has changed
+// since the report; visit.pack_book when they were bought with another book's
+// money.
 func visitPacks(tx *store.Tx, f fund.Fund, v visit.Visit) (lots []gift.Picked, out posting.Pieces, err error) {
 	pieces, value := v.Packs()
 	if pieces == 0 {
@@ -43,8 +44,9 @@ func visitPacks(tx *store.Tx, f fund.Fund, v visit.Visit) (lots []gift.Picked, o
 	return lots, out, err
 }
 
-// packsOf takes packs that were bought with money of the visit's own book: a
-// voucher is of one. visit.pack_book when there are packs, but of another's.
+// packsOf takes packs that were bought with money of the visit's own book, since a
+// voucher belongs to one book. Refusal: visit.pack_book when there are packs, but
+// another book's.
 func packsOf(tx *store.Tx, f fund.Fund, holder, item, pieces int64) ([]gift.Picked, error) {
 	stock, err := gifts.FreeStock(tx, holder, item)
 	if err != nil {
@@ -57,7 +59,7 @@ func packsOf(tx *store.Tx, f fund.Fund, holder, item, pieces int64) ([]gift.Pick
 	return gift.Pick(own, pieces)
 }
 
-// recordPacks saves the movement of the packs a visit's voucher has posted.
+// recordPacks saves the movement of the packs that a visit's voucher posts.
 func (a *Area) recordPacks(tx *store.Tx, v visit.Visit, lots []gift.Picked) error {
 	pieces, _ := v.Packs()
 	if pieces == 0 {
@@ -79,8 +81,8 @@ func (a *Area) recordPacks(tx *store.Tx, v visit.Visit, lots []gift.Picked) erro
 	return a.RecordAct(tx, access.Actor{UserID: v.CheckerID}.UserID, "movement_posted", store.NounMovement, id, gifts.MovementLeaf(m))
 }
 
-// pricePacks puts what the packs cost on the people who got them, by the
-// largest remainder: together exactly what the team's stock says.
+// pricePacks divides the packs' cost among the people who got them by the largest
+// remainder: together it is exactly what the team's stock says.
 func pricePacks(tx *store.Tx, t visit.Team, people []visit.Person) error {
 	weights := make([]int64, len(people))
 	var pieces int64

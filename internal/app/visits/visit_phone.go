@@ -17,8 +17,8 @@ import (
 	"reliefbook/internal/visit"
 )
 
-// teamBy finds the team a link belongs to. not_found for a token that is none,
-// is revoked or has run out: all three alike.
+// teamBy finds the team of a link. Refusal: not_found for an unknown, revoked or
+// expired token, all alike.
 func (a *Area) teamBy(tx *store.Tx, by access.Bearer, hold bearer.Holding, find func(int64) (visit.Team, error)) (visit.Team, error) {
 	pass, err := hold(tx, link.OfTeam, by)
 	if err != nil {
@@ -36,7 +36,7 @@ func (a *Area) TeamPage(ctx context.Context, by access.Bearer) (t visit.Team, er
 	return t, err
 }
 
-// ownPlanned finds a person of the team's own list; another team's is as if they were not there.
+// ownPlanned finds a person on the team's own list; another team's count as not existing.
 func ownPlanned(t visit.Team, id int64) (*visit.Planned, error) {
 	at := slices.IndexFunc(t.People, func(p visit.Planned) bool { return p.ID == id })
 	if at < 0 {
@@ -45,8 +45,8 @@ func ownPlanned(t visit.Team, id int64) (*visit.Planned, error) {
 	return &t.People[at], nil
 }
 
-// MarkSeen saves what a team says of one person. Sent twice it counts once; it
-// can be changed until the list is closed. Refusals: those of visit.Team.Take.
+// MarkSeen saves what a team says of one person. Sent twice it counts once; it can
+// be changed until the list is closed. Refusals: those of visit.Team.Take.
 func (a *Area) MarkSeen(ctx context.Context, by access.Bearer, m visit.Mark) error {
 	core.Trim(&m.Colleague, &m.Note)
 	return a.DB().Write(ctx, func(tx *store.Tx) error {
@@ -73,7 +73,7 @@ func (a *Area) MarkSeen(ctx context.Context, by access.Bearer, m visit.Mark) err
 	})
 }
 
-// setOut puts a team under way and says in the log what it has done.
+// setOut puts a team under way and records what it did.
 func (a *Area) setOut(tx *store.Tx, t visit.Team, act string) error {
 	if t.State == visit.TeamPlanned {
 		t.State = visit.TeamUnderWay
@@ -132,7 +132,7 @@ func (a *Area) AddPhoto(ctx context.Context, by access.Bearer, plan int64, data 
 	})
 }
 
-// photoPlace refuses one more picture of a person of the team's list.
+// photoPlace refuses another picture of a person on the team's list when there are enough.
 func photoPlace(tx *store.Tx, t visit.Team, plan int64) error {
 	p, err := ownPlanned(t, plan)
 	if err != nil {
@@ -150,7 +150,7 @@ func photoPlace(tx *store.Tx, t visit.Team, plan int64) error {
 	return nil
 }
 
-// photoPurpose binds a picture's encryption to its place and content.
+// photoPurpose binds the encryption of a picture to its place and content.
 func photoPurpose(p store.Photo) string {
 	return "photo/" + core.Itoa(p.PlanID) + "/" + hex.EncodeToString(p.Hash)
 }
@@ -161,7 +161,7 @@ func PhotoLeaf(p store.Photo) func(*seal.LeafWriter) {
 	}
 }
 
-// Photo opens a picture for those who may see visits.
+// Photo decrypts a picture for those who may see visits.
 func (a *Area) Photo(ctx context.Context, actor access.Actor, id int64) (jpeg []byte, err error) {
 	err = a.Read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
 		jpeg, _, err = a.openPhoto(tx, id)
@@ -170,7 +170,7 @@ func (a *Area) Photo(ctx context.Context, actor access.Actor, id int64) (jpeg []
 	return jpeg, err
 }
 
-// TeamPhoto opens a picture of the team's own list; another team's is as if it were not there.
+// TeamPhoto decrypts a picture of the team's own list; another team's counts as not existing.
 func (a *Area) TeamPhoto(ctx context.Context, by access.Bearer, id int64) (jpeg []byte, err error) {
 	err = a.DB().Read(ctx, func(tx *store.Tx) error {
 		t, err := a.teamBy(tx, by, a.bearer.Seen, tx.Team)
@@ -195,8 +195,8 @@ func (a *Area) openPhoto(tx *store.Tx, id int64) (jpeg []byte, team int64, err e
 	return jpeg, team, err
 }
 
-// CloseList closes a team's list by its link: nothing of it changes any more.
-// visit.open while somebody's outcome is open.
+// CloseList closes a team's list by its link; it can't be changed any more.
+// Refusal: visit.open while somebody has no outcome.
 func (a *Area) CloseList(ctx context.Context, by access.Bearer) error {
 	return a.DB().Write(ctx, func(tx *store.Tx) error {
 		t, err := a.teamBy(tx, by, a.bearer.Held, tx.LockTeam)

@@ -29,7 +29,7 @@ func (a *Area) Teams(ctx context.Context, actor access.Actor, program int64) (li
 	return list, err
 }
 
-// Team is one visiting team with its people and what was done to it.
+// Team is one visiting team with its people and its history.
 func (a *Area) Team(ctx context.Context, actor access.Actor, id int64) (t visit.Team, history []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
 		if t, err = tx.Team(id); err != nil {
@@ -41,7 +41,7 @@ func (a *Area) Team(ctx context.Context, actor access.Actor, id int64) (t visit.
 	return t, history, err
 }
 
-// CreateTeam makes a visiting team of a program that gives by visit.
+// CreateTeam creates a visiting team of a program that gives relief by visits.
 func (a *Area) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team) (id int64, err error) {
 	core.Trim(&t.Name, &t.Leader, &t.Members)
 	if err := t.Check(); err != nil {
@@ -67,8 +67,8 @@ func (a *Area) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team)
 	return id, err
 }
 
-// TeamLeaf is what the sealed log says of a team's list: what each is to be
-// given and what became of it, by line, without names.
+// TeamLeaf is the leaf of a team's list: what each person is to be given and the
+// outcome, by line, without names.
 func TeamLeaf(t visit.Team) func(*seal.LeafWriter) {
 	lines := make([][]byte, len(t.People))
 	for i, p := range t.People {
@@ -81,12 +81,12 @@ func TeamLeaf(t visit.Team) func(*seal.LeafWriter) {
 	}
 }
 
-// SetPlan puts a team's list in place of the one before: visit.begun once it is under way.
+// SetPlan replaces a team's list. Refusal: visit.begun once it is under way.
 func (a *Area) SetPlan(ctx context.Context, actor access.Actor, team int64, people []visit.Planned) error {
 	return a.replan(ctx, actor, team, func(*store.Tx, visit.Team) ([]visit.Planned, error) { return people, nil })
 }
 
-// replan changes a list of a team that has not set out.
+// replan changes the list of a team that has not set out.
 func (a *Area) replan(ctx context.Context, actor access.Actor, team int64, change func(*store.Tx, visit.Team) ([]visit.Planned, error)) error {
 	return a.Write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
 		t, err := tx.LockTeam(team)
@@ -122,7 +122,7 @@ func (a *Area) putPlan(tx *store.Tx, actor access.Actor, t visit.Team) error {
 	return a.RecordAct(tx, actor.UserID, "team_planned", store.NounTeam, t.ID, TeamLeaf(t))
 }
 
-// ImportPlan takes a team's list from a file; its columns are those of visit.ParsePlanned.
+// ImportPlan imports a team's list from a file with the columns of visit.ParsePlanned.
 func (a *Area) ImportPlan(ctx context.Context, actor access.Actor, team int64, name string, data []byte) error {
 	table, err := sheet.Read(name, data)
 	if err != nil {
@@ -143,8 +143,8 @@ func (a *Area) ImportPlan(ctx context.Context, actor access.Actor, team int64, n
 	return a.SetPlan(ctx, actor, team, people)
 }
 
-// AddOnDuty adds those put down for duty at the team's campus on its day who
-// are not on the list yet, each with the same cash and packs, and says how many.
+// AddOnDuty adds those who are on duty at the team's campus on its day and not on
+// the list yet, each with the same cash and packs, and returns how many.
 func (a *Area) AddOnDuty(ctx context.Context, actor access.Actor, team int64, like visit.Planned) (n int, err error) {
 	t, _, err := a.Team(ctx, actor, team)
 	if err != nil {
@@ -172,15 +172,15 @@ func (a *Area) AddOnDuty(ctx context.Context, actor access.Actor, team int64, li
 	return n, err
 }
 
-// DividePlan shares a sum of cash out over a team's list by category's weight.
+// DividePlan divides a sum of cash among a team's list by category weight.
 func (a *Area) DividePlan(ctx context.Context, actor access.Actor, team int64, total money.Amount, weights map[visit.Category]int64) error {
 	return a.replan(ctx, actor, team, func(_ *store.Tx, t visit.Team) ([]visit.Planned, error) {
 		return t.People, visit.Divide(t.People, total, weights)
 	})
 }
 
-// DivideProgram shares a sum of cash out over the lists of all of a program's
-// teams that have not set out, by category's weight: together the sum to the fen.
+// DivideProgram divides a sum of cash among the lists of all the program's teams
+// that have not set out, by category weight: together exactly the sum.
 func (a *Area) DivideProgram(ctx context.Context, actor access.Actor, program int64, total money.Amount, weights map[visit.Category]int64) error {
 	return a.Write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
 		if err := tx.ProgramOpen(program); err != nil {
@@ -216,7 +216,7 @@ func (a *Area) DivideProgram(ctx context.Context, actor access.Actor, program in
 // TeamLinkFor is how long a team's link works.
 const TeamLinkFor = 14 * 24 * time.Hour
 
-// TeamLink makes the link by which a team reports from a phone; one before it is revoked.
+// TeamLink makes the link by which a team reports from a phone; an earlier one is revoked.
 func (a *Area) TeamLink(ctx context.Context, actor access.Actor, team int64, site string) (url string, err error) {
 	err = a.Write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
 		t, err := tx.LockTeam(team)
@@ -240,10 +240,10 @@ func (a *Area) TeamLink(ctx context.Context, actor access.Actor, team int64, sit
 	return url, err
 }
 
-// ReportVisit makes a visit of a team's closed list, for a checker to decide
-// on: those who were seen, or whose colleague took it, with what they got. What
-// the others were to get stays where it is. Asked again it gives the same visit.
-// visit.not_reported before the list is closed, visit.nobody_seen when nobody was.
+// ReportVisit makes a visit from a team's closed list, for a checker to decide on:
+// the people who were seen, or whose colleague took it, with what they got. What
+// the others were to get stays with the team. Repeated, it returns the same visit.
+// Refusals: visit.not_reported before the list is closed, visit.nobody_seen.
 func (a *Area) ReportVisit(ctx context.Context, actor access.Actor, team int64) (id int64, err error) {
 	err = a.Write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
 		t, err := tx.LockTeam(team)
@@ -272,8 +272,9 @@ func (a *Area) ReportVisit(ctx context.Context, actor access.Actor, team int64) 
 	return id, err
 }
 
-// ReopenList opens a team's closed list again that no visit was made of yet,
-// with the reason. visit.not_reported while it is open, visit.made once there is a visit.
+// ReopenList reopens a team's closed list from which no visit was made yet, with
+// the reason. Refusals: visit.not_reported while it is open, visit.made once there
+// is a visit.
 func (a *Area) ReopenList(ctx context.Context, actor access.Actor, team int64, reason string) error {
 	core.Trim(&reason)
 	if err := form.Reason(reason); err != nil {
@@ -307,7 +308,7 @@ func (a *Area) reopen(tx *store.Tx, actor access.Actor, team, visitID int64) err
 	return a.RecordAct(tx, actor.UserID, "team_reopened", store.NounTeam, team, TeamLeaf(t))
 }
 
-// visitOf is what a closed list comes to.
+// visitOf is the visit that a closed list makes.
 func visitOf(tx *store.Tx, t visit.Team) (v visit.Visit, err error) {
 	v = visit.Visit{ProgramID: t.ProgramID, Team: t.Name, Leader: t.Leader, CampusID: t.CampusID, Campus: t.Campus, Day: t.Day}
 	for _, p := range t.People {
@@ -322,7 +323,7 @@ func visitOf(tx *store.Tx, t visit.Team) (v visit.Visit, err error) {
 	return v, pricePacks(tx, t, v.People)
 }
 
-// PackChoices is the items and the holders a team may carry, for the form.
+// PackChoices is the items and holders to choose from for a team's packs.
 func (a *Area) PackChoices(ctx context.Context, actor access.Actor) (items []gift.Item, holders []gift.Holder, err error) {
 	err = a.Read(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
 		if items, err = tx.Items(); err != nil {

@@ -22,7 +22,7 @@ func (a *Area) Visits(ctx context.Context, actor access.Actor, program int64) (l
 	return list, err
 }
 
-// Visit is one visit with the people seen and what was done to it.
+// Visit is one visit with the people seen and its history.
 func (a *Area) Visit(ctx context.Context, actor access.Actor, id int64) (v visit.Visit, history []seal.Entry, err error) {
 	err = a.Read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
 		if v, err = tx.Visit(id); err != nil {
@@ -47,7 +47,7 @@ func (a *Area) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visi
 	return id, err
 }
 
-// saveVisit saves a visit as pending, once for a key.
+// saveVisit saves a visit as pending, once per key.
 func (a *Area) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key string) (id int64, err error) {
 	if err := v.Check(); err != nil {
 		return 0, err
@@ -75,8 +75,8 @@ func (a *Area) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key st
 	})
 }
 
-// VisitLeaf is what the sealed log says of a visit: who was seen stands there
-// as category and amount, by line, without names.
+// VisitLeaf is the leaf of a visit: the people seen are in it as category and
+// amount, by line, without names.
 func VisitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 	lines := make([][]byte, len(v.People))
 	for i, p := range v.People {
@@ -93,9 +93,10 @@ func VisitLeaf(v visit.Visit) func(*seal.LeafWriter) {
 }
 
 // DecideVisit approves a pending visit, which posts its spending, or rejects it
-// with a reason, which opens its team's list again. Refusals: those of visit.Rule; ledger.overdraft when
-// the allocation or the bank account has less; program.over_total when the
-// visits together would pass the program's control totals.
+// with a reason, which reopens its team's list. Refusals: those of visit.Rule;
+// ledger.overdraft when the allocation or the bank account has less;
+// program.over_total when the visits together would exceed the program's control
+// totals.
 func (a *Area) DecideVisit(ctx context.Context, actor access.Actor, id int64, approve bool, reason string) error {
 	return core.Settle(ctx, a.Core, actor, access.VisitDecide, core.Settling[visit.Visit, visit.State]{
 		Noun: store.NounVisit, Leaf: VisitLeaf, Find: (*store.Tx).Visit, Rule: visit.Rule, Matter: visit.Visit.Matter,
@@ -139,7 +140,7 @@ func (a *Area) postVisit(tx *store.Tx, v *visit.Visit) error {
 	return a.recordPacks(tx, *v, lots)
 }
 
-// withinControl proves the program's control totals with this visit among those posted.
+// withinControl checks the program's control totals with this visit included.
 func withinControl(tx *store.Tx, p fund.Program, v visit.Visit) error {
 	if err := tx.LockProgram(); err != nil {
 		return err
