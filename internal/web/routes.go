@@ -3,6 +3,8 @@
 package web
 
 import (
+	"slices"
+
 	"reliefbook/internal/web/audit"
 	"reliefbook/internal/web/banking"
 	"reliefbook/internal/web/books"
@@ -16,20 +18,23 @@ import (
 	"reliefbook/internal/web/reports"
 	"reliefbook/internal/web/rota"
 	"reliefbook/internal/web/visits"
-	"slices"
 )
 
 // Routes gathers what every screen's file declares.
 func Routes() []kit.Route {
 	return slices.Concat(
-		people.AuthRoutes, desk.HomeRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes, audit.LogRoutes,
-		reports.ReportRoutes, books.VoucherRoutes, payments.BatchRoutes, payments.ReceiptRoutes, visits.VisitRoutes,
-		books.FundRoutes, books.DocumentRoutes, books.EvidenceRoutes, relief.ProgramRoutes, relief.RosterRoutes,
-		gifts.GiftRoutes, gifts.PurchaseRoutes, gifts.MovementRoutes, gifts.ActivityRoutes, gifts.PlayRoutes, rota.DutyRoutes, rota.DutyPlanRoutes, rota.DutyTurnRoutes, rota.DutyTeamRoutes, rota.DutyMemberRoutes, visits.VisitPlanRoutes, visits.VisitPhoneRoutes,
-		banking.BankFileRoutes, banking.TemplateRoutes, banking.BankNameRoutes, banking.ResultRoutes, banking.IntakeRoutes, payments.QueueRoutes, payments.AdvanceRoutes, payments.PaperRoutes, payments.ConflictRoutes, relief.ListRoutes,
+		people.AuthRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes,
+		desk.HomeRoutes, audit.LogRoutes, audit.BundleRoutes, reports.ReportRoutes,
+		relief.ProgramRoutes, relief.RosterRoutes, relief.ListRoutes,
+		payments.BatchRoutes, payments.ReceiptRoutes, payments.QueueRoutes, payments.AdvanceRoutes, payments.PaperRoutes,
+		payments.ConflictRoutes,
+		banking.BankFileRoutes, banking.TemplateRoutes, banking.BankNameRoutes, banking.ResultRoutes, banking.IntakeRoutes,
 		banking.StatementRoutes, banking.MatchingRoutes,
-		exceptions.ExceptionRoutes, books.ClosingRoutes, books.CorrectionRoutes,
-		audit.BundleRoutes,
+		gifts.GiftRoutes, gifts.PurchaseRoutes, gifts.MovementRoutes, gifts.ActivityRoutes, gifts.PlayRoutes,
+		rota.DutyRoutes, rota.DutyPlanRoutes, rota.DutyTurnRoutes, rota.DutyTeamRoutes, rota.DutyMemberRoutes,
+		visits.VisitRoutes, visits.VisitPlanRoutes, visits.VisitPhoneRoutes,
+		books.FundRoutes, books.DocumentRoutes, books.VoucherRoutes, books.ClosingRoutes, books.CorrectionRoutes,
+		exceptions.ExceptionRoutes,
 	)
 }
 

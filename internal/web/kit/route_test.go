@@ -2,15 +2,19 @@ package kit_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
@@ -183,5 +187,39 @@ func TestBodiesShareTheMemory(t *testing.T) {
 	}
 	if left := s.web.Held(); left != 0 {
 		t.Errorf("%d bytes are not given back", left)
+	}
+}
+
+func TestServeLetsAnswersFinish(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	apptest.Check(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	begun := make(chan bool)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- kit.Serve(ctx, ln, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			close(begun)
+			time.Sleep(200 * time.Millisecond)
+			_, _ = w.Write([]byte("whole"))
+		}))
+	}()
+	answered := make(chan string, 1)
+	go func() {
+		res, err := http.Get("http://" + ln.Addr().String())
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		defer res.Body.Close()
+		body, _ := io.ReadAll(res.Body)
+		answered <- string(body)
+	}()
+	<-begun
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if got := <-answered; got != "whole" {
+		t.Error(got)
 	}
 }
