@@ -51,11 +51,11 @@ const database = "test.db"
 // Fresh is New without a copy, for a test of how a house comes to be.
 func Fresh(t testing.TB, engine store.Engine) *House {
 	t.Helper()
-	dir := t.TempDir()
-	url := "sqlite:" + filepath.Join(dir, database)
-	if engine == store.Postgres {
-		url = pgtest.Database(t)
-	}
+	return fresh(t, URL(t, engine), t.TempDir())
+}
+
+func fresh(t testing.TB, url, dir string) *House {
+	t.Helper()
 	h, err := Reopen(context.Background(), url, dir)
 	Check(t, err)
 	t.Cleanup(func() { _ = h.DB.Close() })
@@ -63,19 +63,24 @@ func Fresh(t testing.TB, engine store.Engine) *House {
 	return h
 }
 
-// make keeps a fresh house, closed: nobody may be connected to a database that is copied.
+// make keeps a fresh house, closed, so that nobody is connected to a database that is copied.
 func (m *mould) make(t testing.TB, engine store.Engine) {
 	t.Helper()
-	h := Fresh(t, engine)
+	dir := t.TempDir()
+	url := "sqlite:" + filepath.Join(dir, database)
+	if engine == store.Postgres {
+		url = pgtest.Template(t)
+	}
+	h := fresh(t, url, dir)
 	Check(t, h.DB.Close())
 	m.files = map[string][]byte{}
-	names, err := os.ReadDir(h.KeyDir)
+	names, err := os.ReadDir(dir)
 	Check(t, err)
 	for _, n := range names {
 		if strings.HasPrefix(n.Name(), database+"-") {
 			t.Fatalf("%s is left of a closed database", n.Name())
 		}
-		m.files[n.Name()], err = os.ReadFile(filepath.Join(h.KeyDir, n.Name()))
+		m.files[n.Name()], err = os.ReadFile(filepath.Join(dir, n.Name()))
 		Check(t, err)
 	}
 	m.house = h

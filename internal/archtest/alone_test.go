@@ -80,3 +80,52 @@ func TestEachTestFileStandsAloneCanFail(t *testing.T) {
 		t.Errorf("found %q", got)
 	}
 }
+
+// unstopped names the folders whose tests use a database server and don't stop it at their end.
+func unstopped(files []*file) (found []finding) {
+	needs, stops := map[string]*file{}, map[string]bool{}
+	for _, f := range files {
+		if !f.test {
+			continue
+		}
+		for imported := range f.imports() {
+			if imported == module+"internal/apptest" || imported == module+"internal/pgtest" || imported == module+"internal/webtest/site" {
+				needs[f.dir] = f
+			}
+		}
+		own := f.named(module + "internal/pgtest")
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok {
+				x, sel := selector(e)
+				stops[f.dir] = stops[f.dir] || x == own && sel == "Main"
+			}
+			return true
+		})
+	}
+	for dir, f := range needs {
+		if !stops[dir] {
+			found = append(found, finding{f, 1, dir + " has no TestMain that ends with pgtest.Main: its server's folder would stay"})
+		}
+	}
+	return found
+}
+
+func TestServersAreStopped(t *testing.T) { hold(t, unstopped, "") }
+
+func TestServersAreStoppedCanFail(t *testing.T) {
+	var files []*file
+	for name, src := range map[string]string{
+		"internal/x/a_test.go":    "package x\nimport \"reliefbook/internal/apptest\"\n",
+		"internal/y/a_test.go":    "package y\nimport \"reliefbook/internal/apptest\"\n",
+		"internal/y/main_test.go": "package y\nimport \"reliefbook/internal/pgtest\"\nfunc TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }\n",
+	} {
+		f, err := parse(name, []byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	if got := unstopped(files); len(got) != 1 || got[0].file.dir != "internal/x" {
+		t.Errorf("found %v", got)
+	}
+}

@@ -29,35 +29,55 @@ var (
 	serial  atomic.Int64
 )
 
-// Database gives the URL of a fresh, empty database on a server that this test
-// binary shares and that ends with it. Without PostgreSQL the test is skipped
-// and says so; in CI that is a failure.
+// Database gives the URL of an empty database on a server that this test binary
+// shares; the database ends with the test, the server with the binary. Without
+// PostgreSQL the test is skipped and says so; in CI that is a failure.
 func Database(tb testing.TB) string {
 	tb.Helper()
-	return fresh(tb, "")
+	return passing(tb, "")
 }
 
-// Copy is Database with all that is in another one of the same server, which
-// nobody may be connected to.
-func Copy(tb testing.TB, from string) string {
+// Copy is Database with all that is in a template.
+func Copy(tb testing.TB, template string) string {
 	tb.Helper()
-	u, err := url.Parse(from)
+	u, err := url.Parse(template)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return fresh(tb, strings.TrimPrefix(u.Path, "/"))
+	return passing(tb, strings.TrimPrefix(u.Path, "/"))
 }
 
-func fresh(tb testing.TB, template string) string {
+// Template is Database but for its end: it lasts as long as the server. Nobody
+// may be connected to it while it is copied.
+func Template(tb testing.TB) string {
+	tb.Helper()
+	_, url := create(tb, "")
+	return url
+}
+
+// passing makes a database that ends with the test.
+func passing(tb testing.TB, template string) string {
+	tb.Helper()
+	name, url := create(tb, template)
+	tb.Cleanup(func() {
+		if err := shared.Drop(context.Background(), name); err != nil {
+			tb.Error(err)
+		}
+	})
+	return url
+}
+
+func create(tb testing.TB, template string) (name, url string) {
 	tb.Helper()
 	ctx := context.Background()
 	once.Do(func() { shared, failure = Launch(ctx, Options{}) })
 	Need(tb, failure)
-	url, err := shared.Create(ctx, fmt.Sprintf("test%d", serial.Add(1)), template)
+	name = fmt.Sprintf("test%d", serial.Add(1))
+	url, err := shared.Create(ctx, name, template)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return url
+	return name, url
 }
 
 // Durable starts a server of the test's own with fsync as in production.

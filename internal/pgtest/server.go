@@ -25,6 +25,7 @@ import (
 // Server is a running PostgreSQL. Its methods are not for several goroutines at once.
 type Server struct {
 	dir  string
+	copy string // how a database is made of another one
 	cmd  *exec.Cmd
 	done chan error
 }
@@ -35,13 +36,16 @@ func Launch(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	parent := base()
+	parent, way := base(), ""
+	if in := memory(); in != "" && !o.Durable {
+		parent, way = in, " STRATEGY FILE_COPY" // which costs a tenth there, and more on a disk
+	}
 	sweep(parent, time.Now().Add(-time.Hour))
 	dir, err := os.MkdirTemp(parent, folder)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, done: make(chan error, 1)}
+	s := &Server{dir: dir, copy: way, done: make(chan error, 1)}
 	if err := s.start(ctx, bin, o); err != nil {
 		_ = s.Stop() // the start's failure is the one to report
 		return nil, err
@@ -70,7 +74,8 @@ func (s *Server) start(ctx context.Context, bin string, o Options) error {
 	}
 	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
 	if !o.Durable {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+			"-c", "wal_level=minimal", "-c", "max_wal_senders=0")
 	}
 	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
 	s.cmd.Dir = s.dir
@@ -122,13 +127,23 @@ func (s *Server) URL(database string) string {
 
 // Create makes a database like a template, empty without one, and gives its URL.
 func (s *Server) Create(ctx context.Context, name, template string) (string, error) {
+	err := s.exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+cmp.Or(template, "template1")+s.copy)
+	return s.URL(name), err
+}
+
+// Drop removes a database, also from under whoever is connected.
+func (s *Server) Drop(ctx context.Context, name string) error {
+	return s.exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+}
+
+func (s *Server) exec(ctx context.Context, statement string) error {
 	db, err := sql.Open("pgx", s.URL("postgres"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer db.Close() //nolint:errcheck // one statement
-	_, err = db.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+cmp.Or(template, "template1"))
-	return s.URL(name), err
+	_, err = db.ExecContext(ctx, statement)
+	return err
 }
 
 // Kill ends the server as a power cut would: nothing is flushed.

@@ -10,10 +10,12 @@ type Server struct{}
 // Launch gives ErrMissing, so that the tests that need PostgreSQL are skipped.
 func Launch(context.Context, Options) (*Server, error) { return nil, ErrMissing }
 
-// URL, Create, Kill and Stop let callers compile; Launch gives no server to call them on.
+// URL, Create, Drop, Kill and Stop let callers compile; Launch gives no server to call them on.
 func (*Server) URL(string) string { return "" }
 
 func (*Server) Create(context.Context, string, string) (string, error) { return "", ErrMissing }
+
+func (*Server) Drop(context.Context, string) error { return ErrMissing }
 
 func (*Server) Kill() error { return nil }
 

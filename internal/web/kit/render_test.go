@@ -19,10 +19,13 @@ import (
 
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
+	"reliefbook/internal/pgtest"
 	"reliefbook/internal/webtest"
 	"reliefbook/static"
 	"reliefbook/templates"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 type galleryRow struct {
 	Label, Href, Check        string
