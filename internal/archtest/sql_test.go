@@ -18,14 +18,16 @@ var statements = map[string][]int{
 	"Raw": {0}, "Exec": {0}, "Order": {0}, "Where": {0}, "Or": {0}, "Not": {0}, "Select": {0}, "Group": {0}, "Table": {0}, "Joins": {0},
 	"Having": {0}, "Pluck": {0}, "Distinct": {0}, "Expr": {0}, "Query": {0}, "QueryRow": {0}, "Prepare": {0},
 	"ExecContext": {1}, "QueryContext": {1}, "QueryRowContext": {1}, "PrepareContext": {1},
-	"scan": {1}, "exec": {0}, "affect": {0}, "insert": {0}, "bind": {0}, "bulk": {0, 1}, "reserve": {0}, "program": {0}, "chart": {0}, "corrections": {0}, "tierChanges": {0}, "readHashes": {1},
-	"facts": {2}, "findings": {1},
-	"rows": {0}, "list": {1}, "one": {1}, "find": {1}, "first": {1}, "each": {1}, "byID": {1}, "count": {1}, "listWhere": {1, 3}, "oneWhere": {1}, "page": {1, 2, 4},
-	"create": {0, 1}, "change": {0, 1, 3}, "and": {0}, "andIf": {1}, "within": {1},
+	"exec": {0}, "affect": {0}, "insert": {0}, "bulk": {0, 1}, "reserve": {0}, "rows": {0},
+	"list": {1}, "one": {1}, "find": {1}, "first": {1}, "each": {1}, "byID": {1}, "count": {1},
+	"listWhere": {1, 3}, "oneWhere": {1}, "page": {1, 2, 4}, "create": {0, 1}, "createAll": {1, 2}, "change": {0, 1, 3},
+	"and": {0}, "andIf": {1}, "within": {1},
+	"program": {0}, "chart": {0}, "corrections": {0}, "tierChanges": {0}, "readHashes": {1}, "facts": {2}, "findings": {1},
 }
 
 // sqlConstants flags a statement that is not a literal, a constant or several
-// of them joined, or text embedded from a file into a variable called …SQL. gorm's Order and Table take raw text as much as Raw does.
+// of them joined, or text embedded from a file into a variable called …SQL.
+// gorm's Order and Table take raw text as much as Raw does.
 func sqlConstants(files []*file) (found []finding) {
 	shared := map[string]bool{} // the package's constants
 	for _, f := range files {
@@ -127,9 +129,6 @@ func constant(e ast.Expr, fixed map[string]bool) bool {
 		return !slices.ContainsFunc(e.Elts, func(x ast.Expr) bool { return !constant(x, fixed) })
 	case *ast.FuncLit: // of sql.Conn.Raw: no statement
 		return true
-	case *ast.CallExpr: // bind is looked at itself
-		_, name := selector(e.Fun)
-		return name == "bind"
 	}
 	return false
 }
@@ -170,24 +169,26 @@ func TestSQLFromConstantsCanFail(t *testing.T) {
 	breaks(t, sqlConstants, "internal/store/x.go", `package store
 const list = "SELECT 1"
 func (tx *Tx) f(key string, w *where) {
-	tx.scan(&x, list+" ORDER BY id", key)
-	tx.scan(&x, list+" ORDER BY "+key) // bad
+	find[int](tx, list+" ORDER BY id", key)
+	find[int](tx, list+" ORDER BY "+key) // bad
 	tx.exec("DELETE FROM " + key) // bad
 	tx.exec("DELETE FROM "+key, 1) //arch:sql key is one of two constants
 	db.Order(key).Find(&x) // bad
 	tx.g.Raw(fmt.Sprintf("SELECT %s", key)).Scan(&x) // bad
 	w.and("a = " + key) // bad
-	tx.one(&x, `+"`SELECT a\n\t\tFROM b`"+`+
+	one[int](tx, `+"`SELECT a\n\t\tFROM b`"+`+
 		key) //arch:sql key is one of two constants
 	tx.conn.Raw(func(any) error { return nil })
-	tx.tx.QueryContext(ctx, tx.bind("SELECT ?"), key)
-	tx.tx.QueryContext(ctx, tx.bind(key)) // bad
+	tx.tx.QueryContext(ctx, "SELECT ?", key)
+	tx.tx.QueryContext(ctx, key) // bad
 	stmt.ExecContext(ctx, args...)
 	tx.reserve(key, 2) // bad
 	tx.bulk("a", []string{"b", list}, 1, row)
 	tx.bulk("a", []string{"b", key}, 1, row) // bad
 	columns := []string{"b", "c"}
 	tx.bulk("a", columns, 1, row)
+	createAll(tx, "a", "b, c", rows)
+	createAll(tx, "a", key, rows) // bad
 	tx.g.Where("a = 1").Or(key) // bad
 	db.Model(&x).Update("n", gorm.Expr(key)) // bad
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	_ "embed" // prizes and players
-	"strings"
 	"time"
 
 	"reliefbook/internal/access"
@@ -23,21 +22,14 @@ const activitySelect = `
 // CreateActivity saves a pending activity with its prizes and riddles.
 func (tx *Tx) CreateActivity(a game.Activity, at time.Time) (int64, error) {
 	a.State, a.Reason, a.At = game.Pending, "", at
-	id, err := tx.create("activity", "kind, name, holder_id, department_id, from_day, to_day, tries, ranks=, state, maker_id, reason, at", a, a.Table.String())
+	id, err := tx.create("activity", "kind, name, holder_id, department_id, from_day, to_day, tries, ranks:table, state, maker_id, reason, at", a)
 	if err != nil {
 		return 0, fault.Wrap(err, "save an activity")
 	}
-	err = tx.bulk("prize", []string{"activity_id", "tier", "line", "item_id", "pieces", "places"}, len(a.Prizes), func(i int) []any {
-		p := a.Prizes[i]
-		return []any{id, p.Tier, i + 1, p.ItemID, p.Pieces, p.Places}
-	})
-	if err != nil || len(a.Riddles) == 0 {
-		return id, err
+	if err := createAll(tx, "prize", "activity_id=, line#, tier, item_id, pieces, places", a.Prizes, id); err != nil {
+		return 0, err
 	}
-	return id, tx.bulk("riddle", []string{"activity_id", "line", "question", "hint", "answers", "winners"}, len(a.Riddles), func(i int) []any {
-		r := a.Riddles[i]
-		return []any{id, i + 1, r.Question, r.Hint, strings.Join(r.Answers, "\n"), r.Winners}
-	})
+	return id, createAll(tx, "riddle", "activity_id=, line#, question, hint, answers, winners", a.Riddles, id)
 }
 
 // LockActivity holds back whoever else would draw a prize of an activity.
@@ -125,10 +117,7 @@ func (tx *Tx) Students(activity int64, classes []int64) ([]Player, error) {
 
 // AddPlayers saves who may play.
 func (tx *Tx) AddPlayers(activity int64, list []Player, at time.Time) error {
-	return tx.bulk("player", []string{"activity_id", "person_id", "name", "class", "department_id", "at"}, len(list), func(i int) []any {
-		p := list[i]
-		return []any{activity, p.PersonID, p.Name, p.Class, p.DepartmentID, micros(at)}
-	})
+	return createAll(tx, "player", "activity_id=, person_id, name, class, department_id, at=", list, activity, at)
 }
 
 // PlayerFilter narrows the list; zero values narrow nothing but the scope.

@@ -25,10 +25,7 @@ func (tx *Tx) Batch(id int64) (payout.Batch, error) {
 
 // LockBatch finds a batch and makes every other transaction that would act on it wait for this one.
 func (tx *Tx) LockBatch(id int64) (payout.Batch, error) {
-	if err := tx.lock(Subject("batch", id)); err != nil {
-		return payout.Batch{}, err
-	}
-	return tx.Batch(id)
+	return locked(tx, NounBatch, id, tx.Batch)
 }
 
 // Approvals is how many times a batch was approved before: each approval's voucher has its own key.

@@ -119,8 +119,8 @@ func (tx *Tx) CreateClosing(c fund.Closing, at time.Time) (int64, error) {
 
 // SaveClosing writes what may change of a closing that stood at from.
 func (tx *Tx) SaveClosing(c fund.Closing, from fund.CloseState) error {
-	return tx.change("program_close", "state, reason, checker_id?, reopen_maker_id?, reopen_checker_id=", c,
-		"id = ? AND state = ?", orNull(c.ReopenerID), c.ID, from)
+	return tx.change("program_close", "state, reason, checker_id?, reopen_maker_id?, reopen_checker_id:reopener_id?", c,
+		"id = ? AND state = ?", c.ID, from)
 }
 
 //go:embed sql/closing/proof.sql

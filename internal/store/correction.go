@@ -21,9 +21,7 @@ func (tx *Tx) CreateCorrection(c ledger.Correction, at time.Time) (int64, error)
 	if err != nil {
 		return 0, ifDuplicate(err, fault.New(fault.Conflict, "correction.pending"))
 	}
-	return id, tx.bulk("correction_line", []string{"correction_id", "line", "debit_id", "credit_id", "amount"}, len(c.Lines), func(i int) []any {
-		return []any{id, i + 1, c.Lines[i].DebitID, c.Lines[i].CreditID, c.Lines[i].Amount}
-	})
+	return id, createAll(tx, "correction_line", "correction_id=, line#, debit_id, credit_id, amount", c.Lines, id)
 }
 
 // LockVoucher makes whoever else would correct or take back a voucher wait for this transaction.

@@ -32,15 +32,12 @@ func (tx *Tx) Throws(f ThrowFilter) ([]game.Throw, error) {
 		andIf(f.Activity != 0, "d.activity_id = ?", f.Activity).
 		andIf(f.Player != 0, "d.player_id = ?", f.Player).
 		andIf(f.Won, "d.won = 1")
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
 	return listWhere[game.Throw](tx, `
 		SELECT d.id, d.player_id, d.no, d.dice, d.rank, d.tier, d.won, d.movement_id, d.at, i.name AS item, p.name AS player
 		FROM dice_roll d
 		JOIN player p ON p.id = d.player_id
 		LEFT JOIN movement m ON m.id = d.movement_id
-		LEFT JOIN gift_item i ON i.id = m.item_id`, w, "ORDER BY d.id DESC LIMIT ?", f.Limit)
+		LEFT JOIN gift_item i ON i.id = m.item_id`, w, "ORDER BY d.id DESC LIMIT ?", most(f.Limit))
 }
 
 // CreateAnswer saves an answer. game.answered when the player has answered this riddle already.
@@ -57,12 +54,9 @@ func (tx *Tx) Answers(f game.AnswerFilter) ([]game.Answered, error) {
 		andIf(f.Activity != 0, "q.activity_id = ?", f.Activity).
 		andIf(f.Player != 0, "n.player_id = ?", f.Player).
 		andIf(f.Won, "n.won = 1")
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
 	return listWhere[game.Answered](tx, `
 		SELECT n.id, n.riddle_id, n.player_id, n.answer, n.correct, n.won, n.movement_id, n.at, q.line, p.name AS player
 		FROM riddle_answer n
 		JOIN riddle q ON q.id = n.riddle_id
-		JOIN player p ON p.id = n.player_id`, w, "ORDER BY n.id DESC LIMIT ?", f.Limit)
+		JOIN player p ON p.id = n.player_id`, w, "ORDER BY n.id DESC LIMIT ?", most(f.Limit))
 }

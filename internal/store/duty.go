@@ -41,9 +41,7 @@ func (tx *Tx) CreatePlan(p duty.Plan, at time.Time) (int64, error) {
 	if err != nil {
 		return 0, fault.Wrap(err, "save a duty plan")
 	}
-	return id, tx.bulk("duty_post", []string{"plan_id", "line", "campus_id", "name"}, len(p.Posts), func(i int) []any {
-		return []any{id, i + 1, p.Posts[i].CampusID, p.Posts[i].Name}
-	})
+	return id, createAll(tx, "duty_post", "plan_id=, line#, campus_id, name", p.Posts, id)
 }
 
 const planSelect = `
@@ -94,11 +92,7 @@ func (tx *Tx) PutTurns(plan int64, turns []duty.Turn) error {
 	if err := tx.exec("DELETE FROM duty_turn WHERE plan_id = ?", plan); err != nil {
 		return fault.Wrap(err, "clear a rota")
 	}
-	columns := []string{"plan_id", "post_id", "slot", "seat", "member_id", "state", "in_at", "out_at", "note"}
-	return tx.bulk("duty_turn", columns, len(turns), func(i int) []any {
-		t := turns[i]
-		return []any{plan, t.PostID, t.Slot, t.Seat, t.MemberID, "planned", 0, 0, ""}
-	})
+	return createAll(tx, "duty_turn", "plan_id=, post_id, slot, seat, member_id, state=, in_at=, out_at=, note=", turns, plan, "planned", 0, 0, "")
 }
 
 // TurnFilter narrows the list; zero values narrow nothing.

@@ -38,10 +38,8 @@ func (tx *Tx) PrintLinks(p link.Print, links []link.New, at time.Time) (link.Pri
 	if p.ID, err = tx.createPrint(p, at); err != nil {
 		return p, err
 	}
-	columns := []string{"payment_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
-	return p, tx.bulk("receipt_link", columns, len(links), func(i int) []any {
-		return []any{links[i].For, links[i].Hash, micros(links[i].Expiry), string(link.Open), p.ByID, micros(at), p.ID}
-	})
+	return p, createAll(tx, "receipt_link", "payment_id:for, token_hash:hash, expiry, state=, by_id=, at=, print_id=",
+		links, string(link.Open), p.ByID, at, p.ID)
 }
 
 // LinkPrints lists the prints of links, newest first.

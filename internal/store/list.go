@@ -63,9 +63,7 @@ func (tx *Tx) CreateRoll(r students.Roll, lines []students.RollLine, at time.Tim
 	if err != nil {
 		return 0, err
 	}
-	return id, tx.bulk("roll_line", []string{"roll_id", "student_no", "name"}, len(lines), func(i int) []any {
-		return []any{id, lines[i].StudentNo, lines[i].Name}
-	})
+	return id, createAll(tx, "roll_line", "roll_id=, student_no, name", lines, id)
 }
 
 // vouchingRoll is the newest roll that none of a program's roster makers loaded,

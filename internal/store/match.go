@@ -41,17 +41,11 @@ func (tx *Tx) CreateRun(r statement.MatchRun, matches []statement.Match, at time
 			sides = append(sides, s)
 		}
 	}
-	err = tx.bulk("statement_match", []string{"id", "run_id", "account_id", "pass", "amount"}, len(matches), func(i int) []any {
-		return []any{ids[i], run, r.AccountID, string(matches[i].Pass), int64(matches[i].Amount)}
-	})
+	err = createAll(tx, "statement_match", "id, run_id, account_id=, pass, amount", matches, r.AccountID)
 	if err != nil {
 		return 0, err
 	}
-	columns := []string{"match_id", "account_id", "line_id", "voucher_id", "payment_id", "amount", "live"}
-	err = tx.bulk("match_side", columns, len(sides), func(i int) []any {
-		s := sides[i]
-		return []any{s.MatchID, r.AccountID, orNull(s.LineID), orNull(s.VoucherID), s.PaymentID, int64(s.Amount), 1}
-	})
+	err = createAll(tx, "match_side", "match_id, account_id=, line_id?, voucher_id?, payment_id, amount, live=", sides, r.AccountID, 1)
 	return run, ifDuplicate(err, fault.New(fault.Conflict, "match.taken"))
 }
 

@@ -30,26 +30,18 @@ func (tx *Tx) CreateMovement(m gift.Movement, at time.Time) (int64, error) {
 	if err != nil || len(m.Recipients) == 0 {
 		return id, fault.Wrap(err, "save a movement")
 	}
-	columns := []string{"movement_id", "line", "person_id", "name", "unit", "department_id", "pieces", "receipt", "signed_by", "signed_at"}
-	return id, tx.bulk("recipient", columns, len(m.Recipients), func(i int) []any {
-		r := m.Recipients[i]
-		return []any{id, i + 1, orNull(r.PersonID), r.Name, r.Unit, r.DepartmentID, r.Pieces, "open", 0, 0}
-	})
+	return id, createAll(tx, "recipient",
+		"movement_id=, line#, person_id?, name, unit, department_id, pieces, receipt=, signed_by=, signed_at=", m.Recipients, id, "open", 0, 0)
 }
 
 // PutLots remembers which lots a movement is of.
 func (tx *Tx) PutLots(movement int64, lots []gift.Picked) error {
-	return tx.bulk("movement_lot", []string{"movement_id", "purchase_id", "pieces"}, len(lots), func(i int) []any {
-		return []any{movement, lots[i].PurchaseID, lots[i].Pieces}
-	})
+	return createAll(tx, "movement_lot", "movement_id=, purchase_id, pieces", lots, movement)
 }
 
 // LockMovement is Movement, and makes every other transaction that would act on it wait for this one.
 func (tx *Tx) LockMovement(id int64) (gift.Movement, error) {
-	if err := tx.lock(Subject("movement", id)); err != nil {
-		return gift.Movement{}, err
-	}
-	return tx.Movement(id)
+	return locked(tx, NounMovement, id, tx.Movement)
 }
 
 // Movement finds a movement with its lots and recipients.
@@ -128,10 +120,7 @@ const givenSelect = `
 
 // Given lists who was given what, the newest movement first.
 func (tx *Tx) Given(f gift.RecipientFilter) ([]gift.Recipient, error) {
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
-	return listWhere[gift.Recipient](tx, givenSelect, recipientWhere(f), "ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", f.Limit, f.Offset)
+	return listWhere[gift.Recipient](tx, givenSelect, recipientWhere(f), "ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", most(f.Limit), f.Offset)
 }
 
 // SignFor marks recipients as having signed. changed_meanwhile when one has already.

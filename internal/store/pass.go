@@ -21,10 +21,8 @@ func (tx *Tx) PrintPasses(kind link.Kind, p link.Print, links []link.New, at tim
 	if p.ID, err = tx.createPrint(p, at); err != nil {
 		return p, err
 	}
-	columns := []string{"kind", "subject_id", "token_hash", "expiry", "state", "by_id", "at", "print_id"}
-	return p, tx.bulk("pass", columns, len(links), func(i int) []any {
-		return []any{string(kind), links[i].For, links[i].Hash, micros(links[i].Expiry), string(link.Open), p.ByID, micros(at), p.ID}
-	})
+	return p, createAll(tx, "pass", "kind=, subject_id:for, token_hash:hash, expiry, state=, by_id=, at=, print_id=",
+		links, string(kind), string(link.Open), p.ByID, at, p.ID)
 }
 
 const passSelect = `

@@ -77,6 +77,6 @@ func (tx *Tx) CreatePeriodClosing(c fund.PeriodClosing, at time.Time) (int64, er
 
 // SavePeriodClosing writes what may change of one that stood at from.
 func (tx *Tx) SavePeriodClosing(c fund.PeriodClosing, from fund.CloseState) error {
-	return tx.change("period_close", "state, reason, answer, reopen_maker_id?, reopen_checker_id=", c,
-		"id = ? AND state = ?", orNull(c.ReopenerID), c.ID, from)
+	return tx.change("period_close", "state, reason, answer, reopen_maker_id?, reopen_checker_id:reopener_id?", c,
+		"id = ? AND state = ?", c.ID, from)
 }

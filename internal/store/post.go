@@ -75,12 +75,8 @@ func (tx *Tx) writeVoucher(d ledger.Draft, at time.Time) (id int64, moved map[in
 }
 
 func (tx *Tx) addTransfers(voucher int64, ts []ledger.Transfer) error {
-	columns := []string{"voucher_id", "line", "asset_id", "debit_id", "credit_id", "amount",
-		"program_id", "department_id", "payment_id", "summary"}
-	return tx.bulk("transfer", columns, len(ts), func(i int) []any {
-		t := &ts[i]
-		return []any{voucher, t.Line, t.AssetID, t.DebitID, t.CreditID, t.Amount, t.Program, t.Department, t.Payment, t.Summary}
-	})
+	return createAll(tx, "transfer", "voucher_id=, line, asset_id, debit_id, credit_id, amount, "+
+		"program_id:program, department_id:department, payment_id:payment, summary", ts, voucher)
 }
 
 // moveGuards adds a voucher's movements to the guards, in the order of the

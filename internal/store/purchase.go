@@ -29,10 +29,7 @@ func (tx *Tx) Purchase(id int64) (gift.Purchase, error) {
 
 // LockPurchase finds a purchase and makes every other transaction that would act on it wait for this one.
 func (tx *Tx) LockPurchase(id int64) (gift.Purchase, error) {
-	if err := tx.lock(Subject("purchase", id)); err != nil {
-		return gift.Purchase{}, err
-	}
-	return tx.Purchase(id)
+	return locked(tx, NounPurchase, id, tx.Purchase)
 }
 
 // LockAllocation holds back whoever else would order goods from an allocation.

@@ -33,11 +33,8 @@ func (tx *Tx) CreateResult(r bank.Result, lines []bank.ResultLine, at time.Time)
 	if err != nil {
 		return ifDuplicate(err, fault.New(fault.Conflict, "result.same"))
 	}
-	columns := []string{"result_id", "line", "payment_id", "verdict", "outcome", "amount", "account", "holder", "reason", "raw_reason", "serial"}
-	return tx.bulk("bank_result_line", columns, len(lines), func(i int) []any {
-		l := lines[i]
-		return []any{r.ID, l.Line, l.PaymentID, l.Verdict, l.Outcome, int64(l.Amount), l.Account, l.Holder, l.Reason, l.RawReason, l.Serial}
-	})
+	return createAll(tx, "bank_result_line",
+		"result_id=, line, payment_id, verdict, outcome, amount, account, holder, reason, raw_reason, serial", lines, r.ID)
 }
 
 // ResultByMark finds the answer a file was applied to a batch as, by either of its marks; its ID is 0 when it never was.

@@ -83,11 +83,26 @@ func page[T any](tx *Tx, counting, query string, w *where, order string, limit, 
 	if err != nil {
 		return nil, 0, err
 	}
-	if limit == 0 {
-		limit = 1 << 30
-	}
-	part, err := list[T](tx, query+w.sql.String()+" "+order+" LIMIT ? OFFSET ?", w.with(limit, offset)...) //arch:sql where holds constants
+	part, err := list[T](tx, query+w.sql.String()+" "+order+" LIMIT ? OFFSET ?", w.with(most(limit), offset)...) //arch:sql where holds constants
 	return part, total, err
+}
+
+// most is a limit, or none for 0.
+func most(limit int) int {
+	if limit == 0 {
+		return 1 << 30
+	}
+	return limit
+}
+
+// locked is a finder that makes every other transaction that would act on the
+// same record wait for this one.
+func locked[T any](tx *Tx, noun Noun, id int64, find func(int64) (T, error)) (T, error) {
+	if err := tx.lock(Subject(string(noun), id)); err != nil {
+		var none T
+		return none, err
+	}
+	return find(id)
 }
 
 // each gives a query's rows one by one, for lists too long to hold.

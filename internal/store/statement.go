@@ -96,11 +96,8 @@ func (tx *Tx) CountLines(f statement.LineFilter) (n int, total money.Amount, err
 
 // StatementLines lists lines in the bank's order.
 func (tx *Tx) StatementLines(f statement.LineFilter) ([]statement.KeptLine, error) {
-	if f.Limit == 0 {
-		f.Limit = 1 << 30
-	}
 	return listWhere[statement.KeptLine](tx, `
 		SELECT l.id, l.statement_id, l.account_id, l.line AS number, l.day, l.amount, l.balance, l.balance IS NOT NULL AS has_balance,
 			l.serial, l.ref, l.note AS text, l.party, l.counter AS account, l.counter_blind AS blind, m.match_id`+lineFrom,
-		lineWhere(f), "ORDER BY l.id LIMIT ? OFFSET ?", f.Limit, f.Offset)
+		lineWhere(f), "ORDER BY l.id LIMIT ? OFFSET ?", most(f.Limit), f.Offset)
 }

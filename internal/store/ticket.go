@@ -22,8 +22,8 @@ const ticketSelect = `
 
 // OpenTicket saves what was reported about one payment.
 func (tx *Tx) OpenTicket(t payout.Ticket, at time.Time) (int64, error) {
-	return tx.create("ticket", "payment_id, department_id, kind, amount=, note, salt, state=, answer=, opener_id, at=, answered_at=", t,
-		t.Has, "open", "", at, 0)
+	t.State, t.Answer, t.At, t.AnsweredAt = payout.TicketOpen, "", at, time.Time{}
+	return tx.create("ticket", "payment_id, department_id, kind, amount:has, note, salt, state, answer, opener_id, at, answered_at", t)
 }
 
 // CloseTickets ends the open tickets of payments about which something else was

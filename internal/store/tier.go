@@ -36,7 +36,7 @@ func (tx *Tx) PutTiers(fundID int64, tiers []fund.Tier, by int64, at time.Time) 
 	}
 	for _, t := range tiers {
 		stored := StoredTier{FundID: fundID, Version: version, Tier: t}
-		if stored.ID, err = tx.create("fund_tier", "fund_id, version, from_total=, level=, by_id=, at=", stored, t.From, t.Level, by, at); err != nil {
+		if stored.ID, err = tx.create("fund_tier", "fund_id, version, from_total:tier_from, level:tier_level, by_id=, at=", stored, by, at); err != nil {
 			return nil, fault.Wrap(err, "save a tier")
 		}
 		out = append(out, stored)

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"hash/fnv"
-	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -107,24 +105,6 @@ func (tx *Tx) affect(query string, args ...any) (int64, error) {
 	return r.RowsAffected, r.Error
 }
 
-// scan runs a query into dest, a pointer to a value, a struct or a slice of structs.
-func (tx *Tx) scan(dest any, query string, args ...any) error {
-	return tx.g.Raw(query, values(args)...).Scan(dest).Error
-}
-
-// one is scan for a query that must find a row; fault.NotFound otherwise. The
-// answer is the same for what is not there and for what is out of scope.
-func (tx *Tx) one(dest any, query string, args ...any) error {
-	r := tx.g.Raw(query, values(args)...).Scan(dest)
-	if r.Error != nil {
-		return r.Error
-	}
-	if r.RowsAffected == 0 {
-		return NotFound()
-	}
-	return nil
-}
-
 // insert runs an INSERT … RETURNING id.
 func (tx *Tx) insert(query string, args ...any) (int64, error) {
 	return find[int64](tx, query+" RETURNING id", args...)
@@ -200,24 +180,4 @@ func orNull(id int64) any {
 		return nil
 	}
 	return id
-}
-
-// bind writes a statement's question marks the way the engine wants them, for
-// the few statements that go to the driver directly because thousands of rows move.
-func (tx *Tx) bind(query string) string {
-	if tx.engine == SQLite {
-		return query
-	}
-	var b strings.Builder
-	n := 0
-	for _, r := range query {
-		if r == '?' {
-			n++
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(n))
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -26,11 +26,8 @@ func (tx *Tx) CreateVisit(v visit.Visit, at time.Time) (int64, error) {
 	if err != nil {
 		return 0, fault.Wrap(err, "save a visit")
 	}
-	columns := []string{"visit_id", "line", "name", "unit", "category", "amount", "packs", "pack_value", "plan_id", "colleague", "note"}
-	return id, tx.bulk("visit_person", columns, len(v.People), func(i int) []any {
-		p := v.People[i]
-		return []any{id, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount), p.Packs, int64(p.PackValue), p.PlanID, p.Colleague, p.Note}
-	})
+	return id, createAll(tx, "visit_person",
+		"visit_id=, line#, name, unit, category, amount, packs, pack_value, plan_id, colleague, note", v.People, id)
 }
 
 // Visit loads one visit with its people.

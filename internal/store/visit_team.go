@@ -50,10 +50,7 @@ func (tx *Tx) Team(id int64) (visit.Team, error) {
 
 // LockTeam is Team, and makes every other transaction that would change its list wait for this one.
 func (tx *Tx) LockTeam(id int64) (visit.Team, error) {
-	if err := tx.lock(Subject("team", id)); err != nil {
-		return visit.Team{}, err
-	}
-	return tx.Team(id)
+	return locked(tx, NounTeam, id, tx.Team)
 }
 
 // Teams lists a program's teams with their people, or every program's for 0.
@@ -72,14 +69,9 @@ func (tx *Tx) PutPlanned(team int64, people []visit.Planned) error {
 	if err := tx.exec("DELETE FROM visit_plan WHERE team_id = ?", team); err != nil {
 		return fault.Wrap(err, "clear a plan")
 	}
-	if len(people) == 0 {
-		return nil
-	}
-	columns := []string{"team_id", "line", "name", "unit", "category", "amount", "packs", "member_id", "outcome", "colleague", "note", "seen_at", "device"}
-	return tx.bulk("visit_plan", columns, len(people), func(i int) []any {
-		p := people[i]
-		return []any{team, i + 1, p.Name, p.Unit, string(p.Category), int64(p.Amount), p.Packs, p.MemberID, "open", "", "", 0, ""}
-	})
+	return createAll(tx, "visit_plan",
+		"team_id=, line#, name, unit, category, amount, packs, member_id, outcome=, colleague=, note=, seen_at=, device=",
+		people, team, "open", "", "", 0, "")
 }
 
 // MarkPlanned saves what a team says of one person.

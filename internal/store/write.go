@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// create inserts the named columns of a noun and gives the new row's id. A
-// column with a ? behind it is NULL where its field is none (0, no bytes); one
-// with a = takes the next of the further values instead of a field.
+// create inserts the named columns of a noun and gives the new row's id. Each
+// is written from the field of its name, amount:has from Has; with a ? behind it
+// it is NULL where that is none (0, no bytes), with a = it takes the next of the
+// further values instead.
 func (tx *Tx) create(table, columns string, noun any, values ...any) (int64, error) {
 	names, args, err := columnsOf(columns, noun, values)
 	if err != nil {
@@ -30,31 +31,83 @@ func (tx *Tx) change(table, columns string, noun any, where string, values ...an
 	return guarded(tx.affect(query, args...)) //arch:sql names of the callers' constants
 }
 
+// createAll inserts the named columns of many nouns, as create does, by the
+// engine's quick way. A column with a # behind it is the row's place from 1.
+func createAll[T any](tx *Tx, table, columns string, rows []T, further ...any) error {
+	parts, err := partsOf(columns, reflect.TypeFor[T]())
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.name
+	}
+	args := make([]any, len(parts))
+	return tx.bulk(table, names, len(rows), func(i int) []any { //arch:sql names of the callers' constants
+		v, further := reflect.ValueOf(&rows[i]).Elem(), values(further)
+		for at, p := range parts {
+			switch p.mark {
+			case '=':
+				args[at], further = further[0], further[1:]
+			case '#':
+				args[at] = i + 1
+			default:
+				args[at] = p.of(v)
+			}
+		}
+		return args
+	})
+}
+
 // columnsOf is the names of some of a noun's columns and their values as the
 // database keeps them, with the further values where they belong or at the end.
 func columnsOf(columns string, noun any, further []any) (names []string, args []any, err error) {
 	v := reflect.ValueOf(noun)
-	plan := planOf(v.Type())
-	for name := range strings.SplitSeq(columns, ", ") {
-		name, given := strings.CutSuffix(name, "=")
-		if given && len(further) > 0 {
-			names, args, further = append(names, name), append(args, further[0]), further[1:]
+	parts, err := partsOf(columns, v.Type())
+	for _, p := range parts {
+		names = append(names, p.name)
+		if p.mark == '=' {
+			args, further = append(args, further[0]), further[1:]
 			continue
 		}
-		name, orNull := strings.CutSuffix(name, "?")
-		f, ok := plan[name]
-		if !ok {
-			return nil, nil, fmt.Errorf("write %T: column %s has no field", noun, name)
-		}
-		var arg any
-		if at := v.FieldByIndex(f.index); !orNull || !empty(at) {
-			arg = f.kind.get(at)
-		}
-		names, args = append(names, name), append(args, arg)
+		args = append(args, p.of(v))
 	}
-	return names, append(args, further...), nil
+	return names, append(args, further...), err
 }
 
-func empty(v reflect.Value) bool {
-	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+// part is one column to be written.
+type part struct {
+	name  string
+	mark  byte // ?, = or #, or 0
+	field field
+}
+
+func partsOf(columns string, t reflect.Type) (parts []part, err error) {
+	plan := planOf(t)
+	for name := range strings.SplitSeq(columns, ", ") {
+		var p part
+		if end := name[len(name)-1]; strings.IndexByte("?=#", end) >= 0 {
+			name, p.mark = name[:len(name)-1], end
+		}
+		column, from, named := strings.Cut(name, ":")
+		if !named {
+			from = column
+		}
+		var ok bool
+		if p.field, ok = plan[from]; !ok && p.mark != '=' && p.mark != '#' {
+			return nil, fmt.Errorf("write %s: column %s has no field", t, name)
+		}
+		p.name = column
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+// of is the column's value of a noun; NULL where it may be none and is.
+func (p part) of(noun reflect.Value) any {
+	at := noun.FieldByIndex(p.field.index)
+	if p.mark == '?' && (at.IsZero() || at.Kind() == reflect.Slice && at.Len() == 0) {
+		return nil
+	}
+	return p.field.kind.get(at)
 }
