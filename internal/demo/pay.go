@@ -43,7 +43,7 @@ func (p *player) batches(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if part.Channel != payout.Cash {
+		if part.Channel.Way().Handling != payout.ByBranch {
 			p.toAnswer = append(p.toAnswer, batch)
 		} else if err := p.cashed(ctx, batch); err != nil {
 			return err
@@ -161,7 +161,7 @@ func (p *player) reissue(ctx context.Context) error {
 	}
 	for i, q := range list {
 		fix := payments.Proposal{Remedy: payout.Remedy{PaymentID: q.ID, Kind: payout.Correct, Channel: p.channel, Note: "本人到系部核对并更正"}}
-		if p.channel == payout.Bank && (q.Failure == string(bank.AccountClosed) || q.Failure == string(bank.Frozen) || q.Failure == string(bank.HolderMismatch)) {
+		if p.channel.Way().Card && (q.Failure == string(bank.AccountClosed) || q.Failure == string(bank.Frozen) || q.Failure == string(bank.HolderMismatch)) {
 			digits := fmt.Sprintf("620000099%09d", i)
 			fix.Card = digits + string(person.LuhnDigit(digits))
 			if fix.Form, err = scan("换卡申请.png", 4); err != nil { // signed by the student

@@ -38,6 +38,12 @@ func WayOf(c Channel) (w Way, ok bool) {
 	return ways[i], true
 }
 
+// Way is what the channel is: that of no channel handles nothing.
+func (c Channel) Way() Way {
+	w, _ := WayOf(c)
+	return w
+}
+
 // Sent is the state a payment takes on when its batch is released through the channel.
 func (w Way) Sent() PaymentState {
 	if w.Handling == ByBranch {

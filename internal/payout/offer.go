@@ -16,6 +16,16 @@ const (
 	FromForm    OfferSource = "form"    // on a form the student signed, scanned
 )
 
+// OfferState is where a new card stands.
+type OfferState string
+
+// The states: one may be open for a payment; a remedy takes it, a later card replaces it.
+const (
+	OfferOpen     OfferState = "open"
+	OfferTaken    OfferState = "taken"
+	OfferReplaced OfferState = "replaced"
+)
+
 // Offer is a new card for one payment that did not get through 新卡, kept encrypted among the person's papers.
 type Offer struct {
 	ID         int64
@@ -27,8 +37,8 @@ type Offer struct {
 	Kind       string // its media type, by content
 	Size       int
 	Hash       []byte
-	State      string // open, taken by a remedy, or replaced by a later one
-	ByID       int64  // 0: the student
+	State      OfferState
+	ByID       int64 // 0: the student
 	SaidBy     string
 	At         time.Time
 }

@@ -86,7 +86,7 @@ type Batch struct {
 // or recalled without one.
 func (b Batch) Next(act Act, by int64, reason string) (BatchState, error) {
 	to, ok := moves[b.State][act]
-	if way, _ := WayOf(b.Channel); !ok || act == Recall && way.Handling != ByFile {
+	if !ok || act == Recall && b.Channel.Way().Handling != ByFile {
 		return "", fault.New(fault.Conflict, "batch.state", "No", b.No, "State", StateRef(b.State))
 	}
 	switch act {

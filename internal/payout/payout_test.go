@@ -1,6 +1,7 @@
 package payout_test
 
 import (
+	"slices"
 	"testing"
 
 	"reliefbook/internal/decide"
@@ -138,5 +139,20 @@ func TestChannels(t *testing.T) {
 	}
 	if _, ok := payout.WayOf("post"); ok {
 		t.Error("a channel that is none was found")
+	}
+}
+
+func TestChannelsAreListedByHowTheyPay(t *testing.T) {
+	if got := payout.Handled(payout.ByBranch); !slices.Equal(got, []payout.Channel{payout.Cash}) {
+		t.Errorf("by a branch: %v", got)
+	}
+	if got := payout.Handled(payout.ByFile); !slices.Equal(got, []payout.Channel{payout.Bank, payout.CampusCard}) {
+		t.Errorf("by a file: %v", got)
+	}
+	if got := payout.ToCards(); !slices.Equal(got, []payout.Channel{payout.Bank}) {
+		t.Errorf("to cards: %v", got)
+	}
+	if w := payout.Channel("pigeon").Way(); w.Handling != "" || w.Card {
+		t.Errorf("no channel pays: %+v", w)
 	}
 }

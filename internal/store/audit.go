@@ -24,7 +24,7 @@ func (tx *Tx) AuditFindings() (all []recon.Finding, err error) {
 		if err != nil {
 			return nil, fault.Wrap(err, "ask "+string(test))
 		}
-		found, err := list[recon.Finding](tx, string(query)) //arch:sql embedded files
+		found, err := list[recon.Finding](tx, string(query), byWay(string(query))...) //arch:sql embedded files
 		if err != nil {
 			return nil, fault.Wrap(err, "ask "+string(test))
 		}

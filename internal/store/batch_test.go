@@ -116,9 +116,9 @@ func TestPaymentsAreListedWithinTheScope(t *testing.T) {
 			{"a state", payout.Filter{Scope: access.Everything, State: payout.PaymentSent}, 0},
 			{"in hand", payout.Filter{Scope: access.Everything, InHand: true, Program: s.program, Batch: b.ID,
 				Class: first.ClassID}, 2},
-			{"a person", payout.Filter{Scope: access.Everything, Person: first.PersonID, Channel: payout.Bank,
+			{"a person", payout.Filter{Scope: access.Everything, Person: first.PersonID, Handling: payout.ByFile,
 				Receipt: payout.Open}, 1},
-			{"another channel", payout.Filter{Scope: access.Everything, Channel: payout.Cash}, 0},
+			{"another handling", payout.Filter{Scope: access.Everything, Handling: payout.ByBranch}, 0},
 		} {
 			if got, total := must2(s.tx.Payments(c.f)); total != c.total || len(got) != total {
 				s.Errorf("%s: %d of %d, want %d", c.about, len(got), total, c.total)

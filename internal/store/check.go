@@ -76,6 +76,6 @@ func (tx *Tx) Run(c Check) (looked int64, breaks []string, err error) {
 	if looked, err = find[int64](tx, c.Count); err != nil { //arch:sql constants of the lists above
 		return 0, nil, fault.Wrap(err, "check "+c.Rule)
 	}
-	breaks, err = list[string](tx, "SELECT * FROM ("+string(query)+") x LIMIT ?", maxBreaks) //arch:sql embedded files
+	breaks, err = list[string](tx, "SELECT * FROM ("+string(query)+") x LIMIT ?", byWay(string(query), maxBreaks)...) //arch:sql embedded files
 	return looked, breaks, fault.Wrap(err, "check "+c.Rule)
 }

@@ -3,21 +3,20 @@ package store
 import (
 	"time"
 
-	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
 )
 
 // CreateOffer saves a new card for a payment; an open one before it is replaced. content is a form's
 // scan, encrypted, and nil for a student's link.
 func (tx *Tx) CreateOffer(o payout.Offer, content []byte, at time.Time) (int64, error) {
-	if o.State == "open" {
-		if err := tx.exec("UPDATE card_offer SET state = 'replaced' WHERE payment_id = ? AND state = 'open'", o.PaymentID); err != nil {
-			return 0, fault.Wrap(err, "replace a new card")
+	if o.State == payout.OfferOpen {
+		err := tx.exec("UPDATE card_offer SET state = 'replaced' WHERE payment_id = ? AND state = 'open'", o.PaymentID)
+		if err != nil {
+			return 0, err
 		}
 	}
 	o.At = at
-	id, err := tx.create("card_offer", "payment_id, identity_id, source, link_id?, name, kind, size, hash?, content=, state, by_id, at", o, orNil(content))
-	return id, fault.Wrap(err, "save a new card")
+	return tx.create("card_offer", "payment_id, identity_id, source, link_id?, name, kind, size, hash?, content=, state, by_id, at", o, orNil(content))
 }
 
 // TakeOffer has a remedy pay by an open offer's card. changed_meanwhile when it is not open.
@@ -32,7 +31,7 @@ func (tx *Tx) GiveBackOffer(id int64) (bool, error) {
 		SET state = 'open'
 		WHERE id = ? AND state = 'taken'
 		AND NOT EXISTS (SELECT 1 FROM card_offer o WHERE o.payment_id = card_offer.payment_id AND o.state = 'open')`, id)
-	return n == 1, fault.Wrap(err, "give a new card back")
+	return n == 1, err
 }
 
 // Offers lists the new cards of a payment, or of every payment for 0, oldest first.

@@ -84,9 +84,9 @@ func (tx *Tx) showPast(size int64, payments bool) error {
 		if strings.TrimSpace(statement) == "" {
 			continue
 		}
-		var args []any
-		if strings.Contains(statement, "(?)") {
-			args = []any{size}
+		args := byWay(statement)
+		if strings.Contains(statement, "@size") {
+			args = append(args, sql.Named("size", size))
 		}
 		if err := tx.exec(statement, args...); err != nil { //arch:sql the files above
 			return fault.Wrap(err, "show the past")

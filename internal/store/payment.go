@@ -90,7 +90,7 @@ func paymentWhere(f payout.Filter) *where {
 		andIf(len(f.IDs) > 0, "p.id IN ?", f.IDs).
 		andIf(f.State != "", "p.state = ?", f.State).
 		andIf(f.Person != 0, "p.person_id = ?", f.Person).
-		andIf(f.Channel != "", "b.channel = ?", f.Channel).
+		andIf(f.Handling != "", "b.channel IN ?", payout.Handled(f.Handling)).
 		andIf(f.InHand, "p.state IN ('paid', 'held')").
 		andIf(f.Receipt != "", "p.receipt = ?", f.Receipt).
 		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)

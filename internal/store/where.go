@@ -1,9 +1,11 @@
 package store
 
 import (
+	"database/sql"
 	"strings"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/payout"
 )
 
 // where gathers the conditions of a list: constant fragments and their values,
@@ -40,3 +42,15 @@ func (w *where) within(s access.Scope, column string) *where {
 
 // with is the arguments so far and more after them.
 func (w *where) with(more ...any) []any { return append(w.args[:len(w.args):len(w.args)], more...) }
+
+// byWay adds what a query asks of how channels pay: @branch is those a branch
+// pays in cash, @cards those that pay to bank cards.
+func byWay(query string, args ...any) []any {
+	if strings.Contains(query, "@branch") {
+		args = append(args, sql.Named("branch", payout.Handled(payout.ByBranch)))
+	}
+	if strings.Contains(query, "@cards") {
+		args = append(args, sql.Named("cards", payout.ToCards()))
+	}
+	return args
+}

@@ -179,8 +179,7 @@ func mayUse(tx *store.Tx, run ExportRun) error {
 	if err := templateHolds(tx, t.ID); err != nil {
 		return err
 	}
-	way, _ := payout.WayOf(run.Batch.Channel)
-	if way.Card && !t.Accounts() {
+	if run.Batch.Channel.Way().Card && !t.Accounts() {
 		return fault.New(fault.Conflict, "template.no_accounts", "Name", t.Name)
 	}
 	if run.Done.ID != 0 && t.Usable() {

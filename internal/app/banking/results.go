@@ -98,8 +98,7 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 	if run.Batch, err = tx.Batch(batch); err != nil {
 		return run, err
 	}
-	way, _ := payout.WayOf(run.Batch.Channel)
-	if run.Batch.State != payout.Released || way.Handling != payout.ByFile {
+	if run.Batch.State != payout.Released || run.Batch.Channel.Way().Handling != payout.ByFile {
 		return run, fault.New(fault.Conflict, "result.batch")
 	}
 	if run.Applied, err = tx.ResultByMark(batch, a.FileMarks(core.MarkAnswer, data)); err != nil {

@@ -382,8 +382,7 @@ func FilesOf(tx *store.Tx, batch int64) (b bank.FileBook, err error) {
 	if b.Batch, err = tx.Batch(batch); err != nil {
 		return b, err
 	}
-	way, _ := payout.WayOf(b.Batch.Channel)
-	if b.Batch.State != payout.Released || way.Handling != payout.ByFile {
+	if b.Batch.State != payout.Released || b.Batch.Channel.Way().Handling != payout.ByFile {
 		return b, fault.New(fault.Conflict, "result.batch")
 	}
 	if b.Exports, err = tx.Exports(batch); err != nil {

@@ -70,7 +70,7 @@ func asked(tx *store.Tx, scope access.Scope, program, class int64) ([]payout.Pay
 	}
 	failed, _, err := tx.Queue(payout.QueueFilter{Scope: scope, Program: program, Class: class})
 	for _, p := range failed {
-		if way, _ := payout.WayOf(p.Channel); way.Card && !slices.ContainsFunc(list, func(o payout.Payment) bool { return o.ID == p.ID }) {
+		if p.Channel.Way().Card && !slices.ContainsFunc(list, func(o payout.Payment) bool { return o.ID == p.ID }) {
 			list = append(list, p)
 		}
 	}

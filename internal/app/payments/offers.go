@@ -18,7 +18,7 @@ import (
 // mayCard reports whether a payment waits for a card it could be paid to, and
 // whether one was already given.
 func mayCard(tx *store.Tx, p payout.Payment) (may, offered bool, err error) {
-	if way, _ := payout.WayOf(p.Channel); !way.Card || p.Rest() <= 0 {
+	if !p.Channel.Way().Card || p.Rest() <= 0 {
 		return false, false, nil
 	}
 	if followed, err := tx.Followed([]int64{p.ID}); err != nil || followed {
@@ -41,7 +41,7 @@ func mayCard(tx *store.Tx, p payout.Payment) (may, offered bool, err error) {
 func openOffer(tx *store.Tx, payment int64) (payout.Offer, error) {
 	list, err := tx.Offers(payment)
 	for _, o := range list {
-		if o.State == "open" {
+		if o.State == payout.OfferOpen {
 			return o, err
 		}
 	}
@@ -84,7 +84,7 @@ func (a *Area) OfferCard(ctx context.Context, by access.Bearer, n NewCard) error
 		if err != nil {
 			return err
 		}
-		_, err = a.saveOffer(tx, payout.Offer{PaymentID: p.ID, IdentityID: identity, Source: payout.FromStudent, LinkID: o.link.ID, State: "open"}, nil)
+		_, err = a.saveOffer(tx, payout.Offer{PaymentID: p.ID, IdentityID: identity, Source: payout.FromStudent, LinkID: o.link.ID, State: payout.OfferOpen}, nil)
 		return err
 	})
 }
@@ -106,7 +106,7 @@ func (a *Area) saveOffer(tx *store.Tx, o payout.Offer, content []byte) (int64, e
 	if o.ID, err = tx.CreateOffer(o, content, a.Now()); err != nil {
 		return 0, err
 	}
-	if before.ID != 0 && o.State == "open" {
+	if before.ID != 0 && o.State == payout.OfferOpen {
 		before.State = "replaced"
 		if err := a.RecordAct(tx, o.ByID, "offer_replaced", store.NounOffer, before.ID, OfferLeaf(before)); err != nil {
 			return 0, err
@@ -118,7 +118,7 @@ func (a *Area) saveOffer(tx *store.Tx, o payout.Offer, content []byte) (int64, e
 func OfferLeaf(o payout.Offer) func(*seal.LeafWriter) {
 	return func(w *seal.LeafWriter) {
 		w.Int("payment", o.PaymentID).Int("identity", o.IdentityID).Text("source", string(o.Source)).Int("link", o.LinkID).
-			Text("kind", o.Kind).Int("size", int64(o.Size)).Bytes("hash", o.Hash).Text("state", o.State).Int("by", o.ByID)
+			Text("kind", o.Kind).Int("size", int64(o.Size)).Bytes("hash", o.Hash).Text("state", string(o.State)).Int("by", o.ByID)
 	}
 }
 
@@ -135,7 +135,7 @@ func (a *Area) takeOffer(tx *store.Tx, actor access.Actor, about payout.Payment,
 	if err := tx.TakeOffer(id); err != nil {
 		return 0, err
 	}
-	o.State = "taken"
+	o.State = payout.OfferTaken
 	return o.IdentityID, a.RecordAct(tx, actor.UserID, "offer_taken", store.NounOffer, o.ID, OfferLeaf(o))
 }
 

@@ -73,7 +73,7 @@ func (a *Area) signing(tx *store.Tx, actor access.Actor, p fund.Program, list []
 		if id := papers[pay.IdentityID].CitizenID; id != "" {
 			l.ID = person.MaskID(id)
 		}
-		if card := papers[pay.IdentityID].Card; card != "" && pay.Channel == payout.Bank {
+		if card := papers[pay.IdentityID].Card; card != "" && pay.Channel.Way().Card {
 			l.Card = person.MaskCard(card)
 		}
 		s.Lines = append(s.Lines, l)

@@ -144,7 +144,7 @@ func (a *Area) follow(tx *store.Tx, s store.ReceiptMark, changed []int64) error 
 	case payout.Deny, payout.Complain:
 		return a.openTickets(tx, s, changed)
 	case payout.Undo, payout.Withdraw:
-		cash, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: changed, Channel: payout.Cash})
+		cash, _, err := tx.Payments(payout.Filter{Scope: s.Scope(), IDs: changed, Handling: payout.ByBranch})
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func (a *Area) showCards(tx *store.Tx, d *PaymentDetail) error {
 	}
 	d.Offers = map[int64]payout.Offer{}
 	for _, o := range offers {
-		if o.State == "open" {
+		if o.State == payout.OfferOpen {
 			d.Offer, identities = o, append(identities, o.IdentityID)
 		}
 		for _, r := range d.Remedies {
@@ -216,8 +216,8 @@ func (a *Area) checkRemedy(tx *store.Tx, r payout.Remedy, about payout.Payment) 
 // newCard returns the papers a correction pays with (0: those on file) and the
 // offer they come from.
 func (a *Area) newCard(tx *store.Tx, actor access.Actor, about payout.Payment, p Proposal) (offer, identity int64, err error) {
-	switch way, _ := payout.WayOf(p.Channel); {
-	case !way.Card:
+	switch {
+	case !p.Channel.Way().Card:
 		return 0, 0, nil
 	case p.OfferID != 0:
 		identity, err = a.takeOffer(tx, actor, about, p.OfferID)
@@ -283,7 +283,7 @@ func (a *Area) carryOutRemedy(tx *store.Tx, r *payout.Remedy, about payout.Payme
 		return err
 	}
 	back := k.Fund.BankID
-	if way, _ := payout.WayOf(about.Channel); r.Kind != payout.Forgo && way.Handling == payout.ByBranch {
+	if r.Kind != payout.Forgo && about.Channel.Way().Handling == payout.ByBranch {
 		if back, err = advanceAccount(tx, k, about.DepartmentID); err != nil {
 			return err
 		}

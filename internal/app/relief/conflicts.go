@@ -141,7 +141,7 @@ func elsewhere(k lookout) (out []payout.Found, err error) {
 // cardsOfOthers finds payments to the cards of other students or of staff. A
 // channel that does not pay to cards has no such conflict.
 func cardsOfOthers(k lookout) (out []payout.Found, err error) {
-	if way, _ := payout.WayOf(k.batch.Channel); !way.Card {
+	if !k.batch.Channel.Way().Card {
 		return nil, nil
 	}
 	tx := k.tx
@@ -225,10 +225,9 @@ func foldPurpose(s string) string {
 
 // unfitPapers finds papers of a batch that fail a check.
 func unfitPapers(k lookout) (out []payout.Found, err error) {
-	way, _ := payout.WayOf(k.batch.Channel)
 	for _, p := range k.payments {
 		papers := k.papers[p.IdentityID]
-		for _, kind := range paperFaults(papers, way) {
+		for _, kind := range paperFaults(papers, k.batch.Channel.Way()) {
 			other := ""
 			if kind == payout.OtherHolder {
 				other = papers.Holder

@@ -51,7 +51,7 @@ func (b reporter) signed() ([]report.Signed, error) {
 		if id := papers[p.IdentityID].CitizenID; id != "" {
 			list[i].ID = person.MaskID(id)
 		}
-		if card := papers[p.IdentityID].Card; card != "" && p.Channel == payout.Bank {
+		if card := papers[p.IdentityID].Card; card != "" && p.Channel.Way().Card {
 			list[i].Card = person.MaskCard(card)
 		}
 	}

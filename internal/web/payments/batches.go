@@ -62,7 +62,7 @@ func newBatch(r *kit.Request) error {
 		return err
 	}
 	f := r.Form()
-	f.Values["channel"], f.Values["kind"] = string(payout.Bank), string(payout.First)
+	f.Values["channel"], f.Values["kind"] = string(payout.Channels()[0]), string(payout.First)
 	if kind := r.QueryParam("kind"); kind == string(payout.Reissue) {
 		f.Values["kind"], f.Values["name"] = kind, r.T("batch.reissue_name")
 	}
@@ -166,7 +166,7 @@ func batchPage(r *kit.Request, id int64, f kit.FormView) error {
 	if body.Conflicts, err = conflictsOf(r, d.Batch); err != nil {
 		return err
 	}
-	if way, _ := payout.WayOf(d.Channel); way.Handling == payout.ByFile && d.State == payout.Released {
+	if d.Channel.Way().Handling == payout.ByFile && d.State == payout.Released {
 		body.ByFile, body.MayFile, body.MayAnswer = true, r.Actor.Can(access.FileExport), r.Actor.Can(access.ResultImport)
 		body.Live = bank.FileBook{Exports: d.Exports}.Live()
 		if body.Files, err = r.App.Banking.BankTemplates(r.Ctx(), r.Actor); err != nil {

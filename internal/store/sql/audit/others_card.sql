@@ -5,5 +5,5 @@ JOIN entitlement e ON e.id = p.entitlement_id
 JOIN class k ON k.id = p.class_id
 JOIN batch b ON b.id = p.batch_id
 JOIN identity i ON i.id = p.identity_id
-WHERE p.state = 'paid' AND b.channel = 'bank' AND i.holder IS NOT NULL
+WHERE p.state = 'paid' AND b.channel IN @cards AND i.holder IS NOT NULL
 ORDER BY p.id

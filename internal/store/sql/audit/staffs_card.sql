@@ -9,6 +9,6 @@ JOIN class k ON k.id = p.class_id
 JOIN batch b ON b.id = p.batch_id
 JOIN identity i ON i.id = p.identity_id
 WHERE p.state = 'paid'
-AND b.channel = 'bank'
+AND b.channel IN @cards
 AND EXISTS (SELECT 1 FROM staff_card s WHERE s.card_blind = i.card_blind)
 ORDER BY p.id

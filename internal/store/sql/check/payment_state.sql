@@ -14,9 +14,9 @@ OR (p.state = 'returned') <> (p.back = p.amount)
 OR p.back > 0 AND p.state NOT IN ('paid', 'returned')
 OR (p.state = 'cancelled') <> (b.state = 'cancelled')
 OR (p.state = 'prepared') <> (b.state NOT IN ('released', 'cancelled'))
-OR p.state = 'sent' AND (b.channel = 'cash' OR l.payment_id IS NOT NULL)
-OR p.state = 'held' AND b.channel <> 'cash'
-OR p.state = 'failed' AND b.channel <> 'cash' AND coalesce(l.failed, 0) = 0
+OR p.state = 'sent' AND (b.channel IN @branch OR l.payment_id IS NOT NULL)
+OR p.state = 'held' AND b.channel NOT IN @branch
+OR p.state = 'failed' AND b.channel NOT IN @branch AND coalesce(l.failed, 0) = 0
 OR (p.reason <> '') <> (p.state IN ('failed', 'returned') OR p.back > 0)
 OR p.reason NOT IN ('', 'returned', 'problem', 'unclaimed') AND NOT EXISTS (
 	SELECT 1

@@ -8,7 +8,7 @@
 
 CREATE TEMP TABLE past_size (size BIGINT NOT NULL);
 
-INSERT INTO past_size (size) VALUES (?);
+INSERT INTO past_size (size) VALUES (@size);
 
 CREATE TEMP VIEW past_entry AS
 SELECT e.id, e.kind, e.subject, s.seq

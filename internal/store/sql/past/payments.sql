@@ -2,7 +2,7 @@
 -- the bank's answers and by cash that was handed back after it last moved.
 
 CREATE TEMP TABLE past_payment AS
-SELECT p.id, b.state AS batch, b.channel, p.amount, CAST(coalesce(m.net, 0) AS BIGINT) AS net,
+SELECT p.id, b.state AS batch, CASE WHEN b.channel IN @branch THEN 1 ELSE 0 END AS by_branch, p.amount, CAST(coalesce(m.net, 0) AS BIGINT) AS net,
 	coalesce(m.returned, 0) AS returned, CAST(coalesce(f.forgone, 0) AS BIGINT) AS forgone,
 	coalesce(r.act, 'undone') AS act, x.reason AS failed,
 	CASE
@@ -49,7 +49,7 @@ SELECT p.id, p.batch_id, p.entitlement_id, p.program_id, p.person_id, p.departme
 	p.replaces_id, CASE y.state WHEN 'paid' THEN y.amount - y.net WHEN 'returned' THEN y.amount ELSE 0 END AS back,
 	y.forgone,
 	CASE
-		WHEN y.state = 'failed' AND y.channel = 'cash' THEN 'unclaimed'
+		WHEN y.state = 'failed' AND y.by_branch = 1 THEN 'unclaimed'
 		WHEN y.state IN ('failed', 'returned') THEN coalesce(y.failed, 'returned')
 		WHEN y.state = 'paid' AND y.net < y.amount AND y.returned = 1 THEN 'returned'
 		WHEN y.state = 'paid' AND y.net < y.amount THEN 'problem'
@@ -57,13 +57,13 @@ SELECT p.id, p.batch_id, p.entitlement_id, p.program_id, p.person_id, p.departme
 		END AS reason
 FROM now.payment p
 JOIN (
-	SELECT q.id, q.amount, q.net, q.forgone, q.act, q.failed, q.channel, q.returned,
+	SELECT q.id, q.amount, q.net, q.forgone, q.act, q.failed, q.by_branch, q.returned,
 		CASE
 			WHEN q.net > 0 THEN 'paid'
 			WHEN q.returned = 1 THEN 'returned'
 			WHEN q.batch = 'cancelled' THEN 'cancelled'
 			WHEN q.batch <> 'released' THEN 'prepared'
-			WHEN q.channel = 'cash' THEN CASE q.handed_back WHEN 1 THEN 'failed' ELSE 'held' END
+			WHEN q.by_branch = 1 THEN CASE q.handed_back WHEN 1 THEN 'failed' ELSE 'held' END
 			WHEN q.failed IS NOT NULL THEN 'failed'
 			ELSE 'sent'
 			END AS state
