@@ -3,6 +3,7 @@ package archtest
 import (
 	"go/ast"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,11 +19,11 @@ func registeredNouns(files []*file) (found []finding) {
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) != 6 {
+			if !ok {
 				return true
 			}
 			_, name := selector(call.Fun)
-			at, records := map[string]int{"Record": 1, "RecordAct": 3}[name]
+			at, records := map[string]int{"Record/6": 1, "RecordAct/6": 3, "Create/8": 4}[name+"/"+strconv.Itoa(len(call.Args))]
 			if !records {
 				return true
 			}
@@ -60,6 +61,8 @@ func f() {
 	tx.Record("batch_approve", "batch", id, by, at, leaf) // bad
 	tx.Record("batch_approve", store.Noun("batch"), id, by, at, leaf) // bad
 	tx.Record("batch_approve", store.Subjects, id, by, at, leaf) // bad
+	core.Create(tx, a, by, "batch_prepare", store.NounBatch, b, save, leaf)
+	core.Create(tx, a, by, "batch_prepare", "batch", b, save, leaf) // bad
 }
 `)
 }

@@ -428,12 +428,10 @@ func (a *Area) nameDifferences(tx *store.Tx, actor access.Actor, run *ResultRun,
 }
 
 // Results lists the answers applied to a batch, oldest first.
-func (a *Area) Results(ctx context.Context, actor access.Actor, batch int64) (list []bank.Result, err error) {
-	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
-		list, err = tx.Results(batch)
-		return err
+func (a *Area) Results(ctx context.Context, actor access.Actor, batch int64) ([]bank.Result, error) {
+	return core.Ask(ctx, a.Core, actor, access.BatchRead, func(tx *store.Tx) ([]bank.Result, error) {
+		return tx.Results(batch)
 	})
-	return list, err
 }
 
 // ResultDetail is one applied answer with its lines.

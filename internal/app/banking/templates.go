@@ -23,12 +23,10 @@ func templateBook(tx *store.Tx) (b bank.TemplateBook, err error) {
 }
 
 // Templates is every template with what is proposed.
-func (a *Area) Templates(ctx context.Context, actor access.Actor) (b bank.TemplateBook, err error) {
-	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
-		b, err = templateBook(tx)
-		return err
+func (a *Area) Templates(ctx context.Context, actor access.Actor) (bank.TemplateBook, error) {
+	return core.Ask(ctx, a.Core, actor, access.BatchRead, func(tx *store.Tx) (bank.TemplateBook, error) {
+		return templateBook(tx)
 	})
-	return b, err
 }
 
 // BankTemplates lists the templates in use.
@@ -92,16 +90,14 @@ func (a *Area) TemplateExample(ctx context.Context, actor access.Actor, id int64
 // ProposeTemplate proposes the next version of a bank's template; the current one
 // stays in use until a checker approves. The same proposal sent twice is one.
 // Refusals: those of bank.Template.Check; template.pending.
-func (a *Area) ProposeTemplate(ctx context.Context, actor access.Actor, t bank.Template) (id int64, err error) {
+func (a *Area) ProposeTemplate(ctx context.Context, actor access.Actor, t bank.Template) (int64, error) {
 	core.Trim(&t.Name)
 	if err := t.Check(); err != nil {
 		return 0, err
 	}
-	err = a.Write(ctx, actor, access.TemplateManage, func(tx *store.Tx) error {
-		id, err = a.putTemplate(tx, actor, t, false)
-		return err
+	return core.Make(ctx, a.Core, actor, access.TemplateManage, func(tx *store.Tx) (int64, error) {
+		return a.putTemplate(tx, actor, t, false)
 	})
-	return id, err
 }
 
 // RetireTemplate proposes to take a template out of use. Refusal: template.gone

@@ -123,16 +123,14 @@ func (a *Area) OpenPass(ctx context.Context, kind link.Kind, by access.Bearer) e
 
 // Passes lists the links of a team or a duty member, newest first, with the device
 // each is bound to.
-func (a *Area) Passes(ctx context.Context, actor access.Actor, kind link.Kind, subject int64) (list []link.Pass, err error) {
+func (a *Area) Passes(ctx context.Context, actor access.Actor, kind link.Kind, subject int64) ([]link.Pass, error) {
 	action := access.VisitRead
 	if kind == link.OfMember {
 		action = access.DutyRead
 	}
-	err = a.Read(ctx, actor, action, func(tx *store.Tx) error {
-		list, err = tx.Passes(kind, subject)
-		return err
+	return core.Ask(ctx, a.Core, actor, action, func(tx *store.Tx) ([]link.Pass, error) {
+		return tx.Passes(kind, subject)
 	})
-	return list, err
 }
 
 // PrintBy says who makes a print of links, and from where.

@@ -71,17 +71,14 @@ func (a *Area) Correction(ctx context.Context, actor access.Actor, id int64) (d 
 // period.
 func (a *Area) ProposeCorrection(ctx context.Context, actor access.Actor, c ledger.Correction) (id int64, err error) {
 	core.Trim(&c.Summary, &c.Reason, &c.Day)
-	err = a.Write(ctx, actor, access.CorrectionPropose, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.CorrectionPropose, func(tx *store.Tx) (int64, error) {
 		if _, err := correctable(tx, c, a.Today()); err != nil {
-			return err
+			return 0, err
 		}
 		c.MakerID, c.State = actor.UserID, ledger.CorrectionPending
-		if id, err = tx.CreateCorrection(c, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "correction_propose", store.NounCorrection, id, CorrectionLeaf(c))
+		return core.Create(tx, a.Core, actor.UserID, "correction_propose", store.NounCorrection, c,
+			tx.CreateCorrection, CorrectionLeaf)
 	})
-	return id, err
 }
 
 // correctable is the voucher to be corrected, locked, if it may be corrected.

@@ -186,10 +186,8 @@ func spendable(tx *store.Tx, f fund.Fund, amount money.Amount) error {
 }
 
 // EvidenceAt is one piece of evidence, without its content.
-func (a *Area) EvidenceAt(ctx context.Context, actor access.Actor, id int64) (e fund.Evidence, err error) {
-	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
-		e, err = tx.Evidence(id)
-		return err
+func (a *Area) EvidenceAt(ctx context.Context, actor access.Actor, id int64) (fund.Evidence, error) {
+	return core.Ask(ctx, a.Core, actor, access.FundRead, func(tx *store.Tx) (fund.Evidence, error) {
+		return tx.Evidence(id)
 	})
-	return e, err
 }

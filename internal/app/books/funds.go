@@ -256,10 +256,6 @@ func openAllocation(tx *store.Tx, f fund.Fund, d *fund.Document) (err error) {
 }
 
 // Allocations lists the use of every posted allocation.
-func (a *Area) Allocations(ctx context.Context, actor access.Actor) (list []fund.Use, err error) {
-	err = a.Read(ctx, actor, access.FundRead, func(tx *store.Tx) error {
-		list, err = tx.Uses(0)
-		return err
-	})
-	return list, err
+func (a *Area) Allocations(ctx context.Context, actor access.Actor) ([]fund.Use, error) {
+	return core.Ask(ctx, a.Core, actor, access.FundRead, func(tx *store.Tx) ([]fund.Use, error) { return tx.Uses(0) })
 }

@@ -71,22 +71,19 @@ func (a *Area) ProposeClose(ctx context.Context, actor access.Actor, program int
 	if _, err := a.exceptions.Sweep(ctx, actor, program); err != nil {
 		return 0, err
 	}
-	err = a.Write(ctx, actor, access.ProgramClose, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.ProgramClose, func(tx *store.Tx) (int64, error) {
 		if err := tx.LockClosing(program); err != nil {
-			return err
+			return 0, err
 		}
 		p, err := proven(tx, program)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		c := closingOf(p)
 		c.Note, c.MakerID = note, actor.UserID
-		if id, err = tx.CreateClosing(c, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "program_close_propose", store.NounProgramClose, id, ClosingLeaf(c))
+		return core.Create(tx, a.Core, actor.UserID, "program_close_propose", store.NounProgramClose, c,
+			tx.CreateClosing, ClosingLeaf)
 	})
-	return id, err
 }
 
 // proven is a program's proof, or the refusal that names what does not hold.

@@ -169,5 +169,23 @@ func (a *Core) Write(ctx context.Context, actor access.Actor, action access.Acti
 	return a.db.Write(ctx, f)
 }
 
+// Ask is Read for what is one question.
+func Ask[T any](ctx context.Context, a *Core, actor access.Actor, action access.Action, f func(*store.Tx) (T, error)) (v T, err error) {
+	err = a.Read(ctx, actor, action, func(tx *store.Tx) error {
+		v, err = f(tx)
+		return err
+	})
+	return v, err
+}
+
+// Make is Write for what gives a value, such as the number of what was made.
+func Make[T any](ctx context.Context, a *Core, actor access.Actor, action access.Action, f func(*store.Tx) (T, error)) (v T, err error) {
+	err = a.Write(ctx, actor, action, func(tx *store.Tx) error {
+		v, err = f(tx)
+		return err
+	})
+	return v, err
+}
+
 // ErrNotFound is the refusal for a record that does not exist or is outside the actor's scope.
 func ErrNotFound() error { return fault.New(fault.NotFound, "not_found") }

@@ -120,10 +120,6 @@ func (a *Core) RotateKey(ctx context.Context, actor access.Actor, fresh Signing)
 }
 
 // PublicKeys are all keys that signed the log, oldest first.
-func (a *Core) PublicKeys(ctx context.Context, actor access.Actor) (list []string, err error) {
-	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		list, err = tx.SealKeys()
-		return err
-	})
-	return list, err
+func (a *Core) PublicKeys(ctx context.Context, actor access.Actor) ([]string, error) {
+	return Ask(ctx, a, actor, access.Self, func(tx *store.Tx) ([]string, error) { return tx.SealKeys() })
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/decide"
@@ -116,4 +117,14 @@ func OneOf[T any](list []T, err error, is func(T) bool) (v T, _ error) {
 // than by the resulting state.
 func ActNames(noun string) map[decide.Act]string {
 	return map[decide.Act]string{decide.Approve: noun + "_approve", decide.Reject: noun + "_reject", decide.Withdraw: noun + "_withdraw"}
+}
+
+// Create saves a new record and records the act that made it, with its number.
+func Create[T any](tx *store.Tx, a *Core, by int64, act string, noun store.Noun, v T, save func(T, time.Time) (int64, error),
+	leaf func(T) func(*seal.LeafWriter)) (int64, error) {
+	id, err := save(v, a.Now())
+	if err != nil {
+		return 0, err
+	}
+	return id, a.RecordAct(tx, by, act, noun, id, leaf(v))
 }

@@ -3,10 +3,11 @@ package core
 import (
 	"bytes"
 	"context"
-	"reliefbook/internal/access"
-	"reliefbook/internal/store"
 	"strings"
 	"time"
+
+	"reliefbook/internal/access"
+	"reliefbook/internal/store"
 )
 
 // UploadFor is how long a checked file is kept for its import.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
@@ -102,28 +103,22 @@ func (a *Area) waiting(tx *store.Tx, h *Home) (err error) {
 }
 
 // Checkpoints lists the newest checkpoints.
-func (a *Area) Checkpoints(ctx context.Context, actor access.Actor, limit int) (list []seal.StoredCheckpoint, err error) {
-	err = a.Read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
-		list, err = tx.CheckpointsBefore(0, limit)
-		return err
+func (a *Area) Checkpoints(ctx context.Context, actor access.Actor, limit int) ([]seal.StoredCheckpoint, error) {
+	return core.Ask(ctx, a.Core, actor, access.LogRead, func(tx *store.Tx) ([]seal.StoredCheckpoint, error) {
+		return tx.CheckpointsBefore(0, limit)
 	})
-	return list, err
 }
 
 // Checkpoint is the signed checkpoint of a size. Every signed-in user may keep it.
-func (a *Area) Checkpoint(ctx context.Context, actor access.Actor, size int64) (c seal.StoredCheckpoint, err error) {
-	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		c, err = tx.Checkpoint(size)
-		return err
+func (a *Area) Checkpoint(ctx context.Context, actor access.Actor, size int64) (seal.StoredCheckpoint, error) {
+	return core.Ask(ctx, a.Core, actor, access.Self, func(tx *store.Tx) (seal.StoredCheckpoint, error) {
+		return tx.Checkpoint(size)
 	})
-	return c, err
 }
 
 // Trail is one page of the audit trail, newest first, before an entry's id (0: the newest).
-func (a *Area) Trail(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
-	err = a.Read(ctx, actor, access.LogRead, func(tx *store.Tx) error {
-		list, err = tx.Entries(before, limit)
-		return err
+func (a *Area) Trail(ctx context.Context, actor access.Actor, before int64, limit int) ([]seal.Entry, error) {
+	return core.Ask(ctx, a.Core, actor, access.LogRead, func(tx *store.Tx) ([]seal.Entry, error) {
+		return tx.Entries(before, limit)
 	})
-	return list, err
 }

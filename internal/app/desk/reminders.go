@@ -14,12 +14,10 @@ import (
 )
 
 // Overdue lists, by branch, the payments nobody confirmed within payout.OverdueAfter.
-func (a *Area) Overdue(ctx context.Context, actor access.Actor) (list []payout.Overdue, err error) {
-	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
-		list, err = tx.Overdues(actor.Scope(), a.Now().Add(-payout.OverdueAfter))
-		return err
+func (a *Area) Overdue(ctx context.Context, actor access.Actor) ([]payout.Overdue, error) {
+	return core.Ask(ctx, a.Core, actor, access.ReceiptRead, func(tx *store.Tx) ([]payout.Overdue, error) {
+		return tx.Overdues(actor.Scope(), a.Now().Add(-payout.OverdueAfter))
 	})
-	return list, err
 }
 
 // Remind reminds the people of a branch of unconfirmed payments, once a day.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"reliefbook/internal/access"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/recon"
@@ -130,12 +131,10 @@ func ExceptionRules(tx *store.Tx) (recon.Rules, error) {
 }
 
 // ExceptionRules are the rules in force, for the page that sets them.
-func (a *Area) ExceptionRules(ctx context.Context, actor access.Actor) (r recon.Rules, err error) {
-	err = a.Read(ctx, actor, access.ExceptionRead, func(tx *store.Tx) error {
-		r, err = ExceptionRules(tx)
-		return err
+func (a *Area) ExceptionRules(ctx context.Context, actor access.Actor) (recon.Rules, error) {
+	return core.Ask(ctx, a.Core, actor, access.ExceptionRead, func(tx *store.Tx) (recon.Rules, error) {
+		return ExceptionRules(tx)
 	})
-	return r, err
 }
 
 // SetExceptionRules sets the rules that differ from those in force.

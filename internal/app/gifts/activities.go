@@ -23,12 +23,10 @@ import (
 )
 
 // Activities lists activities within the actor's scope, newest first.
-func (a *Area) Activities(ctx context.Context, actor access.Actor) (list []game.Activity, err error) {
-	err = a.Read(ctx, actor, access.ActivityRead, func(tx *store.Tx) error {
-		list, err = tx.Activities(actor.Scope())
-		return err
+func (a *Area) Activities(ctx context.Context, actor access.Actor) ([]game.Activity, error) {
+	return core.Ask(ctx, a.Core, actor, access.ActivityRead, func(tx *store.Tx) ([]game.Activity, error) {
+		return tx.Activities(actor.Scope())
 	})
-	return list, err
 }
 
 // ActivityView is one activity with its history and with those of its players,
@@ -92,32 +90,29 @@ func (a *Area) RecordActivity(ctx context.Context, actor access.Actor, g game.Ac
 		return 0, err
 	}
 	g.MakerID, g.State = actor.UserID, game.Pending
-	err = a.Write(ctx, actor, access.ActivityRecord, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.ActivityRecord, func(tx *store.Tx) (int64, error) {
 		h, err := keeps(tx, actor, g.HolderID)
 		if err != nil {
-			return fault.New(fault.Invalid, "form.invalid").Field("holder", "gift.holder").Because(err)
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("holder", "gift.holder").Because(err)
 		}
 		g.DepartmentID = h.DepartmentID
 		for _, p := range g.Prizes {
 			if _, err := tx.Item(p.ItemID); err != nil {
-				return fault.New(fault.Invalid, "form.invalid").Field("prizes", "game.prize").Because(err)
+				return 0, fault.New(fault.Invalid, "form.invalid").Field("prizes", "game.prize").Because(err)
 			}
 		}
 		list, err := tx.Activities(actor.Scope())
 		if err != nil {
-			return err
+			return 0, err
 		}
 		for _, o := range list {
 			if o.Name == g.Name && o.HolderID == g.HolderID && (o.State == game.Pending || o.State == game.Open) {
-				return fault.New(fault.Conflict, "form.invalid").Field("name", "game.same")
+				return 0, fault.New(fault.Conflict, "form.invalid").Field("name", "game.same")
 			}
 		}
-		if id, err = tx.CreateActivity(g, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "activity_record", store.NounActivity, id, ActivityLeaf(g))
+		return core.Create(tx, a.Core, actor.UserID, "activity_record", store.NounActivity, g, tx.CreateActivity,
+			ActivityLeaf)
 	})
-	return id, err
 }
 
 // ActivityLeaf is the leaf of an activity with its rules, so that nobody changes

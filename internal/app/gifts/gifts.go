@@ -11,12 +11,8 @@ import (
 )
 
 // Items lists every gift item.
-func (a *Area) Items(ctx context.Context, actor access.Actor) (list []gift.Item, err error) {
-	err = a.Read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
-		list, err = tx.Items()
-		return err
-	})
-	return list, err
+func (a *Area) Items(ctx context.Context, actor access.Actor) ([]gift.Item, error) {
+	return core.Ask(ctx, a.Core, actor, access.GiftRead, func(tx *store.Tx) ([]gift.Item, error) { return tx.Items() })
 }
 
 // CreateItem creates a gift item, which is an asset of its own.
@@ -46,12 +42,10 @@ func ItemLeaf(i gift.Item) func(*seal.LeafWriter) {
 }
 
 // Holders lists the holders within the actor's scope.
-func (a *Area) Holders(ctx context.Context, actor access.Actor) (list []gift.Holder, err error) {
-	err = a.Read(ctx, actor, access.GiftRead, func(tx *store.Tx) error {
-		list, err = tx.Holders(actor.Scope())
-		return err
+func (a *Area) Holders(ctx context.Context, actor access.Actor) ([]gift.Holder, error) {
+	return core.Ask(ctx, a.Core, actor, access.GiftRead, func(tx *store.Tx) ([]gift.Holder, error) {
+		return tx.Holders(actor.Scope())
 	})
-	return list, err
 }
 
 // CreateHolder creates a store room, a branch or a team as a holder.
@@ -108,10 +102,8 @@ func (a *Area) Gifts(ctx context.Context, actor access.Actor) (v GiftView, err e
 }
 
 // Receivers lists every holder by name, to choose where to send pieces.
-func (a *Area) Receivers(ctx context.Context, actor access.Actor) (list []gift.Holder, err error) {
-	err = a.Read(ctx, actor, access.StockMove, func(tx *store.Tx) error {
-		list, err = tx.Holders(access.Everything)
-		return err
+func (a *Area) Receivers(ctx context.Context, actor access.Actor) ([]gift.Holder, error) {
+	return core.Ask(ctx, a.Core, actor, access.StockMove, func(tx *store.Tx) ([]gift.Holder, error) {
+		return tx.Holders(access.Everything)
 	})
-	return list, err
 }

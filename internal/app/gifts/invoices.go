@@ -22,23 +22,20 @@ func (a *Area) RecordInvoice(ctx context.Context, actor access.Actor, i gift.Inv
 		return 0, err
 	}
 	i.MakerID, i.State = actor.UserID, gift.InvoicePending
-	err = a.Write(ctx, actor, access.PurchaseRecord, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.PurchaseRecord, func(tx *store.Tx) (int64, error) {
 		v, err := lockedPurchase(tx, i.PurchaseID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if v.State != gift.Ordered {
-			return fault.New(fault.Conflict, "purchase.not_ordered")
+			return 0, fault.New(fault.Conflict, "purchase.not_ordered")
 		}
 		if v.Accepted == 0 {
-			return fault.New(fault.Conflict, "invoice.no_goods")
+			return 0, fault.New(fault.Conflict, "invoice.no_goods")
 		}
-		if id, err = tx.CreateInvoice(i, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "invoice_record", store.NounInvoice, id, InvoiceLeaf(i))
+		return core.Create(tx, a.Core, actor.UserID, "invoice_record", store.NounInvoice, i, tx.CreateInvoice,
+			InvoiceLeaf)
 	})
-	return id, err
 }
 
 func InvoiceLeaf(i gift.Invoice) func(*seal.LeafWriter) {

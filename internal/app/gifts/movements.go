@@ -73,7 +73,7 @@ func keeps(tx *store.Tx, actor access.Actor, id int64) (gift.Holder, error) {
 // are posted at once, based on the decision to buy the goods; a transfer waits for
 // its receiver; a write-off waits for a checker. key makes a repeat harmless.
 // Refusal: gift.short when the stock is smaller.
-func (a *Area) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (id int64, err error) {
+func (a *Area) MovePieces(ctx context.Context, actor access.Actor, m gift.Movement, key string) (int64, error) {
 	core.Trim(&m.Purpose, &m.Reason)
 	m.Recipients = slices.Clone(m.Recipients)
 	for i := range m.Recipients {
@@ -86,11 +86,10 @@ func (a *Area) MovePieces(ctx context.Context, actor access.Actor, m gift.Moveme
 		return 0, err
 	}
 	m.MakerID, m.Day = actor.UserID, a.Today()
-	err = a.Write(ctx, actor, access.StockMove, func(tx *store.Tx) error {
-		id, err = a.OnceID(tx, actor.UserID, key, "stock.move", core.Encoded(m), func() (int64, error) { return a.movePieces(tx, actor, m) })
-		return err
+	return core.Make(ctx, a.Core, actor, access.StockMove, func(tx *store.Tx) (int64, error) {
+		return a.OnceID(tx, actor.UserID, key, "stock.move", core.Encoded(m),
+			func() (int64, error) { return a.movePieces(tx, actor, m) })
 	})
-	return id, err
 }
 
 func (a *Area) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (int64, error) {
@@ -172,11 +171,7 @@ func enough(tx *store.Tx, m gift.Movement) error {
 }
 
 func (a *Area) saveMovement(tx *store.Tx, actor access.Actor, act string, m gift.Movement) (int64, error) {
-	id, err := tx.CreateMovement(m, a.Now())
-	if err != nil {
-		return 0, err
-	}
-	return id, a.RecordAct(tx, actor.UserID, act, store.NounMovement, id, MovementLeaf(m))
+	return core.Create(tx, a.Core, actor.UserID, act, store.NounMovement, m, tx.CreateMovement, MovementLeaf)
 }
 
 func MovementLeaf(m gift.Movement) func(*seal.LeafWriter) {

@@ -118,22 +118,19 @@ func (a *Area) RecordPurchase(ctx context.Context, actor access.Actor, p gift.Pu
 		return 0, err
 	}
 	p.MakerID, p.State = actor.UserID, gift.PurchasePending
-	err = a.Write(ctx, actor, access.PurchaseRecord, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.PurchaseRecord, func(tx *store.Tx) (int64, error) {
 		if _, err := tx.Item(p.ItemID); err != nil {
-			return fault.New(fault.Invalid, "form.invalid").Field("item", "gift.item").Because(err)
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("item", "gift.item").Because(err)
 		}
 		if d, err := tx.Document(p.AllocationID); err != nil || d.Kind != fund.Allocation || d.State != fund.Posted {
-			return fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("allocation", "fund.allocation")
 		}
 		if err := notTwice(tx, p); err != nil {
-			return err
+			return 0, err
 		}
-		if id, err = tx.CreatePurchase(p, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "purchase_record", store.NounPurchase, id, PurchaseLeaf(p))
+		return core.Create(tx, a.Core, actor.UserID, "purchase_record", store.NounPurchase, p, tx.CreatePurchase,
+			PurchaseLeaf)
 	})
-	return id, err
 }
 
 // notTwice refuses an order that is already waiting, word for word.

@@ -179,20 +179,17 @@ func (a *Area) HandBack(ctx context.Context, actor access.Actor, program, depart
 	if !actor.Scope().Has(department) {
 		return 0, core.ErrNotFound()
 	}
-	err = a.Write(ctx, actor, access.AdvanceHandBack, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.AdvanceHandBack, func(tx *store.Tx) (int64, error) {
 		h := payout.Handover{ProgramID: program, DepartmentID: department, Amount: amount, MakerID: actor.UserID, State: payout.HandoverPending}
 		if err := tx.ProgramOpen(program); err != nil {
-			return err
+			return 0, err
 		}
 		if err := proveHandover(tx, h); err != nil {
-			return err
+			return 0, err
 		}
-		if id, err = tx.CreateHandover(h, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "handover_record", store.NounHandover, id, HandoverLeaf(h))
+		return core.Create(tx, a.Core, actor.UserID, "handover_record", store.NounHandover, h, tx.CreateHandover,
+			HandoverLeaf)
 	})
-	return id, err
 }
 
 // proveHandover compares what was counted with the ledger.

@@ -47,7 +47,7 @@ func (p Preparation) selection() store.Selection {
 // no payment yet or, for a re-issue, for every approved correction of the channel.
 // Refusals: batch.empty when there is none; batch.control_totals when they differ
 // from what was declared.
-func (a *Area) PrepareBatch(ctx context.Context, actor access.Actor, p Preparation) (id int64, err error) {
+func (a *Area) PrepareBatch(ctx context.Context, actor access.Actor, p Preparation) (int64, error) {
 	core.Trim(&p.Name)
 	e := form.New()
 	form.Text(e, "name", p.Name, 60, "form.text")
@@ -63,11 +63,10 @@ func (a *Area) PrepareBatch(ctx context.Context, actor access.Actor, p Preparati
 	if err := e.OrNil(); err != nil {
 		return 0, err
 	}
-	err = a.Write(ctx, actor, access.BatchPrepare, func(tx *store.Tx) error {
-		id, err = a.OnceID(tx, actor.UserID, p.Key, "batch.prepare", p.body(), func() (int64, error) { return a.prepare(tx, actor, p) })
-		return err
+	return core.Make(ctx, a.Core, actor, access.BatchPrepare, func(tx *store.Tx) (int64, error) {
+		return a.OnceID(tx, actor.UserID, p.Key, "batch.prepare", p.body(),
+			func() (int64, error) { return a.prepare(tx, actor, p) })
 	})
-	return id, err
 }
 
 func (a *Area) prepare(tx *store.Tx, actor access.Actor, p Preparation) (int64, error) {
@@ -148,12 +147,10 @@ type BatchDetail struct {
 }
 
 // Batches lists a program's batches, or every program's for 0.
-func (a *Area) Batches(ctx context.Context, actor access.Actor, program int64) (list []payout.Batch, err error) {
-	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
-		list, err = tx.Batches(program)
-		return err
+func (a *Area) Batches(ctx context.Context, actor access.Actor, program int64) ([]payout.Batch, error) {
+	return core.Ask(ctx, a.Core, actor, access.BatchRead, func(tx *store.Tx) ([]payout.Batch, error) {
+		return tx.Batches(program)
 	})
-	return list, err
 }
 
 // Batch is one batch with its history.

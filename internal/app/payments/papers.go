@@ -200,12 +200,10 @@ func ScanLeaf(s payout.Scan) func(*seal.LeafWriter) {
 }
 
 // Scans lists the scans attached to a class.
-func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int64) (list []payout.Scan, err error) {
-	err = a.Read(ctx, actor, access.ReceiptRead, func(tx *store.Tx) error {
-		list, err = tx.Scans(payout.ScanFilter{Scope: actor.Scope(), Program: program, Class: class})
-		return err
+func (a *Area) Scans(ctx context.Context, actor access.Actor, program, class int64) ([]payout.Scan, error) {
+	return core.Ask(ctx, a.Core, actor, access.ReceiptRead, func(tx *store.Tx) ([]payout.Scan, error) {
+		return tx.Scans(payout.ScanFilter{Scope: actor.Scope(), Program: program, Class: class})
 	})
-	return list, err
 }
 
 // Scan decrypts one scan.

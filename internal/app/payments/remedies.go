@@ -159,14 +159,13 @@ type Proposal struct {
 // payout.Remedy.Check; an invalid card; remedy.no_card; remedy.no_source for a card
 // that only the maker knows of; remedy.offer; remedy.pending; remedy.followed when
 // another payment already pays the rest.
-func (a *Area) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (id int64, err error) {
+func (a *Area) ProposeRemedy(ctx context.Context, actor access.Actor, p Proposal) (int64, error) {
 	core.Trim(&p.Note)
 	core.Bare(&p.Card)
-	err = a.Write(ctx, actor, access.RemedyPropose, func(tx *store.Tx) error {
-		id, err = a.OnceID(tx, actor.UserID, p.Key, "remedy.propose", p.body(), func() (int64, error) { return a.propose(tx, actor, p) })
-		return err
+	return core.Make(ctx, a.Core, actor, access.RemedyPropose, func(tx *store.Tx) (int64, error) {
+		return a.OnceID(tx, actor.UserID, p.Key, "remedy.propose", p.body(),
+			func() (int64, error) { return a.propose(tx, actor, p) })
 	})
-	return id, err
 }
 
 func (a *Area) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, error) {
@@ -192,11 +191,8 @@ func (a *Area) propose(tx *store.Tx, actor access.Actor, p Proposal) (int64, err
 		}
 	}
 	p.MakerID, p.State = actor.UserID, payout.RemedyPending
-	id, err := tx.CreateRemedy(p.Remedy, a.Now())
-	if err != nil {
-		return 0, err
-	}
-	return id, a.RecordAct(tx, actor.UserID, "remedy_propose", store.NounRemedy, id, RemedyLeaf(p.Remedy))
+	return core.Create(tx, a.Core, actor.UserID, "remedy_propose", store.NounRemedy, p.Remedy, tx.CreateRemedy,
+		RemedyLeaf)
 }
 
 // checkRemedy checks a remedy against its payment as it is now.

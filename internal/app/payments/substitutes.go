@@ -33,12 +33,10 @@ func PendingNames(tx *store.Tx) (map[string]string, error) {
 }
 
 // Substitutes lists the substitutes for names that some files can't hold, undecided ones first.
-func (a *Area) Substitutes(ctx context.Context, actor access.Actor) (list []bank.Substitute, err error) {
-	err = a.Read(ctx, actor, access.BatchRead, func(tx *store.Tx) error {
-		list, err = tx.Substitutes("")
-		return err
+func (a *Area) Substitutes(ctx context.Context, actor access.Actor) ([]bank.Substitute, error) {
+	return core.Ask(ctx, a.Core, actor, access.BatchRead, func(tx *store.Tx) ([]bank.Substitute, error) {
+		return tx.Substitutes("")
 	})
-	return list, err
 }
 
 // ProposeName proposes a substitute for a person's name, for encodings that lack

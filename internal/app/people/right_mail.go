@@ -101,10 +101,8 @@ func (a *Area) send(ctx context.Context, b mailbag) Sent {
 }
 
 // News lists what others did to one's own account since the last sign-in but one, oldest first.
-func (a *Area) News(ctx context.Context, actor access.Actor) (list []seal.Entry, err error) {
-	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		list, err = tx.NewsOf(actor.UserID)
-		return err
+func (a *Area) News(ctx context.Context, actor access.Actor) ([]seal.Entry, error) {
+	return core.Ask(ctx, a.Core, actor, access.Self, func(tx *store.Tx) ([]seal.Entry, error) {
+		return tx.NewsOf(actor.UserID)
 	})
-	return list, err
 }

@@ -18,12 +18,10 @@ import (
 
 // CreateAccount creates an account without rights, which nobody can sign in to
 // until a right is granted. Refusals: access.User.CheckName, user.login_taken.
-func (a *Area) CreateAccount(ctx context.Context, actor access.Actor, login, name string) (id int64, err error) {
-	err = a.Write(ctx, actor, access.UserManage, func(tx *store.Tx) error {
-		id, err = a.createAccount(tx, actor.UserID, login, name)
-		return err
+func (a *Area) CreateAccount(ctx context.Context, actor access.Actor, login, name string) (int64, error) {
+	return core.Make(ctx, a.Core, actor, access.UserManage, func(tx *store.Tx) (int64, error) {
+		return a.createAccount(tx, actor.UserID, login, name)
 	})
-	return id, err
 }
 
 func (a *Area) createAccount(tx *store.Tx, by int64, login, name string) (id int64, err error) {

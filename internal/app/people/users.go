@@ -11,12 +11,10 @@ import (
 )
 
 // Users lists every user as the database has them; access.User.On says what is in force.
-func (a *Area) Users(ctx context.Context, actor access.Actor) (list []access.User, err error) {
-	err = a.Read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
-		list, err = tx.Users()
-		return err
+func (a *Area) Users(ctx context.Context, actor access.Actor) ([]access.User, error) {
+	return core.Ask(ctx, a.Core, actor, access.UserRead, func(tx *store.Tx) ([]access.User, error) {
+		return tx.Users()
 	})
-	return list, err
 }
 
 // UserDetail is one user with their rights and their history.
@@ -124,12 +122,10 @@ func (a *Area) witnesses(tx *store.Tx, actor access.Actor, d *RightDetail) error
 
 // OpenRights lists the rights under way: all of them for administrators, for a
 // holder of a money role those they could witness.
-func (a *Area) OpenRights(ctx context.Context, actor access.Actor) (list []right.Right, err error) {
-	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		list, err = a.RightsUnderWay(tx, actor)
-		return err
+func (a *Area) OpenRights(ctx context.Context, actor access.Actor) ([]right.Right, error) {
+	return core.Ask(ctx, a.Core, actor, access.Self, func(tx *store.Tx) ([]right.Right, error) {
+		return a.RightsUnderWay(tx, actor)
 	})
-	return list, err
 }
 
 func (a *Area) RightsUnderWay(tx *store.Tx, actor access.Actor) (list []right.Right, err error) {
@@ -152,19 +148,13 @@ func (a *Area) RightsUnderWay(tx *store.Tx, actor access.Actor) (list []right.Ri
 
 // AccountActs lists the acts on accounts and rights and everything done on the
 // command line, newest first, before an entry's id (0: the newest).
-func (a *Area) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) (list []seal.Entry, err error) {
-	err = a.Read(ctx, actor, access.UserRead, func(tx *store.Tx) error {
-		list, err = tx.AccountActs(before, limit)
-		return err
+func (a *Area) AccountActs(ctx context.Context, actor access.Actor, before int64, limit int) ([]seal.Entry, error) {
+	return core.Ask(ctx, a.Core, actor, access.UserRead, func(tx *store.Tx) ([]seal.Entry, error) {
+		return tx.AccountActs(before, limit)
 	})
-	return list, err
 }
 
 // SingleHanded reports whether the college runs single-handed; every signed-in user may know it.
-func (a *Area) SingleHanded(ctx context.Context, actor access.Actor) (alone bool, err error) {
-	err = a.Read(ctx, actor, access.Self, func(tx *store.Tx) error {
-		alone, err = tx.SingleHanded()
-		return err
-	})
-	return alone, err
+func (a *Area) SingleHanded(ctx context.Context, actor access.Actor) (bool, error) {
+	return core.Ask(ctx, a.Core, actor, access.Self, func(tx *store.Tx) (bool, error) { return tx.SingleHanded() })
 }

@@ -140,12 +140,10 @@ func (a *Area) checkRows(ctx context.Context, actor access.Actor, program int64,
 }
 
 // SavedLists lists the saved lists.
-func (a *Area) SavedLists(ctx context.Context, actor access.Actor) (list []students.List, err error) {
-	err = a.Read(ctx, actor, access.ListManage, func(tx *store.Tx) error {
-		list, err = tx.SavedLists()
-		return err
+func (a *Area) SavedLists(ctx context.Context, actor access.Actor) ([]students.List, error) {
+	return core.Ask(ctx, a.Core, actor, access.ListManage, func(tx *store.Tx) ([]students.List, error) {
+		return tx.SavedLists()
 	})
-	return list, err
 }
 
 // ListSource is what a new list begins with: a file, a program's roster, or nothing.

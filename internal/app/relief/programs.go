@@ -150,12 +150,10 @@ func (a *Area) Program(ctx context.Context, actor access.Actor, id int64) (s Pro
 }
 
 // ProgramByCode finds a program by its code.
-func (a *Area) ProgramByCode(ctx context.Context, actor access.Actor, code string) (p fund.Program, err error) {
-	err = a.Read(ctx, actor, access.ProgramRead, func(tx *store.Tx) error {
-		p, err = tx.ProgramByCode(code)
-		return err
+func (a *Area) ProgramByCode(ctx context.Context, actor access.Actor, code string) (fund.Program, error) {
+	return core.Ask(ctx, a.Core, actor, access.ProgramRead, func(tx *store.Tx) (fund.Program, error) {
+		return tx.ProgramByCode(code)
 	})
-	return p, err
 }
 
 // programFlow is a program's entitled, paid and confirmed sums.

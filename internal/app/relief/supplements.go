@@ -45,31 +45,28 @@ func (a *Area) ProposeSupplement(ctx context.Context, actor access.Actor, s Addi
 	if err := form.Reason(s.Note); err != nil {
 		return 0, err
 	}
-	err = a.Write(ctx, actor, access.SupplementPropose, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.SupplementPropose, func(tx *store.Tx) (int64, error) {
 		if err := tx.LockProgram(); err != nil {
-			return err
+			return 0, err
 		}
 		if err := tx.ProgramOpen(s.Program); err != nil {
-			return err
+			return 0, err
 		}
 		row := roster.Supplement{ProgramID: s.Program, FileName: core.ShortName(s.FileName), FileHash: a.FileMark(core.MarkSupplement, s.Data), Withdrawn: s.Withdrawn, Heads: s.Heads,
 			Total: s.Total, Note: s.Note, State: roster.SupplementPending, MakerID: actor.UserID, Content: []byte{}}
 		e, err := a.effectOf(tx, row, s.Data)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		row.BaseID = e.base.ID
 		if len(s.Data) > 0 {
 			if row.Content, err = a.Keys().EncryptBlob(supplementPurpose(row), s.Data); err != nil {
-				return err
+				return 0, err
 			}
 		}
-		if id, err = tx.CreateSupplement(row, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "supplement_propose", store.NounSupplement, id, SupplementLeaf(row))
+		return core.Create(tx, a.Core, actor.UserID, "supplement_propose", store.NounSupplement, row,
+			tx.CreateSupplement, SupplementLeaf)
 	})
-	return id, err
 }
 
 // supplementPurpose binds the encryption of a supplement's file to its place and content.

@@ -13,12 +13,10 @@ import (
 )
 
 // DutyMember is one member.
-func (a *Area) DutyMember(ctx context.Context, actor access.Actor, id int64) (m duty.Member, err error) {
-	err = a.Read(ctx, actor, access.DutyRead, func(tx *store.Tx) error {
-		m, err = tx.Member(id)
-		return err
+func (a *Area) DutyMember(ctx context.Context, actor access.Actor, id int64) (duty.Member, error) {
+	return core.Ask(ctx, a.Core, actor, access.DutyRead, func(tx *store.Tx) (duty.Member, error) {
+		return tx.Member(id)
 	})
-	return m, err
 }
 
 // SaveDutyMember updates a member; the number can't change. Refusals: those of

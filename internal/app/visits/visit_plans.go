@@ -21,12 +21,10 @@ import (
 )
 
 // Teams lists a program's visiting teams with their people, or every program's for 0.
-func (a *Area) Teams(ctx context.Context, actor access.Actor, program int64) (list []visit.Team, err error) {
-	err = a.Read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
-		list, err = tx.Teams(program)
-		return err
+func (a *Area) Teams(ctx context.Context, actor access.Actor, program int64) ([]visit.Team, error) {
+	return core.Ask(ctx, a.Core, actor, access.VisitRead, func(tx *store.Tx) ([]visit.Team, error) {
+		return tx.Teams(program)
 	})
-	return list, err
 }
 
 // Team is one visiting team with its people and its history.
@@ -48,23 +46,19 @@ func (a *Area) CreateTeam(ctx context.Context, actor access.Actor, t visit.Team)
 		return 0, err
 	}
 	t.MakerID, t.State = actor.UserID, visit.TeamPlanned
-	err = a.Write(ctx, actor, access.VisitPlan, func(tx *store.Tx) error {
+	return core.Make(ctx, a.Core, actor, access.VisitPlan, func(tx *store.Tx) (int64, error) {
 		p, err := tx.Program(t.ProgramID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if p.Kind != fund.ByVisit {
-			return fault.New(fault.Conflict, "program.not_by_visit")
+			return 0, fault.New(fault.Conflict, "program.not_by_visit")
 		}
 		if err := tx.ProgramOpen(p.ID); err != nil {
-			return err
+			return 0, err
 		}
-		if id, err = tx.CreateTeam(t, a.Now()); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "team_create", store.NounTeam, id, TeamLeaf(t))
+		return core.Create(tx, a.Core, actor.UserID, "team_create", store.NounTeam, t, tx.CreateTeam, TeamLeaf)
 	})
-	return id, err
 }
 
 // TeamLeaf is the leaf of a team's list: what each person is to be given and the

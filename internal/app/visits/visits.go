@@ -14,12 +14,10 @@ import (
 )
 
 // Visits lists a program's visits, or every program's for 0.
-func (a *Area) Visits(ctx context.Context, actor access.Actor, program int64) (list []visit.Visit, err error) {
-	err = a.Read(ctx, actor, access.VisitRead, func(tx *store.Tx) error {
-		list, err = tx.Visits(program)
-		return err
+func (a *Area) Visits(ctx context.Context, actor access.Actor, program int64) ([]visit.Visit, error) {
+	return core.Ask(ctx, a.Core, actor, access.VisitRead, func(tx *store.Tx) ([]visit.Visit, error) {
+		return tx.Visits(program)
 	})
-	return list, err
 }
 
 // Visit is one visit with the people seen and its history.
@@ -35,16 +33,14 @@ func (a *Area) Visit(ctx context.Context, actor access.Actor, id int64) (v visit
 }
 
 // RecordVisit saves a visit for a checker to decide on. key makes a repeat harmless.
-func (a *Area) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit, key string) (id int64, err error) {
+func (a *Area) RecordVisit(ctx context.Context, actor access.Actor, v visit.Visit, key string) (int64, error) {
 	core.Trim(&v.Team, &v.Leader)
 	for i := range v.People {
 		core.Trim(&v.People[i].Name, &v.People[i].Unit)
 	}
-	err = a.Write(ctx, actor, access.VisitRecord, func(tx *store.Tx) error {
-		id, err = a.saveVisit(tx, actor, v, key)
-		return err
+	return core.Make(ctx, a.Core, actor, access.VisitRecord, func(tx *store.Tx) (int64, error) {
+		return a.saveVisit(tx, actor, v, key)
 	})
-	return id, err
 }
 
 // saveVisit saves a visit as pending, once per key.
@@ -67,11 +63,7 @@ func (a *Area) saveVisit(tx *store.Tx, actor access.Actor, v visit.Visit, key st
 		return 0, err
 	}
 	return a.OnceID(tx, actor.UserID, key, "visit.record", visitBody(v), func() (int64, error) {
-		made, err := tx.CreateVisit(v, a.Now())
-		if err != nil {
-			return 0, err
-		}
-		return made, a.RecordAct(tx, actor.UserID, "visit_record", store.NounVisit, made, VisitLeaf(v))
+		return core.Create(tx, a.Core, actor.UserID, "visit_record", store.NounVisit, v, tx.CreateVisit, VisitLeaf)
 	})
 }
 
