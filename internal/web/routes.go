@@ -1,5 +1,5 @@
-// Package web is the screens: decode, one use case, render. Each area's stand in a
-// folder of their own and know the kit alone.
+// Package web is the screens: decode, one use case, render. Every area has a folder
+// of its own and knows only the kit.
 package web
 
 import (
@@ -20,7 +20,7 @@ import (
 	"reliefbook/internal/web/visits"
 )
 
-// Routes gathers what every screen's file declares.
+// Routes collects what every area declares.
 func Routes() []kit.Route {
 	return slices.Concat(
 		people.AuthRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes,

@@ -25,8 +25,8 @@ func startBundle(r *kit.Request) error {
 
 func showBundleProgress(r *kit.Request) error { return r.Part("log", "bundle", r.Srv.Bundles.Now()) }
 
-// downloadBundle hands out the bundle that is written. A large one takes longer
-// than an ordinary answer may.
+// downloadBundle sends the written bundle. A large one takes longer than other
+// answers are allowed to.
 func downloadBundle(r *kit.Request) error {
 	b := r.Srv.Bundles.Now()
 	if b.Ready.Size == 0 {

@@ -70,7 +70,7 @@ func showLog(r *kit.Request) error {
 // signedShown is how many of the newest checkpoints the page lists.
 const signedShown = 10
 
-// downloadOldCheckpoint is one of the checkpoints of before.
+// downloadOldCheckpoint sends an earlier checkpoint.
 func downloadOldCheckpoint(r *kit.Request) error {
 	size, err := r.Id("size")
 	if err != nil {
@@ -83,7 +83,7 @@ func downloadOldCheckpoint(r *kit.Request) error {
 	return r.Attach("checkpoint-"+strconv.FormatInt(c.Size, 10)+".txt", "text/plain; charset=utf-8", []byte(c.Note))
 }
 
-// downloadKeys is the public keys, the first first, for auditors to keep.
+// downloadKeys sends the public keys, oldest first, for auditors to keep.
 func downloadKeys(r *kit.Request) error {
 	keys, err := r.App.PublicKeys(r.Ctx(), r.Actor)
 	if err != nil {
@@ -92,7 +92,7 @@ func downloadKeys(r *kit.Request) error {
 	return r.Attach("reliefbook-keys.txt", "text/plain; charset=utf-8", []byte(strings.Join(keys, "\n")+"\n"))
 }
 
-// downloadCheckpoint is the signed statement an auditor keeps to prove the past with.
+// downloadCheckpoint sends the signed checkpoint that an auditor keeps to prove the past with.
 func downloadCheckpoint(r *kit.Request) error {
 	s, err := r.App.SealState(r.Ctx(), r.Actor)
 	if err != nil {

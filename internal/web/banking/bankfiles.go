@@ -21,7 +21,7 @@ var BankFileRoutes = slices.Concat([]kit.Route{
 	decideVoid.Routes(kit.ByAct(func(a *app.App) kit.Actor { return a.Banking.DecideVoid }), kit.Deed{Fields: []string{"batch", "template"}, Page: filePage, Goes: toFile}),
 )
 
-// exportBody is the page "bank-file": a batch's file, what stands in its way, and each time one left.
+// exportBody is the page "bank-file": a batch's file, what prevents it, and its downloads.
 type exportBody struct {
 	banking.ExportRun
 	Form    kit.FormView
@@ -33,10 +33,10 @@ type exportBody struct {
 	Had     map[int64]int // by export, how often it left
 }
 
-// Asked reports whether the form is the one that asks for the file.
+// Asked reports whether the form sent is the one that asks for the file.
 func (b exportBody) Asked() bool { return strings.HasPrefix(b.Form.At, "/batches/") }
 
-// newFileRow is one file with the wishes to have it voided and what the reader may do about it.
+// newFileRow is one file with the requests to void it and what the reader may do about it.
 type fileRow struct {
 	bank.Export
 	Voids  []bank.Void
@@ -96,7 +96,7 @@ func newFileRow(r *kit.Request, b bank.FileBook, x bank.Export, f kit.FormView) 
 	return row
 }
 
-// exportBatch hands a file out: its bytes are the answer to this form and stand behind no link.
+// exportBatch sends the file as the answer to this form; no link leads to it.
 func exportBatch(r *kit.Request) error {
 	batch, template, err := fileIDs(r)
 	if err != nil {
@@ -119,7 +119,7 @@ func filePage(r *kit.Request, _ int64, f kit.FormView) error {
 	return exportPage(r, kit.Number(f, "batch"), kit.Number(f, "template"), f)
 }
 
-// toFile goes back to it.
+// toFile goes back to the file's page.
 func toFile(r *kit.Request, f kit.FormView) string {
 	return fmt.Sprintf("/batches/%d/files/%d", kit.Number(f, "batch"), kit.Number(f, "template"))
 }

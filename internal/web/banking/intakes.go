@@ -26,7 +26,7 @@ var IntakeRoutes = slices.Concat([]kit.Route{
 	}, kit.Deed{Fields: []string{"seen"}, Page: intakePage, To: "/intakes/%d"}),
 )
 
-// intakesBody is the page "intakes": files of banks, what waits first.
+// intakesBody is the page "intakes", waiting ones first.
 type intakesBody struct {
 	List  []bank.Intake
 	Pager kit.Pager
@@ -43,7 +43,8 @@ func listIntakes(r *kit.Request) error {
 	return r.Page(http.StatusOK, "intakes", "menu.intakes", intakesBody{list, r.Pager(page, total, limit)})
 }
 
-// intakeBody is the page "intake": one file, as it would be taken now or as it was decided on.
+// intakeBody is the page "intake": one file, as it would be carried out now or as
+// it was decided on.
 type intakeBody struct {
 	banking.IntakeDetail
 	Form   kit.FormView

@@ -19,7 +19,7 @@ var ResultRoutes = []kit.Route{
 	{Method: "GET", Path: "/batches/:id/results/:result", Action: access.BatchRead, Handle: showResult},
 }
 
-// answerBody is the page "answer": the choice of a result file.
+// answerBody is the page "answer": the upload of a bank's answer.
 type answerBody struct {
 	payout.Batch
 	Form kit.FormView
@@ -75,7 +75,7 @@ type verdictCount struct {
 	Tone string
 }
 
-// lookAt bounds the lines a page lists one by one.
+// lookAt limits the lines listed one by one.
 const lookAt = 200
 
 func answerIDs(r *kit.Request) (batch, upload int64, err error) {
@@ -103,7 +103,7 @@ func answerPage(r *kit.Request, run banking.ResultRun, f kit.FormView) error {
 	return r.Page(f.Status, "answer-review", "answer.check", body)
 }
 
-// answerReview is what an answer says, with the lines that need a look from the one at from on.
+// answerReview is what an answer says, with the lines to look at, starting at from.
 func answerReview(r *kit.Request, run banking.ResultRun, f kit.FormView, from int) answerReviewBody {
 	body := answerReviewBody{ResultRun: run, Form: f, Here: "/batches/" + strconv.FormatInt(run.Batch.ID, 10) + "/answer/" + strconv.FormatInt(run.Upload, 10),
 		Units: kit.Options(r, "bank.unit.", bank.Units), Outcomes: kit.Options(r, "bank.outcome.", bank.Outcomes)}
@@ -171,7 +171,7 @@ func typedMapping(r *kit.Request, f kit.FormView, known bank.Mapping) *bank.Mapp
 	return &m
 }
 
-// proposeAnswer reads the file by another mapping, or brings it in for somebody else to confirm.
+// proposeAnswer reads the file with another mapping, or brings it in for somebody else to confirm.
 func proposeAnswer(r *kit.Request) error {
 	batch, upload, err := answerIDs(r)
 	if err != nil {

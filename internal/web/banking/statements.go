@@ -41,7 +41,7 @@ func listBankAccounts(r *kit.Request) error {
 	return r.Page(http.StatusOK, "bank-accounts", "menu.bank", bankAccountsBody{list, r.Actor.Can(access.StatementImport), r.App.Today()[:7]})
 }
 
-// statementImportBody is the page "statement-import": the choice of a file.
+// statementImportBody is the page "statement-import": the upload of a file.
 type statementImportBody struct {
 	Fund       fund.Fund
 	Statements []statement.Statement
@@ -116,7 +116,7 @@ func statementPage(r *kit.Request, run banking.StatementRun, f kit.FormView) err
 	return r.Page(f.Status, "statement-review", "statement.check", body)
 }
 
-// statementReview is what a statement says, with its new lines from the one at from on.
+// statementReview is what a statement says, with its new lines, starting at from.
 func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, from int) statementReviewBody {
 	body := statementReviewBody{StatementRun: run, Form: f,
 		Here: "/bank-accounts/" + strconv.FormatInt(run.Fund.ID, 10) + "/import/" + strconv.FormatInt(run.Upload, 10)}
@@ -144,7 +144,7 @@ func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, f
 	return body
 }
 
-// statementReading is how the form wants the file to be read.
+// statementReading is how the file is to be read, by the form.
 func statementReading(r *kit.Request, f kit.FormView) (how banking.StatementReading, err error) {
 	var typed kit.Typed
 	for _, end := range []struct {

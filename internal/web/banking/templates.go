@@ -41,7 +41,7 @@ func listTemplates(r *kit.Request) error {
 	return r.Page(http.StatusOK, "bank-templates", "menu.bank_templates", templatesBody{book, bank.Examples(), r.Actor.Can(access.TemplateManage)})
 }
 
-// templateFormBody is the page "bank-template": one format being described.
+// templateFormBody is the page "bank-template": the form of a template.
 type templateFormBody struct {
 	Form                                             kit.FormView
 	Formats, Encodings, Separators, Units, Summaries []kit.Option
@@ -50,7 +50,7 @@ type templateFormBody struct {
 	ID                                               int64 // of the version it is changed from, 0 for a new one
 }
 
-// columnRow is one column of the format as typed.
+// columnRow is one column of the template as typed.
 type columnRow struct {
 	No                              int
 	Field, Caption, Constant, Width string
@@ -79,7 +79,7 @@ func changeTemplate(r *kit.Request) error {
 	return templateForm(r, id, templateValues(r, d.Template))
 }
 
-// templateValues is a format as its form shows it.
+// templateValues is a template as its form shows it.
 func templateValues(r *kit.Request, t bank.Template) kit.FormView {
 	f := r.Form()
 	f.Values = map[string]string{"name": t.Name, "format": string(t.Format), "encoding": t.Encoding, "separator": t.Separator, "unit": string(t.Unit),
@@ -99,7 +99,7 @@ func templateValues(r *kit.Request, t bank.Template) kit.FormView {
 	return f
 }
 
-// spareColumns is how many empty rows the form has for more columns.
+// spareColumns is how many empty rows for further columns the form has.
 const spareColumns = 3
 
 func templateForm(r *kit.Request, id int64, f kit.FormView) error {
@@ -161,7 +161,7 @@ var retireTemplate = kit.Deed{Page: templatePage, Said: "template.proposed", To:
 		return r.App.Banking.RetireTemplate(r.Ctx(), r.Actor, id)
 	}}
 
-// templateBody is the page "template": one version of a format, with what it changes.
+// templateBody is the page "template": one version of a template with its changes.
 type templateBody struct {
 	banking.TemplateDetail
 	Form       kit.FormView
@@ -173,7 +173,7 @@ type templateBody struct {
 	ChangeRows []changeRow
 }
 
-// changeRow is one property or column as it was and as it is to be, in words.
+// changeRow is one setting or column before and after, in words.
 type changeRow struct{ Kind, What, Old, New string }
 
 func templatePage(r *kit.Request, id int64, f kit.FormView) error {

@@ -43,14 +43,14 @@ type closingBody struct {
 	Settle     kit.Choice // on opening it again
 }
 
-// pointLine is one thing that is proven, or what is in the way.
+// pointLine is one point of the proof and what prevents it.
 type pointLine struct {
 	State string // agrees or differs
 	Text  string
 	Href  string // where it is put right
 }
 
-// mends is where what a point misses is put right.
+// mends is the page where a point is put right.
 var mends = map[string]string{"paid": "/queue", "advances": "/advances", "batches": "/batches", "visits": "/visits", "waiting": "/queue"}
 
 func closingPage(r *kit.Request, id int64, f kit.FormView) error {
@@ -131,7 +131,7 @@ type periodLine struct {
 	Story  []kit.Story
 }
 
-// Sum is what its vouchers add up to.
+// Sum is the total of the period's vouchers.
 func (p periodLine) Sum() money.Amount { return p.Amount }
 
 func showPeriods(r *kit.Request) error { return periodsPage(r, r.Form()) }

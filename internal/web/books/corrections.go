@@ -41,7 +41,7 @@ type correctionFormBody struct {
 	Choices []kit.Option // of accounts
 }
 
-// correctionRow is one line of the voucher as it is to be.
+// correctionRow is one line of the corrected voucher.
 type correctionRow struct {
 	No                    int
 	Debit, Credit, Amount string // names of the fields
@@ -127,7 +127,7 @@ func proposeCorrection(r *kit.Request) error {
 	return r.SeeOther("/corrections/%d", made)
 }
 
-// correctedLines reads the lines as they are typed.
+// correctedLines reads the lines as typed.
 func correctedLines(v books.VoucherDetail, f kit.FormView, y *kit.Typed) (lines []ledger.CorrectedLine) {
 	for i := range v.Transfers {
 		n := strconv.Itoa(i + 1)
@@ -138,7 +138,7 @@ func correctedLines(v books.VoucherDetail, f kit.FormView, y *kit.Typed) (lines 
 	return lines
 }
 
-// sameLines reports whether the lines are those of the voucher: nothing of them is to be corrected.
+// sameLines reports whether the lines are unchanged, so that only words or the day are corrected.
 func sameLines(v books.VoucherDetail, lines []ledger.CorrectedLine) bool {
 	return slices.EqualFunc(v.Transfers, lines, func(t ledger.Transfer, l ledger.CorrectedLine) bool {
 		return t.DebitID == l.DebitID && t.CreditID == l.CreditID && t.Amount == l.Amount

@@ -46,7 +46,7 @@ func documentForm(r *kit.Request, id int64, kind fund.Kind, f kit.FormView) erro
 	return r.Page(f.Status, "document-new", "menu.funds", body)
 }
 
-// kindOf reads a document's kind; what is none is a receipt.
+// kindOf reads a document's kind; an unknown one is a receipt.
 func kindOf(text string) fund.Kind {
 	if kind := fund.Kind(text); slices.Contains(fund.Kinds, kind) {
 		return kind

@@ -22,13 +22,13 @@ var EvidenceRoutes = decideEvidence.Routes(func(r *kit.Request, id int64, act de
 	return documentPage(r, e.DocumentID, f)
 }})
 
-// evidenceView is one paper behind a receipt of funds as somebody sees it.
+// evidenceView is one piece of evidence of a receipt of funds, and what the reader may do about it.
 type evidenceView struct {
 	fund.Evidence
 	Decide kit.Choice
 }
 
-// papers is an uploaded scan as a list of one, or of none.
+// papers is an uploaded scan as a list of one, or none.
 func papers(r *kit.Request, field string) ([]core.Paper, error) {
 	name, data, err := r.Upload(field)
 	if err != nil || name == "" {
@@ -37,7 +37,7 @@ func papers(r *kit.Request, field string) ([]core.Paper, error) {
 	return []core.Paper{{Name: name, Data: data}}, nil
 }
 
-// evidenceOf fills in what proves a receipt of funds.
+// evidenceOf fills in the evidence of a receipt of funds.
 func evidenceOf(r *kit.Request, b *documentBody) error {
 	list, by, err := r.App.Books.EvidenceOf(r.Ctx(), r.Actor, b.ID)
 	if err != nil {

@@ -78,7 +78,7 @@ type fundBody struct {
 }
 
 // May reports whether a document of this kind makes sense now: nothing can be
-// allocated before something came in, nothing returned before something was allocated.
+// allocated before a receipt, nothing returned before an allocation.
 func (b fundBody) May(kind fund.Kind) bool {
 	switch kind {
 	case fund.Allocation:
@@ -122,7 +122,7 @@ func (b *fundBody) addUp() {
 	}
 }
 
-// fundUses is what became of a fund's allocations.
+// fundUses is the use of a fund's allocations.
 func fundUses(r *kit.Request, id int64) (uses []fund.Use, err error) {
 	all, err := r.App.Books.Allocations(r.Ctx(), r.Actor)
 	for _, u := range all {

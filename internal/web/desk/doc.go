@@ -1,2 +1,2 @@
-// Package desk is the screens of the first page.
+// Package desk is the screen of the home page.
 package desk

@@ -37,7 +37,7 @@ type homeBody struct {
 	Alone     string       // says that the college runs single-handed; empty when it does not
 }
 
-// Open is how many paid heads nobody has answered for.
+// Open is how many people are paid and have no receipt yet.
 func (b homeBody) Open() int { return b.Sum.OpenHeads() }
 
 // task is one thing that waits for somebody.
@@ -101,7 +101,7 @@ func newHomeProgram(r *kit.Request, p desk.HomeProgram) homeProgram {
 	return out
 }
 
-// todo is what waits beside batches and documents, for those who may see to it.
+// todo is what waits besides batches and documents, for those who may deal with it.
 func todo(r *kit.Request, h desk.Home) (out []kit.Option) {
 	for _, t := range []struct {
 		n         int
@@ -126,7 +126,7 @@ func todo(r *kit.Request, h desk.Home) (out []kit.Option) {
 	return out
 }
 
-// sortTasks tells what waits for this person from what waits for others.
+// sortTasks separates what waits for this person from what waits for others.
 func sortTasks(r *kit.Request, h desk.Home, body *homeBody) {
 	put := func(mine bool, t task) {
 		if mine {

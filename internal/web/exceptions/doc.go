@@ -1,2 +1,2 @@
-// Package exceptions is the screens of named disagreements.
+// Package exceptions is the screens of exceptions.
 package exceptions

@@ -50,7 +50,7 @@ type exceptionsBody struct {
 	MayReport bool
 }
 
-// exceptionFilter reads the filters of the address: what is none narrows nothing.
+// exceptionFilter reads the filters of the address; an invalid one filters nothing.
 func exceptionFilter(r *kit.Request) (exception.Filter, kit.FormView) {
 	f := kit.FormView{Values: map[string]string{}}
 	number := func(name string) int64 {
@@ -206,7 +206,7 @@ func exceptionHref(r *kit.Request, x exception.Exception) string {
 	return ""
 }
 
-// onException is a deed on an exception.
+// onException is a form that acts on an exception.
 func onException(said string, do func(*kit.Request, int64, kit.FormView) error, fields ...string) kit.Deed {
 	return kit.Deed{Fields: fields, Do: kit.On(do), Page: exceptionPage, Said: said, To: "/exceptions/%d"}
 }
@@ -229,7 +229,7 @@ var closeException = onException("exception.closed_now", func(r *kit.Request, id
 
 var decideCarry = kit.Decision{At: "/exceptions/:id/carry", Needs: access.ExceptionClose, Words: "exception.carry"}
 
-// userID reads a choice of a user: nothing is 0, what is no number is nobody there is.
+// userID reads a chosen user: nothing is 0, and anything else than a number is an unknown user.
 func userID(s string) int64 {
 	if s == "" || s == "0" {
 		return 0

@@ -30,7 +30,7 @@ type giftsBody struct {
 	Form      kit.FormView
 }
 
-// Decide is the confirmation this person may give of an open movement; the rest is on its page.
+// Decide is the confirmation of an open movement by this person; everything else is on its page.
 func (b giftsBody) Decide(m gift.Movement) kit.Choice { return b.decide[m.ID] }
 
 // giftStock is one item with what each holder has of it.
@@ -167,7 +167,7 @@ var signForGifts = kit.Deed{Fields: []string{"recipient"}, Page: kit.OnList(give
 		return 0, err
 	}}
 
-// numbers reads ids from check boxes; what is none is not_found.
+// numbers reads ids from check boxes. Refusal: not_found for anything else.
 func numbers(values []string) (ids []int64, err error) {
 	for _, v := range values {
 		id, err := strconv.ParseInt(v, 10, 64)

@@ -64,7 +64,7 @@ type movementFormBody struct {
 	Counted bool
 }
 
-// movable are the movements people record on a form.
+// movable are the kinds of movement that are recorded with a form.
 var movable = []string{string(gift.Issue), string(gift.Transfer), string(gift.Count), string(gift.WriteOff)}
 
 func newMovement(r *kit.Request) error { return movementForm(r, r.Form()) }
@@ -171,7 +171,7 @@ func movementPage(r *kit.Request, id int64, f kit.FormView) error {
 	return r.Page(f.Status, "movement", "", body)
 }
 
-// onMovement is what may be done about a movement; a transfer is received.
+// onMovement is a form that acts on a movement; a transfer is received.
 func onMovement(r *kit.Request, m gift.Movement, f kit.FormView, may func(decide.Act) bool) kit.Choice {
 	c := decideMovement.Choice(r, f, may, m.ID)
 	if m.Kind == gift.Transfer {

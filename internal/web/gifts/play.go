@@ -38,7 +38,7 @@ type boardBody struct {
 	Here string
 }
 
-// Poll is the address the board is asked for again at; empty once the game is over.
+// Poll is the address that refreshes the board; empty once the game is over.
 func (b boardBody) Poll() string {
 	if b.Over {
 		return ""
@@ -46,7 +46,7 @@ func (b boardBody) Poll() string {
 	return b.Here + "/board"
 }
 
-// playDoorBody is the page "play-door": it is to be shown that the game is theirs.
+// playDoorBody is the page "play-door", where a player shows that the link is theirs.
 type playDoorBody struct {
 	gifts.PlayDoor
 	Form kit.FormView
@@ -60,7 +60,7 @@ func showPlay(r *kit.Request) error {
 	return playDoor(r, r.Form())
 }
 
-// playDoor shows the game, or what stands before it.
+// playDoor shows the game, or the page before it.
 func playDoor(r *kit.Request, f kit.FormView) error {
 	d, err := r.App.Gifts.PlayDoor(r.Ctx(), r.Bearer())
 	if err != nil {
@@ -121,7 +121,7 @@ var answerRiddle = kit.Deed{Fields: []string{"answer"}, To: "/p/:token#riddle-%d
 		return err
 	})}
 
-// showBoard is the board alone, asked for every few seconds.
+// showBoard is the board alone, fetched every few seconds.
 func showBoard(r *kit.Request) error {
 	token := r.Param("token")
 	board, err := r.App.Gifts.Board(r.Ctx(), r.Bearer())

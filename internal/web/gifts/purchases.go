@@ -141,7 +141,7 @@ func ownHolders(r *kit.Request) (out []kit.Option, err error) {
 
 var decidePurchase = kit.Decision{At: "/purchases/:id", Needs: access.PurchaseDecide}
 
-// onPurchase is a deed on a purchase.
+// onPurchase is a form that acts on a purchase.
 func onPurchase(do func(*kit.Request, int64, kit.FormView) error, fields ...string) kit.Deed {
 	return kit.Deed{Fields: fields, Do: kit.On(do), Page: purchasePage, Said: "ui.saved", To: "/purchases/%d"}
 }

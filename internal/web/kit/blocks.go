@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/lang"
 )
 
-// What blocks of the templates are given, with its words: see templates/README.md.
+// What the blocks of the templates take, with its words: see templates/README.md.
 
 // fact is one entry of "facts" or "tiles": the words of key, and the value.
 func fact(tag lang.Tag, key, value any, more []any) map[string]any {

@@ -13,21 +13,21 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// How much of what is sent may be in memory at a time, in bytes: people with a
-// link have a share of their own, so that they can't keep the office waiting.
+// How much of what is sent may be in memory at a time, in bytes. People with a link
+// have a share of their own, so that they can't keep the office waiting.
 const (
 	linkedShare = 96 << 20
 	signedShare = 192 << 20
 	busyFor     = 10 * time.Second
 )
 
-// bodyShare is what of a share is taken.
+// bodyShare is how much of a share is in use.
 type bodyShare struct {
 	most  int64
 	taken atomic.Int64
 }
 
-// bodies is the share a request's body takes from.
+// bodies is the share that a request's body uses.
 func (s *Server) bodies(r *Request) *bodyShare {
 	if r.Actor.UserID == 0 || r.linked {
 		return &s.linked
@@ -35,7 +35,8 @@ func (s *Server) bodies(r *Request) *bodyShare {
 	return &s.signed
 }
 
-// heldBody is a body that takes from a share what has come of it: a slow line holds little.
+// heldBody is a body that uses the share only for what has arrived, so that a slow
+// connection holds little.
 type heldBody struct {
 	io.ReadCloser
 	among *bodyShare
@@ -52,7 +53,7 @@ func (h *heldBody) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// release gives back what the request's body took.
+// release gives back the share of the request's body.
 func (r *Request) release() {
 	if r.held != nil {
 		r.held.among.taken.Add(-r.held.mine)
@@ -60,10 +61,10 @@ func (r *Request) release() {
 	}
 }
 
-// readBody reads a form whole, into memory alone: an uploaded roster has no
-// business in a temporary file. A longer body is form.too_large; of somebody
-// who is known, it is read on to its end so that the browser comes to see the answer.
-// gate.busy when too much is in memory for others already; release gives its share back.
+// readBody reads a whole form into memory only: an uploaded roster must not be in a
+// temporary file. Refusals: form.too_large for a longer body, which for known
+// people is read to its end so that the browser shows the answer; gate.busy when
+// others use too much memory. release gives its share back.
 func (r *Request) readBody(limit int64) error {
 	req := r.Request()
 	if req.Method == http.MethodGet || req.Method == http.MethodHead {
@@ -93,8 +94,8 @@ func (r *Request) readBody(limit int64) error {
 	return nil
 }
 
-// tooLarge refuses a body. Signed in or with a link of their own, people get to
-// see it: a browser shows no answer before it has sent everything.
+// tooLarge refuses a body. People who are signed in or have a link of their own see
+// the refusal; a browser shows no answer until it has sent everything.
 func (r *Request) tooLarge(whole io.Reader, limit int64) error {
 	if r.Actor.UserID != 0 || r.linked {
 		_, _ = io.CopyN(io.Discard, whole, 10*UploadLimit)

@@ -13,8 +13,8 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// bundleDesk writes one audit bundle at a time, behind the requests: it may take
-// minutes. The last one written stays until the next, or until the service stops.
+// bundleDesk writes one audit bundle at a time in the background, which may take
+// minutes. The last bundle is kept until the next one, or until the service stops.
 type bundleDesk struct {
 	mu     sync.Mutex
 	state  BundleState
@@ -23,7 +23,7 @@ type bundleDesk struct {
 	behind sync.WaitGroup
 }
 
-// BundleState is how far the bundle is.
+// BundleState is the progress of the bundle.
 type BundleState struct {
 	Running bool
 	Failed  bool
@@ -41,7 +41,7 @@ func (d *bundleDesk) Now() BundleState {
 	return d.state
 }
 
-// Start begins a bundle. bundle.running when one is under way.
+// Start begins a bundle. Refusal: bundle.running while one is being written.
 func (d *bundleDesk) Start(ctx context.Context, s *Server, actor access.Actor) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -105,7 +105,7 @@ func (d *bundleDesk) drop() {
 	}
 }
 
-// close breaks off what is under way and removes the last bundle.
+// close cancels the bundle being written and removes the last one.
 func (d *bundleDesk) close() {
 	d.mu.Lock()
 	if d.cancel != nil {

@@ -14,8 +14,8 @@ import (
 	"reliefbook/internal/lang"
 )
 
-// Decision is how a screen lets somebody decide on what another proposed: below
-// the record's address stand approve, reject and, where it can be taken back,
+// Decision is how a screen lets somebody decide on what another person proposed:
+// below the record's address are approve, reject and, where it can be withdrawn,
 // withdraw. The part "decide" shows the buttons.
 type Decision struct {
 	At    string        // the record's address, e.g. /visits/:id
@@ -24,7 +24,7 @@ type Decision struct {
 	Words string        // keys of its own words begin so, e.g. void.approve, void.done.approve; others are those of "decide"
 }
 
-// deciding is the use case behind a decision, and the record it leads to.
+// deciding is the use case of a decision, and the record it leads to.
 type deciding = func(r *Request, id int64, act decide.Act, f FormView) (to int64, err error)
 
 // Decider and Actor are use cases by which somebody decides on a proposal's number, with a reason.
@@ -47,7 +47,7 @@ func ByAct(use func(*app.App) Actor) deciding {
 	}
 }
 
-// Routes are the addresses of the acts, each a deed that has a reason besides its own fields.
+// Routes are the addresses of the decisions, each a deed with a reason besides its own fields.
 func (d Decision) Routes(do deciding, form Deed) []Route {
 	form.Fields = append([]string{"reason"}, form.Fields...)
 	out := []Route{d.route(decide.Approve, d.Needs, do, form), d.route(decide.Reject, d.Needs, do, form)}
@@ -68,7 +68,7 @@ func (d Decision) route(act decide.Act, needs access.Action, do deciding, form D
 	return Route{Method: "POST", Path: d.At + "/" + string(act), Action: needs, Handle: form.Handle}
 }
 
-// word is a word of the decision's own, or the one all have.
+// word is the decision's own word, or the common one.
 func (d Decision) word(tag lang.Tag, name string) string {
 	if key := d.Words + "." + name; d.Words != "" && lang.Has(tag, key) {
 		return lang.Text(tag, key)
@@ -76,7 +76,7 @@ func (d Decision) word(tag lang.Tag, name string) string {
 	return lang.Text(tag, "decide."+name)
 }
 
-// Choice is what somebody may do about one proposal now, for the part "decide".
+// Choice is what somebody may decide about one proposal now, for the part "decide".
 type Choice struct {
 	At                        string // the record's address
 	Approve, Reject, Withdraw bool
@@ -87,8 +87,8 @@ type Choice struct {
 
 var parameter = regexp.MustCompile(`:\w+`)
 
-// Choice is what the person may do about the record with these numbers: what
-// their role allows and the rule, asked by may, does too.
+// Choice is what the person may do about the record with these numbers: allowed by
+// their role and by the rule, which may asks.
 func (d Decision) Choice(r *Request, f FormView, may func(decide.Act) bool, at ...any) Choice {
 	return Choice{
 		At:      fmt.Sprintf(parameter.ReplaceAllString(d.At, "%v"), at...),

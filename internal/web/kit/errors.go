@@ -43,7 +43,7 @@ func StatusOf(e *fault.Error) int {
 	return http.StatusInternalServerError
 }
 
-// handleError answers what a handler, or the router, gave back as an error.
+// handleError answers an error from a handler or the router.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		s.Log.Error("failed after the answer had begun", "id", traceOf(c.Request().Context()).id, "error", err)
@@ -74,7 +74,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	s.answerError(c.Response(), c.Request(), p, err)
 }
 
-// toSignIn sends somebody who is not signed in to the door, and remembers where they wanted to go.
+// toSignIn sends somebody who is not signed in to the sign-in page, and remembers
+// where they wanted to go.
 func (s *Server) toSignIn(r *Request) bool {
 	to := "/login"
 	if here := r.Here(); here != "/" {
@@ -92,13 +93,13 @@ func (s *Server) toSignIn(r *Request) bool {
 	return false
 }
 
-// bareError answers what went wrong outside the router, where nobody is known.
+// bareError answers an error outside the router, where nobody is known.
 func (s *Server) bareError(w http.ResponseWriter, r *http.Request, err error) {
 	s.answerError(w, r, Page{Lang: languageOf(r), Path: "/"}, err)
 }
 
-// answerError says what went wrong in the way the caller reads: as JSON, as a
-// message above the page (htmx), or as a page. An internal error shows its id alone.
+// answerError answers an error in the caller's format: JSON, a message above the
+// page (htmx), or a page. An internal error shows only its id.
 func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err error) {
 	e := fault.Of(err)
 	if e != nil && e.Kind == fault.Internal {
@@ -126,7 +127,7 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err
 	}
 }
 
-// RetryAfter says for machines in how many seconds to come again, as the sentence says it for people.
+// RetryAfter tells machines after how many seconds to try again, as the sentence tells people.
 func RetryAfter(h http.Header, e *fault.Error) {
 	if e != nil && e.Kind == fault.TooMany {
 		seconds, _ := e.Args["Seconds"].(int)
@@ -142,7 +143,7 @@ func (s *Server) logInternal(r *http.Request, id string, err error) {
 	s.Log.Error("internal error", "id", id, "method", r.Method, "route", traceOf(r.Context()).route, "error", err)
 }
 
-// sentence is a refusal with what is wrong with each field.
+// sentence is a refusal with the errors of every field.
 func sentence(tag lang.Tag, e *fault.Error) string {
 	if e == nil {
 		return lang.Text(tag, "web.error_internal")
@@ -154,7 +155,7 @@ func sentence(tag lang.Tag, e *fault.Error) string {
 	return text
 }
 
-// errorPart puts the message above the page, and leaves the page as it is.
+// errorPart puts the message above the page and leaves the page as it is.
 func (s *Server) errorPart(w http.ResponseWriter, tag lang.Tag, status int, text string) {
 	var buf bytes.Buffer
 	if err := s.render.RenderPart(&buf, "error", "note", tag, map[string]any{"Kind": "error", "Text": text}); err != nil {
@@ -194,7 +195,7 @@ func (s *Server) problem(w http.ResponseWriter, tag lang.Tag, status int, title,
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// wantsJSON reports whether JSON stands in Accept and stands before any page.
+// wantsJSON reports whether Accept prefers JSON to a page.
 func wantsJSON(r *http.Request) bool {
 	accept := r.Header.Get("Accept")
 	at := strings.Index(accept, "json")

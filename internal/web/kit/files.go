@@ -14,7 +14,7 @@ import (
 	"reliefbook/static"
 )
 
-// staticFile is one file, packed once.
+// staticFile is one file, compressed once.
 type staticFile struct {
 	kind   string
 	plain  []byte
@@ -24,7 +24,7 @@ type staticFile struct {
 
 type staticFiles map[string]staticFile
 
-// newStaticFiles reads and packs everything browsers fetch beside the pages.
+// newStaticFiles reads and compresses everything that browsers fetch besides pages.
 func newStaticFiles() (staticFiles, error) {
 	files := staticFiles{}
 	err := fs.WalkDir(static.FS, ".", func(name string, d fs.DirEntry, err error) error {
@@ -49,7 +49,7 @@ func newStaticFiles() (staticFiles, error) {
 	return files, fault.Wrap(err, "read the static files")
 }
 
-// ServeHTTP sends a file to be kept for good when it is asked for by its version.
+// ServeHTTP sends a file, to be cached for good when it is asked for by its version.
 func (files staticFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	traceOf(r.Context()).route = "/static/"
 	f, ok := files[r.URL.Path]
@@ -72,7 +72,7 @@ func (files staticFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
-// RefuseFile puts what is wrong with a file beside its field.
+// RefuseFile puts a file's error at its field.
 func (r *Request) RefuseFile(err error, f *FormView) bool {
 	if e := fault.Of(err); e != nil && strings.HasPrefix(e.Code, "sheet.") {
 		field := "file"
@@ -86,7 +86,7 @@ func (r *Request) RefuseFile(err error, f *FormView) bool {
 	return r.Refuse(err, f)
 }
 
-// Chosen is Upload where a file must be chosen: roster.no_file without one.
+// Chosen is Upload for a required file. Refusal: roster.no_file.
 func (r *Request) Chosen(field string) (name string, content []byte, err error) {
 	name, content, err = r.Upload(field)
 	if err == nil && name == "" {

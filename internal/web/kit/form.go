@@ -35,7 +35,7 @@ type wrongField struct{ Name, Text string }
 // Wrong lists the wrong fields in the order the rules found them, for the block "errors".
 func (f FormView) Wrong() []wrongField { return f.wrong }
 
-// Has reports whether a field of several values has this one.
+// Has reports whether a field with several values has this one.
 func (f FormView) Has(field string, value any) bool {
 	for _, v := range f.Multi[field] {
 		if v == Show(value) {
@@ -48,8 +48,8 @@ func (f FormView) Has(field string, value any) bool {
 // keyField is the hidden field with a form's idempotency key.
 const keyField = "_key"
 
-// Form reads the named fields as they were typed. A fresh form gets a fresh
-// key; one that was sent keeps its own, so that a corrected form is still the same try.
+// Form reads the named fields as typed. A new form gets a new key; one that was
+// sent keeps its own, so that a corrected form counts as the same attempt.
 func (r *Request) Form(fields ...string) FormView {
 	f := FormView{Values: map[string]string{}, Multi: map[string][]string{}, Errors: map[string]string{}, Status: http.StatusOK}
 	sent := r.Request().PostForm
@@ -63,8 +63,8 @@ func (r *Request) Form(fields ...string) FormView {
 }
 
 // Refuse puts a refusal into the form and reports whether the form can show it:
-// wrong input, another state of the books, or a rule about persons such as four
-// eyes. Anything else is the error handler's.
+// wrong input, another state of the books, or a rule about people such as four
+// eyes. Anything else is for the error handler.
 func (r *Request) Refuse(err error, f *FormView) bool {
 	e := fault.Of(err)
 	if e == nil || e.Code == "auth.forbidden" {
@@ -102,10 +102,10 @@ func (y *Typed) Heads(f FormView, name string) int {
 	return n
 }
 
-// Typed gathers what could not be read of a form's figures.
+// Typed collects the figures of a form that could not be parsed.
 type Typed struct{ wrong []fault.Field }
 
-// Amount reads an amount in yuan; blank is 0, for the noun's own rule to judge.
+// Amount reads an amount in yuan; blank is 0, which the noun's own rule judges.
 func (y *Typed) Amount(f FormView, name string) money.Amount {
 	if f.Values[name] == "" {
 		return 0
@@ -117,8 +117,8 @@ func (y *Typed) Amount(f FormView, name string) money.Amount {
 	return a
 }
 
-// With is a noun's refusal with what could not be read in its place; nil when
-// everything could be read, so that the use case itself judges.
+// With is a noun's refusal with the parse errors in place of its own; nil when
+// everything could be parsed, so that the use case judges.
 func (y *Typed) With(err error) error {
 	if len(y.wrong) == 0 {
 		return nil
@@ -135,17 +135,17 @@ func (y *Typed) With(err error) error {
 	return out
 }
 
-// FreeTexts are the fields people write what they like into. What may be
-// somebody's papers is put out of sight there before a handler reads it; the use
-// cases do so again for every other door. All other fields are of a kind that
-// is checked: amounts, days, choices, and numbers that are asked for as such.
+// FreeTexts are the fields with free text. What may be somebody's papers is masked
+// there before a handler reads it; the use cases mask again, for every other way
+// in. All other fields are checked by their type: amounts, days, choices, and
+// numbers that are asked for as such.
 var FreeTexts = []string{
 	"answer", "body", "caption", "colleague", "community", "lacks", "leader", "members", "name", "note", "outcome", "owner", "people", "place", "post", "posts",
 	"proxy_letter", "proxy_name", "proxy_relation", "purpose", "reason", "recipients", "restriction", "riddles", "substitute", "summary", "summary_text",
 	"supplier", "team", "unit", "what",
 }
 
-// hidePapers masks the free texts of what was sent; the next page says so.
+// hidePapers masks the free texts of a form; the next page says so.
 func (r *Request) hidePapers() {
 	req := r.Request()
 	for _, sent := range []url.Values{req.PostForm, req.Form} { // two maps over the same texts, or not
@@ -159,10 +159,10 @@ func (r *Request) hidePapers() {
 	}
 }
 
-// hiddenMark tells the next page of somebody without a session that papers were hidden.
+// hiddenMark tells the next page of somebody without a session that papers were masked.
 const hiddenMark = "hidden"
 
-// sayHidden says on the next page, at an address, that papers were put out of sight.
+// sayHidden says on the next page, at an address, that papers were masked.
 func (r *Request) sayHidden(to string) string {
 	switch {
 	case !r.hid:
@@ -181,7 +181,7 @@ func (r *Request) sayHidden(to string) string {
 	return to
 }
 
-// hiddenFlash is the same on this very page: a form shown again, or the page of somebody without a session.
+// hiddenFlash says the same on this page: a form shown again, or a page without a session.
 func (r *Request) hiddenFlash() []Flash {
 	if !r.hid && (r.Actor.UserID != 0 || r.QueryParam(hiddenMark) == "") {
 		return nil

@@ -14,9 +14,9 @@ import (
 	"reliefbook/internal/link"
 )
 
-// doors are the addresses that somebody who is not signed in opens with a token
-// of their own. The token is looked up before anything that was sent is read;
-// a public address with a token that is not listed here keeps the service from starting.
+// doors are the addresses that somebody who is not signed in opens with their own
+// token. The token is checked before anything that was sent is read; a public
+// address with a token that is not listed here keeps the service from starting.
 var doors = []struct {
 	path string
 	kind link.Kind
@@ -35,7 +35,7 @@ func doorOf(rt Route) link.Kind {
 	return ""
 }
 
-// mayRead reports whether a public form may be read from anybody: a few short ones.
+// mayRead reports whether anybody may send this public form; only a few short ones.
 func (rt Route) mayRead() bool {
 	switch rt.Path {
 	case "/login", "/sign-out", "/language":
@@ -44,7 +44,7 @@ func (rt Route) mayRead() bool {
 	return rt.Method == http.MethodGet || rt.Action != access.Public || doorOf(rt) != ""
 }
 
-// Token is the token of a personal link, from its address alone: a body is not read for it.
+// Token is the token of a personal link, taken from its address only: no body is read for it.
 func Token(c echo.Context) string {
 	if t := c.Param("token"); t != "" {
 		return t
@@ -52,8 +52,8 @@ func Token(c echo.Context) string {
 	return c.QueryParam("token")
 }
 
-// enter looks the link's token up. done: a wrong one too many from this
-// address was answered already, in a line. Right ones always come in.
+// enter checks the link's token. done: there were too many wrong ones from this
+// address, and a short answer was sent. Valid ones always pass.
 func (s *Server) enter(c echo.Context, kind link.Kind) (done bool, err error) {
 	err = s.app.Bearer.LinkHolds(c.Request().Context(), kind, Token(c))
 	if !fault.Is(err, "not_found") {
@@ -73,23 +73,23 @@ func (s *Server) enter(c echo.Context, kind link.Kind) (done bool, err error) {
 	return true, c.String(http.StatusTooManyRequests, "429\n")
 }
 
-// Wrong tokens an address may show in a minute and still get a page for each;
-// and how many addresses are kept in mind.
+// How many wrong tokens per minute from an address get a page, and how many
+// addresses are remembered.
 const (
 	wrongTokens  = 60
 	wrongFor     = time.Minute
 	wrongTracked = 10_000
 )
 
-// wrongCount counts wrong tokens by address. They can't be guessed, so that it
-// locks nobody out: it makes the answers cheap.
+// wrongCount counts wrong tokens by address. Tokens can't be guessed, so it locks
+// nobody out: it makes the answers cheap.
 type wrongCount struct {
 	mu    sync.Mutex
 	since time.Time
 	by    map[string]int
 }
 
-// Count takes one more and gives the seconds until pages are given again; 0: now.
+// Count counts one more and returns the seconds until pages are sent again; 0: now.
 func (w *wrongCount) count(address string, now time.Time) (wait int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// policy is what a page may do: nothing that is not ours, and nothing written into it.
+// policy is the content security policy: only our own files, and nothing inline.
 const policy = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; " +
 	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
@@ -49,7 +49,7 @@ func traceOf(ctx context.Context) *trace {
 	return &trace{id: rand.Text()[:12]}
 }
 
-// traced gives the request an id and logs how it ended: no query, no body.
+// traced gives the request an id and logs how it ended, without query or body.
 func (s *Server) traced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &trace{id: strings.ToLower(rand.Text()[:12])}
@@ -119,7 +119,7 @@ func (s *Server) secured(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses what another site's page sends.
+// sameOrigin refuses forms sent from another site.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -130,7 +130,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// timed gives up what takes too long; an upload has its line's time as well.
+// timed limits how long a request may take; an upload also gets the time of its connection.
 func (s *Server) timed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := answerFor
@@ -143,7 +143,7 @@ func (s *Server) timed(next http.Handler) http.Handler {
 	})
 }
 
-// noStore keeps pages out of every cache: an office's browser is shared.
+// noStore keeps pages out of every cache: browsers in an office are shared.
 func noStore(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -151,12 +151,12 @@ func noStore(next http.Handler) http.Handler {
 	})
 }
 
-// small is what isn't worth packing, in bytes.
+// small is the size below which compressing is not worth it, in bytes.
 const small = 1024
 
 var packers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return w }}
 
-// compress packs pages and JSON for whoever takes gzip.
+// compress compresses pages and JSON with gzip when the client accepts it.
 func (s *Server) compress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Encoding")
@@ -218,7 +218,7 @@ func (p *packed) begin(first int) {
 	}
 }
 
-// Flush sends what is there, for answers that come bit by bit.
+// Flush sends what is there, for answers that come in pieces.
 func (p *packed) Flush() {
 	if p.gz != nil {
 		_ = p.gz.Flush()

@@ -16,7 +16,7 @@ import (
 	"reliefbook/internal/lang"
 )
 
-// menu is every way in, in the order of the work; a person sees those the policy lets them in by.
+// menu is the main menu in the order of the work; a person sees the entries the policy allows.
 var menu = []struct {
 	key    string
 	href   string
@@ -63,7 +63,8 @@ func (s *Server) send(w http.ResponseWriter, status int, name string, p Page) er
 	return s.render.Render(out, name, p.Lang, p)
 }
 
-// late writes the status with the first byte: a template that fails leaves the answer open for the error page.
+// late writes the status with the first byte, so that a failing template leaves
+// room for the error page.
 type late struct {
 	http.ResponseWriter
 	status int
@@ -105,7 +106,7 @@ func (r *Request) menu() (items []MenuItem) {
 	return items
 }
 
-// Here is where a switch of language comes back to: this page, or the page whose form was sent.
+// Here is where changing the language leads back to: this page, or the page whose form was sent.
 func (r *Request) Here() string {
 	req := r.Request()
 	if req.Method == http.MethodGet && !r.IsHTMX() {
@@ -121,7 +122,7 @@ func (r *Request) Here() string {
 // Flash says something on the next page. Kind: ok, info, warn or error.
 func (r *Request) Flash(kind, key string, pairs ...any) { r.FlashText(kind, r.T(key, pairs...)) }
 
-// FlashText is flash for a sentence that is one already.
+// FlashText is Flash for a finished sentence.
 func (r *Request) FlashText(kind, text string) {
 	list, _ := r.Srv.Sessions.Get(r.Ctx(), "flash").([]string)
 	r.Srv.Sessions.Put(r.Ctx(), "flash", append(list, kind+" "+text))
@@ -139,7 +140,7 @@ func (r *Request) takeFlash() (out []Flash) {
 	return out
 }
 
-// languageOf is the reader's choice; Chinese until they switch.
+// languageOf is the reader's language; Chinese until they choose.
 func languageOf(r *http.Request) lang.Tag {
 	c, err := r.Cookie("lang")
 	if err != nil {
@@ -148,7 +149,7 @@ func languageOf(r *http.Request) lang.Tag {
 	return lang.Parse(c.Value)
 }
 
-// sealCache keeps how far the log is sealed for a moment, so that a page's foot costs no queries.
+// sealCache keeps the state of the seal for a moment, so that a page's footer costs no queries.
 type sealCache struct {
 	mu   sync.Mutex
 	at   time.Time
@@ -177,7 +178,7 @@ func shortRoot(root string) string {
 	return root[:4] + " " + root[4:8]
 }
 
-// Site is where this browser reaches the service.
+// Site is the address under which this browser reaches the service.
 func (r *Request) Site() string {
 	if r.Srv.Secure {
 		return "https://" + r.Request().Host
@@ -185,7 +186,8 @@ func (r *Request) Site() string {
 	return "http://" + r.Request().Host
 }
 
-// SingleHanded is the sentence for the first page of a college that runs so; empty otherwise.
+// SingleHanded is the sentence on the home page of a college that runs
+// single-handed; otherwise empty.
 func (r *Request) SingleHanded() (string, error) {
 	alone, err := r.App.People.SingleHanded(r.Ctx(), r.Actor)
 	if err != nil || !alone {

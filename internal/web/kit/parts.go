@@ -28,12 +28,12 @@ func (r *Request) Pager(page, total, size int) Pager {
 	return Pager{Page: page, Pages: PagesIn(total, size), Total: total, Href: u.RequestURI()}
 }
 
-// UseOption is an allocation in a select: its number, its purpose and what it has left.
+// UseOption is an allocation in a select: its number, its purpose and the unspent amount.
 func (r *Request) UseOption(u fund.Use) Option {
 	return Option{strconv.FormatInt(u.ID, 10), r.T("document.use", "DocNo", u.DocNo, "Purpose", u.Purpose, "Unspent", Signed("¥", u.Unspent))}
 }
 
-// ExceptionLine is one of the queue.
+// ExceptionLine is one exception of a list.
 type ExceptionLine struct {
 	exception.Exception
 	Of      string // whom or what it is about
@@ -45,7 +45,7 @@ func (r *Request) ExceptionLine(x exception.Exception) ExceptionLine {
 	return ExceptionLine{x, "", x.Days(r.App.Now()), x.Overdue(r.App.Today())}
 }
 
-// Number is a field's whole number; what is none is 0, and refused as such.
+// Number is a field's whole number; anything else is 0, and refused as such.
 func Number(f FormView, field string) int64 {
 	n, err := strconv.ParseInt(f.Values[field], 10, 64)
 	if err != nil {
@@ -92,7 +92,7 @@ func (r *Request) LogLine(e seal.Entry) LogLine {
 	return line
 }
 
-// Subject is a record of the trail in words, with its page where the reader may see it.
+// Subject is a record of the trail in words, with its page if the reader may see it.
 func (r *Request) Subject(of string) (words, href string) {
 	page, word, id := audit.NounPage(of)
 	if page != "" && !strings.HasPrefix(id, "-") && r.Knows(page) {

@@ -37,7 +37,7 @@ type PageUser struct {
 	Role string // access.Role; named by the catalogue's "role." keys
 }
 
-// MenuItem is one way into the product.
+// MenuItem is one entry of the main menu.
 type MenuItem struct {
 	Label  string
 	Href   string
@@ -50,7 +50,8 @@ type Flash struct {
 	Text string
 }
 
-// Renderer holds every page, parsed once for each language (words are looked up by a function of the template).
+// Renderer holds every page, parsed once per language, since the functions of a
+// template are bound to it.
 type Renderer struct {
 	pages map[lang.Tag]map[string]*template.Template
 }
@@ -208,7 +209,7 @@ func percent(part, all any) string {
 	return money.Percent(money.Amount(whole(part)), money.Amount(whole(all)))
 }
 
-// minus subtracts and keeps the first one's kind, so that an amount stays an amount.
+// minus subtracts and keeps the type of the first, so that an amount stays an amount.
 func minus(a, b any) any {
 	if _, ok := a.(money.Amount); ok {
 		return money.Amount(whole(a) - whole(b))
@@ -253,9 +254,9 @@ func Clock(v time.Time) string {
 	return v.In(zone).Format("2006-01-02 15:04")
 }
 
-// tone is what a state means to whoever looks: wait (somebody must act), next
-// (on its way), done, bad (went wrong, act), off (over and void). It decides
-// colour and shape; the words are the catalogue's.
+// tone is what a state means to the reader: wait (somebody must act), next (on its
+// way), done, bad (went wrong, act), off (over and void). It decides colour and
+// shape; the words are the catalogue's.
 func tone(state any) string {
 	switch fmt.Sprint(state) {
 	case "prepared", "proposed", "pending", "open", "draft", "unmatched", "asked", "no_password":

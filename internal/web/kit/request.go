@@ -32,7 +32,7 @@ type Request struct {
 	hid    bool // papers were put out of sight in what was sent
 }
 
-// open finds out who asks. Nobody signed in is the zero Actor, not an error.
+// open finds out who makes the request. Nobody signed in is the zero Actor, not an error.
 func (s *Server) open(c echo.Context) (*Request, error) {
 	r := &Request{Context: c, App: s.app, Srv: s, Lang: languageOf(c.Request())}
 	c.Set("request", r)
@@ -65,10 +65,11 @@ func (r *Request) Ctx() context.Context { return r.Request().Context() }
 // T is the sentence key in the page's language.
 func (r *Request) T(key string, pairs ...any) string { return lang.Text(r.Lang, key, pairs...) }
 
-// IsHTMX reports whether a part of a page is asked for, not a page.
+// IsHTMX reports whether part of a page is requested.
 func (r *Request) IsHTMX() bool { return r.Request().Header.Get("HX-Request") == "true" }
 
-// Id reads a positive number from the path; anything else is not_found, as a record that is not there.
+// Id reads a positive number from the path; anything else is not_found, like a
+// record that does not exist.
 func (r *Request) Id(param string) (int64, error) {
 	n, err := strconv.ParseInt(r.Param(param), 10, 64)
 	if err != nil || n <= 0 {
@@ -79,7 +80,7 @@ func (r *Request) Id(param string) (int64, error) {
 
 func ErrNotFound() error { return fault.New(fault.NotFound, "not_found") }
 
-// PageOf reads ?page= as a limit and an offset; what is no page is the first.
+// PageOf reads ?page= as a limit and an offset; an invalid page is the first.
 func (r *Request) PageOf(size int) (limit, offset, page int) {
 	page, err := strconv.Atoi(r.QueryParam("page"))
 	if err != nil || page < 1 || page > 1_000_000 {
@@ -91,8 +92,8 @@ func (r *Request) PageOf(size int) (limit, offset, page int) {
 // PagesIn is how many pages a list of total has, at least one.
 func PagesIn(total, size int) int { return max(1, (total+size-1)/size) }
 
-// SeeOther sends the browser to a local address after a form was taken.
-// A path part is escaped by the caller: url.PathEscape.
+// SeeOther redirects the browser to a local address after a form was accepted. The
+// caller escapes path parts: url.PathEscape.
 func (r *Request) SeeOther(format string, args ...any) error {
 	to := format
 	if len(args) > 0 {
@@ -108,7 +109,7 @@ func (r *Request) Part(page, block string, body any) error {
 	return r.Srv.render.RenderPart(r.Response(), page, block, r.Lang, body)
 }
 
-// Attach answers with a file to keep.
+// Attach answers with a file to download.
 func (r *Request) Attach(name, contentType string, content []byte) error {
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	return r.Blob(http.StatusOK, contentType, content)

@@ -20,7 +20,7 @@ type Route struct {
 	Limit  int64 // of the body in bytes; 0: publicLimit or BodyLimit
 }
 
-// register refuses a route the policy does not decide on, so that it never answers anybody.
+// register refuses a route on which the policy does not decide, so that it is never served.
 func (s *Server) register() error {
 	for _, rt := range s.routes {
 		if !access.Declared(rt.Action) {
@@ -37,7 +37,7 @@ func (s *Server) register() error {
 	return nil
 }
 
-// wrap asks for the link's token, or for the permission, before it looks at anything else of the request.
+// wrap checks the link's token or the permission before it looks at anything else of the request.
 func (s *Server) wrap(rt Route) echo.HandlerFunc {
 	door := doorOf(rt)
 	return func(c echo.Context) error {
@@ -63,7 +63,7 @@ func (s *Server) wrap(rt Route) echo.HandlerFunc {
 	}
 }
 
-// bound is the most that is read of a body, in bytes.
+// bound is how much of a body is read at most, in bytes.
 func (rt Route) bound() int64 {
 	switch {
 	case rt.Limit != 0:

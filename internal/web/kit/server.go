@@ -1,5 +1,5 @@
-// Package kit is what every screen stands on: routes and who may ask, the request,
-// forms, decisions, the page around what is shown, errors. It is the only door to
+// Package kit is what every screen stands on: routes and permissions, the request,
+// forms, decisions, the page's frame, errors. It is the only package that uses
 // echo; rules live below it.
 package kit
 
@@ -37,11 +37,11 @@ const (
 type Config struct {
 	App *app.App
 	Log *slog.Logger
-	// Secure marks cookies and announces HSTS. Off only for plain http on loopback.
+	// Secure marks cookies and announces HSTS. Off only for plain http on the loopback address.
 	Secure bool
-	// Proxies are the networks whose word on who asks (X-Forwarded-For) is taken; none: nobody's.
+	// Proxies are the networks whose X-Forwarded-For is trusted; none by default.
 	Proxies []netip.Prefix
-	// Sessions is where sessions live; nil: the app's own database.
+	// Sessions is where sessions are kept; nil: in the app's own database.
 	Sessions scs.CtxStore
 }
 
@@ -84,8 +84,8 @@ func New(c Config, routes []Route) (*Server, error) {
 	return s, err
 }
 
-// addressOf finds out who asks: the peer, or, where that is a trusted proxy, the
-// last one before it that is none.
+// addressOf is the client's address: the peer or, when that is a trusted proxy, the
+// last address before it that is not one.
 func addressOf(proxies []netip.Prefix) echo.IPExtractor {
 	if len(proxies) == 0 {
 		return echo.ExtractIPDirect()
@@ -112,7 +112,7 @@ func (s *Server) sessionManager(keep scs.CtxStore) *scs.SessionManager {
 	return m
 }
 
-// Close ends what goes on behind the requests, once no more are answered.
+// Close ends background work, after the last request was answered.
 func (s *Server) Close() { s.Bundles.close() }
 
 // Handler answers every request.
@@ -125,7 +125,7 @@ type RouteInfo struct {
 	Action access.Action
 }
 
-// Routes lists every route; the matrix test holds each against every role.
+// Routes lists every route; the matrix test checks each with every role.
 func (s *Server) Routes() []RouteInfo {
 	out := make([]RouteInfo, len(s.routes))
 	for i, rt := range s.routes {
@@ -134,7 +134,7 @@ func (s *Server) Routes() []RouteInfo {
 	return out
 }
 
-// stopFor is how long answers under way may take once the service is asked to stop.
+// stopFor is how long requests under way may take once the service is to stop.
 const stopFor = 15 * time.Second
 
 // Serve answers on ln until ctx ends, then lets what is under way finish.

@@ -12,8 +12,8 @@ import (
 	"reliefbook/internal/link"
 )
 
-// sessionUser is who the session belongs to; 0 for nobody, also when it was
-// idle too long. That it is in use is written down once a minute, not with every request.
+// sessionUser is the user of the session; 0 for nobody, also after it was idle too
+// long. Activity is written once a minute, not with every request.
 func (s *Server) sessionUser(ctx context.Context) int64 {
 	id := s.Sessions.GetInt64(ctx, "user")
 	if id == 0 {
@@ -31,8 +31,8 @@ func (s *Server) sessionUser(ctx context.Context) int64 {
 	return id
 }
 
-// SignIn gives the session to a user, under a new token: one from before sign-in
-// is worth nothing. The browser is known to them from now on.
+// SignIn gives the session to a user, under a new token, so that one from before
+// sign-in is worthless. The browser is known to the user from now on.
 func (r *Request) SignIn(user access.User) error {
 	if err := r.knowDevice(user); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (r *Request) SignIn(user access.User) error {
 	return nil
 }
 
-// Device is a browser's family: enough for "who did this from where", and not a fingerprint.
+// Device is the browser's family: enough for "who did this from where", and not a fingerprint.
 func Device(agent string) string {
 	for _, family := range []struct{ mark, name string }{
 		{"MicroMessenger", "WeChat"}, {"DingTalk", "DingTalk"}, {"Edg", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"},
@@ -60,16 +60,16 @@ func Device(agent string) string {
 	return "browser"
 }
 
-// The cookie by which a browser is known again at sign-in: one token for each
-// of the last few people who signed in with it. It lets nobody in; it only keeps
-// strangers' failures at a name from being this browser's.
+// The cookie by which a browser is recognised at sign-in: one token for each of the
+// last few people who signed in with it. It lets nobody in; it only keeps
+// strangers' failures from counting against this browser.
 const (
 	deviceCookie = "device"
 	deviceTokens = 5
 	deviceFor    = 180 * 24 * time.Hour
 )
 
-// KnownTokens is what the browser shows of it.
+// KnownTokens is the tokens the browser sent.
 func (r *Request) KnownTokens() []string {
 	c, err := r.Cookie(deviceCookie)
 	if err != nil || len(c.Value) > 400 {
@@ -92,16 +92,16 @@ func (r *Request) knowDevice(user access.User) error {
 	return nil
 }
 
-// The cookie by which a browser is told from others: it says nothing of who uses
-// it and lets nobody in. Personal links are bound to it, and the auditors' tests
-// compare whose browser made links and whose answered them.
+// The cookie by which browsers are told apart: it says nothing about who uses one
+// and lets nobody in. Personal links are bound to it, and the audit tests compare
+// which browser made links and which answered them.
 const (
 	browserCookie = "browser"
 	browserFor    = 400 * 24 * time.Hour // the longest browsers keep one
 )
 
-// origin is where the request comes from; its device is empty where the browser
-// shows none yet, and is given one for the next request.
+// origin is where the request comes from; its device is empty when the browser has
+// no cookie yet, and gets one for the next request.
 func (r *Request) origin() access.Origin {
 	o := access.Origin{Family: Device(r.Request().UserAgent()), Address: r.RealIP()}
 	if c, err := r.Cookie(browserCookie); err == nil && len(c.Value) == len(rand.Text()) {
@@ -110,20 +110,21 @@ func (r *Request) origin() access.Origin {
 	return o
 }
 
-// mark gives a browser that has none the cookie that tells it from others.
+// mark sets that cookie in a browser without one.
 func (r *Request) mark() {
 	r.SetCookie(&http.Cookie{Name: browserCookie, Value: rand.Text(), Path: "/", MaxAge: int(browserFor.Seconds()), HttpOnly: true,
 		Secure: r.Srv.Secure, SameSite: http.SameSiteLaxMode})
 }
 
-// Bearer is whoever holds the link of this address.
+// Bearer is the holder of the link of this address.
 func (r *Request) Bearer() access.Bearer {
 	return access.Bearer{Token: r.Param("token"), From: r.origin()}
 }
 
-// OpenPass opens a personal link with the browser that holds it. A browser that is not
-// known yet is sent round once with its cookie, so that what only looks at an address,
-// as messengers do for a preview, has nothing bound to it. done: it was answered.
+// OpenPass opens a personal link with the browser that holds it. A new browser is
+// redirected once with its cookie, so that something that only fetches an address,
+// as messengers do for a preview, gets nothing bound to it. done: the redirect was
+// sent.
 func (r *Request) OpenPass(kind link.Kind) (done bool, err error) {
 	if r.origin().Device == "" {
 		if r.QueryParam("again") != "" {

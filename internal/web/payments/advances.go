@@ -27,7 +27,7 @@ type advancesBody struct {
 	Form      kit.FormView
 }
 
-// handoverRow is one handing back with what this person may do about it.
+// handoverRow is one handover with what this person may do about it.
 type handoverRow struct {
 	payout.Handover
 	Decide kit.Choice

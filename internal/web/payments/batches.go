@@ -72,7 +72,7 @@ func newBatch(r *kit.Request) error {
 	return batchForm(r, id, f)
 }
 
-// countBatch shows the form again with what the selection takes now.
+// countBatch shows the form again with what the selection includes now.
 func countBatch(r *kit.Request) error {
 	id, err := r.Id("id")
 	if err != nil {

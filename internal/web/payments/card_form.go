@@ -5,7 +5,7 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-// formBody is the page "card-form": a form with a card in full, and each time it was opened.
+// formBody is the page "card-form": a form with a full card number, and each time it was opened.
 type formBody struct {
 	payments.FormBook
 	Form kit.FormView
@@ -19,7 +19,7 @@ func cardForm(r *kit.Request, id int64, f kit.FormView) error {
 	return r.Page(f.Status, "card-form", "remedy.open_form", formBody{b, f})
 }
 
-// openForm is the signed form on which a new card was given: the answer to this form, and behind no link.
+// openForm sends the signed form with a new card as the answer to this form; no link leads to it.
 func openForm(r *kit.Request) error {
 	id, err := r.Id("id")
 	if err != nil {

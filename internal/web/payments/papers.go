@@ -174,7 +174,7 @@ func answerLink(r *kit.Request) error {
 	return r.SeeOther("/r/%s", r.Param("token"))
 }
 
-// offerCard takes a student's new card for what did not get through.
+// offerCard records a student's new card for a failed payment.
 func offerCard(r *kit.Request) error {
 	f := r.Form("card", "holder", "birth")
 	err := r.App.Payments.OfferCard(r.Ctx(), r.Bearer(), payments.NewCard{Birth: f.Values["birth"], Card: f.Values["card"], Holder: f.Values["holder"]})

@@ -103,7 +103,7 @@ func newReceiptRow(r *kit.Request, p payout.Payment, here string) receiptRow {
 		CanWithdraw: p.Receipt != payout.Open && r.Actor.Can(access.ReceiptWithdraw)}
 }
 
-// markReceipts confirms, denies or takes back for one or several students.
+// markReceipts confirms, denies or undoes for one or several students.
 func markReceipts(r *kit.Request) error {
 	program, class, err := classIDs(r)
 	if err != nil {
@@ -153,7 +153,7 @@ func oneRow(r *kit.Request, program, class, payment int64) error {
 	return kit.ErrNotFound()
 }
 
-// say tells what arrived and what stood there before.
+// say tells what was recorded and what was recorded before.
 func say(r *kit.Request, m payments.Marked, act payout.ReceiptAct) {
 	if len(m.Changed) > 0 {
 		r.Flash("ok", "receipt.done."+string(act), "Count", len(m.Changed))

@@ -71,7 +71,7 @@ func signOut(r *kit.Request) error {
 	return r.SeeOther("/login")
 }
 
-// samePassword wants a new password typed alike twice: it can't be seen while typing.
+// samePassword requires the new password typed twice alike, since it can't be seen.
 func samePassword(typed url.Values) error {
 	if typed.Get("password") == typed.Get("again") {
 		return nil

@@ -1,2 +1,2 @@
-// Package people is the screens of who may come in and what they may do.
+// Package people is the screens of accounts and rights.
 package people

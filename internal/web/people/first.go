@@ -68,7 +68,7 @@ func firstPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "first", "first.title", firstBody{Form: f, Token: kit.Token(r), Login: login})
 }
 
-// spentOr says of a link that is none any more where to get another.
+// spentOr says where to get another link when this one is not valid any more.
 func spentOr(err error) error {
 	if fault.Is(err, "not_found") {
 		return fault.New(fault.NotFound, "auth.link_spent")
@@ -100,11 +100,11 @@ func first(r *kit.Request) error {
 	return r.SeeOther("/")
 }
 
-// askCode is where the code of a letter is typed: it goes where its link would.
+// askCode is where the code from a mail is entered: it leads where the link would.
 func askCode(r *kit.Request) error { return r.Page(http.StatusOK, "first-code", "first.title", nil) }
 
 // sayNews tells somebody who has just signed in what others did to their account
-// since the last time, and what has become of their role.
+// since the last time, and whether their role has ended.
 func sayNews(r *kit.Request, user access.User) error {
 	actor := user.Actor("")
 	news, err := r.App.People.News(r.Ctx(), actor)
@@ -124,5 +124,5 @@ func sayNews(r *kit.Request, user access.User) error {
 	return nil
 }
 
-// newsShown is how many of the newest acts are told; the account's page has them all.
+// newsShown is how many of the newest acts are shown; the account's page has all.
 const newsShown = 5

@@ -42,7 +42,7 @@ var (
 	witnessRight = kit.Decision{At: "/rights/:id/witness", Needs: access.RightWitness, Words: "right.witness"}
 )
 
-// rightSent says what follows from an act on a right: it waits for a witness, or a link is on its way.
+// rightSent says what follows from an act on a right: it waits for a witness, or a link was sent.
 func rightSent(r *kit.Request, id int64, sent people.Sent, err error) error {
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ type rightBody struct {
 	Role    string
 }
 
-// change is one thing of an account as it is and as it is to be.
+// change is one detail of an account as it is and as it will be.
 type change struct {
 	Label, Before, After string
 	New                  bool
@@ -153,8 +153,8 @@ func rightChoice(r *kit.Request, d people.RightDetail, f kit.FormView) kit.Choic
 	}, d.ID)
 }
 
-// changes lays a right beside what the account has now. Once it is settled
-// there is no before any more, and the right is shown as it was given.
+// changes compares a right with what the account has now. Once the right is settled
+// there is nothing to compare with, and it is shown as granted.
 func changes(r *kit.Request, d people.RightDetail) (list []change, err error) {
 	var names map[int64]string
 	if r.Actor.Can(access.OrgRead) {

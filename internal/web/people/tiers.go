@@ -40,7 +40,7 @@ type tierRow struct {
 	Decide kit.Choice // on what is asked for
 }
 
-// From is what a fund's form shows: from which total a level is wanted.
+// From is the total from which a level is needed, as the fund's form shows it.
 func (b tiersBody) From(f tierRow, level int) string {
 	if b.Form.At == fmt.Sprintf("/tiers/%d", f.ID) {
 		return b.Form.Values["from_"+strconv.Itoa(level)]

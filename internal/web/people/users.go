@@ -66,7 +66,7 @@ func departmentNames(r *kit.Request) (map[int64]string, error) {
 	return names, err
 }
 
-// stateOf is whether an account can work on a day, and what keeps it from it.
+// stateOf is whether an account can work on a day, or why not.
 func stateOf(u access.User, today string) string {
 	switch {
 	case u.Disabled:
@@ -81,7 +81,8 @@ func stateOf(u access.User, today string) string {
 	return "enabled"
 }
 
-// rightFormBody is the pages "user-new" and "user-right": an account and the right it is to have.
+// rightFormBody is the pages "user-new" and "user-right": an account and the right
+// requested for it.
 type rightFormBody struct {
 	access.User
 	Form        kit.FormView

@@ -64,7 +64,7 @@ func listsPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "lists", "menu.lists", b)
 }
 
-// withRoster is the programs that have a roster, but for one.
+// withRoster is the programs with a roster, except one.
 func withRoster(r *kit.Request, but int64) (out []kit.Option, err error) {
 	programs, err := r.App.Relief.Programs(r.Ctx(), r.Actor)
 	for _, p := range programs {
@@ -123,7 +123,7 @@ type listBody struct {
 	Mine        bool
 }
 
-// listField is one field of single entry.
+// listField is one field of adding a person.
 type listField struct {
 	Key, Label string
 	Required   bool
@@ -187,10 +187,11 @@ func copyRoster(r *kit.Request) error { return takeRoster(r, r.App.Relief.CopyRo
 
 func useList(r *kit.Request) error { return takeRoster(r, r.App.Relief.UseList) }
 
-// takes is a way in: what it takes is named by an id.
+// takes is a way in that takes a source by its id.
 type takes func(ctx context.Context, actor access.Actor, program, from int64) (relief.DryRun, error)
 
-// takeRoster checks another roster or a saved list for a program and shows what it would do.
+// takeRoster checks another roster or a saved list for a program and shows what
+// importing it would do.
 func takeRoster(r *kit.Request, take takes) error {
 	id, err := r.Id("id")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"reliefbook/internal/web/kit"
 )
 
-// sum is heads and fen together.
+// sum is a number of people and an amount in fen.
 type sum struct {
 	heads int
 	total money.Amount
@@ -20,7 +20,7 @@ type sum struct {
 
 func (s *sum) add(heads int, total money.Amount) { s.heads, s.total = s.heads+heads, s.total+total }
 
-// describe says where a program stands and what comes next.
+// describe says how far a program is and what comes next.
 func describe(r *kit.Request, b *programBody) {
 	if b.Kind == fund.ByVisit {
 		describeVisits(r, b)
@@ -38,7 +38,7 @@ func describe(r *kit.Request, b *programBody) {
 	}
 }
 
-// control holds a sum against what was declared. Less is on its way; a roster
+// control compares a sum with what was declared. Less is still under way; a roster
 // is all or nothing.
 func (b *programBody) control(label string, s sum, whole bool) {
 	state := "open"
@@ -71,7 +71,7 @@ func describeRoster(r *kit.Request, b *programBody) {
 	}
 }
 
-// batchSums adds up how far a program's batches are. A re-issue pays what was counted before.
+// batchSums adds up how far a program's batches are. A re-issue pays what is already counted.
 func batchSums(list []payout.Batch) (prepared, approved, released sum, sentBack bool) {
 	for _, batch := range list {
 		if batch.Kind == payout.Reissue {
@@ -93,7 +93,7 @@ func batchSums(list []payout.Batch) (prepared, approved, released sum, sentBack 
 	return prepared, approved, released, sentBack
 }
 
-// nextPaying says where money is that has not arrived.
+// nextPaying says where the money is that has not arrived.
 func nextPaying(r *kit.Request, b *programBody) next {
 	at := map[payout.PaymentState]int{}
 	for _, t := range b.States {
@@ -112,7 +112,7 @@ func nextPaying(r *kit.Request, b *programBody) next {
 	return offer(r, n, "/advances", access.AdvanceRead)
 }
 
-// steps puts the work's stages down and tells which is the one to do now: the first that is not done.
+// steps lists the stages of the work; the first that is not done is the one to do now.
 func (b *programBody) steps(labels []string, done ...bool) int {
 	at := 0
 	for at < len(done) && done[at] {
@@ -131,7 +131,7 @@ func (b *programBody) steps(labels []string, done ...bool) int {
 	return at
 }
 
-// nextOfRoster is the step to do now, with a way there for whoever may do it.
+// nextOfRoster is the step to do now, with a link for whoever may do it.
 func nextOfRoster(r *kit.Request, b *programBody, at int) next {
 	f := b.Flow
 	switch at {
@@ -157,7 +157,7 @@ func nextOfRoster(r *kit.Request, b *programBody, at int) next {
 		"/reports/:name", access.ReportRead)
 }
 
-// offer keeps the way there only if there is such a page and this person may do what is done on it.
+// offer keeps the link only if the page exists and this person may act on it.
 func offer(r *kit.Request, n next, page string, action access.Action) next {
 	if n.Href == "" || !r.Knows(page) || !r.Actor.Can(action) {
 		n.Label, n.Href = "", ""

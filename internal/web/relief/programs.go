@@ -108,7 +108,8 @@ var createProgram = kit.Deed{Page: kit.OnList(programForm), To: "/programs/%d",
 		return id, err
 	}}
 
-// Heads reads a number of people as it is typed, also grouped; what is none is 0, which every rule refuses.
+// Heads reads a number of people as typed, also with thousands separators; anything
+// else is 0, which every rule refuses.
 func heads(text string) int {
 	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(text), ",", ""))
 	if err != nil {
@@ -130,7 +131,7 @@ type programBody struct {
 	CanImport bool
 }
 
-// control is one line of the control totals against what there is.
+// control compares one figure with the control totals.
 type control struct {
 	Label string
 	Heads int

@@ -31,7 +31,7 @@ var RosterRoutes = []kit.Route{
 	{Method: "GET", Path: "/roster-template.csv", Action: access.RosterImport, Handle: rosterTemplate},
 }
 
-// How much of a list a page shows.
+// How much of a list one page shows.
 const (
 	rosterPage   = 50
 	problemPage  = 50
@@ -119,7 +119,7 @@ func encodings(r *kit.Request) (out []kit.Option) {
 	return out
 }
 
-// templateColumns are the columns a roster may have, as the template has them.
+// templateColumns are all columns a roster may have, for the template.
 var templateColumns = []struct {
 	column roster.Column
 	key    string
@@ -148,7 +148,7 @@ func chooseRoster(r *kit.Request) error {
 	return importForm(r, id, r.Form())
 }
 
-// checkRoster keeps an uploaded file and shows what it would do.
+// checkRoster keeps an uploaded file and shows what importing it would do.
 var checkRoster = kit.Deed{Fields: []string{"encoding"}, Page: importForm, To: "/programs/:id/roster/uploads/%d",
 	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
 		name, content, err := r.Chosen("file")
@@ -160,7 +160,7 @@ var checkRoster = kit.Deed{Fields: []string{"encoding"}, Page: importForm, To: "
 		return run.Upload, err
 	}}
 
-// reviewBody is the page "roster-review": what a checked file would do.
+// reviewBody is the page "roster-review": what importing a checked file would do.
 type reviewBody struct {
 	relief.DryRun
 	Form     kit.FormView
@@ -173,7 +173,7 @@ type reviewBody struct {
 	Busy     bool
 }
 
-// Conflicts counts the faults that a batch's checker could accept one by one.
+// Conflicts counts the errors that a batch's checker could accept one by one.
 func (b reviewBody) Conflicts() (n int) {
 	for _, p := range b.Draft.Problems {
 		if p.Severity == table.Error && (p.Code == "roster.card_holder" || p.Code == "person.id_check") {
@@ -183,7 +183,7 @@ func (b reviewBody) Conflicts() (n int) {
 	return n
 }
 
-// Elsewhere is what stands under no known department, so that the shares add up to the whole.
+// Elsewhere is the share of unknown departments, so that the shares add up to the whole.
 func (b reviewBody) Elsewhere() roster.Share {
 	rest := roster.Share{Heads: b.Draft.Heads, Total: b.Draft.Total}
 	for _, d := range b.Draft.Departments {
@@ -192,10 +192,10 @@ func (b reviewBody) Elsewhere() roster.Share {
 	return rest
 }
 
-// MayImport reports whether the button stands there.
+// MayImport reports whether the file can be imported.
 func (b reviewBody) MayImport() bool { return b.Draft.Errors() == 0 && !b.Same && !b.Busy }
 
-// declared is one control total: declared, found, and how far they are apart.
+// declared is one control total: declared, found, and the difference.
 type declared struct {
 	Label           string
 	Declared, Found any
@@ -279,7 +279,7 @@ func controls(r *kit.Request, run relief.DryRun) []declared {
 	}
 }
 
-// listProblems puts one page of the problems down, of all severities or of one.
+// listProblems fills in one page of the problems, of all severities or of one.
 func listProblems(r *kit.Request, b *reviewBody, at string) {
 	d := b.Draft
 	only := r.QueryParam("only")
@@ -305,7 +305,7 @@ func listProblems(r *kit.Request, b *reviewBody, at string) {
 	}
 }
 
-// downloadProblems is every problem as a table for whoever mends the file.
+// downloadProblems sends every problem as a table for whoever corrects the file.
 func downloadProblems(r *kit.Request) error {
 	id, upload, err := upload(r)
 	if err != nil {
@@ -322,8 +322,8 @@ func downloadProblems(r *kit.Request) error {
 	return r.Attach(run.Program.Code+"-problems.csv", "text/csv; charset=utf-8", buf.Bytes())
 }
 
-// importRoster freezes a checked file. A file whose import is done is gone: a
-// second press comes to the roster and says so.
+// importRoster freezes a checked file. After the import the file is gone: pressing
+// the button again leads to the roster and says so.
 func importRoster(r *kit.Request) error {
 	id, upload, err := upload(r)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"reliefbook/templates"
 )
 
-// WriteReport writes a report as json, xlsx, pdf, html or csv and gives the
-// file's type. encoding is a CSV's: sheet.GB18030, or sheet.UTF8 for whatever
-// else it says. not_found for another format.
+// WriteReport writes a report as json, xlsx, pdf, html or csv and returns the media
+// type. encoding is for CSV: sheet.GB18030, or sheet.UTF8 for anything else.
+// Refusal: not_found for another format.
 func WriteReport(w io.Writer, t *report.Table, format, encoding string) (kind string, err error) {
 	switch format {
 	case "json":
@@ -34,8 +34,8 @@ func WriteReport(w io.Writer, t *report.Table, format, encoding string) (kind st
 	return "", kit.ErrNotFound()
 }
 
-// writeReportPage writes a report as an HTML document that stands alone: for the
-// command line, and for printing.
+// writeReportPage writes a report as a self-contained HTML document, for the
+// command line and for printing.
 func writeReportPage(w io.Writer, t *report.Table) error {
 	page, err := template.New("").Funcs(kit.Funcs(t.Lang)).ParseFS(templates.FS, "parts/*.html", "alone/report.html")
 	if err != nil {
@@ -51,7 +51,7 @@ func writeReportPage(w io.Writer, t *report.Table) error {
 	}{view(t).whole(), template.CSS(css)})
 }
 
-// whole shows every row, without links: the file stands alone.
+// whole shows every row without links: the file is self-contained.
 func (v reportView) whole() reportView {
 	v.Shown = v.Rows
 	t := *v.Table

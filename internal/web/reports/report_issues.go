@@ -60,7 +60,7 @@ func issuedAs(tag lang.Tag, i report.Issue) (issuedItem, error) {
 	return item, nil
 }
 
-// showIssuedReport shows a kept report, or gives its file again when a format is asked for.
+// showIssuedReport shows a kept report, or sends its file again when a format is asked for.
 func showIssuedReport(r *kit.Request) error {
 	id, err := r.Id("id")
 	if err != nil {

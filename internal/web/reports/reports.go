@@ -139,8 +139,8 @@ func reportAsked(r *kit.Request) report.Request {
 	return asked
 }
 
-// reportFields are the fields of a report's form, and what goes with them
-// unasked; none where nothing can be chosen.
+// reportFields are the fields of a report's form and its hidden parameters; none
+// when there is nothing to choose.
 func reportFields(r *kit.Request, asked report.Request) (fields []map[string]any, hidden map[string]string, err error) {
 	d, err := report.Find(asked.Name)
 	if err != nil {

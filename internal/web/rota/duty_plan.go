@@ -204,7 +204,7 @@ func shiftsOf(p rota.DutyPlan, day int, only int64) (out []dutyShift) {
 	return out
 }
 
-// dutyAct wraps what is done to a plan and comes back to the same day.
+// dutyAct wraps an act on a plan and leads back to the same day.
 func dutyAct(do func(*kit.Request, int64, kit.FormView) error) func(*kit.Request) error {
 	return func(r *kit.Request) error {
 		id, err := r.Id("id")

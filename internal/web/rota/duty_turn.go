@@ -52,7 +52,7 @@ func dutyTurnPage(r *kit.Request, id int64, f kit.FormView, acting string) error
 	return r.Page(f.Status, "duty-turn", "", body)
 }
 
-// turnAct wraps what is done to one turn and comes back to its day on the rota.
+// turnAct wraps an act on one turn and leads back to its day on the rota.
 func turnAct(do func(*kit.Request, int64, kit.FormView) (string, error)) func(*kit.Request) error {
 	return func(r *kit.Request) error {
 		id, err := r.Id("id")

@@ -134,7 +134,7 @@ type teamBody struct {
 	Form       kit.FormView
 }
 
-// plainTeam is a team's page without a link that was just made.
+// plainTeam is a team's page without a newly made link.
 func plainTeam(r *kit.Request, id int64, f kit.FormView) error { return teamPage(r, id, f, "") }
 
 func teamPage(r *kit.Request, id int64, f kit.FormView, url string) error {
@@ -163,7 +163,7 @@ func teamPage(r *kit.Request, id int64, f kit.FormView, url string) error {
 	return r.Page(f.Status, "team", "", body)
 }
 
-// teamAct wraps what is done to a team's list and comes back to its page.
+// teamAct wraps an act on a team's list and leads back to its page.
 func teamAct(do func(*kit.Request, int64, kit.FormView) error) func(*kit.Request) error {
 	return func(r *kit.Request) error {
 		id, err := r.Id("id")
@@ -220,7 +220,7 @@ func dividePlan(r *kit.Request, id int64, f kit.FormView) error {
 	return r.App.Visits.DividePlan(r.Ctx(), r.Actor, id, total, weights)
 }
 
-// shareFields are the fields of a sum that is shared out.
+// shareFields are the fields of a sum to be divided.
 var shareFields = []string{"total", "weight_counsellor", "weight_logistics", "weight_psychological"}
 
 func readShares(f kit.FormView) (total money.Amount, weights map[visit.Category]int64, err error) {
