@@ -7,14 +7,14 @@ import (
 	"reliefbook/internal/ledger"
 )
 
-// usedAccounts are those that say how much of an allocation was used.
+// usedAccounts are the accounts that say how much of an allocation is used.
 const usedAccounts = "(SELECT used_id FROM fund_document WHERE used_id IS NOT NULL)"
 
-// accountColumns is an account a as it is loaded.
+// accountColumns are the columns of an account a.
 const accountColumns = `a.id, a.book_id, a.asset_id, a.code, a.name, a.side, a.guarded, a.id IN ` + usedAccounts + ` AS use,
 	a.id IN (SELECT account_id FROM fund UNION ALL SELECT bank_id FROM fund UNION ALL SELECT account_id FROM fund_cash) AS free`
 
-// Book finds a book by its code or makes it.
+// Book finds a book by its code, or creates it.
 func (tx *Tx) Book(code, name string) (ledger.Book, error) {
 	b := ledger.Book{Code: code, Name: name}
 	var err error
@@ -30,7 +30,7 @@ func (tx *Tx) Books() ([]ledger.Book, error) {
 	return list[ledger.Book](tx, "SELECT id, code, name FROM book ORDER BY id")
 }
 
-// Asset finds an asset by its code or makes it.
+// Asset finds an asset by its code, or creates it.
 func (tx *Tx) Asset(code, name, unit string) (ledger.Asset, error) {
 	a := ledger.Asset{Code: code, Name: name, Unit: unit}
 	var err error
@@ -41,8 +41,9 @@ func (tx *Tx) Asset(code, name, unit string) (ledger.Asset, error) {
 	return a, fault.Wrap(err, "make an asset")
 }
 
-// OpenAccount opens an account. chart.taken when the book has one of its code
-// already: whoever has an account keeps its id, nobody looks it up by code.
+// OpenAccount opens an account and returns it with its id, which the noun keeps:
+// accounts are not looked up by code. Refusal: chart.taken when the book already
+// has the code.
 func (tx *Tx) OpenAccount(a ledger.Account) (ledger.Account, error) {
 	var err error
 	if a.ID, err = tx.create("account", "book_id, asset_id, code, name, side, guarded", a); err != nil {
@@ -68,8 +69,8 @@ func (tx *Tx) accounts(ids []int64) (map[int64]ledger.Account, error) {
 //go:embed sql/account/balances.sql
 var balancesSQL string
 
-// Balances is the trial balance of every book, added up from the transfers.
-// upTo, when not empty, leaves out vouchers dated after that day.
+// Balances is the trial balance of every book, added up from the transfers. upTo,
+// when not empty, excludes vouchers dated after that day.
 func (tx *Tx) Balances(upTo string) ([]ledger.Balance, error) {
 	if upTo == "" {
 		upTo = "9999-12-31"

@@ -32,10 +32,10 @@ func (tx *Tx) CreateActivity(a game.Activity, at time.Time) (int64, error) {
 	return id, createAll(tx, "riddle", "activity_id=, line#, question, hint, answers, winners", a.Riddles, id)
 }
 
-// LockActivity holds back whoever else would draw a prize of an activity.
+// LockActivity keeps others from drawing a prize of an activity until the transaction ends.
 func (tx *Tx) LockActivity(id int64) error { return tx.lock(Subject("activity", id)) }
 
-// Activity finds an activity with its prizes, what is given of each, and its riddles.
+// Activity finds an activity with its riddles and its prizes, and how many of each are given.
 func (tx *Tx) Activity(s access.Scope, id int64) (game.Activity, error) {
 	a, err := oneWhere[game.Activity](tx, activitySelect, activityWithin(s).and("a.id = ?", id))
 	if err != nil {
@@ -58,7 +58,7 @@ func (tx *Tx) addPrizes(a *game.Activity) (err error) {
 	return err
 }
 
-// activityWithin keeps to activities of the whole college and of the scope's departments.
+// activityWithin narrows to activities of the whole college and of the scope's departments.
 func activityWithin(s access.Scope) *where {
 	return new(where).andIf(!s.All, "(a.department_id = 0 OR a.department_id IN ?)", ids(s))
 }
@@ -83,7 +83,7 @@ var (
 	promisedSQL string
 )
 
-// MoveActivity saves where an activity stands now. changed_meanwhile when it was elsewhere.
+// MoveActivity saves an activity's new state. changed_meanwhile when it was in another.
 func (tx *Tx) MoveActivity(a game.Activity, from game.State) error {
 	return tx.change("activity", "state, checker_id?, reason", a, "id = ? AND state = ?", a.ID, from)
 }
@@ -101,8 +101,8 @@ type Player struct {
 	Linked       bool // has a link that works
 }
 
-// Students lists the people of a department's classes on the newest roster of
-// any program who do not play yet, for an activity to invite.
+// Students lists people of a department's classes, on the newest roster of any
+// program, who do not play yet, for an activity to invite.
 func (tx *Tx) Students(activity int64, classes []int64) ([]Player, error) {
 	return list[Player](tx, `
 		SELECT DISTINCT e.person_id, e.name, k.name AS class, e.department_id
@@ -115,7 +115,7 @@ func (tx *Tx) Students(activity int64, classes []int64) ([]Player, error) {
 		ORDER BY k.name, e.person_id`, classes, activity)
 }
 
-// AddPlayers saves who may play.
+// AddPlayers saves new players.
 func (tx *Tx) AddPlayers(activity int64, list []Player, at time.Time) error {
 	return createAll(tx, "player", "activity_id=, person_id, name, class, department_id, at=", list, activity, at)
 }
@@ -130,7 +130,7 @@ type PlayerFilter struct {
 	Offset   int
 }
 
-// Players lists who may play, by class, and how many there are in all.
+// Players lists players, by class, and how many there are in all.
 func (tx *Tx) Players(f PlayerFilter) ([]Player, int, error) {
 	w := new(where).
 		within(f.Scope, "p.department_id").
@@ -140,7 +140,7 @@ func (tx *Tx) Players(f PlayerFilter) ([]Player, int, error) {
 	return page[Player](tx, "SELECT count(*) FROM player p", playersSQL, w, "ORDER BY p.class, p.id", f.Limit, f.Offset)
 }
 
-// Promised is what a holder must keep of an item for the prizes of open activities.
+// Promised is how much of an item a holder must keep for the prizes of open activities.
 func (tx *Tx) Promised(holder, item int64) (int64, error) {
 	return find[int64](tx, promisedSQL, holder, item)
 }

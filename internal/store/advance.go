@@ -9,7 +9,7 @@ import (
 	"reliefbook/internal/payout"
 )
 
-// PutAdvance remembers which account is a branch's advance for a program.
+// PutAdvance saves which account is a branch's advance for a program.
 func (tx *Tx) PutAdvance(program, department, account int64) error {
 	return tx.exec("INSERT INTO advance (program_id, department_id, account_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 		program, department, account)
@@ -23,13 +23,13 @@ func (tx *Tx) AdvanceAccounts(program int64) (map[int64]int64, error) {
 //go:embed sql/advance/open.sql
 var advanceSQL string
 
-// Advances lists what branches within the scope hold for a program, or for every program for 0.
+// Advances lists what branches within the scope hold for a program, or for every program (0).
 func (tx *Tx) Advances(s access.Scope, program int64) ([]payout.Advance, error) {
 	w := new(where).andIf(program != 0, "a.program_id = ?", program).within(s, "a.department_id")
 	return listWhere[payout.Advance](tx, advanceSQL, w, "ORDER BY g.code, d.code")
 }
 
-// HeldPayments is a department's payments its branch still holds the cash of.
+// HeldPayments is a department's payments whose cash its branch still holds.
 func (tx *Tx) HeldPayments(program, department int64) ([]int64, error) {
 	return list[int64](tx, "SELECT id FROM payment WHERE program_id = ? AND department_id = ? AND state = 'held' ORDER BY id",
 		program, department)
@@ -44,14 +44,14 @@ const handoverSelect = `
 	JOIN app_user m ON m.id = h.maker_id
 	LEFT JOIN app_user c ON c.id = h.checker_id`
 
-// CreateHandover saves a branch's handing back. handover.pending when one waits already.
+// CreateHandover saves a branch's handover. handover.pending when one is already waiting.
 func (tx *Tx) CreateHandover(h payout.Handover, at time.Time) (int64, error) {
 	h.State, h.Reason, h.At = payout.HandoverPending, "", at
 	id, err := tx.create("handover", "program_id, department_id, amount, state, maker_id, reason, at", h)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "handover.pending"))
 }
 
-// LockHandover finds a handing back and makes every other transaction that would decide on it wait for this one.
+// LockHandover finds a handover, locked against other decisions.
 func (tx *Tx) LockHandover(id int64) (payout.Handover, error) {
 	if err := tx.lock(Subject("handover", id)); err != nil {
 		return payout.Handover{}, err
@@ -59,12 +59,12 @@ func (tx *Tx) LockHandover(id int64) (payout.Handover, error) {
 	return one[payout.Handover](tx, handoverSelect+" WHERE h.id = ?", id)
 }
 
-// Handovers lists handings back within the scope, newest first.
+// Handovers lists handovers within the scope, newest first.
 func (tx *Tx) Handovers(s access.Scope) ([]payout.Handover, error) {
 	return listWhere[payout.Handover](tx, handoverSelect, new(where).within(s, "h.department_id"), "ORDER BY h.id DESC")
 }
 
-// DecideHandover saves what finance made of it.
+// DecideHandover saves finance's decision on a handover.
 func (tx *Tx) DecideHandover(h payout.Handover) error {
 	return tx.change("handover", "state, checker_id, reason, voucher_id?", h, "id = ? AND state = 'pending'", h.ID)
 }

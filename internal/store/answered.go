@@ -10,7 +10,8 @@ import (
 	"reliefbook/internal/recon"
 )
 
-// answeredFrom is what was confirmed by links and stands: each payment x with its last receipt r by its last used link l.
+// answeredFrom is payments x that were confirmed by a link and still are, with the
+// last receipt r and its last used link l.
 const answeredFrom = `
 	SELECT x.program_id, x.department_id, x.class_id, k.name AS class, count(*) AS heads, sum(x.amount - x.back) AS amount, min(r.at) AS since
 	FROM receipt_link l
@@ -23,11 +24,12 @@ const answeredFrom = `
 const byClass = `
 	GROUP BY x.program_id, x.department_id, x.class_id, k.name`
 
-// soon is within how long after links were made an answer from the same address looks
-// like the maker's own: a college may share one address, and its students are slower.
+// soon is how long after links were made an answer from the same address looks like
+// the maker's own: a college may share one address, and its students take longer.
 const soon = 30 * time.Minute
 
-// answered lists how links were answered, by class: by one device, within one minute, and from where they were made.
+// answered lists how links were answered, by class: by one device, within one
+// minute, and from where they were made.
 func (tx *Tx) answered() (all []recon.Answered, err error) {
 	for _, q := range []struct {
 		kind  exception.Kind
@@ -53,7 +55,7 @@ func (tx *Tx) answered() (all []recon.Answered, err error) {
 	return all, nil
 }
 
-// linkFacts is how students' links were answered under programs that are not closed.
+// linkFacts is how students' links were answered, in programs that are not closed.
 func (tx *Tx) linkFacts(f *recon.Facts) error {
 	answered, err := tx.answered()
 	if err != nil {
@@ -68,7 +70,7 @@ func (tx *Tx) linkFacts(f *recon.Facts) error {
 	return err
 }
 
-// inflowFacts is money of funds that nothing proves.
+// inflowFacts is receipts of funds that are not proven.
 func (tx *Tx) inflowFacts(f *recon.Facts) error {
 	in, err := tx.Inflows(0)
 	for _, i := range in {
@@ -86,8 +88,9 @@ func (tx *Tx) inflowFacts(f *recon.Facts) error {
 
 var answeredTests = map[exception.Kind]recon.AuditTest{recon.FoundLinkDevice: recon.OneDevice, recon.FoundLinkMinute: recon.OneMinute, recon.FoundLinkPrinter: recon.ByPrinter}
 
-// LinkFindings is what the auditors' tests find in how links were answered: by
-// students, by class, and of teams, members and players those that were opened where they were made, or many on one device.
+// LinkFindings is what the audit tests find in how links were answered: those of
+// students by class; of teams, members and players those that were opened where
+// they were made, or several on one device.
 func (tx *Tx) LinkFindings(r recon.Rules) (list []recon.Finding, err error) {
 	answered, err := tx.answered()
 	if err != nil {
@@ -131,7 +134,7 @@ func (tx *Tx) LinkFindings(r recon.Rules) (list []recon.Finding, err error) {
 	return list, nil
 }
 
-// findings asks one test's question: each row is one of them.
+// findings runs the query of one test: every row is a finding.
 func (tx *Tx) findings(test recon.AuditTest, query string, args ...any) ([]recon.Finding, error) {
 	found, err := list[recon.Finding](tx, query, args...)
 	for i := range found {

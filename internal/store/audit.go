@@ -10,14 +10,14 @@ import (
 //go:embed sql/audit/*.sql
 var auditFiles embed.FS
 
-// auditTests are those that are a question to the database, sql/audit/<test>.sql: each row is one finding.
+// auditTests are the tests that one query answers, sql/audit/<test>.sql: every row is a finding.
 var auditTests = []recon.AuditTest{
 	recon.PaidTwice, recon.NotOnRoster, recon.OthersCard, recon.SharedCard, recon.StaffsCard, recon.ForAnother, recon.OneForMany,
 	recon.NeverSigned, recon.NeverPaid, recon.NoMinutes, recon.NoPaper, recon.SamePerson, recon.TakenAlone, recon.Numbers,
 	recon.SameDay, recon.BelowTier,
 }
 
-// AuditFindings asks every test that is a question to the database.
+// AuditFindings runs every test that one query answers.
 func (tx *Tx) AuditFindings() (all []recon.Finding, err error) {
 	for _, test := range auditTests {
 		query, err := auditFiles.ReadFile("sql/audit/" + string(test) + ".sql")
@@ -36,7 +36,7 @@ func (tx *Tx) AuditFindings() (all []recon.Finding, err error) {
 	return all, nil
 }
 
-// Posted lists every voucher with its amount, as the tests of times and sums look at them.
+// Posted lists every voucher with its amount, for the tests of times and amounts.
 func (tx *Tx) Posted() ([]recon.Posted, error) {
 	return list[recon.Posted](tx, `
 		SELECT v.id, b.name AS book, v.period, n.number, v.day, v.at, `+voucherAmount+` AS total

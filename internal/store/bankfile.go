@@ -15,7 +15,7 @@ const exportSelect = `
 	JOIN bank_template t ON t.id = x.template_id
 	LEFT JOIN app_user u ON u.id = x.by_id `
 
-// Exports lists a batch's files, or every batch's for 0, oldest first.
+// Exports lists a batch's files, or every batch's (0), oldest first.
 func (tx *Tx) Exports(batch int64) ([]bank.Export, error) {
 	return list[bank.Export](tx, exportSelect+"WHERE (? = 0 OR x.batch_id = ?) ORDER BY x.id", batch, batch)
 }
@@ -25,7 +25,7 @@ func (tx *Tx) Export(id int64) (bank.Export, error) {
 	return one[bank.Export](tx, exportSelect+"WHERE x.id = ?", id)
 }
 
-// CreateExport records a file that was written. export.live when the batch has one.
+// CreateExport records a written file. export.live when the batch already has one.
 func (tx *Tx) CreateExport(x bank.Export, at time.Time) (int64, error) {
 	x.State, x.Sole, x.At = bank.FileLive, true, at
 	id, err := tx.create("bank_export", "batch_id, template_id, hash, size, lines, total, checkpoint, by_id, at, state, sole", x)
@@ -38,7 +38,7 @@ func (tx *Tx) VoidExport(id int64) error {
 }
 
 // Answered reports whether anything is known of what a bank did with a released
-// batch: an answer was taken or waits to be confirmed, or a payment is no longer on its way.
+// batch: an answer was applied or is waiting, or a payment is no longer under way.
 func (tx *Tx) Answered(batch int64) (bool, error) {
 	return find[bool](tx, `
 		SELECT EXISTS (SELECT 1 FROM bank_result WHERE batch_id = ?)
@@ -46,7 +46,7 @@ func (tx *Tx) Answered(batch int64) (bool, error) {
 			OR EXISTS (SELECT 1 FROM intake WHERE batch_id = ? AND state = 'proposed')`, batch, batch, batch)
 }
 
-// Misplaced counts a batch's payments whose papers or entitlement are somebody else's.
+// Misplaced counts a batch's payments that have somebody else's papers or entitlement.
 func (tx *Tx) Misplaced(batch int64) (int, error) {
 	return find[int](tx, `
 		SELECT count(*)
@@ -59,7 +59,7 @@ func (tx *Tx) Misplaced(batch int64) (int, error) {
 			OR r.program_id IS NULL OR r.program_id <> p.program_id)`, batch)
 }
 
-// LostExports counts the files that were written and of which no row stands.
+// LostExports counts files that were written and have no row any more.
 func (tx *Tx) LostExports() (int, error) {
 	return find[int](tx, `
 		SELECT count(*)
@@ -81,30 +81,30 @@ const voidSelect = `
 	LEFT JOIN app_user m ON m.id = v.maker_id
 	LEFT JOIN app_user c ON c.id = v.checker_id `
 
-// Voids lists a batch's wishes, or every batch's for 0, oldest first.
+// Voids lists a batch's requests to void a file, or every batch's (0), oldest first.
 func (tx *Tx) Voids(batch int64) ([]bank.Void, error) {
 	return list[bank.Void](tx, voidSelect+"WHERE (? = 0 OR x.batch_id = ?) ORDER BY v.id", batch, batch)
 }
 
-// Void finds one wish.
+// Void finds one request.
 func (tx *Tx) Void(id int64) (bank.Void, error) {
 	return one[bank.Void](tx, voidSelect+"WHERE v.id = ?", id)
 }
 
-// CreateVoid saves the wish to have a file voided. export.asked when one waits already.
+// CreateVoid saves a request to void a file. export.asked when one is already waiting.
 func (tx *Tx) CreateVoid(v bank.Void, at time.Time) (int64, error) {
 	v.State, v.At = bank.VoidAsked, at
 	id, err := tx.create("bank_void", "export_id, reason, state, maker_id, answer, at, decided_at", v)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "export.asked"))
 }
 
-// DecideVoid saves a decision on a wish that waits.
+// DecideVoid saves the decision on a waiting request.
 func (tx *Tx) DecideVoid(v bank.Void, at time.Time) error {
 	v.DecidedAt = at
 	return tx.change("bank_void", "state, checker_id?, answer, decided_at", v, "id = ? AND state = ?", v.ID, bank.VoidAsked)
 }
 
-// Downloads lists each time a batch's files left, or every batch's for 0, oldest first.
+// Downloads lists the downloads of a batch's files, or of every batch's (0), oldest first.
 func (tx *Tx) Downloads(batch int64) ([]bank.Download, error) {
 	return list[bank.Download](tx, `
 		SELECT d.id, d.export_id, x.batch_id, d.by_id, u.name AS said_by, d.reason, d.hash, d.at
@@ -115,7 +115,7 @@ func (tx *Tx) Downloads(batch int64) ([]bank.Download, error) {
 		ORDER BY d.id`, batch, batch)
 }
 
-// CreateDownload records that a file leaves.
+// CreateDownload records a download.
 func (tx *Tx) CreateDownload(d bank.Download, at time.Time) (int64, error) {
 	d.At = at
 	return tx.create("bank_download", "export_id, by_id, reason, hash, at", d)

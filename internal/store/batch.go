@@ -23,24 +23,24 @@ func (tx *Tx) Batch(id int64) (payout.Batch, error) {
 	return one[payout.Batch](tx, batchSelect+"WHERE b.id = ?", id)
 }
 
-// LockBatch finds a batch and makes every other transaction that would act on it wait for this one.
+// LockBatch finds a batch, locked against other acts.
 func (tx *Tx) LockBatch(id int64) (payout.Batch, error) {
 	return locked(tx, NounBatch, id, tx.Batch)
 }
 
-// Approvals is how many times a batch was approved before: each approval's voucher has its own key.
+// Approvals is how often a batch was approved: every approval's voucher has a key of its own.
 func (tx *Tx) Approvals(batch int64) (int, error) {
 	return find[int](tx, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", Subject("batch", batch))
 }
 
-// Batches lists a program's batches, or every program's for 0, newest first.
+// Batches lists a program's batches, or every program's (0), newest first.
 func (tx *Tx) Batches(program int64) ([]payout.Batch, error) {
 	return list[payout.Batch](tx, batchSelect+"WHERE (? = 0 OR b.program_id = ?) ORDER BY b.id DESC", program, program)
 }
 
-// Selection says what of a program a batch takes: entitlements of the roster in
-// force that nothing was ever tried to pay, or, for a re-issue, approved
-// corrections for its channel. Empty lists narrow nothing.
+// Selection says what a batch takes of a program: entitlements of the roster in
+// force without any payment or, for a re-issue, approved corrections for its
+// channel. An empty list selects everything.
 type Selection struct {
 	Kind        payout.BatchKind
 	Channel     payout.Channel
@@ -75,24 +75,24 @@ func (s Selection) selected(program int64) (columns, from string, w *where) {
 		andIf(len(s.Classes) > 0, "e.class_id IN ?", s.Classes)
 }
 
-// neverTried is true of an entitlement e of a program whose person no payment
-// but cancelled ones was made for; it asks the two indexes that can tell.
+// neverTried is true of an entitlement e of a program whose person has no payment
+// except cancelled ones; it uses the two indexes that can tell.
 const neverTried = `NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.live = 1)
 	AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.program_id = ? AND p.person_id = e.person_id AND p.state IN ('failed', 'returned'))`
 
-// noSuccessor is true of a payment p that no other one has followed.
+// noSuccessor is true of a payment p that no other payment follows.
 const noSuccessor = "NOT EXISTS (SELECT 1 FROM payment q WHERE q.replaces_id = p.id AND q.state <> 'cancelled')"
 
-// nextPart is the part a payment p's rest is paid as: see payout.Payment.NextPart.
+// nextPart is the part by which the rest of a payment p is paid: see payout.Payment.NextPart.
 const nextPart = "p.part + CASE p.state WHEN 'paid' THEN 1 ELSE 0 END"
 
-// headsTotal is what is counted and added up, fen.
+// headsTotal is a number of payments and their sum in fen.
 type headsTotal struct {
 	Heads int
 	Total money.Amount
 }
 
-// Selected counts the heads and adds up the fen a selection would take now.
+// Selected counts the people and fen of a selection as it is now.
 func (tx *Tx) Selected(program int64, s Selection) (heads int, total money.Amount, err error) {
 	amount := "e.amount"
 	if s.Kind == payout.Reissue {
@@ -103,8 +103,8 @@ func (tx *Tx) Selected(program int64, s Selection) (heads int, total money.Amoun
 	return sum.Heads, sum.Total, err
 }
 
-// CreateBatch saves a prepared batch with a payment for everything its
-// selection takes. payment.twice when another batch took one of them meanwhile.
+// CreateBatch saves a prepared batch with a payment for everything in its
+// selection. payment.twice when another batch took one of them in the meantime.
 func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (id int64, err error) {
 	if err := tx.lock("program"); err != nil {
 		return 0, err
@@ -129,20 +129,21 @@ func (tx *Tx) CreateBatch(b payout.Batch, s Selection, at time.Time) (id int64, 
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "payment.twice"))
 }
 
-// MoveBatch takes a batch from one state to the next with the people and vouchers
+// MoveBatch moves a batch from one state to the next with the people and vouchers
 // of that step. changed_meanwhile when somebody else moved it first.
 func (tx *Tx) MoveBatch(b payout.Batch, from payout.BatchState) error {
 	return tx.change("batch", "state, checker_id?, releaser_id?, reason, approval_voucher_id?, release_voucher_id?", b,
 		"id = ? AND state = ?", b.ID, from)
 }
 
-// BatchesUnderWay lists the batches that wait for a checker, a cashier or, sent back, their maker, newest first.
+// BatchesUnderWay lists the batches that wait for a checker, a cashier or, when
+// sent back, their maker, newest first.
 func (tx *Tx) BatchesUnderWay() ([]payout.Batch, error) {
 	return list[payout.Batch](tx, batchSelect+"WHERE b.state IN ('prepared', 'approved', 'sent_back') ORDER BY b.id DESC")
 }
 
-// StateTally is how many payments of a program stand at one state, fen, and how
-// many of them were made for one that did not get through.
+// StateTally is how many payments of a program are in one state, in people and fen,
+// and how many of them are re-issues.
 type StateTally struct {
 	State    payout.PaymentState
 	Heads    int

@@ -10,9 +10,9 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// bulk writes n rows by the engine's own quick way: COPY on PostgreSQL,
-// statements of bulkRows rows on SQLite (wider ones are slower there). row
-// gives the values of row i; it must not keep the slice it returns.
+// bulk writes n rows in the engine's fastest way: COPY on PostgreSQL, statements of
+// bulkRows rows on SQLite (longer ones are slower there). row returns the values of
+// row i; it must not keep the slice it returns.
 func (tx *Tx) bulk(table string, columns []string, n int, row func(i int) []any) error {
 	if n == 0 {
 		return nil
@@ -71,8 +71,7 @@ func (tx *Tx) insertMany(table string, columns []string, n int, row func(i int) 
 	return err
 }
 
-// reserve takes n ids of a table before its rows are written, for rows that
-// refer to one another in one bulk write.
+// reserve reserves n ids of a table, for rows that refer to one another in one bulk write.
 func (tx *Tx) reserve(table string, n int) ([]int64, error) {
 	if tx.engine == Postgres {
 		return list[int64](tx, "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::bigint)", table, n)

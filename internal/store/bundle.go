@@ -12,8 +12,8 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// What an audit bundle is written from is walked in the order of the sealed log
-// up to a size, pages or one row at a time: no table is ever held whole.
+// The contents of an audit bundle are read in the order of the sealed log up to a
+// size, a page or a row at a time: no table is ever held whole.
 
 // SealedVoucher is a voucher with its place in the log.
 type SealedVoucher struct {
@@ -22,7 +22,7 @@ type SealedVoucher struct {
 	Lines int64
 }
 
-// SealedLine is one transfer with its voucher, the same pointer for all of one voucher's.
+// SealedLine is one transfer with its voucher; all transfers of a voucher have the same pointer.
 type SealedLine struct {
 	Voucher  *SealedVoucher
 	Transfer ledger.Transfer
@@ -41,7 +41,7 @@ const (
 	linesPage   = 50_000 // lines after which a page of vouchers ends
 )
 
-// voucherPage is the vouchers sealed after a place and before a size, at most a page.
+// voucherPage is the vouchers sealed after a place and before a size, one page at most.
 func (tx *Tx) voucherPage(after, size int64) ([]*SealedVoucher, error) {
 	rows, err := list[SealedVoucher](tx, sealedVouchers, after, size, voucherPage)
 	if err != nil {
@@ -82,7 +82,7 @@ func (tx *Tx) SealedLines(size int64) iter.Seq2[SealedLine, error] {
 	}
 }
 
-// linesOf walks the transfers of a page of vouchers; false when the walk was ended.
+// linesOf walks the transfers of a page of vouchers; false when the caller ended the walk.
 func (tx *Tx) linesOf(page []*SealedVoucher, yield func(SealedLine, error) bool) (more bool, err error) {
 	type sealedTransfer struct {
 		Seq int64
@@ -108,12 +108,12 @@ func (tx *Tx) linesOf(page []*SealedVoucher, yield func(SealedLine, error) bool)
 	return true, nil
 }
 
-// CountTransfers is how many there are.
+// CountTransfers is the number of transfers.
 func (tx *Tx) CountTransfers() (int64, error) {
 	return find[int64](tx, "SELECT count(*) FROM transfer")
 }
 
-// SealedRosters lists the rosters sealed before a size with their places.
+// SealedRosters lists the rosters sealed before a size with their places in the log.
 func (tx *Tx) SealedRosters(size int64) (versions []roster.Version, seqs []int64, err error) {
 	type sealedRoster struct {
 		roster.Version
@@ -131,14 +131,14 @@ func (tx *Tx) SealedRosters(size int64) (versions []roster.Version, seqs []int64
 	return versions, seqs, err
 }
 
-// SealedEntitlement is one line of a roster with the commitment that stands for its person.
+// SealedEntitlement is one line of a roster with the commitment to its person.
 type SealedEntitlement struct {
 	roster.Entitlement
 	Who []byte
 }
 
-// SealedEntitlements walks a roster's lines, a page of ids at a time: they were
-// written in the order of the lines, and no database has to sort them.
+// SealedEntitlements walks a roster's lines, a page of ids at a time: ids follow
+// the order of the lines, so that nothing has to be sorted.
 func (tx *Tx) SealedEntitlements(id int64) iter.Seq2[SealedEntitlement, error] {
 	const size = 10_000
 	const query = `

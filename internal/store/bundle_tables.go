@@ -9,8 +9,9 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// FurtherTable is a file of an audit bundle beside the sealed records: what a
-// reader needs to follow them, by a question of sql/bundle. Each column says how its cell is shown.
+// FurtherTable is a file of an audit bundle that is not a sealed record, but needed
+// to follow them; its query is in sql/bundle. Each column says how its cell is
+// shown.
 type FurtherTable struct {
 	Name    string
 	Columns []string // "name" or "name:how"; how is fen, person (masked), time or key (as it is); nothing is a number, bytes, or a text in which papers are masked
@@ -19,8 +20,9 @@ type FurtherTable struct {
 //go:embed sql/bundle/*.sql
 var bundleFiles embed.FS
 
-// FurtherTables are the files of a bundle beside the sealed records. CROSS JOIN
-// keeps SQLite to the order of the tables, so that large ones are walked, not sorted.
+// FurtherTables are the files of a bundle besides the sealed records. CROSS JOIN
+// makes SQLite keep the order of the tables, so that large ones are walked, not
+// sorted.
 var FurtherTables = []FurtherTable{
 	{"records/documents.csv", []string{"id", "fund", "kind", "doc_no", "body", "purpose", "minutes", "amount:fen", "day", "state", "voucher"}},
 	{"records/batches.csv", []string{"id", "program", "no", "channel", "heads", "total:fen", "state", "maker", "checker", "releaser", "at:time"}},
@@ -75,7 +77,7 @@ func (tx *Tx) further(t FurtherTable, yield func([]any) bool) error {
 	return rows.Err()
 }
 
-// Named is a record the books refer to by number.
+// Named is a record that the books refer to by number.
 type Named struct {
 	ID   int64
 	Code string

@@ -46,5 +46,5 @@ func (tx *Tx) SealedChart(size int64) ([]Charted, error) {
 //go:embed sql/account/owners.sql
 var ownersSQL string
 
-// Owners lists whose every account is, as the nouns have it.
+// Owners lists the owner of every account, as the nouns have it.
 func (tx *Tx) Owners() ([]posting.Owner, error) { return list[posting.Owner](tx, ownersSQL) }

@@ -7,15 +7,15 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// Check is one rule of the books as a question for what breaks it: each row
-// names the record that does. The question is sql/check/<rule>.sql.
+// Check is one rule of the books, as a query for what breaks it: each row names
+// such a record. The query is sql/check/<rule>.sql.
 type Check struct {
 	Rule  string // its words are the catalogue's "verify.<rule>"
 	Count string // how many records the rule looks at
 }
 
-// Checks are the rules that a question to the database can recompute, in the
-// order verify reports them. None of them trusts a stored total.
+// Checks are the rules that one query can recompute, in the order verify reports
+// them. None of them trusts a stored total.
 var Checks = slices.Concat(bookChecks, rowChecks)
 
 //go:embed sql/check/*.sql
@@ -52,8 +52,8 @@ var bookChecks = []Check{
 	{"visit_ledger", "SELECT count(*) FROM visit WHERE state = 'posted'"},
 }
 
-// rowChecks derive from other records what no leaf says: who a payment belongs
-// to, how it came to stand where it stands, and which rows have no business there.
+// rowChecks derive from other records what no leaf says: who a payment belongs to,
+// how it came to its state, and which rows should not exist.
 var rowChecks = []Check{
 	{"payment_person", "SELECT count(*) FROM payment"},
 	{"new_cards", "SELECT count(*) FROM card_offer"},
@@ -64,10 +64,11 @@ var rowChecks = []Check{
 	{"setup_link", "SELECT count(*) FROM app_user"},
 }
 
-// maxBreaks is how many subjects a broken rule names; a ruined table would name them all.
+// maxBreaks is how many records a broken rule names at most; a ruined table would
+// name all of its rows.
 const maxBreaks = 20
 
-// Run asks one check's questions: how many records it looked at and which break it.
+// Run runs one check: how many records it looked at, and which break the rule.
 func (tx *Tx) Run(c Check) (looked int64, breaks []string, err error) {
 	query, err := checkFiles.ReadFile("sql/check/" + c.Rule + ".sql")
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"reliefbook/internal/money"
 )
 
-// lockShared lets others that share the name go on, and makes whoever locks it wait until this transaction ends.
+// lockShared takes a shared lock: other sharers go on, and an exclusive lock waits
+// until this transaction ends.
 func (tx *Tx) lockShared(name string) error {
 	if tx.engine == SQLite {
 		return nil
@@ -25,7 +26,8 @@ func (tx *Tx) lockShared(name string) error {
 
 func periodName(book int64) string { return Subject("periods", book) }
 
-// ProgramOpen refuses an act on a closed program, and makes a closing wait for the act: program.closed.
+// ProgramOpen refuses an act on a closed program (program.closed), and makes a
+// closing wait for the act.
 func (tx *Tx) ProgramOpen(program int64) error {
 	if err := tx.lockShared(Subject("program", program)); err != nil {
 		return err
@@ -40,7 +42,8 @@ func (tx *Tx) ProgramOpen(program int64) error {
 	return nil
 }
 
-// PaymentsOpen is ProgramOpen for the programs of some payments within the scope; others are as if they were not there.
+// PaymentsOpen is ProgramOpen for the programs of payments within the scope; others
+// count as not existing.
 func (tx *Tx) PaymentsOpen(s access.Scope, payments []int64) error {
 	w := new(where).and("id IN ?", payments).within(s, "department_id")
 	programs, err := listWhere[int64](tx, "SELECT DISTINCT program_id FROM payment", w, "ORDER BY program_id")
@@ -55,7 +58,7 @@ func (tx *Tx) PaymentsOpen(s access.Scope, payments []int64) error {
 	return nil
 }
 
-// shareWith makes a closing of the period or of a program wait for the posting.
+// shareWith makes the closing of the period or of a program wait for the posting.
 func (tx *Tx) shareWith(d ledger.Draft) error {
 	if tx.engine == SQLite || len(d.Day) < len("2006-01") {
 		return nil
@@ -78,7 +81,7 @@ func (tx *Tx) shareWith(d ledger.Draft) error {
 	return nil
 }
 
-// ifClosed names what a trigger refused: period.closed, program.closed.
+// ifClosed turns a trigger's error into its refusal: period.closed, program.closed.
 func ifClosed(err error, d ledger.Draft) error {
 	switch {
 	case err == nil:
@@ -91,7 +94,7 @@ func ifClosed(err error, d ledger.Draft) error {
 	return err
 }
 
-// LockClosing makes every act on a program, and another closing, wait for this transaction.
+// LockClosing makes acts on a program, and other closings, wait for this transaction.
 func (tx *Tx) LockClosing(program int64) error { return tx.lock(Subject("program", program)) }
 
 const closingSelect = `
@@ -104,12 +107,12 @@ const closingSelect = `
 	LEFT JOIN app_user r ON r.id = c.reopen_maker_id
 	LEFT JOIN app_user o ON o.id = c.reopen_checker_id `
 
-// Closings lists the closings of a program, or of every one for 0, newest first.
+// Closings lists the closings of a program, or of every program (0), newest first.
 func (tx *Tx) Closings(program int64) ([]fund.Closing, error) {
 	return list[fund.Closing](tx, closingSelect+"WHERE ? = 0 OR c.program_id = ? ORDER BY c.id DESC", program, program)
 }
 
-// CreateClosing saves a proposed closing. close.pending when there is one that has not been opened again.
+// CreateClosing saves a proposed closing. close.pending when there is one that was not reopened.
 func (tx *Tx) CreateClosing(c fund.Closing, at time.Time) (int64, error) {
 	c.State, c.Reason, c.At = fund.ClosePending, "", at
 	id, err := tx.create("program_close",
@@ -117,7 +120,7 @@ func (tx *Tx) CreateClosing(c fund.Closing, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "close.pending"))
 }
 
-// SaveClosing writes what may change of a closing that stood at from.
+// SaveClosing saves the changes of a closing whose state was from.
 func (tx *Tx) SaveClosing(c fund.Closing, from fund.CloseState) error {
 	return tx.change("program_close", "state, reason, checker_id?, reopen_maker_id?, reopen_checker_id:reopener_id?", c,
 		"id = ? AND state = ?", c.ID, from)
@@ -126,14 +129,14 @@ func (tx *Tx) SaveClosing(c fund.Closing, from fund.CloseState) error {
 //go:embed sql/closing/proof.sql
 var proofSQL string
 
-// proofRow is what a question each tells of a program, and what its visits gave.
+// proofRow is the figures of a program that single queries give.
 type proofRow struct {
 	fund.Proof
 	Seen      int
 	SeenTotal money.Amount
 }
 
-// Proof gathers what must hold before a program closes.
+// Proof collects what must hold before a program closes.
 func (tx *Tx) Proof(program int64) (fund.Proof, error) {
 	row, err := one[proofRow](tx, proofSQL, program)
 	p := row.Proof

@@ -4,11 +4,11 @@ import (
 	"time"
 )
 
-// What a batch's people meet elsewhere is looked up in plain questions by their
-// keys, some hundreds at a time: joined in one, an engine without statistics
-// compares everybody with everybody.
+// What is known elsewhere of a batch's people is looked up by key, some hundreds at
+// a time: joined in one query, an engine without statistics compares everybody with
+// everybody.
 
-// EntitledElsewhere says under which of some programs people stand on the roster in force.
+// EntitledElsewhere says under which of some programs people are on the roster in force.
 func (tx *Tx) EntitledElsewhere(people, programs []int64) (map[int64][]string, error) {
 	out := map[int64][]string{}
 	if len(programs) == 0 {
@@ -37,14 +37,14 @@ func (tx *Tx) EntitledElsewhere(people, programs []int64) (map[int64][]string, e
 	return out, nil
 }
 
-// CardUse is whose card it is: of a live payment of somebody, or a staff member's.
+// CardUse is who uses a card: somebody with a live payment to it, or a staff member.
 type CardUse struct {
 	Blind    []byte
 	PersonID int64  // 0: a staff member
 	Label    string // number and name, or unit and name
 }
 
-// CardBlinds gives the keyed hash of each identity's card; those without one are left out.
+// CardBlinds maps identities to the keyed hash of their card; those without a card are left out.
 func (tx *Tx) CardBlinds(identities []int64) (map[int64][]byte, error) {
 	found, err := inChunks(identities, func(part []int64) ([]keyed[[]byte], error) {
 		return list[keyed[[]byte]](tx, "SELECT id, card_blind AS value FROM identity WHERE id IN ? AND card_blind IS NOT NULL", part)
@@ -63,7 +63,8 @@ type heldCard struct {
 	Blind    []byte
 }
 
-// CardUses finds the staff members and the people with live payments whose cards have some of the hashes.
+// CardUses finds the staff members and the people with live payments whose cards
+// have one of the hashes.
 func (tx *Tx) CardUses(blinds [][]byte) ([]CardUse, error) {
 	return inChunks(blinds, func(part [][]byte) ([]CardUse, error) {
 		in := make([]any, len(part))
@@ -83,7 +84,7 @@ func (tx *Tx) CardUses(blinds [][]byte) ([]CardUse, error) {
 	})
 }
 
-// shared is the people of those identities whose card somebody else has too, and who have a live payment by it.
+// shared is the identities whose card somebody else has too, with a live payment to it.
 func (tx *Tx) shared(held []heldCard) (out []CardUse, err error) {
 	people := map[string]map[int64]bool{}
 	for _, h := range held {
@@ -113,7 +114,7 @@ func (tx *Tx) shared(held []heldCard) (out []CardUse, err error) {
 	return out, nil
 }
 
-// Acceptance is a checker's word on a conflict of a batch.
+// Acceptance is a checker's acceptance of a conflict of a batch.
 type Acceptance struct {
 	ID      int64
 	BatchID int64
@@ -125,7 +126,7 @@ type Acceptance struct {
 	At      time.Time
 }
 
-// Acceptances lists what was accepted of a batch, or of every batch for 0.
+// Acceptances lists the accepted conflicts of a batch, or of every batch (0).
 func (tx *Tx) Acceptances(batch int64) ([]Acceptance, error) {
 	return list[Acceptance](tx, `
 		SELECT a.id, a.batch_id, a.key, a.kind, a.reason, a.by_id, u.name AS said_by, a.at
@@ -135,7 +136,7 @@ func (tx *Tx) Acceptances(batch int64) ([]Acceptance, error) {
 		ORDER BY a.id`, batch, batch)
 }
 
-// CreateAcceptance saves one; it is 0 when the conflict was accepted before.
+// CreateAcceptance saves one; the id is 0 when the conflict was accepted before.
 func (tx *Tx) CreateAcceptance(a Acceptance, at time.Time) (int64, error) {
 	return find[int64](tx, `
 		INSERT INTO conflict_accept (batch_id, key, kind, reason, by_id, at)

@@ -14,7 +14,8 @@ const correctionSelect = `
 	JOIN app_user m ON m.id = c.maker_id
 	LEFT JOIN app_user k ON k.id = c.checker_id `
 
-// CreateCorrection saves a proposed correction. correction.pending when one of the voucher waits already.
+// CreateCorrection saves a proposed correction. correction.pending when one of the
+// voucher is already waiting.
 func (tx *Tx) CreateCorrection(c ledger.Correction, at time.Time) (int64, error) {
 	c.State, c.Answer, c.At = ledger.CorrectionPending, "", at
 	id, err := tx.create("correction", "voucher_id, kind, day, summary, reason, lines=, state, answer, maker_id, at", c, len(c.Lines))
@@ -24,10 +25,11 @@ func (tx *Tx) CreateCorrection(c ledger.Correction, at time.Time) (int64, error)
 	return id, createAll(tx, "correction_line", "correction_id=, line#, debit_id, credit_id, amount", c.Lines, id)
 }
 
-// LockVoucher makes whoever else would correct or take back a voucher wait for this transaction.
+// LockVoucher locks a voucher against other corrections and reversals.
 func (tx *Tx) LockVoucher(id int64) error { return tx.lock(Subject("voucher", id)) }
 
-// Corrections lists those a voucher has to do with, as the wrong one or as the red or blue one, or every one for 0; newest first, with their lines.
+// Corrections lists those of a voucher, as the corrected, the red or the blue one,
+// or all of them (0), newest first, with their lines.
 func (tx *Tx) Corrections(voucher int64) ([]ledger.Correction, error) {
 	return tx.corrections("WHERE (? = 0 OR ? IN (c.voucher_id, coalesce(c.red_id, 0), coalesce(c.blue_id, 0))) ORDER BY c.id DESC", voucher, voucher)
 }
@@ -59,12 +61,13 @@ func (tx *Tx) corrections(where string, args ...any) ([]ledger.Correction, error
 	return all, err
 }
 
-// DecideCorrection saves what became of a pending one.
+// DecideCorrection saves the decision on a pending correction.
 func (tx *Tx) DecideCorrection(c ledger.Correction) error {
 	return tx.change("correction", "state, answer, checker_id, red_id?, blue_id?", c, "id = ? AND state = 'pending'", c.ID)
 }
 
-// StandingVoucher is the voucher that says now what a voucher once said: the last blue one of its corrections, or itself.
+// StandingVoucher is the voucher that holds now in place of a voucher: the last
+// blue one of its corrections, or itself.
 func (tx *Tx) StandingVoucher(id int64) (int64, error) {
 	for {
 		blue, err := find[int64](tx, "SELECT max(blue_id) FROM correction WHERE voucher_id = ? AND kind = 'rewrite' AND state = 'posted'", id)
@@ -75,8 +78,8 @@ func (tx *Tx) StandingVoucher(id int64) (int64, error) {
 	}
 }
 
-// StandingDifference is the voucher by which an amount of this one was corrected
-// and which was not taken back, or 0.
+// StandingDifference is the voucher for the difference that corrected this one's
+// amount and was not reversed, or 0.
 func (tx *Tx) StandingDifference(voucher int64) (int64, error) {
 	return find[int64](tx, `
 		SELECT max(c.blue_id)

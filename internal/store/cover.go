@@ -13,21 +13,22 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// An act on a noun seals that noun's rows whole: its leaf ends with a keyed hash
-// of every column of every row the noun has when the transaction ends. So a
-// column that is added to such a table is sealed from the next act on, and
-// nobody has to remember it. The key is outside the database: who reaches only
-// that can neither guess what stands in the rows nor write an act for them.
+// An act on a noun seals all of the noun's rows: its leaf ends with a keyed hash of
+// every column of every row the noun has when the transaction ends. A column added
+// to such a table is therefore sealed from the next act on, and nobody has to
+// remember it. The key is outside the database: somebody with access to the
+// database alone can neither guess what the rows say nor write an act for them.
 
-// Marker makes keyed hashes with a key that is not in the database.
+// Marker makes keyed hashes, with a key that is not in the database.
 type Marker interface {
 	Blind(column, value string) []byte
 }
 
-// MarkWith sets the key by which rows are sealed; without one no act on a noun with rows is recorded.
+// MarkWith sets the key by which rows are sealed; without it no act on a noun with
+// rows can be recorded.
 func (db *DB) MarkWith(m Marker) { db.marker = m }
 
-// Part is some rows of one table that belong to a noun.
+// Part is the rows of one table that belong to a noun.
 type Part struct {
 	Table string
 	Key   string            // which record of the noun a row belongs to
@@ -80,7 +81,7 @@ var coverOf = func() map[Noun]Cover {
 
 type rowHash = [sha256.Size]byte
 
-// rowsOf gives the hashes of a noun's rows by record; ids nil: of all records.
+// rowsOf returns the hashes of a noun's rows by record; ids nil: of all records.
 func (tx *Tx) rowsOf(c Cover, ids []int64) (map[int64][]rowHash, error) {
 	out := map[int64][]rowHash{}
 	for _, p := range c.Parts {
@@ -147,8 +148,8 @@ func frameText(buf []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint32(buf, uint32(len(s))), s...)
 }
 
-// frameValue adds a column. What is NULL, 0 or empty is not there: so a column
-// added later, whose rows begin that way, changes no hash of before.
+// frameValue adds a column. NULL, 0 and empty are left out, so that a column added
+// later, which begins that way, changes no earlier hash.
 func frameValue(buf []byte, name string, value any) []byte {
 	switch v := value.(type) {
 	case int64:
@@ -171,8 +172,8 @@ func frameValue(buf []byte, name string, value any) []byte {
 	return buf
 }
 
-// stated is the keyed hash of a record's rows in the leaf of one act: another
-// act on the same rows has another.
+// stated is the keyed hash of a record's rows in the leaf of one act; another act
+// on the same rows has another hash.
 func stated(m Marker, e seal.Entry, rows []rowHash) []byte {
 	slices.SortFunc(rows, func(a, b rowHash) int { return bytes.Compare(a[:], b[:]) })
 	var buf []byte
@@ -185,7 +186,7 @@ func stated(m Marker, e seal.Entry, rows []rowHash) []byte {
 	return m.Blind("rows", string(buf))
 }
 
-// act is one that is written at the end of its transaction, with the rows as they are then.
+// act is an act that is recorded at the end of its transaction, with the rows as they are then.
 type act struct {
 	noun Noun
 	id   int64
@@ -193,7 +194,7 @@ type act struct {
 	seal.Entry
 }
 
-// flush writes the acts whose rows had to be waited for, in their order.
+// flush records the acts that waited for their rows, in order.
 func (tx *Tx) flush() error {
 	if len(tx.acts) == 0 {
 		return nil

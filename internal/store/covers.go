@@ -1,6 +1,6 @@
 package store
 
-// What a hash of rows leaves out, with what covers it.
+// Why a hash of rows leaves a column out, and what covers it instead.
 const (
 	byPapers  = "encrypted: verify opens it and holds it against its keyed index"
 	byReceipt = "verify: receipt_last, from the receipts"
@@ -12,8 +12,8 @@ const (
 	bySigned  = "the recipient's own act of signing"
 )
 
-// Covers is the rows of every noun that has some. A table that is in none of
-// them is decided on in Decided.
+// Covers is the rows of every noun that has some. A table that is in none of them
+// is listed in Decided with a reason.
 var Covers = []Cover{
 	{Noun: NounSetting, Whole: true, Parts: []Part{{Table: "setting", Key: "0"}}},
 	{Noun: NounMapping, Whole: true, Parts: []Part{{Table: "result_mapping", Key: "0"}}},

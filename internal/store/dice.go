@@ -40,7 +40,7 @@ func (tx *Tx) Throws(f ThrowFilter) ([]game.Throw, error) {
 		LEFT JOIN gift_item i ON i.id = m.item_id`, w, "ORDER BY d.id DESC LIMIT ?", most(f.Limit))
 }
 
-// CreateAnswer saves an answer. game.answered when the player has answered this riddle already.
+// CreateAnswer saves an answer. game.answered when the player has already answered this riddle.
 func (tx *Tx) CreateAnswer(n game.Answered, at time.Time) (int64, error) {
 	n.At = at
 	id, err := tx.create("riddle_answer", "riddle_id, player_id, answer, correct, won, movement_id?, at", n)

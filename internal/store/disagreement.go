@@ -13,18 +13,19 @@ import (
 	"reliefbook/internal/statement"
 )
 
-// unclosed is true of rows x of a program that is not closed: what is closed is looked at no more.
+// unclosed is true of rows x of a program that is not closed: closed programs are
+// not looked at any more.
 const unclosed = "x.program_id NOT IN (SELECT program_id FROM program_close WHERE state IN ('closed', 'reopening'))"
 
-// facts asks one question of facts of one kind and adds them to those there are.
+// facts runs one query for facts of one kind and adds them to the list.
 func facts[T any](tx *Tx, to *[]T, question string, args ...any) error {
 	found, err := list[T](tx, question, args...)
 	*to = append(*to, found...)
 	return err
 }
 
-// Facts asks what disagreements are found in, of every program that is not closed: a
-// question for a set of rows, never one for a row.
+// Facts is what disagreements are found in, for every program that is not closed:
+// one query for a set of rows, never one per row.
 func (tx *Tx) Facts() (f recon.Facts, err error) {
 	programs, err := tx.openPrograms()
 	if err != nil {
@@ -49,7 +50,8 @@ func (tx *Tx) openPrograms() ([]fund.Program, error) {
 		ORDER BY p.id DESC`)
 }
 
-// standingFacts is what is under way or unsigned, by class and batch, since the batch was last acted on.
+// standingFacts is payments under way or without a receipt, by class and batch,
+// since the last act on the batch.
 func (tx *Tx) standingFacts(f *recon.Facts) error {
 	return facts(tx, &f.Standing, `
 		SELECT g.program_id, g.department_id, g.class_id, g.batch_id, g.state, g.heads, g.amount, `+batchSince+` AS since
@@ -67,10 +69,10 @@ const batchSince = `coalesce(
 	(SELECT max(e.at) FROM entry e WHERE e.subject = 'batch:' || b.id AND e.kind = 'batch_release'),
 	b.at)`
 
-// caseColumns is a payment p as a case, but for what is in question and since when.
+// caseColumns is a payment p as a recon.Case, without the amount in question and the time.
 const caseColumns = "SELECT p.id AS payment_id, p.program_id, p.department_id, p.batch_id, p.state, p.receipt, "
 
-// caseFacts is what did not get through, what a student or branch objected to, and what is too much.
+// caseFacts is payments that failed, receipts with a problem, and overpayments.
 func (tx *Tx) caseFacts(f *recon.Facts) error {
 	const open = `
 		FROM payment p
@@ -99,8 +101,8 @@ func (tx *Tx) caseFacts(f *recon.Facts) error {
 		HAVING `+had+` > max(e.amount)`)
 }
 
-// groupFacts is one card for two people, and one proxy or device for several. What the
-// checker accepted of a batch's shared cards before it was approved is explained.
+// groupFacts is one card for two people, and one proxy or device for several. A
+// shared card that the checker accepted before approval is explained.
 func (tx *Tx) groupFacts(f *recon.Facts) error {
 	err := facts(tx, &f.Cards, `
 		SELECT x.program_id, min(x.id) AS first, count(DISTINCT x.person_id) AS heads, sum(x.amount - x.back) AS amount, min(b.at) AS since
@@ -133,7 +135,7 @@ func (tx *Tx) groupFacts(f *recon.Facts) error {
 		HAVING count(DISTINCT x.id) > 1`, int64(10*time.Minute/time.Microsecond))
 }
 
-// heldFacts is cash that branches hold and pieces that wait.
+// heldFacts is cash that branches hold and movements that wait.
 func (tx *Tx) heldFacts(f *recon.Facts) error {
 	advances, err := tx.Advances(access.Everything, 0)
 	if err != nil {
@@ -168,8 +170,8 @@ func (tx *Tx) heldFacts(f *recon.Facts) error {
 		WHERE m.state IN ('pending', 'sent')`)
 }
 
-// bankFacts is what stands on one side only of every account that has
-// statements: of the books, what is not after the last day the bank told of.
+// bankFacts is the open items of every account with statements: of the books, up to
+// the last day of the bank's statements.
 func (tx *Tx) bankFacts(f *recon.Facts) error {
 	funds, err := tx.Funds()
 	if err != nil {
@@ -204,7 +206,7 @@ func (tx *Tx) bankFacts(f *recon.Facts) error {
 	return nil
 }
 
-// dayStart is when a day begins; one that is none was for ever.
+// dayStart is when a day begins; the beginning of time for an invalid day.
 func dayStart(day string) time.Time {
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
@@ -213,7 +215,8 @@ func dayStart(day string) time.Time {
 	return at
 }
 
-// programFacts is what must be asked of each program: it has a roster in force of its own.
+// programFacts is what has to be asked program by program, since each has a roster
+// in force of its own.
 func (tx *Tx) programFacts(p fund.Program, f *recon.Facts) error {
 	end, err := time.Parse(time.DateOnly, p.ToDay)
 	if err != nil {
@@ -257,7 +260,8 @@ func (tx *Tx) control(f *recon.Facts, c recon.Control, question string) error {
 	return err
 }
 
-// outsiders are people who were paid and stand neither on the roster in force nor, by the newest that somebody else loaded, on the school roll.
+// outsiders are people who were paid and are neither on the roster in force nor on
+// the newest school roll that somebody else loaded.
 func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
 	const paid = caseColumns + `p.amount - p.back AS amount, b.at AS since
 		FROM payment p
@@ -284,7 +288,7 @@ func (tx *Tx) outsiders(program int64, f *recon.Facts) error {
 			AND NOT EXISTS (SELECT 1 FROM conflict_accept a WHERE a.batch_id = p.batch_id AND a.kind = 'not_on_roll')`, program, roll)
 }
 
-// bookedFacts is what a program's payments say was paid, and what the ledger says, by department.
+// bookedFacts is what was paid by a program's payments and by the ledger, by department.
 func (tx *Tx) bookedFacts(program int64, f *recon.Facts) error {
 	ledger, err := tx.paidLeg(access.Everything, program)
 	if err != nil {

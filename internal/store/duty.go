@@ -9,7 +9,7 @@ import (
 
 const memberColumns = "number, name, unit, cadre, part, community, community_day, post, post_day, active"
 
-// PutMember saves a member under their number and gives the id: a new one, or the changed one.
+// PutMember saves a member under their number and returns the id, a new or the existing one.
 func (tx *Tx) PutMember(m duty.Member, by int64, at time.Time) (int64, error) {
 	return tx.insert(`
 		INSERT INTO duty_member (`+memberColumns+`, by_id, at)
@@ -26,7 +26,7 @@ func (tx *Tx) Members() ([]duty.Member, error) {
 	return list[duty.Member](tx, "SELECT id, "+memberColumns+" FROM duty_member ORDER BY number")
 }
 
-// LockMembers holds back whoever else would give members their links.
+// LockMembers locks the members against other makers of links.
 func (tx *Tx) LockMembers() error { return tx.lock("duty_members") }
 
 // Member finds a duty member.
@@ -58,7 +58,7 @@ func (tx *Tx) posts(plan int64) ([]duty.Post, error) {
 		ORDER BY o.line`, plan)
 }
 
-// LockPlan holds back whoever else would change a plan's rota.
+// LockPlan locks a plan's rota against other changes.
 func (tx *Tx) LockPlan(id int64) error { return tx.lock(Subject("duty_plan", id)) }
 
 // Plan finds a plan.
@@ -82,12 +82,12 @@ func (tx *Tx) Plans() ([]duty.Plan, error) {
 	return plans, err
 }
 
-// PublishPlan lets a draft be seen and signed in for. changed_meanwhile when it is no draft.
+// PublishPlan publishes a draft. changed_meanwhile when it is not a draft.
 func (tx *Tx) PublishPlan(id int64) error {
 	return guarded(tx.affect("UPDATE duty_plan SET state = 'published' WHERE id = ? AND state = 'draft'", id))
 }
 
-// PutTurns puts a draft's rota in place of the one before.
+// PutTurns replaces a draft's rota.
 func (tx *Tx) PutTurns(plan int64, turns []duty.Turn) error {
 	if err := tx.exec("DELETE FROM duty_turn WHERE plan_id = ?", plan); err != nil {
 		return fault.Wrap(err, "clear a rota")
@@ -119,12 +119,12 @@ func (tx *Tx) Turns(f TurnFilter) ([]duty.Turn, error) {
 	return listWhere[duty.Turn](tx, turnSelect, w, "ORDER BY t.plan_id, t.slot, o.line, t.seat")
 }
 
-// MoveTurn saves where a turn stands now. changed_meanwhile when it stood elsewhere or was somebody else's.
+// MoveTurn saves a turn's new state. changed_meanwhile when it was in another, or somebody else's.
 func (tx *Tx) MoveTurn(t duty.Turn, from duty.TurnState) error {
 	return tx.change("duty_turn", "state, in_at, out_at, note", t, "id = ? AND state = ? AND member_id = ?", t.ID, from, t.MemberID)
 }
 
-// PassTurn puts another member into a planned turn.
+// PassTurn gives a planned turn to another member.
 func (tx *Tx) PassTurn(turn, from, to int64) error {
 	return guarded(tx.affect("UPDATE duty_turn SET member_id = ? WHERE id = ? AND member_id = ? AND state = 'planned'", to, turn, from))
 }

@@ -11,10 +11,10 @@ import (
 // Subject names a record in the audit trail: "batch:12".
 func Subject(noun string, id int64) string { return seal.Subject(noun, id) }
 
-// Record adds an audited act on one record of a registered noun. add says what
-// was done; who, when and to what are put before it here, so that no act leaves
-// them out, and after it the noun's rows as they are when the transaction ends.
-// It gives the entry's id, or 0 for one that is written then.
+// Record records an audited act on one record of a registered noun. add writes what
+// was done; who, when and on which record are written before it here, so that no
+// act leaves them out, and the noun's rows as they are when the transaction ends
+// after it. It returns the entry's id, or 0 for one that is written at the end.
 func (tx *Tx) Record(kind string, noun Noun, id, actor int64, at time.Time, add func(*seal.LeafWriter)) (int64, error) {
 	if !isNoun[noun] {
 		return 0, fmt.Errorf("record an act: %q is no noun of the trail", noun)
@@ -38,12 +38,12 @@ const entrySelect = `
 	LEFT JOIN app_user u ON u.id = e.actor_id
 	LEFT JOIN sealed s ON s.entry_id = e.id `
 
-// History is what was done to one record, oldest first.
+// History is the acts on one record, oldest first.
 func (tx *Tx) History(subject string) ([]seal.Entry, error) {
 	return list[seal.Entry](tx, entrySelect+"WHERE e.subject = ? ORDER BY e.id", subject)
 }
 
-// below is the bound under which a page begins; 0: with the newest.
+// below is the id under which a page begins; 0: with the newest.
 func below(id int64) int64 {
 	if id == 0 {
 		return 1<<63 - 1
@@ -56,25 +56,26 @@ func (tx *Tx) Entries(id int64, limit int) ([]seal.Entry, error) {
 	return list[seal.Entry](tx, entrySelect+"WHERE e.id < ? ORDER BY e.id DESC LIMIT ?", below(id), limit)
 }
 
-// accountActs is true of what was done to accounts and rights, and of whatever
-// was done at the command line; the words are those of the index entry_account.
+// accountActs is true of acts on accounts and rights, and of everything done on the
+// command line; the condition is that of the index entry_account.
 const accountActs = `(e.actor_id = -1 OR e.kind IN (
 	'user_create', 'user_update', 'user_disable', 'user_take_over', 'password_set', 'password_change',
 	'password_reset', 'user_link', 'user_link_used', 'user_link_revoked', 'right_asked', 'right_pending',
 	'right_decided', 'right_granted', 'right_rejected', 'right_withdrawn', 'right_ended', 'tier_set',
 	'tier_pending', 'tier_granted', 'tier_rejected', 'tier_withdrawn', 'setup_link'))`
 
-// AccountActs is one page of those, newest first, before an id (0: from the newest).
+// AccountActs is one page of those acts, newest first, before an id (0: from the newest).
 func (tx *Tx) AccountActs(id int64, limit int) ([]seal.Entry, error) {
 	return list[seal.Entry](tx, entrySelect+"WHERE e.id < ? AND "+accountActs+" ORDER BY e.id DESC LIMIT ?", below(id), limit)
 }
 
-// AccountHistory is what was done to one account but for signing in, oldest first.
+// AccountHistory is the acts on one account except signing in, oldest first.
 func (tx *Tx) AccountHistory(user int64) ([]seal.Entry, error) {
 	return list[seal.Entry](tx, entrySelect+"WHERE e.subject = ? AND e.kind <> 'sign_in' ORDER BY e.id", Subject("user", user))
 }
 
-// NewsOf is what others did to an account and its rights since its person signed in the last time but one, oldest first.
+// NewsOf is what others did to an account and its rights since its last sign-in but
+// one, oldest first.
 func (tx *Tx) NewsOf(user int64) ([]seal.Entry, error) {
 	return list[seal.Entry](tx, entrySelect+`
 		WHERE (e.subject = @subject OR e.subject IN (SELECT 'right:' || r.id FROM user_right r WHERE r.user_id = @user))

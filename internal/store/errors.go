@@ -8,7 +8,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 )
 
-// isDuplicate reports whether a unique index refused.
+// isDuplicate reports whether a unique index refused a statement.
 func isDuplicate(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -17,7 +17,7 @@ func isDuplicate(err error) bool {
 	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY)
 }
 
-// isCheck reports whether a CHECK refused.
+// isCheck reports whether a CHECK refused a statement.
 func isCheck(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -26,12 +26,12 @@ func isCheck(err error) bool {
 	return errors.Is(err, sqlite3.CONSTRAINT_CHECK)
 }
 
-// isOverpaid reports whether the trigger refused that claims no more of an entitlement than it is.
+// isOverpaid reports whether the trigger refused that keeps claims within the entitlement.
 func isOverpaid(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "overpaid: payment")
 }
 
-// ifDuplicate is refusal when a unique index refused, else err as it is.
+// ifDuplicate is refusal when a unique index refused, otherwise err.
 func ifDuplicate(err, refusal error) error {
 	if err != nil && isDuplicate(err) {
 		return refusal

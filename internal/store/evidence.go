@@ -17,16 +17,16 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// Evidence compares what is sealed with the rows it was sealed from. Each of
-// these gives the subjects whose rows no longer say what their leaf says.
+// Evidence compares what is sealed with the rows it was sealed from. Each of these
+// functions returns the records whose rows no longer agree with their leaf.
 
 // leafOf is the sealed leaf of the last entry of a kind about a subject.
 func (tx *Tx) leafOf(kind, subject string) (seal.Entry, error) {
 	return find[seal.Entry](tx, entrySelect+"WHERE e.subject = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1", subject, kind)
 }
 
-// SameLeaf reports whether an entry's leaf says what its act would be recorded as
-// now. The hash of the noun's rows at its end is held against the rows by SpoiledRows.
+// SameLeaf reports whether an entry's leaf is what its act would record now. The
+// hash of the noun's rows at its end is checked by SpoiledRows.
 func SameLeaf(e seal.Entry, add func(*seal.LeafWriter)) bool {
 	leaf := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At)
 	if add != nil {
@@ -36,10 +36,10 @@ func SameLeaf(e seal.Entry, add func(*seal.LeafWriter)) bool {
 	return bytes.Equal(leaf.Encode(), said)
 }
 
-// evidencePage is how many records are looked at in one go.
+// evidencePage is how many records are read at a time.
 const evidencePage = 500
 
-// SpoiledVouchers rebuilds every voucher's lines root and leaf from its rows.
+// SpoiledVouchers rebuilds the root and leaf of every voucher from its rows.
 func (tx *Tx) SpoiledVouchers(t *Trail) (looked int64, breaks []string, err error) {
 	for after := int64(0); ; {
 		vouchers, err := list[ledger.Voucher](tx, voucherSelect+"WHERE v.id > ? ORDER BY v.id LIMIT ?", after, evidencePage)
@@ -60,8 +60,8 @@ func (tx *Tx) SpoiledVouchers(t *Trail) (looked int64, breaks []string, err erro
 	}
 }
 
-// SpoiledAccounts holds every account with its book and asset against the leaf
-// that put it into the log; one that waits for the sealer has none.
+// SpoiledAccounts compares every account, with its book and asset, with the leaf
+// that put it into the log; one that waits for the sealer has none yet.
 func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err error) {
 	chart, err := tx.Chart()
 	if err != nil {
@@ -151,7 +151,7 @@ func (tx *Tx) SpoiledReceipts() (looked int64, breaks []string, err error) {
 //go:embed sql/receipt/said.sql
 var saidSQL string
 
-// saidReceipt is a receipt beside the act that sealed it; without one it has no ID.
+// saidReceipt is a receipt with the act that sealed it; without such an act it has no ID.
 type saidReceipt struct {
 	payout.Receipt
 	Entry   seal.Entry
@@ -170,7 +170,7 @@ func (r saidReceipt) act() receiptAct {
 			Actor: access.Actor{Device: r.Device}, Version: r.Version}}
 }
 
-// receiptAct is one act of a branch put together again from its rows.
+// receiptAct is one act on receipts, put together again from its rows.
 type receiptAct struct {
 	entry    seal.Entry
 	mark     ReceiptMark
@@ -179,12 +179,12 @@ type receiptAct struct {
 	agrees   bool // who and when are the same in every row
 }
 
-// said is what every row of one act says alike.
+// said is what all rows of one act have in common.
 func (r receiptAct) said() string {
 	return fmt.Sprintf("%d %s %s %d %q", r.mark.Version, r.mark.Act, r.mark.Via, r.mark.Amount, r.mark.private())
 }
 
-// judge adds the act's subject when its rows do not give its leaf.
+// judge adds the act's record when its rows do not give its leaf.
 func (r receiptAct) judge(breaks []string) []string {
 	if r.entry.ID == 0 {
 		return breaks
@@ -206,8 +206,8 @@ type SealedLeaf struct {
 	Leaf    []byte
 }
 
-// Leaves walks the sealed log's leaves in order, a page at a time, up to a size;
-// a gap in the sequence ends it with verify.leaf_missing.
+// Leaves walks the leaves of the sealed log in order, a page at a time, up to a
+// size; a gap in the sequence ends it with verify.leaf_missing.
 func (tx *Tx) Leaves(size int64) iter.Seq2[SealedLeaf, error] {
 	const page = 1000
 	return func(yield func(SealedLeaf, error) bool) {
@@ -240,24 +240,24 @@ func (tx *Tx) Leaves(size int64) iter.Seq2[SealedLeaf, error] {
 	}
 }
 
-// SealedSize is how many leaves the log has by its last one, whatever stands before it.
+// SealedSize is the size of the log by its last leaf, whatever comes before it.
 func (tx *Tx) SealedSize() (int64, error) {
 	return find[int64](tx, "SELECT max(seq) + 1 FROM sealed")
 }
 
-// CountHashes is how many hashes are stored.
+// CountHashes is the number of stored hashes.
 func (tx *Tx) CountHashes() (int64, error) {
 	return find[int64](tx, "SELECT count(*) FROM seal_hash")
 }
 
 const checkpointSelect = "SELECT size, note, at FROM checkpoint "
 
-// CheckpointsAfter is a page of checkpoints, oldest first, of more leaves than size.
+// CheckpointsAfter is a page of checkpoints of more leaves than size, oldest first.
 func (tx *Tx) CheckpointsAfter(size int64, limit int) ([]seal.StoredCheckpoint, error) {
 	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size > ? ORDER BY size LIMIT ?", size, limit)
 }
 
-// CheckpointsBefore is a page of checkpoints, newest first, of fewer leaves than size (0: from the newest).
+// CheckpointsBefore is a page of checkpoints of fewer leaves than size (0: all), newest first.
 func (tx *Tx) CheckpointsBefore(size int64, limit int) ([]seal.StoredCheckpoint, error) {
 	return list[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size < ? ORDER BY size DESC LIMIT ?", below(size), limit)
 }
@@ -267,9 +267,9 @@ func (tx *Tx) Checkpoint(size int64) (seal.StoredCheckpoint, error) {
 	return one[seal.StoredCheckpoint](tx, checkpointSelect+"WHERE size = ?", size)
 }
 
-// UnreadablePapers opens every identity's papers and names those that do not open
-// where they stand, that say something else than their keyed index, or that name
-// no row although all were encrypted anew: damaged, or moved from another row.
+// UnreadablePapers decrypts every identity's papers and names those that can't be
+// decrypted in their place, that differ from their keyed index, or that name no row
+// although all were encrypted anew: damaged, or moved from another row.
 func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string, err error) {
 	anew, err := tx.Happened(PapersReencrypted)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/recon"
 )
 
-// CreateException opens one and gives its id: 0 when its key has a row that is not closed.
+// CreateException opens an exception and returns its id: 0 when one with its key is open.
 func (tx *Tx) CreateException(x exception.Exception, at time.Time) (int64, error) {
 	return find[int64](tx, `
 		INSERT INTO exception (kind, key, subject, program_id, batch_id, result_id, payment_id, department_id, heads, amount,
@@ -20,13 +20,13 @@ func (tx *Tx) CreateException(x exception.Exception, at time.Time) (int64, error
 		x.NowHeads, x.NowAmount, orNull(x.OwnerID), x.Due, x.State, at)
 }
 
-// SaveException writes what may change of one that stood at from.
+// SaveException saves the changes of an exception whose state was from.
 func (tx *Tx) SaveException(x exception.Exception, from exception.State) error {
 	return tx.change("exception", "state, now_heads, now_amount, owner_id?, due, reason, closer_id?, closed_at, "+
 		"carry_id?, carry_reason, carry_maker_id?, carry_checker_id?", x, "id = ? AND state = ?", x.ID, from)
 }
 
-// LockException finds one within the scope and makes every other transaction that would act on it wait for this one.
+// LockException finds one within the scope, locked against other acts.
 func (tx *Tx) LockException(s access.Scope, id int64) (x exception.Exception, err error) {
 	if err := tx.lock(Subject("exception", id)); err != nil {
 		return x, err
@@ -34,8 +34,8 @@ func (tx *Tx) LockException(s access.Scope, id int64) (x exception.Exception, er
 	return oneWhere[exception.Exception](tx, exceptionSelect, exceptionWhere(exception.Filter{Scope: s, ID: id}))
 }
 
-// NotClosed finds the rows that are not closed by their keys. A subject would not
-// do: what came back from the bank is one thing, that it is in no match another.
+// NotClosed finds the open exceptions by their keys. A record would not do: that a
+// payment came back from the bank is one matter, that it is in no match is another.
 func (tx *Tx) NotClosed(keys []string) (map[string]int64, error) {
 	rows, err := inChunks(keys, func(part []string) ([]exception.Exception, error) {
 		return list[exception.Exception](tx, "SELECT id, key FROM exception WHERE state <> 'closed' AND key <> '' AND key IN ?", part)
@@ -76,13 +76,13 @@ const exceptionSelect = `
 	LEFT JOIN app_user m ON m.id = x.carry_maker_id
 	LEFT JOIN app_user k ON k.id = x.carry_checker_id`
 
-// Exceptions lists them, the open first, and says how many there are in all.
+// Exceptions lists exceptions, open ones first, and how many there are in all.
 func (tx *Tx) Exceptions(f exception.Filter) ([]exception.Exception, int, error) {
 	const openFirst = "ORDER BY CASE x.state WHEN 'open' THEN 0 WHEN 'carried' THEN 1 ELSE 2 END, x.id DESC"
 	return page[exception.Exception](tx, "SELECT count(*) FROM exception x", exceptionSelect, exceptionWhere(f), openFirst, f.Limit, f.Offset)
 }
 
-// NamesAbout names payments by their students, classes, batches and documents, within a scope.
+// NamesAbout names payments by their students, and classes, batches and documents, within a scope.
 func (tx *Tx) NamesAbout(s access.Scope, noun string, of []int64) (map[int64]string, error) {
 	switch {
 	case len(of) == 0:
@@ -103,20 +103,20 @@ func (tx *Tx) NamesAbout(s access.Scope, noun string, of []int64) (map[int64]str
 	return byID[string](tx, "SELECT id, doc_no || ' ' || body AS value FROM fund_document WHERE id IN ?", of)
 }
 
-// ExceptionKinds counts what has not ended within a scope, by kind.
+// ExceptionKinds counts the open exceptions within a scope, by kind.
 func (tx *Tx) ExceptionKinds(s access.Scope) ([]exception.Tally, error) {
 	w := exceptionWhere(exception.Filter{Scope: s, Live: true})
 	return listWhere[exception.Tally](tx, "SELECT x.kind, count(*) AS count FROM exception x", w, "GROUP BY x.kind ORDER BY x.kind")
 }
 
-// ProgramName is a program by name alone.
+// ProgramName is a program's id and name.
 type ProgramName struct {
 	ID   int64
 	Name string
 }
 
-// ExceptionPrograms lists the programs that have an exception within a scope: a
-// branch knows of no other.
+// ExceptionPrograms lists the programs with an exception within a scope: a branch
+// knows of no other.
 func (tx *Tx) ExceptionPrograms(s access.Scope) ([]ProgramName, error) {
 	w := exceptionWhere(exception.Filter{Scope: s})
 	return listWhere[ProgramName](tx, `
@@ -143,15 +143,15 @@ func (tx *Tx) ExplainedDisagreements() ([]recon.Known, error) {
 			AND x.id = (SELECT max(y.id) FROM exception y WHERE y.key = x.key)`)
 }
 
-// LockSweep makes another sweep wait for this one.
+// LockSweep makes other sweeps wait for this one.
 func (tx *Tx) LockSweep() error { return tx.lock("sweep") }
 
-// CreateExceptionNote saves one and gives its id.
+// CreateExceptionNote saves a note and returns its id.
 func (tx *Tx) CreateExceptionNote(n exception.Note, at time.Time) (int64, error) {
 	return tx.create("exception_note", "exception_id, kind=, note=, salt, by_id, at=", n, n.Act, n.Text, at)
 }
 
-// ExceptionNotes is what was done about an exception, or about every one for 0, oldest first.
+// ExceptionNotes is the notes on an exception, or on every one (0), oldest first.
 func (tx *Tx) ExceptionNotes(of int64) ([]exception.Note, error) {
 	return list[exception.Note](tx, `
 		SELECT n.id, n.exception_id, n.kind AS act, n.note AS text, n.salt, n.by_id, u.name AS "by", n.at
@@ -161,13 +161,13 @@ func (tx *Tx) ExceptionNotes(of int64) ([]exception.Note, error) {
 		ORDER BY n.id`, of, of)
 }
 
-// StoredRule is one number of the rules, as it was set once.
+// StoredRule is one number of the rules, as it was set at some time.
 type StoredRule struct {
 	ID int64
 	recon.Number
 }
 
-// StoredExceptionRules lists every number that was ever set, oldest first: the last of a name is in force.
+// StoredExceptionRules lists every number ever set, oldest first: the last of a name is in force.
 func (tx *Tx) StoredExceptionRules() ([]StoredRule, error) {
 	return list[StoredRule](tx, "SELECT id, name, value FROM exception_rule ORDER BY id")
 }

@@ -2,18 +2,18 @@ package store
 
 import _ "embed" // what files are kept as
 
-// KeptFile is one record a file is kept as.
+// KeptFile is one record that a file is kept as.
 type KeptFile struct {
 	Noun string // as in the trail
 	ID   int64
 	Mark []byte
 }
 
-// FileNouns are what files are kept as, in the order FilesByMark wants their marks.
+// FileNouns are what files are kept as, in the order in which FilesByMark takes their marks.
 var FileNouns = []Noun{NounRoster, NounSupplement, NounRoll, NounExport, NounResult, NounStatement, NounScan, NounPhoto, NounEvidence, NounOffer}
 
-// FilesByMark finds what a file is kept as: by its mark of each of FileNouns, or
-// by its plain hash, which the version before kept.
+// FilesByMark finds what a file is kept as: by its mark for each of FileNouns, or
+// by its plain hash, which the earlier version kept.
 func (tx *Tx) FilesByMark(marks [][]byte, plain []byte) ([]KeptFile, error) {
 	args := []any{}
 	for i, m := range marks {

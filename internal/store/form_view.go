@@ -2,7 +2,7 @@ package store
 
 import "time"
 
-// FormView is one time the scan of a form with a card in full was opened.
+// FormView is one opening of the scan of a form with a full card number.
 type FormView struct {
 	ID      int64
 	OfferID int64
@@ -13,7 +13,7 @@ type FormView struct {
 	At      time.Time
 }
 
-// FormViews lists each time a form was opened, or every form for 0, oldest first.
+// FormViews lists the openings of a form, or of every form (0), oldest first.
 func (tx *Tx) FormViews(offer int64) ([]FormView, error) {
 	return list[FormView](tx, `
 		SELECT v.id, v.offer_id, v.by_id, u.name AS said_by, v.reason, v.hash, v.at
@@ -23,7 +23,7 @@ func (tx *Tx) FormViews(offer int64) ([]FormView, error) {
 		ORDER BY v.id`, offer, offer)
 }
 
-// CreateFormView records that a form is opened.
+// CreateFormView records an opening.
 func (tx *Tx) CreateFormView(v FormView, at time.Time) (int64, error) {
 	v.At = at
 	return tx.create("form_view", "offer_id, by_id, reason, hash, at", v)

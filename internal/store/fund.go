@@ -25,12 +25,12 @@ func (tx *Tx) Fund(id int64) (fund.Fund, error) {
 	return one[fund.Fund](tx, fundSelect+"WHERE id = ?", id)
 }
 
-// FundCash is the account of a fund's cash on hand, 0 before it first had any.
+// FundCash is the account of a fund's cash on hand, 0 until it first has any.
 func (tx *Tx) FundCash(fund int64) (int64, error) {
 	return find[int64](tx, "SELECT account_id FROM fund_cash WHERE fund_id = ?", fund)
 }
 
-// PutFundCash remembers which account is a fund's cash on hand.
+// PutFundCash saves which account is a fund's cash on hand.
 func (tx *Tx) PutFundCash(fund, account int64) error {
 	return tx.exec("INSERT INTO fund_cash (fund_id, account_id) VALUES (?, ?)", fund, account)
 }
@@ -47,7 +47,8 @@ const (
 	documentSelect = "SELECT " + documentColumns + documentFrom
 )
 
-// CreateDocument saves a pending document. form.taken when its number stands for this fund and kind already.
+// CreateDocument saves a pending document. form.taken when its number already
+// exists for this fund and kind.
 func (tx *Tx) CreateDocument(d fund.Document, at time.Time) (int64, error) {
 	d.State, d.Reason, d.At = fund.Pending, "", at
 	id, err := tx.create("fund_document",
@@ -60,18 +61,18 @@ func (tx *Tx) Document(id int64) (fund.Document, error) {
 	return one[fund.Document](tx, documentSelect+"WHERE d.id = ?", id)
 }
 
-// Documents lists a fund's documents, or every fund's for 0, oldest first.
+// Documents lists a fund's documents, or every fund's (0), oldest first.
 func (tx *Tx) Documents(fundID int64) ([]fund.Document, error) {
 	return list[fund.Document](tx, documentSelect+"WHERE (? = 0 OR d.fund_id = ?) ORDER BY d.id", fundID, fundID)
 }
 
-// PendingDocuments lists every fund's documents that wait for a checker, oldest first.
+// PendingDocuments lists the documents that wait for a checker, oldest first.
 func (tx *Tx) PendingDocuments() ([]fund.Document, error) {
 	return list[fund.Document](tx, documentSelect+"WHERE d.state = 'pending' ORDER BY d.id")
 }
 
 // DecideDocument moves a pending document to posted (with its voucher, and an
-// allocation's accounts) or rejected. changed_meanwhile when it was decided already.
+// allocation's accounts) or rejected. changed_meanwhile when it is already decided.
 func (tx *Tx) DecideDocument(d fund.Document) error {
 	return tx.change("fund_document", "state, checker_id, reason, voucher_id?, account_id?, used_id?", d,
 		"id = ? AND state = ?", d.ID, fund.Pending)
@@ -80,9 +81,9 @@ func (tx *Tx) DecideDocument(d fund.Document) error {
 //go:embed sql/fund/use.sql
 var useSQL string
 
-// Uses is what became of every posted allocation, or of one: added up from the
-// ledger's transfers on the allocation's accounts. What a red voucher takes back
-// counts against what it was, so that a corrected wording changes no figure.
+// Uses is the use of every posted allocation, or of one: added up from the ledger's
+// transfers on the allocation's accounts. What a red voucher reverses counts
+// against the same figure, so that a corrected summary changes nothing.
 func (tx *Tx) Uses(allocation int64) ([]fund.Use, error) {
 	uses, err := list[fund.Use](tx, "SELECT "+documentColumns+", "+useSQL+documentFrom+`
 		WHERE d.kind = 'allocation' AND d.state = 'posted' AND (? = 0 OR d.id = ?)

@@ -8,14 +8,15 @@ import (
 	"reliefbook/internal/fund"
 )
 
-// CreateEvidence saves a paper behind a receipt of funds, encrypted. evidence.live when one waits or stands.
+// CreateEvidence saves encrypted evidence of a receipt of funds. evidence.live when
+// one is waiting or confirmed.
 func (tx *Tx) CreateEvidence(p fund.Evidence, ciphertext []byte, at time.Time) (int64, error) {
 	p.Reason, p.At = "", at
 	id, err := tx.create("fund_evidence", "document_id, name, kind, size, hash, content=, state, maker_id, reason, at", p, ciphertext)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "evidence.live"))
 }
 
-// DecideEvidence saves a decision on a paper that waits.
+// DecideEvidence saves the decision on waiting evidence.
 func (tx *Tx) DecideEvidence(p fund.Evidence, at time.Time) error {
 	return tx.change("fund_evidence", "state, checker_id?, reason, decided_at=", p, "id = ? AND state = 'pending'", at, p.ID)
 }
@@ -27,7 +28,7 @@ const evidenceSelect = `
 	JOIN app_user m ON m.id = p.maker_id
 	LEFT JOIN app_user c ON c.id = p.checker_id `
 
-// EvidenceOf lists the papers of a document, or of every one for 0, oldest first.
+// EvidenceOf lists the evidence of a document, or of every document (0), oldest first.
 func (tx *Tx) EvidenceOf(document int64) ([]fund.Evidence, error) {
 	return list[fund.Evidence](tx, evidenceSelect+"WHERE ? = 0 OR p.document_id = ? ORDER BY p.id", document, document)
 }
@@ -37,7 +38,7 @@ func (tx *Tx) Evidence(id int64) (fund.Evidence, error) {
 	return one[fund.Evidence](tx, evidenceSelect+"WHERE p.id = ?", id)
 }
 
-// EvidenceContent is a paper's encrypted content.
+// EvidenceContent is the encrypted content of evidence.
 func (tx *Tx) EvidenceContent(id int64) ([]byte, error) {
 	return one[[]byte](tx, "SELECT content FROM fund_evidence WHERE id = ?", id)
 }
@@ -45,16 +46,16 @@ func (tx *Tx) EvidenceContent(id int64) ([]byte, error) {
 //go:embed sql/fund/inflows.sql
 var inflowsSQL string
 
-// inflow is one voucher by which money came into a fund, with what is known of it.
+// inflow is one voucher of a receipt of funds, with what is known about it.
 type inflow struct {
 	fund.Inflow
 	Reversed, Matched, Paper bool
 	Rewrites                 int64
 }
 
-// Inflows lists what came into a fund, or into every one for 0, by the vouchers
-// that stand, with what proves each. A voucher that was written anew without
-// another amount is proven by what proved the one before.
+// Inflows lists the receipts of a fund, or of every fund (0), by the vouchers that
+// hold, with what proves each. A voucher that was corrected without changing the
+// amount is proven by what proved the one before.
 func (tx *Tx) Inflows(fundID int64) (standing []fund.Inflow, err error) {
 	rows, err := list[inflow](tx, inflowsSQL, fundID, fundID)
 	by := make(map[int64]fund.Inflow, len(rows))

@@ -33,7 +33,7 @@ const holderSelect = `
 	LEFT JOIN campus c ON c.id = h.campus_id
 	LEFT JOIN department d ON d.id = h.department_id`
 
-// CreateHolder saves a holder. holder.taken when the name or the department has one.
+// CreateHolder saves a holder. holder.taken when the name or the department already has one.
 func (tx *Tx) CreateHolder(h gift.Holder, by int64, at time.Time) (int64, error) {
 	id, err := tx.create("holder", "kind, name, campus_id?, department_id?, by_id=, at=", h, by, at)
 	return id, ifDuplicate(err, taken("name", "holder.taken"))
@@ -45,12 +45,12 @@ func (tx *Tx) Holders(s access.Scope) ([]gift.Holder, error) {
 		"ORDER BY CASE h.kind WHEN 'store' THEN 1 WHEN 'branch' THEN 2 ELSE 3 END, h.id")
 }
 
-// Holder finds a holder, whoever's it is.
+// Holder finds a holder, of any scope.
 func (tx *Tx) Holder(id int64) (gift.Holder, error) {
 	return one[gift.Holder](tx, holderSelect+" WHERE h.id = ?", id)
 }
 
-// LotAccounts gives a lot's accounts by role; those of what holders keep have their holder.
+// LotAccounts returns a lot's accounts by role; those of the pieces have their holder.
 func (tx *Tx) LotAccounts(purchase int64) (map[gift.Account]int64, error) {
 	type lotAccount struct {
 		gift.Account
@@ -64,32 +64,32 @@ func (tx *Tx) LotAccounts(purchase int64) (map[gift.Account]int64, error) {
 	return out, err
 }
 
-// PutLotAccount remembers which account stands for what of a lot.
+// PutLotAccount saves which account of a lot has which role.
 func (tx *Tx) PutLotAccount(purchase int64, r gift.Account, account int64) error {
 	return tx.exec("INSERT INTO lot_account (purchase_id, role, holder_id, account_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		purchase, r.Role, r.Holder, account)
 }
 
-// LockHolder holds back whoever else would move a holder's pieces.
+// LockHolder locks a holder's pieces against other movements.
 func (tx *Tx) LockHolder(holder int64) error { return tx.lock(Subject("holder", holder)) }
 
 //go:embed sql/gift/stock.sql
 var stockSQL string
 
-// Stock is what a holder has of an item, lot by lot, what expires first coming
-// first. It is read from the guards, which the same lock keeps still: it says
-// what may be taken, never what is reported.
+// Stock is what a holder has of an item, lot by lot, the earliest use-by first. It
+// is read from the guards, which the same lock protects: it says what can be taken,
+// and is never reported.
 func (tx *Tx) Stock(holder, item int64) ([]gift.Stock, error) {
 	return list[gift.Stock](tx, stockSQL, holder, item)
 }
 
-// OnTheWay is what a holder has sent and nobody has confirmed yet, of an item.
+// OnTheWay is what a holder has sent of an item and nobody has confirmed yet.
 func (tx *Tx) OnTheWay(holder, item int64) (int64, error) {
 	return find[int64](tx, "SELECT sum(pieces) FROM movement WHERE from_id = ? AND item_id = ? AND state = 'sent'", holder, item)
 }
 
-// NewestLot is the lot an item's surplus is booked to: the newest the holder
-// ever had, else the newest that came in at all. gift.never_had when there is none.
+// NewestLot is the lot to which a surplus of an item is posted: the newest that the
+// holder ever had, or else the newest of all. gift.never_had when there is none.
 func (tx *Tx) NewestLot(holder, item int64) (gift.Picked, error) {
 	lot, err := find[gift.Picked](tx, `
 		SELECT p.id AS purchase_id, p.unit_cost

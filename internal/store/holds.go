@@ -7,10 +7,10 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// Holds reports whether one record is what the trail says of it: the last act
-// that says what it is says this (add nil: whatever it says), and its rows are
-// those its last act sealed. Verify asks it of everything; whoever acts on what
-// decides where money goes asks it of that before the act.
+// Holds reports whether a record agrees with the trail: the last act that describes
+// it says this (add nil: anything), and its rows are those that its last act
+// sealed. Verify checks everything; acts that decide where money goes check it
+// before they act.
 func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, error) {
 	history, err := tx.History(Subject(string(noun), id))
 	if err != nil {
@@ -42,8 +42,8 @@ func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, erro
 	return bytes.Equal(rows, stated(tx.marker, last, now[id])), nil
 }
 
-// PaidBy lists what decides whom a batch pays and by which papers: the rosters
-// its entitlements stand on and the remedies that gave new papers.
+// PaidBy lists what decides whom a batch pays and by which papers: the rosters of
+// its entitlements and the remedies that gave new papers.
 func (tx *Tx) PaidBy(batch int64) (rosters, remedies []int64, err error) {
 	rosters, err = list[int64](tx, `
 		SELECT DISTINCT e.roster_id
