@@ -92,7 +92,7 @@ type Asked struct {
 // Read finds the report and what of the values it takes. today is a day in China.
 //
 // report.unknown for a name there is not, report.needs_program where it has
-// none, report.day for a day that is none.
+// none, report.day for a day that is none, the refusals of money.Parse.
 func (r Request) Read(today string) (a Asked, err error) {
 	a = Asked{Values: Values{}, Lang: r.Lang}
 	if a.Declaration, err = Find(r.Name); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
 	"reliefbook/internal/person"
 )
 
@@ -32,6 +33,7 @@ const (
 	ID         ParamKind = "id"    // a record's
 	Day        ParamKind = "day"   // YYYY-MM-DD
 	Month      ParamKind = "month" // YYYY-MM; this one where none is named
+	Yuan       ParamKind = "yuan"  // an amount, kept with two decimals however it was written
 	Moment     ParamKind = "when"  // a day or an instant of RFC 3339; no filter either
 )
 
@@ -73,6 +75,12 @@ func (p Param) read(value, today string) (string, error) {
 			return "", fault.New(fault.Invalid, "report.day", "Day", value)
 		}
 		return value, nil
+	case Yuan:
+		if value == "" {
+			return "", nil
+		}
+		amount, err := money.Parse(value)
+		return amount.String(), err
 	case Month:
 		if value == "" {
 			return today[:len("2006-01")], nil

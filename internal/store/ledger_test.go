@@ -6,6 +6,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/money"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/store"
 )
@@ -41,6 +42,8 @@ func TestAVoucherIsPostedOnceAndMovesItsAccounts(t *testing.T) {
 	})
 }
 
+func fen(a money.Amount) *money.Amount { return &a }
+
 func TestVouchersAreListedByWhatNarrowsThem(t *testing.T) {
 	onBoth(t, func(s *shelf) {
 		first, _ := must2(s.tx.Vouchers(ledger.VoucherFilter{}))
@@ -64,6 +67,11 @@ func TestVouchersAreListedByWhatNarrowsThem(t *testing.T) {
 				[]int64{first[0].ID, approved}},
 			"one":               {ledger.VoucherFilter{ID: later}, []int64{later}},
 			"the second, alone": {ledger.VoucherFilter{Limit: 1, Offset: 1}, []int64{approved}},
+			"from an amount":    {ledger.VoucherFilter{Lowest: fen(1400)}, []int64{first[0].ID, approved}}, // without the use of the allocation
+			"above it":          {ledger.VoucherFilter{Lowest: fen(1401)}, []int64{first[0].ID}},
+			"up to an amount":   {ledger.VoucherFilter{Highest: fen(5)}, []int64{later}},
+			"below it":          {ledger.VoucherFilter{Highest: fen(4)}, []int64{}},
+			"between two":       {ledger.VoucherFilter{Lowest: fen(5), Highest: fen(1400)}, []int64{approved, later}},
 		} {
 			list, total, err := s.tx.Vouchers(c.f)
 			if got := idsOf(list, func(v ledger.Voucher) int64 { return v.ID }); err != nil || !equal(got, c.want) ||

@@ -49,6 +49,8 @@ func (tx *Tx) Vouchers(f ledger.VoucherFilter) ([]ledger.Voucher, int, error) {
 		andIf(f.ID != 0, "v.id = ?", f.ID).
 		andIf(f.From != "", "v.day >= ?", f.From).
 		andIf(f.To != "", "v.day <= ?", f.To).
+		andIf(f.Lowest != nil, voucherAmount+" >= ?", f.Lowest).
+		andIf(f.Highest != nil, voucherAmount+" <= ?", f.Highest).
 		andIf(f.Program != 0, "EXISTS (SELECT 1 FROM transfer t WHERE t.voucher_id = v.id AND t.program_id = ?)", f.Program)
 	return page[ledger.Voucher](tx, "SELECT count(*) FROM voucher v", voucherSelect, w, "ORDER BY v.id", f.Limit, f.Offset)
 }

@@ -3,12 +3,16 @@ package reports_test
 import (
 	"context"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"reliefbook/internal/app/books"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
@@ -120,6 +124,63 @@ func TestAmountsThatWereTwice(t *testing.T) {
 		round, _ := h.Asked(t, report.Request{Name: "audit-findings", Values: report.Values{"test": "round_amounts"}})
 		if len(round.Rows) != 0 {
 			t.Errorf("round amounts: %v", round.Rows)
+		}
+	})
+}
+
+// TestVouchersByAmount: the list and the report, now and of the past, have the
+// vouchers of an amount and no other, both bounds counted; what is no amount is
+// refused and the way round too.
+func TestVouchersByAmount(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Whole(t)
+		list, _ := amounts(t, h)
+		want := map[money.Amount][]int64{}
+		for _, v := range list {
+			want[v.Total] = append(want[v.Total], v.ID)
+		}
+		if len(want) < 4 || len(want[0]) == 0 {
+			t.Fatalf("%d different amounts", len(want))
+		}
+		h.Clock.Pass(time.Hour)
+		reported := func(values report.Values) (*report.Table, []int64) {
+			t.Helper()
+			r, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: "vouchers", Values: values, Lang: lang.En})
+			apptest.Check(t, err)
+			ids := []int64{}
+			for _, href := range slices.Compact(slices.Clone(r.Links)) {
+				id, err := strconv.ParseInt(strings.TrimPrefix(href, "/vouchers/"), 10, 64)
+				apptest.Check(t, err)
+				ids = append(ids, id)
+			}
+			return r, ids
+		}
+		for amount, ids := range want {
+			var f ledger.VoucherFilter
+			apptest.Check(t, f.Between(amount.String(), amount.Grouped()))
+			got, n, err := h.Books.Vouchers(ctx, h.Auditor, f)
+			apptest.Check(t, err)
+			if n != len(ids) || len(got) != len(ids) || got[0].Total != amount {
+				t.Errorf("%d vouchers of %s in the list, want %d", n, amount, len(ids))
+			}
+			for _, asOf := range []string{"", h.Now().Format(time.RFC3339Nano)} {
+				r, got := reported(report.Values{"lowest": amount.Grouped(), "highest": amount.String(), "as_of": asOf})
+				if !slices.Equal(got, ids) || r.Past != (asOf != "") || r.Filter["lowest"] != amount.String() {
+					t.Errorf("vouchers %v of %s as of %q, want %v; %v", got, amount, asOf, ids, r.Filter)
+				}
+			}
+			if _, got := reported(report.Values{"lowest": (amount + 1).String(), "highest": (amount + 1).String()}); !slices.Equal(got, want[amount+1]) {
+				t.Errorf("vouchers %v of a fen more than %s", got, amount)
+			}
+		}
+		r, _ := reported(report.Values{"highest": "1,290"})
+		if said := strings.Join(r.Provenance(), "\n"); !strings.Contains(said, "Amount 1290.00 yuan or less") {
+			t.Errorf("says %s", said)
+		}
+		for wrong, code := range map[string]string{"12,5": "money.commas", "0.001": "money.decimals", "1e3": "money.exponent", "30": "voucher.between"} {
+			_, err := h.Reports.Report(ctx, h.Auditor, report.Request{Name: "vouchers", Values: report.Values{"lowest": wrong, "highest": "29.99"}})
+			apptest.Refused(t, err, code)
 		}
 	})
 }

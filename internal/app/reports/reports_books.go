@@ -108,20 +108,24 @@ func (b reporter) dues() (d report.Dues, err error) {
 	return d, nil
 }
 
-// vouchers is every voucher of the report's program and period, or the one asked for.
+// vouchers is every voucher of the report's program, period and amounts, or the
+// one asked for. voucher.between where the lowest amount is above the highest.
 func (b reporter) vouchers() ([]report.VoucherLines, error) {
-	var voucher int64
+	f := ledger.VoucherFilter{Program: b.Program.ID, From: b.Values["from"], To: b.Values["to"]}
 	if id := b.Values["voucher"]; id != "" {
 		var err error
-		if voucher, err = strconv.ParseInt(id, 10, 64); err != nil || voucher <= 0 {
+		if f.ID, err = strconv.ParseInt(id, 10, 64); err != nil || f.ID <= 0 {
 			return nil, core.ErrNotFound()
 		}
 	}
-	list, _, err := b.tx.Vouchers(ledger.VoucherFilter{Program: b.Program.ID, ID: voucher, From: b.Values["from"], To: b.Values["to"]})
+	if err := f.Between(b.Values["lowest"], b.Values["highest"]); err != nil {
+		return nil, err
+	}
+	list, _, err := b.tx.Vouchers(f)
 	if err != nil {
 		return nil, err
 	}
-	if voucher != 0 && len(list) == 0 {
+	if f.ID != 0 && len(list) == 0 {
 		return nil, core.ErrNotFound()
 	}
 	names, err := books.BookNames(b.tx)

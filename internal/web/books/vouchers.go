@@ -2,6 +2,7 @@ package books
 
 import (
 	"net/http"
+	"net/url"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/books"
@@ -21,15 +22,31 @@ const vouchersPerPage = 50
 
 // vouchersBody is the page "vouchers".
 type vouchersBody struct {
+	Form     kit.FormView
 	Vouchers []books.VoucherItem
 	Pager    kit.Pager
 	Program  string
 	Programs []kit.Option
 }
 
+// At is a page that takes what the list is narrowed to, for another program or all of them.
+func (b vouchersBody) At(path, program string, more ...string) string {
+	query := url.Values{}
+	for _, pair := range [][]string{more, {"program", program}, {"lowest", b.Form.Values["lowest"]}, {"highest", b.Form.Values["highest"]}} {
+		if len(pair) == 2 && pair[1] != "" {
+			query.Set(pair[0], pair[1])
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
 func listVouchers(r *kit.Request) error {
 	limit, offset, page := r.PageOf(vouchersPerPage)
-	body := vouchersBody{Program: r.QueryParam("program")}
+	body := vouchersBody{Form: r.Form(), Program: r.QueryParam("program")}
+	body.Form.Values["lowest"], body.Form.Values["highest"] = r.QueryParam("lowest"), r.QueryParam("highest")
 	programs, err := r.App.Relief.Programs(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
@@ -40,6 +57,12 @@ func listVouchers(r *kit.Request) error {
 		if p.Code == body.Program {
 			f.Program = p.ID
 		}
+	}
+	if err := f.Between(body.Form.Values["lowest"], body.Form.Values["highest"]); err != nil {
+		if !r.Refuse(err, &body.Form) {
+			return err
+		}
+		return r.Page(body.Form.Status, "vouchers", "menu.vouchers", body)
 	}
 	list, total, err := r.App.Books.Vouchers(r.Ctx(), r.Actor, f)
 	if err != nil {

@@ -159,6 +159,8 @@ func reportFields(r *kit.Request, asked report.Request) (fields []map[string]any
 		switch {
 		case p.Kind == report.Day, p.Kind == report.Moment && len(value) <= len(time.DateOnly):
 			field["Type"], field["Max"] = "date", nil
+		case p.Kind == report.Yuan:
+			field["Type"] = "amount"
 		case p.Kind == report.Department:
 			units, err := r.App.Structure(r.Ctx(), r.Actor)
 			if err != nil {
