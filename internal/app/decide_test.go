@@ -21,6 +21,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/store"
 	"reliefbook/internal/visit"
@@ -122,7 +123,15 @@ func paying(t *testing.T, h *apptest.House) []decided {
 		apptest.Check(t, err)
 		return on(h.Books.DecideCorrection, id)
 	}
-	return []decided{{"document", document, h.Checker, h.Second}, {"supplement", supplement, h.Checker, h.Second}, {"remedy", remedy, h.Checker, h.Second},
+	chart := func(n int64) decider {
+		bank := posting.General{Code: fmt.Sprint("1002.", n), Name: "银行存款", English: "Cash in bank"}
+		id, err := h.Books.ProposeChart(ctx, h.Maker, "MAIN", "科目表.csv", apptest.ChartFile(posting.Chart{posting.Bank: bank}), "换开户行")
+		apptest.Check(t, err)
+		return func(actor access.Actor, approve bool, reason string) error {
+			return h.Books.DecideChart(ctx, actor, id, decide.Of(approve), reason)
+		}
+	}
+	return []decided{{"chart", chart, h.Checker, h.Second}, {"document", document, h.Checker, h.Second}, {"supplement", supplement, h.Checker, h.Second}, {"remedy", remedy, h.Checker, h.Second},
 		{"handover", handover, h.Cashier, cashier}, {"substitute", name, h.Checker, h.Second}, {"correction", correction, h.Checker, h.Second}}
 }
 

@@ -15,6 +15,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/right"
 	"reliefbook/internal/store"
 )
@@ -55,6 +56,8 @@ func (h *House) Full(t testing.TB) {
 			return err
 		}))
 	}
+	h.Charted(t, "MAIN", posting.Chart{posting.Bank: {Code: "1002.01", Name: "银行存款－基本户", English: "Cash in bank－basic"}})
+	h.Charted(t, "PARTY", posting.Chart{posting.Fund: {Code: "3201", Name: "党费基金", English: "Party dues"}})
 	h.Funded(t, "LATE", fund.Other, 100_000) // waits to be sealed
 }
 

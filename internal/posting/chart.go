@@ -46,28 +46,29 @@ type Kind struct {
 	Pieces  bool        // counts pieces of a gift item, not fen; those but Held are memorandum accounts
 	Side    ledger.Side // where its balance normally stands
 	Guarded bool        // may never stand below zero on that side
-	Last    Sub         // ends its codes and names
+	Steps   int         // of its codes below the general account
+	Last    Sub         // the last of them
 }
 
 // Kinds lists every role, in the order a chart is shown, exported and sealed.
 var Kinds = []Kind{
-	{Cash, false, ledger.Debit, true, Sub{}},
-	{Bank, false, ledger.Debit, true, Sub{}},
-	{Advance, false, ledger.Debit, true, Sub{}},
-	{Stock, false, ledger.Debit, true, Sub{}},
-	{Held, true, ledger.Debit, true, Sub{}},
-	{Supplier, false, ledger.Credit, true, Sub{}},
-	{Payable, false, ledger.Credit, true, Sub{}},
-	{Fund, false, ledger.Credit, true, Sub{Name: "未拨付"}},
-	{Unused, false, ledger.Credit, true, Sub{"1", "未使用"}},
-	{Used, false, ledger.Credit, true, Sub{"2", "已使用"}},
-	{Expense, false, ledger.Debit, true, Sub{}},
-	{GiftExpense, false, ledger.Debit, true, Sub{}},
-	{Difference, false, ledger.Debit, false, Sub{}},
-	{Bought, true, ledger.Credit, true, Sub{}},
-	{Given, true, ledger.Debit, true, Sub{}},
-	{Counted, true, ledger.Credit, false, Sub{}},
-	{Scrapped, true, ledger.Debit, true, Sub{}},
+	{Cash, false, ledger.Debit, true, 1, Sub{}},
+	{Bank, false, ledger.Debit, true, 1, Sub{}},
+	{Advance, false, ledger.Debit, true, 2, Sub{}},
+	{Stock, false, ledger.Debit, true, 2, Sub{}},
+	{Held, true, ledger.Debit, true, 3, Sub{}},
+	{Supplier, false, ledger.Credit, true, 2, Sub{}},
+	{Payable, false, ledger.Credit, true, 1, Sub{}},
+	{Fund, false, ledger.Credit, true, 1, Sub{Name: "未拨付"}},
+	{Unused, false, ledger.Credit, true, 3, Sub{"1", "未使用"}},
+	{Used, false, ledger.Credit, true, 3, Sub{"2", "已使用"}},
+	{Expense, false, ledger.Debit, true, 1, Sub{}},
+	{GiftExpense, false, ledger.Debit, true, 2, Sub{}},
+	{Difference, false, ledger.Debit, false, 2, Sub{}},
+	{Bought, true, ledger.Credit, true, 2, Sub{}},
+	{Given, true, ledger.Debit, true, 2, Sub{}},
+	{Counted, true, ledger.Credit, false, 2, Sub{}},
+	{Scrapped, true, ledger.Debit, true, 2, Sub{}},
 }
 
 // Kind finds what a role's accounts have in common; r is one of Kinds.
@@ -191,6 +192,9 @@ var (
 	MainBook  = Book{"MAIN", "学校账"}
 	PartyBook = Book{"PARTY", "党费账"}
 )
+
+// BookList is every book there can be.
+var BookList = []Book{MainBook, PartyBook}
 
 // BookOf is the book a fund is kept in.
 func BookOf(f fund.Fund) Book {

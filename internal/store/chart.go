@@ -4,6 +4,7 @@ import (
 	_ "embed" // whose accounts they are
 	"time"
 
+	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/posting"
 )
@@ -48,3 +49,46 @@ var ownersSQL string
 
 // Owners lists the owner of every account, as the nouns have it.
 func (tx *Tx) Owners() ([]posting.Owner, error) { return list[posting.Owner](tx, ownersSQL) }
+
+const chartSelect = `
+	SELECT c.id, c.book, c.chart, c.reason, c.state, c.maker_id, m.name AS maker, c.checker_id, k.name AS checker, c.answer, c.at
+	FROM chart c
+	JOIN app_user m ON m.id = c.maker_id
+	LEFT JOIN app_user k ON k.id = c.checker_id `
+
+// CreateChart saves a version that is proposed, or asked for. chart.open while another one of the book waits.
+func (tx *Tx) CreateChart(v posting.ChartVersion) (int64, error) {
+	id, err := tx.create("chart", "book, chart, reason, state, maker_id, answer, at", v)
+	return id, ifDuplicate(err, fault.New(fault.Conflict, "chart.open"))
+}
+
+// MoveChart saves what became of a version that stood at from.
+func (tx *Tx) MoveChart(v posting.ChartVersion, from posting.ChartState) error {
+	return tx.change("chart", "state, maker_id, checker_id?, answer", v, "id = ? AND state = ?", v.ID, from)
+}
+
+// ChartVersions lists every version of every book's chart, or the one with an id (0: all), the newest first.
+func (tx *Tx) ChartVersions(id int64) ([]posting.ChartVersion, error) {
+	return list[posting.ChartVersion](tx, chartSelect+"WHERE ? = 0 OR c.id = ? ORDER BY c.id DESC", id, id)
+}
+
+// LockCharts makes whoever opens an account, or decides on another chart, wait for this transaction.
+func (tx *Tx) LockCharts() error { return tx.lock("charts") }
+
+// ChartOf is the chart a book's accounts are opened by; a decision on another one waits for this transaction.
+func (tx *Tx) ChartOf(book int64) (posting.Chart, error) {
+	if err := tx.lockShared("charts"); err != nil {
+		return nil, err
+	}
+	c, err := find[posting.Chart](tx, `
+		SELECT c.chart
+		FROM chart c
+		JOIN book b ON b.code = c.book
+		WHERE b.id = ? AND c.state = 'approved'
+		ORDER BY c.id DESC
+		LIMIT 1`, book)
+	if c == nil {
+		c = posting.Default
+	}
+	return c, err
+}

@@ -17,6 +17,7 @@ const (
 	NounVoucher Noun = "voucher"
 	NounLog     Noun = "log"
 	NounSetting Noun = "setting"
+	NounChart   Noun = "chart"
 )
 
 // People who work here, and the college's structure.
@@ -116,7 +117,7 @@ const (
 
 // Nouns is every noun of the trail.
 var Nouns = []Noun{
-	NounAccount, NounVoucher, NounLog, NounSetting,
+	NounAccount, NounVoucher, NounLog, NounSetting, NounChart,
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier, NounRight, NounUserLink, NounTierChange, NounSetup,
 	NounFund, NounDocument, NounEvidence, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,

@@ -44,3 +44,10 @@ type Problem struct {
 func (p Problem) Text(tag lang.Tag) string {
 	return lang.Field(tag, fault.Field{Code: p.Code, Args: p.Args})
 }
+
+// Refuse adds what the reader met on its way to the refusal of a file that may have none of it, as of field "file".
+func (g Grid) Refuse(e *fault.Error) {
+	for _, p := range g.Problems {
+		e.Fields = append(e.Fields, fault.Field{Name: "file", Code: p.Code, Args: p.Args})
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/webtest"
@@ -37,6 +38,9 @@ func TestScreensInABrowser(t *testing.T) {
 	banking(t, s)
 	_, err := s.Books.RecordDocument(context.Background(), s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教党〔2021〕17号",
 		Body: "上级党委", Purpose: "中秋走访慰问一线工作人员", Minutes: "第12次会议纪要", Amount: 1000000, Day: "2021-09-17"})
+	apptest.Check(t, err)
+	_, err = s.Books.ProposeChart(context.Background(), s.Maker, "MAIN", "科目表.csv", apptest.ChartFile(posting.Chart{
+		posting.Bank: {Code: "1002.01", Name: "银行存款－基本户", English: "Cash in bank－basic account"}}), "按学校会计科目表编码")
 	apptest.Check(t, err)
 	_, err = s.SealNow(context.Background())
 	apptest.Check(t, err)

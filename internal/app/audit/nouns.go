@@ -26,6 +26,7 @@ import (
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/link"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/posting"
 	"reliefbook/internal/report"
 	"reliefbook/internal/right"
 	"reliefbook/internal/roster"
@@ -50,6 +51,8 @@ var nouns = []noun{
 	{name: store.NounVoucher, by: "voucher_seal", link: "/vouchers/:id"},
 	{name: store.NounSetting, by: rowsRule},
 	{name: store.NounMapping, by: rowsRule},
+	row(store.NounChart, "/charts/:id", every((*store.Tx).ChartVersions),
+		func(v posting.ChartVersion) int64 { return v.ID }, books.ChartLeaf),
 	{name: store.NounLog, none: "acts on the log itself: a key that names the next, an older copy that was accepted"},
 	{name: store.NounUser, by: rowsRule, link: "/users/:id"},
 	row(store.NounRight, "/rights/:id", (*store.Tx).AllRights, func(r right.Right) int64 { return r.ID }, core.RightLeaf),

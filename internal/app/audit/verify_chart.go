@@ -14,6 +14,16 @@ func strayAccounts(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 	if err != nil {
 		return 0, nil, err
 	}
+	books, err := tx.ChartVersions(0)
+	if err != nil {
+		return 0, nil, err
+	}
+	charts := map[string][]posting.Chart{}
+	for _, v := range books {
+		if v.State == posting.ChartApproved {
+			charts[v.Book] = append(charts[v.Book], v.Chart)
+		}
+	}
 	owners, err := tx.Owners()
 	of := map[int64][]posting.Owner{}
 	for _, o := range owners {
@@ -21,7 +31,7 @@ func strayAccounts(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 	}
 	for _, a := range accounts {
 		mine := of[a.ID]
-		if len(mine) != 1 || !mine[0].Fits(a.Account, a.Asset.Code == ledger.CNY, []posting.Chart{posting.Default}) {
+		if len(mine) != 1 || !mine[0].Fits(a.Account, a.Asset.Code == ledger.CNY, append(charts[a.Book.Code], posting.Default)) {
 			breaks = append(breaks, store.Subject("account", a.ID))
 		}
 		delete(of, a.ID)

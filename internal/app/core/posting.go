@@ -17,7 +17,11 @@ func MoneyAccount(tx *store.Tx, book int64, role posting.Role, below []posting.S
 
 // OpenAccount opens the account of a role by the book's chart. chart.taken when its code is another one's.
 func OpenAccount(tx *store.Tx, book, asset int64, role posting.Role, below []posting.Sub) (int64, error) {
-	acc, err := tx.OpenAccount(posting.Default.Account(role, book, asset, below...))
+	chart, err := tx.ChartOf(book)
+	if err != nil {
+		return 0, err
+	}
+	acc, err := tx.OpenAccount(chart.Account(role, book, asset, below...))
 	return acc.ID, err
 }
 

@@ -1,0 +1,225 @@
+package posting
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"reliefbook/internal/decide"
+	"reliefbook/internal/fault"
+	"reliefbook/internal/form"
+	"reliefbook/internal/lang"
+	"reliefbook/internal/ledger"
+	"reliefbook/internal/table"
+)
+
+// ChartState is where one version of a book's chart stands.
+type ChartState string
+
+// The states. The newest approved version is in force; a book without one has Default.
+const (
+	ChartAsked     ChartState = "asked" // at the command line, which is nobody: a maker has to take it up
+	ChartPending   ChartState = "pending"
+	ChartApproved  ChartState = "approved"
+	ChartRejected  ChartState = "rejected"
+	ChartWithdrawn ChartState = "withdrawn"
+)
+
+// ChartRule is the life of a version: proposed by one, decided by another. What
+// was asked for at the command line goes by ChartAsking first.
+var (
+	ChartRule = decide.Rule[ChartState]{Noun: "chart", Moves: map[ChartState]map[decide.Act]ChartState{
+		ChartPending: {decide.Approve: ChartApproved, decide.Reject: ChartRejected, decide.Withdraw: ChartWithdrawn},
+	}}
+	ChartAsking = decide.Rule[ChartState]{Noun: "chart", Moves: map[ChartState]map[decide.Act]ChartState{
+		ChartAsked: {decide.Approve: ChartPending, decide.Reject: ChartRejected},
+	}}
+)
+
+// ChartVersion is a chart as it is proposed for a book.
+type ChartVersion struct {
+	ID        int64
+	Book      string // its code
+	Chart     Chart
+	Reason    string
+	State     ChartState
+	MakerID   int64 // of one that is asked for: the command line
+	Maker     string
+	CheckerID int64
+	Checker   string
+	Answer    string // why it was refused or withdrawn
+	At        time.Time
+}
+
+// Matter is the version as ChartRule sees it.
+func (v ChartVersion) Matter() decide.Matter[ChartState] {
+	return decide.Matter[ChartState]{State: v.State, Maker: v.MakerID, Decider: v.CheckerID}
+}
+
+// Asking is the version as ChartAsking sees it.
+func (v ChartVersion) Asking() decide.Matter[ChartState] {
+	return decide.Matter[ChartState]{State: v.State, Decider: v.MakerID}
+}
+
+// Kept is what an account that is open was opened as.
+type Kept struct {
+	Role Role
+	General
+}
+
+// General takes the owner's codes off its account's code: what it was opened by.
+func (o Owner) General(a ledger.Account) Kept {
+	below := o.Below
+	if i := slices.IndexFunc(Kinds, func(k Kind) bool { return k.Role == o.Role }); i >= 0 && Kinds[i].Last.Code != "" {
+		below += "." + Kinds[i].Last.Code
+	}
+	return Kept{o.Role, General{Code: strings.TrimSuffix(a.Code, "."+below), Name: a.Name}}
+}
+
+// families are roles that may be kept on one account: parts of one whole.
+var families = [][]Role{{Fund, Unused, Used}, {Stock, Held}}
+
+func kin(a, b Role) bool {
+	return a == b || slices.ContainsFunc(families, func(f []Role) bool { return slices.Contains(f, a) && slices.Contains(f, b) })
+}
+
+// clash is why two accounts can't be in one book, as a code; empty when they can.
+func (k Kept) clash(o Kept) string {
+	first := func(g General) (code, name string) {
+		a := ledger.Account{Code: g.Code, Name: g.Name}
+		name, _ = a.Names()
+		return a.General(), name
+	}
+	code, name := first(k.General)
+	general, called := first(o.General)
+	depth := func(k Kept) int { return strings.Count(k.Code, ".") + k.Role.Kind().Steps }
+	switch {
+	case k.Code == o.Code && !kin(k.Role, o.Role):
+		return "chart.shared"
+	case code == general && name != called:
+		return "chart.name_differs"
+	case !kin(k.Role, o.Role) && depth(k) == depth(o) && (strings.HasPrefix(k.Code, o.Code+".") || strings.HasPrefix(o.Code, k.Code+".")):
+		return "chart.below"
+	}
+	return ""
+}
+
+var wellFormed = regexp.MustCompile(`^[1-9][0-9]{3,7}(\.[0-9A-Z]{1,8}){0,3}$`)
+
+// Check refuses a chart that can't be, beside the accounts its book has, all of it at once:
+//
+//	chart.code          a code is not 4 to 8 digits and parts after dots
+//	form.text           a name is missing or too long
+//	chart.shared        two roles on one account that are not parts of one whole
+//	chart.below         an account below another's where both may come to the same code
+//	chart.name_differs  one general account by two names
+func (c Chart) Check(kept []Kept) error {
+	e := form.New()
+	var all []Kept
+	for _, k := range Kinds {
+		g, role := c[k.Role], lang.Ref("chart.role."+string(k.Role))
+		if !wellFormed.MatchString(g.Code) {
+			e.Field("file", "chart.code", "Role", role, "Code", g.Code)
+			continue
+		}
+		if !fits(g.Name) || !fits(g.English) {
+			e.Field("file", "chart.name", "Role", role)
+		}
+		all = append(all, Kept{k.Role, g})
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
+	for i, k := range all {
+		for _, o := range append(all[i+1:len(all):len(all)], kept...) {
+			if code := k.clash(o); code != "" {
+				e.Field("file", code, "Role", lang.Ref("chart.role."+string(k.Role)), "Code", k.Code,
+					"Other", lang.Ref("chart.role."+string(o.Role)), "OtherCode", o.Code, "Name", o.Name)
+				break // one is enough for one role
+			}
+		}
+	}
+	return e.OrNil()
+}
+
+// Same reports whether two charts are one.
+func (c Chart) Same(o Chart) bool { return maps.Equal(c, o) }
+
+// fits reports whether a name is there, in one line, and not too long.
+func fits(name string) bool {
+	return name != "" && len([]rune(name)) <= 60 && !strings.ContainsAny(name, "\t\r\n")
+}
+
+// MarshalText is the chart as it is kept and sealed: a line for each of Kinds, its role, code, name and English name.
+func (c Chart) MarshalText() ([]byte, error) {
+	var b strings.Builder
+	for _, k := range Kinds {
+		g := c[k.Role]
+		b.WriteString(strings.Join([]string{string(k.Role), g.Code, g.Name, g.English}, "\t") + "\n")
+	}
+	return []byte(b.String()), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (c *Chart) UnmarshalText(text []byte) error {
+	*c = Chart{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(cells) != 4 {
+			return fault.New(fault.Invalid, "chart.unreadable")
+		}
+		(*c)[Role(cells[0])] = General{cells[1], cells[2], cells[3]}
+	}
+	return nil
+}
+
+// Columns are the captions of a chart's file: the role, what it is for, code, name, English name.
+var Columns = []string{"chart.column.role", "chart.column.meaning", "chart.column.code", "column.account_name", "chart.column.english"}
+
+// Rows are the rows of a chart's file.
+func (c Chart) Rows(tag lang.Tag) (rows [][]string) {
+	for _, k := range Kinds {
+		g := c[k.Role]
+		rows = append(rows, []string{string(k.Role), lang.Text(tag, "chart.role."+string(k.Role)), g.Code, g.Name, g.English})
+	}
+	return rows
+}
+
+// ReadChart reads a file with the columns of Columns, whatever their captions. Refusals, all of them at once:
+//
+//	chart.role_unknown  a row of no role
+//	chart.role_twice    two rows of one
+//	chart.role_missing  none
+//	chart.number        a code with a dot is a number in the workbook, which may have lost a 0
+func ReadChart(g table.Grid) (Chart, error) {
+	e, c := form.New(), Chart{}
+	g.Refuse(e)
+	for i := range g.Rows {
+		row := &g.Rows[i]
+		text := func(at int) string { return strings.TrimSpace(row.At(at).Text) }
+		role := Role(strings.ToLower(text(0)))
+		known := slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Role == role })
+		_, twice := c[role]
+		switch {
+		case !known && i == 0: // captions
+		case !known && strings.Trim(text(0)+text(2)+text(3), " ") == "":
+		case !known:
+			e.Field("file", "chart.role_unknown", "Row", row.Number, "Text", text(0))
+		case twice:
+			e.Field("file", "chart.role_twice", "Row", row.Number, "Role", lang.Ref("chart.role."+string(role)))
+		case row.At(2).Numeric && strings.Contains(text(2), "."):
+			e.Field("file", "chart.number", "Row", row.Number, "Code", text(2))
+			fallthrough
+		default:
+			c[role] = General{text(2), text(3), text(4)}
+		}
+	}
+	for _, k := range Kinds {
+		if _, ok := c[k.Role]; !ok {
+			e.Field("file", "chart.role_missing", "Role", lang.Ref("chart.role."+string(k.Role)))
+		}
+	}
+	return c, e.OrNil()
+}
