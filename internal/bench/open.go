@@ -42,6 +42,8 @@ type bench struct {
 	file     banking.BankFile // the last one that went to the bank
 	template int64            // the auditor's
 	serial   int
+
+	expense, payable int64 // the accounts of postMany
 }
 
 const head money.Amount = 3000

@@ -104,7 +104,7 @@ func opened(t *testing.T, engine store.Engine) (*store.DB, base) {
 	if fresh {
 		m = &made{url: "sqlite:" + path}
 		if engine == store.Postgres {
-			m.url = pgtest.Database(t)
+			m.url = pgtest.Template(t) // the next test finds it filled
 		}
 	} else if engine == store.SQLite {
 		must(0, os.WriteFile(path, m.file, 0o600))
