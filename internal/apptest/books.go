@@ -16,6 +16,10 @@ func ChartFile(but posting.Chart) []byte {
 	c := maps.Clone(posting.Default)
 	maps.Copy(c, but)
 	var b strings.Builder
+	for i, key := range posting.Columns {
+		b.WriteString(strings.Repeat(",", min(i, 1)) + lang.Text(lang.ZhCN, key))
+	}
+	b.WriteString("\n")
 	for _, row := range c.Rows(lang.ZhCN) {
 		b.WriteString(strings.Join(row, ",") + "\n")
 	}

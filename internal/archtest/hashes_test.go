@@ -14,6 +14,7 @@ var plainHashes = map[string]string{
 	"internal/store/user.go":        "a password's hash, which has a random salt",
 	"internal/store/cover.go":       "rows, whose hashes are keyed at once and kept nowhere",
 	"internal/bank/answer.go":       "captions of a bank's file",
+	"internal/table/list.go":        "captions of a file",
 	"internal/payout/conflict.go":   "numbers of people and programs, no paper",
 	"internal/report/provenance.go": "a report that is handed out, for who holds it; kept as a mark",
 	"internal/ledger/leaf.go":       "a voucher's random salt",

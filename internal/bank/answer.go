@@ -295,7 +295,7 @@ func (r *reader) row(row table.Row) {
 		r.totals = append(r.totals, row)
 		return
 	case row.Hidden:
-		r.problem(row.Number, -1, "roster.hidden_row")
+		r.problem(row.Number, -1, "table.hidden_row")
 		return
 	}
 	if len(r.totals) > 0 {
@@ -311,8 +311,8 @@ func (r *reader) payment(row table.Row) {
 	}
 	out := Row{Number: row.Number}
 	account, at := r.cell(row, ByAccount)
-	if account.Numeric && len(account.Text) > 15 {
-		r.problem(row.Number, at, "roster.numeric_cell")
+	if account.Numeric() && len(account.Text) > 15 {
+		r.problem(row.Number, at, "table.numeric_cell")
 		return
 	}
 	out.Account = strings.Map(func(c rune) rune {

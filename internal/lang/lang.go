@@ -1,7 +1,7 @@
 // Package lang holds every sentence people read, in Chinese and in English.
 //
 // The catalogues are catalog/<part>.<language>.toml: a key stands in the file of
-// its first part, a refusal ("fault.roster.empty") in that of its second, and
+// its first part, a refusal ("fault.table.empty") in that of its second, and
 // what has no file of its own in common. Tests hold this, and both languages to
 // the same keys in the same order.
 package lang
@@ -78,7 +78,7 @@ func init() {
 }
 
 // Text is the sentence key in the language tag. pairs are its values: name,
-// value, name, value; a value that is a Ref is looked up first. A key that is
+// value, name, value; a value that is a Ref or a fault's field is looked up first. A key that is
 // in no catalogue comes back as ⟦key⟧, so that a page shows it and a test finds it.
 func Text(tag Tag, key string, pairs ...any) string {
 	return TextMap(tag, key, fault.Pairs(pairs...))
@@ -91,8 +91,11 @@ func TextMap(tag Tag, key string, args map[string]any) string {
 	}
 	data := make(map[string]any, len(args))
 	for name, v := range args {
-		if ref, ok := v.(Ref); ok {
-			v = Text(tag, string(ref))
+		switch inner := v.(type) {
+		case Ref:
+			v = Text(tag, string(inner))
+		case fault.Field:
+			v = Field(tag, inner)
 		}
 		data[name] = v
 	}

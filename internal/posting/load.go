@@ -176,7 +176,7 @@ func (c *Chart) UnmarshalText(text []byte) error {
 }
 
 // Columns are the captions of a chart's file: the role, what it is for, code, name, English name.
-var Columns = []string{"chart.column.role", "chart.column.meaning", "chart.column.code", "column.account_name", "chart.column.english"}
+var Columns = []string{"chart.column.role", "chart.column.meaning", "chart.column.code", "chart.column.name", "chart.column.english"}
 
 // Rows are the rows of a chart's file.
 func (c Chart) Rows(tag lang.Tag) (rows [][]string) {
@@ -187,39 +187,52 @@ func (c Chart) Rows(tag lang.Tag) (rows [][]string) {
 	return rows
 }
 
-// ReadChart reads a file with the columns of Columns, whatever their captions. Refusals, all of them at once:
+const (
+	byRole    table.Col = "role"
+	byMeaning table.Col = "meaning"
+	byCode    table.Col = "code"
+	byName    table.Col = "name"
+	byEnglish table.Col = "english"
+)
+
+var chartList = table.List{
+	Prefix: "chart/", Labels: "chart.column.", First: 10, Proof: []table.Col{byRole}, Who: []table.Col{byRole, byCode, byName},
+	Columns: []table.Column{
+		{Col: byRole, Must: true, Names: "代号 角色 role"},
+		{Col: byMeaning, Holds: table.Ignored, Names: "用途 usedfor"},
+		{Col: byCode, Must: true, Names: "科目编码 科目代码 科目编号 accountcode code"},
+		{Col: byName, Must: true, Names: "科目名称 accountname name"},
+		{Col: byEnglish, Must: true, Names: "英文名称 英文 englishname english"},
+	},
+}
+
+// ReadChart reads a file with the columns of Columns. Errors, all of them at once:
 //
 //	chart.role_unknown  a row of no role
 //	chart.role_twice    two rows of one
 //	chart.role_missing  none
 //	chart.number        a code with a dot is a number in the workbook, which may have lost a 0
-func ReadChart(g table.Grid) (Chart, error) {
-	e, c := form.New(), Chart{}
-	g.Refuse(e)
-	for i := range g.Rows {
-		row := &g.Rows[i]
-		text := func(at int) string { return strings.TrimSpace(row.At(at).Text) }
-		role := Role(strings.ToLower(text(0)))
-		known := slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Role == role })
+func ReadChart(g table.Grid) (Chart, table.Problems) {
+	r, c := chartList.Read(&g, nil), Chart{}
+	r.Each(func(l *table.Line) {
+		role := Role(strings.ToLower(l.Text(byRole)))
 		_, twice := c[role]
 		switch {
-		case !known && i == 0: // captions
-		case !known && strings.Trim(text(0)+text(2)+text(3), " ") == "":
-		case !known:
-			e.Field("file", "chart.role_unknown", "Row", row.Number, "Text", text(0))
+		case !slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Role == role }):
+			l.Error(byRole, "chart.role_unknown", "Text", table.Shown(string(role)))
+			return
 		case twice:
-			e.Field("file", "chart.role_twice", "Row", row.Number, "Role", lang.Ref("chart.role."+string(role)))
-		case row.At(2).Numeric && strings.Contains(text(2), "."):
-			e.Field("file", "chart.number", "Row", row.Number, "Code", text(2))
-			fallthrough
-		default:
-			c[role] = General{text(2), text(3), text(4)}
+			l.Error(byRole, "chart.role_twice", "Role", lang.Ref("chart.role."+string(role)))
+		case l.Numeric(byCode) && strings.Contains(l.Text(byCode), "."):
+			l.Error(byCode, "chart.number", "Code", l.Text(byCode))
 		}
-	}
+		c[role] = General{l.Text(byCode), l.Text(byName), l.Text(byEnglish)}
+	})
 	for _, k := range Kinds {
-		if _, ok := c[k.Role]; !ok {
-			e.Field("file", "chart.role_missing", "Role", lang.Ref("chart.role."+string(k.Role)))
+		if _, ok := c[k.Role]; !ok && r.Ready() {
+			r.Add(table.WholeFile, table.Error, "chart.role_missing", "Role", lang.Ref("chart.role."+string(k.Role)))
 		}
 	}
-	return c, e.OrNil()
+	r.Sort()
+	return c, r.Problems
 }

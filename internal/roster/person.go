@@ -10,81 +10,59 @@ import (
 )
 
 // readName reads the name, keeping it as it stood beside the folded one.
-func (c *checker) readName(r *table.Row, l *Line) {
-	l.RawName = r.At(c.layout.at[Name]).Text
-	if _, ok := c.want(r, Name); !ok || strings.ContainsRune(l.RawName, utf8.RuneError) {
-		return // checkShape has said which bytes are no characters
+func (c *checker) readName(r *table.Line, l *Line) {
+	l.RawName = r.Raw(Name)
+	if _, ok := r.Want(Name); !ok || strings.ContainsRune(l.RawName, utf8.RuneError) {
+		return // which bytes are no characters was said
 	}
 	name, err := person.ParseName(l.RawName)
 	if err != nil {
-		c.refuse(c.at(r, Name), err)
+		r.Refuse(Name, err)
 		return
 	}
 	l.Name = name.Name
 }
 
 // readStudentNo reads the key of a person and refuses it a second time.
-func (c *checker) readStudentNo(r *table.Row, l *Line) {
-	text, ok := c.want(r, StudentNo)
+func (c *checker) readStudentNo(r *table.Line, l *Line) {
+	text, ok := r.Want(StudentNo)
 	if !ok {
 		return
 	}
-	at := c.at(r, StudentNo)
-	if r.At(at.column).Numeric {
-		if c.numeric++; len(text) > trueDigits {
-			c.add(at, table.Error, "roster.numeric_cell")
-			return
-		}
-	}
 	no, err := person.ParseStudentNo(text)
 	if err != nil {
-		c.refuse(at, err)
+		r.Refuse(StudentNo, err)
 		return
 	}
 	if _, err := person.ParseCitizenID(string(no), c.today()); err == nil {
-		c.add(at, table.Error, "roster.id_as_student_no")
+		r.Error(StudentNo, "roster.id_as_student_no")
 		return
 	}
 	l.StudentNo = string(no)
 	if first, twice := c.students[l.StudentNo]; twice {
-		c.add(at, table.Error, "roster.duplicate", "First", first, "Row", r.Number)
+		r.Error(StudentNo, "roster.duplicate", "First", first, "Row", r.Number)
 		return
 	}
 	c.students[l.StudentNo] = r.Number
 }
 
-// trueDigits is how many digits of a numeric cell are as they were typed.
-const trueDigits = 15
-
-// undamaged is the text of a column whose numbers are longer than that; a
-// numeric cell is refused and never padded or guessed. ok is false for a blank
-// cell too.
-func (c *checker) undamaged(r *table.Row, column Column) (text string, ok bool) {
-	text = c.text(r, column)
-	if text != "" && r.At(c.layout.at[column]).Numeric {
-		c.add(c.at(r, column), table.Error, "roster.numeric_cell")
-		return "", false
-	}
-	return text, text != ""
-}
-
 // readPapers reads the identity paper and the card with its holder.
-func (c *checker) readPapers(r *table.Row, l *Line) {
-	if text, ok := c.undamaged(r, CitizenID); ok {
+func (c *checker) readPapers(r *table.Line, l *Line) {
+	if text := r.Text(CitizenID); text != "" {
 		c.readPaper(r, l, text)
 	}
-	if text, ok := c.undamaged(r, Card); ok {
+	if text := r.Text(Card); text != "" {
 		c.readCard(r, l, text)
 	}
-	holder := c.text(r, CardHolder)
+	holder := r.Text(CardHolder)
 	if holder == "" || l.Name == "" {
 		return
 	}
 	l.CardHolder = holder
 	if name, err := person.ParseName(holder); err != nil {
-		c.refuse(c.at(r, CardHolder), err)
+		r.Refuse(CardHolder, err)
 	} else if l.CardHolder = name.Name; name.Name != l.Name {
-		c.add(c.at(r, CardHolder), c.conflict(), "roster.card_holder")
+		c.conflict(r, CardHolder, "roster.card_holder")
 	}
 }
 
@@ -108,42 +86,42 @@ var paperKinds = func() map[string]person.PaperKind {
 
 // readPaper reads an identity number. Without a column 证件类型 it is a
 // citizen's, unless it begins with a letter as a citizen's never does.
-func (c *checker) readPaper(r *table.Row, l *Line, text string) {
-	at := c.at(r, CitizenID)
+func (c *checker) readPaper(r *table.Line, l *Line, text string) {
 	kind := person.Citizen
-	if word := c.text(r, PaperKind); word != "" {
-		known, ok := paperKinds[same(word)]
+	if word := r.Text(PaperKind); word != "" {
+		known, ok := paperKinds[table.Same(word)]
 		if !ok {
-			c.add(c.at(r, PaperKind), table.Error, "roster.paper_kind")
+			r.Error(PaperKind, "roster.paper_kind")
 			return
 		}
 		kind = known
 	} else if b := text[0] | 0x20; b >= 'a' && b <= 'z' {
 		kind = person.OtherPaper
-		c.add(at, table.Notice, "roster.other_paper")
+		r.Notice(CitizenID, "roster.other_paper")
 	}
 	paper, err := person.ParsePaper(kind, text, c.today())
 	if c.rule.Conflicts && fault.Is(err, "person.id_check") {
-		c.add(at, table.Warning, "roster.id_check")
+		r.Warn(CitizenID, "roster.id_check")
 		paper, err = person.Unchecked(text), nil
 	}
 	if err != nil {
-		c.refuse(at, err)
+		r.Refuse(CitizenID, err)
 		return
 	}
 	l.CitizenID, l.Paper = paper.No, paper.Kind
 	if c.holder(c.holders, l, paper.No) {
 		first := c.holders[paper.No]
-		c.add(at, table.Error, "roster.same_id", "First", first.row, "StudentNo", first.student)
+		r.Error(CitizenID, "roster.same_id", "First", first.row, "StudentNo", first.student)
 	}
 }
 
-// conflict is what a named conflict means for the import.
-func (c *checker) conflict() table.Severity {
+// conflict notes what a batch's checker would have to accept, or what refuses the import.
+func (c *checker) conflict(r *table.Line, column table.Col, code string) {
 	if c.rule.Conflicts {
-		return table.Warning
+		r.Warn(column, code)
+		return
 	}
-	return table.Error
+	r.Error(column, code)
 }
 
 func (c *checker) today() string {
@@ -153,20 +131,19 @@ func (c *checker) today() string {
 	return c.rule.Today
 }
 
-func (c *checker) readCard(r *table.Row, l *Line, text string) {
-	at := c.at(r, Card)
+func (c *checker) readCard(r *table.Line, l *Line, text string) {
 	card, err := person.ParseCard(text)
 	if err != nil {
-		c.refuse(at, err)
+		r.Refuse(Card, err)
 		return
 	}
 	l.Card = string(card)
 	if !card.LuhnOK() {
-		c.add(at, table.Warning, "roster.card_luhn")
+		r.Warn(Card, "roster.card_luhn")
 	}
 	if c.holder(c.cards, l, l.Card) {
 		first := c.cards[l.Card]
-		c.add(at, table.Warning, "roster.same_card", "First", first.row, "StudentNo", first.student)
+		r.Warn(Card, "roster.same_card", "First", first.row, "StudentNo", first.student)
 	}
 }
 
@@ -179,14 +156,14 @@ func (c *checker) holder(holders map[string]holder, l *Line, no string) bool {
 	return taken && first.student != l.StudentNo
 }
 
-func (c *checker) readMobile(r *table.Row, l *Line) {
-	text := c.text(r, Mobile)
+func (c *checker) readMobile(r *table.Line, l *Line) {
+	text := r.Text(Mobile)
 	if text == "" {
 		return
 	}
 	mobile, err := person.ParseMobile(text)
 	if err != nil {
-		c.refuse(c.at(r, Mobile), err)
+		r.Refuse(Mobile, err)
 		return
 	}
 	l.Mobile = string(mobile)

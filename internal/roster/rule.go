@@ -58,27 +58,18 @@ type Share struct {
 
 // Draft is a table that was checked. It may be imported when Errors is 0.
 type Draft struct {
-	Lines       []Line       // every row without an error, in the file's order
-	Heads       int          // rows that stand for a person, the faulty ones too
-	Total       money.Amount // the sum of every amount that could be read
-	Unread      int          // amounts that could not be read: Total lacks them
-	HeaderRow   int          // 0: no header was found
-	BlankRows   int
-	Departments []Share         // in the file's order
-	Classes     []Share         // in the file's order
-	NewClasses  []Share         // those of Classes that the college doesn't know yet
-	Problems    []table.Problem // by row, the file's own first; at most MaxProblems of each severity
-	counts      [3]int
+	Lines        []Line       // every row without an error, in the file's order
+	Heads        int          // rows that stand for a person, the faulty ones too
+	Total        money.Amount // the sum of every amount that could be read
+	Unread       int          // amounts that could not be read: Total lacks them
+	HeaderRow    int          // 0: no header was found
+	BlankRows    int
+	Departments  []Share         // in the file's order
+	Classes      []Share         // in the file's order
+	NewClasses   []Share         // those of Classes that the college doesn't know yet
+	Problems     []table.Problem // by row, the file's own first; at most MaxProblems of each severity
+	table.Counts                 // Errors refuse the import, listed or not
 }
-
-// Errors is how many problems refuse the import, listed or not.
-func (d *Draft) Errors() int { return d.counts[table.Error] }
-
-// Warnings is how many problems want a look before the import.
-func (d *Draft) Warnings() int { return d.counts[table.Warning] }
-
-// Notices is how many things were read differently from how they stand in the file.
-func (d *Draft) Notices() int { return d.counts[table.Notice] }
 
 // String names the line without anybody's numbers, so that a log can't show them.
 func (l Line) String() string { return fmt.Sprintf("row %d, student %s", l.Row, l.StudentNo) }

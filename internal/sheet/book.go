@@ -157,8 +157,11 @@ func attr(e xml.StartElement, prefix, name string) string {
 	return ""
 }
 
-// yes reads an XML truth value.
-func yes(s string) bool { return s == "1" || s == "true" || s == "on" }
+// yes reads an XML truth value, as xsd:boolean and ST_OnOff have it.
+func yes(s string) bool {
+	s = strings.TrimSpace(s)
+	return s == "1" || s == "true" || s == "on"
+}
 
 // relation is one line of a part's relationships.
 type relation struct{ kind, target string }
@@ -193,6 +196,9 @@ type workbook struct {
 	part    string   // and its part
 	others  []string // the names of the sheets that are not read
 	strings string   // the part of the shared texts, "" if there is none
+	styles  string   // the part of the number formats, "" if there is none
+
+	from1904 bool // days are counted from 1904-01-01
 }
 
 // workbook finds the first visible worksheet.
@@ -213,12 +219,18 @@ func (b *book) workbook() (workbook, error) {
 		return w, err
 	}
 	for _, r := range rels {
-		if r.kind == "sharedStrings" {
+		switch r.kind {
+		case "sharedStrings":
 			w.strings = r.target
+		case "styles":
+			w.styles = r.target
 		}
 	}
 	err = b.walk(name, func(t xml.Token) error {
 		e, ok := t.(xml.StartElement)
+		if ok && e.Name.Local == "workbookPr" {
+			w.from1904 = yes(attr(e, "", "date1904"))
+		}
 		if !ok || e.Name.Local != "sheet" {
 			return nil
 		}

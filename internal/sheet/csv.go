@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/table"
@@ -64,10 +66,24 @@ func csvRow(number int, record []string) (table.Row, error) {
 	}
 	row := table.Row{Number: number, Cells: make([]table.Cell, n)}
 	for i, text := range record[:n] {
-		row.Cells[i].Text = text
+		row.Cells[i] = csvCell(text)
 	}
 	return row, nil
 }
+
+// csvCell takes a text as a spreadsheet would: ="0123" is the text inside, #N/A is what went wrong.
+func csvCell(text string) table.Cell {
+	if inside, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inside, `"`) && len(inside) > 0 {
+		return table.Cell{Text: strings.TrimSuffix(inside, `"`)}
+	}
+	if slices.Contains(errorValues, text) {
+		return table.Cell{Text: text, Kind: table.Broken}
+	}
+	return table.Cell{Text: text}
+}
+
+// errorValues are what a spreadsheet writes where a formula failed.
+var errorValues = []string{"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 // csvFault says in which row the quotes don't fit.
 func csvFault(err error, number, next int) error {

@@ -203,7 +203,7 @@ func TestCSVEncodings(t *testing.T) {
 	_, err := sheet.ReadAs("x", []byte(gb(text)), sheet.UTF8)
 	refused(t, err, "sheet.unreadable")
 	bad := strings.Replace(gb(text), gb("阿"), "\xff\xff", 1)
-	if d := roster.Check(read(t, []byte(bad)), roster.Rule{}); codes(d.Problems) != "5C roster.invalid_bytes" {
+	if d := roster.Check(read(t, []byte(bad)), roster.Rule{}); codes(d.Problems) != "5C table.invalid_bytes" {
 		t.Error(codes(d.Problems))
 	}
 }

@@ -115,8 +115,8 @@ func TestAmountsAreExactInWorkbooks(t *testing.T) {
 		if strings.TrimRight(strings.TrimSuffix(want, ".00"), "0") != strings.TrimRight(got, "0") && got != want && got+"0" != want {
 			t.Errorf("%s became %s", want, got)
 		}
-		if long := len(want) > 16; long == r.Cells[0].Numeric {
-			t.Errorf("%s: numeric is %v", want, r.Cells[0].Numeric)
+		if long := len(want) > 16; long == r.Cells[0].Numeric() {
+			t.Errorf("%s: numeric is %v", want, r.Cells[0].Numeric())
 		}
 	}
 }

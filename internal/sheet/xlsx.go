@@ -22,8 +22,11 @@ func readXLSX(data []byte) (table.Grid, error) {
 	if err != nil {
 		return t, err
 	}
-	t.Sheet = w.sheet
+	t.Sheet, t.From1904 = w.sheet, w.from1904
 	x := &sheetReader{table: &t}
+	if x.styles, err = b.styles(w.styles); err != nil {
+		return t, err
+	}
 	if x.shared, err = b.sharedStrings(w.strings); err != nil {
 		return t, err
 	}
@@ -47,6 +50,7 @@ type sheetReader struct {
 	table  *table.Grid
 	shared []string
 
+	styles styles
 	data   bool // inside sheetData
 	inRow  bool
 	inCell bool
@@ -57,6 +61,7 @@ type sheetReader struct {
 
 	column  int // of the current cell, from 1
 	kind    string
+	style   string
 	value   []byte
 	inValue bool
 	saved   bool // the cell has a value element, be it empty
@@ -188,7 +193,7 @@ func (x *sheetReader) startCell(e xml.StartElement) error {
 		}
 		x.column = column
 	}
-	x.kind, x.value, x.formula, x.saved = attr(e, "", "t"), x.value[:0], false, false
+	x.kind, x.style, x.value, x.formula, x.saved = attr(e, "", "t"), attr(e, "", "s"), x.value[:0], false, false
 	return nil
 }
 
@@ -200,7 +205,7 @@ func (x *sheetReader) endCell() error {
 		return err
 	}
 	if x.formula {
-		x.seeFormula(cell.Text)
+		x.seeFormula(&cell)
 	}
 	if cell.Text == "" {
 		return nil
@@ -253,13 +258,12 @@ func (x *sheetReader) read() (table.Cell, error) {
 	case "str", "d":
 		return table.Cell{Text: unescape(value)}, nil
 	case "b":
-		return table.Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value]}, nil
+		return table.Cell{Text: map[string]string{"1": "TRUE", "0": "FALSE"}[value], Kind: table.Boolean}, nil
 	case "e":
 		if len(value) > 12 || !strings.HasPrefix(value, "#") {
 			value = "#"
 		}
-		x.note(x.number, x.column, table.Error, "sheet.error_value", "Value", value)
-		return table.Cell{Text: value}, nil
+		return table.Cell{Text: value, Kind: table.Broken}, nil
 	}
 	if value == "" {
 		return table.Cell{}, nil
@@ -268,16 +272,22 @@ func (x *sheetReader) read() (table.Cell, error) {
 	if !ok {
 		return table.Cell{}, damaged(errors.New("a number that is none"))
 	}
-	return table.Cell{Text: text, Numeric: true}, nil
+	kind := x.styles.kind(x.style)
+	if kind == table.Date {
+		if text, ok = shownDay(text, x.table.From1904); !ok {
+			return table.Cell{Text: "#", Kind: table.Broken}, nil // a spreadsheet shows ##### for it
+		}
+	}
+	return table.Cell{Text: text, Kind: kind}, nil
 }
 
-// seeFormula counts a formula; one without a saved result is an error, for nothing here calculates.
-func (x *sheetReader) seeFormula(text string) {
+// seeFormula counts a formula; one without a saved result is named, for nothing here calculates.
+func (x *sheetReader) seeFormula(cell *table.Cell) {
 	if x.formulas++; x.formulas == 1 {
 		x.formulaAt = table.Letter(x.column-1) + strconv.Itoa(x.number)
 	}
-	if blank := x.kind == "str" && x.saved; text == "" && !blank {
-		x.note(x.number, x.column, table.Error, "sheet.formula_unsaved")
+	if blank := x.kind == "str" && x.saved; cell.Text == "" && !blank {
+		*cell = table.Cell{Text: "=", Kind: table.Unsaved}
 	}
 }
 

@@ -251,7 +251,7 @@ var (
 // 2021年9月16日, each with a time or not, or a workbook's own number of days.
 func day(c table.Cell) (string, bool) {
 	text := strings.TrimSpace(c.Text)
-	if c.Numeric && len(text) >= 5 && (len(text) == 5 || text[5] == '.') {
+	if c.Numeric() && len(text) >= 5 && (len(text) == 5 || text[5] == '.') {
 		return serialDay(text[:5])
 	}
 	text = dayMarks.Replace(text)

@@ -257,7 +257,7 @@ func (r *reader) row(row table.Row) {
 	case first == "":
 		return
 	case row.Hidden:
-		r.problem(row.Number, -1, "roster.hidden_row")
+		r.problem(row.Number, -1, "table.hidden_row")
 		return
 	case slices.ContainsFunc(totalWords, func(w string) bool { return strings.HasPrefix(first, w) }):
 		r.summed = append(r.summed, row)
@@ -285,8 +285,8 @@ func (r *reader) line(row table.Row) {
 		return
 	}
 	account, at := r.cell(row, ByAccount)
-	if account.Numeric && len(account.Text) > 15 {
-		r.problem(row.Number, at, "roster.numeric_cell")
+	if account.Numeric() && len(account.Text) > 15 {
+		r.problem(row.Number, at, "table.numeric_cell")
 		return
 	}
 	for p, into := range map[Part]*string{BySerial: &l.Serial, ByText: &l.Text, ByRef: &l.Ref, ByParty: &l.Party} {

@@ -4,8 +4,6 @@
 package students
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"reliefbook/internal/fault"
@@ -53,67 +51,66 @@ func (l List) MayDelete(by int64) error {
 	return nil
 }
 
-// ReadRoll reads a school roll: 学号 and 姓名. roll.no_header when a column is
-// missing, roll.row names the first row that can't be.
-func ReadRoll(grid table.Grid) ([]RollLine, error) {
-	seen := map[string]bool{}
-	return read(grid, []roster.Column{roster.StudentNo, roster.Name}, func(cells []table.Cell) (RollLine, bool) {
-		no, err := person.ParseStudentNo(cells[0].Text)
-		ok := err == nil && cells[1].Text != "" && !seen[string(no)]
-		seen[string(no)] = true
-		return RollLine{StudentNo: string(no), Name: person.HidePapers(cells[1].Text)}, ok
-	})
+var rollList = table.List{
+	Prefix: "roll/", Labels: roster.List.Labels, First: 10,
+	Columns: []table.Column{roster.StudentNoColumn, roster.NameColumn},
+	Proof:   []table.Col{roster.StudentNo}, Who: []table.Col{roster.StudentNo, roster.Name},
 }
+
+// ReadRoll reads a school roll: 学号 and 姓名. Each student stands on it once: roster.duplicate.
+func ReadRoll(grid table.Grid) (lines []RollLine, said table.Problems) {
+	r, rows := rollList.Read(&grid, nil), map[string]int{}
+	r.Each(func(l *table.Line) {
+		text, filled := l.Want(roster.StudentNo)
+		name, named := l.Want(roster.Name)
+		if !filled || !named {
+			return
+		}
+		no, err := person.ParseStudentNo(text)
+		first, twice := rows[string(no)]
+		switch {
+		case err != nil:
+			l.Refuse(roster.StudentNo, err)
+		case twice:
+			l.Error(roster.StudentNo, "roster.duplicate", "First", first, "Row", l.Number)
+		default:
+			rows[string(no)] = l.Number
+			lines = append(lines, RollLine{StudentNo: string(no), Name: person.HidePapers(name)})
+		}
+	})
+	return lines, r.Problems
+}
+
+var staffList = table.List{
+	Prefix: "staff/", Labels: roster.List.Labels, First: 10,
+	Columns: []table.Column{roster.NameColumn, unitColumn(), mustHave(roster.CardColumn)},
+	Proof:   []table.Col{roster.Card}, Who: []table.Col{roster.Name, roster.Department, roster.Card},
+}
+
+// unitColumn is where staff belong: a department or an office.
+func unitColumn() table.Column {
+	c := roster.DepartmentColumn
+	c.Names += " 单位 部门 所在单位 所在部门 unit office"
+	return c
+}
+
+func mustHave(c table.Column) table.Column { c.Must = true; return c }
 
 // ReadStaff reads the cards of teachers and staff: 姓名, 系部 or 单位, 卡号.
-// Refusals as those of ReadRoll; a card that a sheet holds as a number has lost digits.
-func ReadStaff(grid table.Grid) ([]StaffCard, error) {
-	return read(grid, []roster.Column{roster.Name, roster.Department, roster.Card}, func(cells []table.Cell) (StaffCard, bool) {
-		card, err := person.ParseCard(cells[2].Text)
-		ok := err == nil && cells[0].Text != "" && !cells[2].Numeric
-		return StaffCard{Card: string(card), Name: person.HidePapers(cells[0].Text), Unit: person.HidePapers(cells[1].Text)}, ok
+func ReadStaff(grid table.Grid) (cards []StaffCard, said table.Problems) {
+	r := staffList.Read(&grid, nil)
+	r.Each(func(l *table.Line) {
+		name, named := l.Want(roster.Name)
+		text, filled := l.Want(roster.Card)
+		if !named || !filled {
+			return
+		}
+		card, err := person.ParseCard(text)
+		if err != nil {
+			l.Refuse(roster.Card, err)
+			return
+		}
+		cards = append(cards, StaffCard{Card: string(card), Name: person.HidePapers(name), Unit: person.HidePapers(l.Text(roster.Department))})
 	})
-}
-
-// read reads the wanted columns of every row below the header that is not blank in them.
-func read[T any](grid table.Grid, wanted []roster.Column, take func([]table.Cell) (T, bool)) (out []T, err error) {
-	var at []int
-	for _, row := range grid.Rows {
-		if at == nil {
-			at = columnsAt(row, wanted)
-			continue
-		}
-		cells, blank := make([]table.Cell, len(at)), true
-		for i, c := range at {
-			if c < len(row.Cells) {
-				cells[i] = row.Cells[c]
-			}
-			cells[i].Text = strings.TrimSpace(cells[i].Text)
-			blank = blank && cells[i].Text == ""
-		}
-		if blank {
-			continue
-		}
-		x, ok := take(cells)
-		if !ok {
-			return nil, fault.New(fault.Invalid, "roll.row", "Row", row.Number)
-		}
-		out = append(out, x)
-	}
-	if at == nil {
-		return nil, fault.New(fault.Invalid, "roll.no_header")
-	}
-	return out, nil
-}
-
-// columnsAt is where the wanted columns stand, nil when the row is not their header.
-func columnsAt(row table.Row, wanted []roster.Column) []int {
-	at := make([]int, len(wanted))
-	for i, w := range wanted {
-		at[i] = slices.IndexFunc(row.Cells, func(c table.Cell) bool { return roster.FindColumn(c.Text) == w })
-		if at[i] < 0 {
-			return nil
-		}
-	}
-	return at
+	return cards, r.Problems
 }

@@ -2,6 +2,7 @@ package students_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"reliefbook/internal/fault"
@@ -23,10 +24,10 @@ func grid(rows ...[]string) (g table.Grid) {
 const card = "6222020000000000000"
 
 func TestARollIsReadByItsHeader(t *testing.T) {
-	lines, err := students.ReadRoll(grid([]string{"学籍名单"}, []string{"姓名", "班级", "学号"}, []string{" 张三", "1班", "2021001 "}, []string{"", "2班", ""}, []string{"李四", "", "2021002"}))
+	lines, said := students.ReadRoll(grid([]string{"学籍名单"}, []string{"姓名", "班级", "学号"}, []string{" 张三", "1班", "2021001 "}, []string{"", "2班", ""}, []string{"李四", "", "2021002"}))
 	want := []students.RollLine{{StudentNo: "2021001", Name: "张三"}, {StudentNo: "2021002", Name: "李四"}}
-	if err != nil || !reflect.DeepEqual(lines, want) {
-		t.Errorf("%+v %v", lines, err)
+	if said.Errors() > 0 || !reflect.DeepEqual(lines, want) {
+		t.Errorf("%+v %v", lines, said.List)
 	}
 }
 
@@ -36,14 +37,15 @@ func TestARollNamesTheRowThatCantBe(t *testing.T) {
 		g    table.Grid
 		code string
 	}{
-		"no header":       {grid([]string{"学号"}, []string{"1"}), "roll.no_header"},
-		"no name":         {grid(head, []string{"2021001", ""}), "roll.row"},
-		"a student twice": {grid(head, []string{"2021001", "张三"}, []string{"2021001", "张三"}), "roll.row"},
-		"no student no":   {grid(head, []string{"", "张三"}), "roll.row"},
+		"no header":       {grid([]string{"学号"}, []string{"1"}), "table.no_header"},
+		"no name":         {grid(head, []string{"2021001", ""}), "table.blank_cell"},
+		"a student twice": {grid(head, []string{"2021001", "张三"}, []string{"2021001", "张三"}), "roster.duplicate"},
+		"no student no":   {grid(head, []string{"", "张三"}), "table.blank_cell"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := students.ReadRoll(c.g); !fault.Is(err, c.code) {
-				t.Errorf("%v", err)
+			_, said := students.ReadRoll(c.g)
+			if said.Errors() == 0 || !slices.ContainsFunc(said.List, func(p table.Problem) bool { return p.Code == c.code }) {
+				t.Errorf("%v", said.List)
 			}
 		})
 	}
@@ -51,13 +53,13 @@ func TestARollNamesTheRowThatCantBe(t *testing.T) {
 
 func TestStaffCards(t *testing.T) {
 	g := grid([]string{"姓名", "系部", "银行卡号"}, []string{"陈老师", "护理系", card})
-	cards, err := students.ReadStaff(g)
-	if err != nil || len(cards) != 1 || cards[0].Card != card || cards[0].Name != "陈老师" || cards[0].Unit != "护理系" || cards[0].Blind != nil {
-		t.Errorf("%+v %v", cards, err)
+	cards, said := students.ReadStaff(g)
+	if said.Errors() > 0 || len(cards) != 1 || cards[0].Card != card || cards[0].Name != "陈老师" || cards[0].Unit != "护理系" || cards[0].Blind != nil {
+		t.Errorf("%+v %v", cards, said.List)
 	}
-	g.Rows[1].Cells[2].Numeric = true
-	if _, err := students.ReadStaff(g); !fault.Is(err, "roll.row") {
-		t.Errorf("a card as a number: %v", err)
+	g.Rows[1].Cells[2].Kind = table.Number
+	if _, said := students.ReadStaff(g); !fault.Is(said.Refusal(), "table.refused") || said.List[0].Code != "table.numeric_cell" {
+		t.Errorf("a card as a number: %v", said.List)
 	}
 }
 

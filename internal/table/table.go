@@ -16,6 +16,7 @@ type Grid struct {
 	Format   string    // "xlsx" or "csv"
 	Encoding string    // of a CSV file: "utf-8", "gb18030", "utf-16le", "utf-16be"
 	Sheet    string    // of a workbook: the sheet that was read
+	From1904 bool      // a workbook whose days are counted from 1904-01-01
 	Rows     []Row     // in the file's order; a row the file doesn't have is absent
 	Problems []Problem // what the reader met on its way: other sheets, formulas
 }
@@ -27,13 +28,32 @@ type Row struct {
 	Cells  []Cell
 }
 
-// Cell is one cell. Its text is what the file holds, not what a format makes of it.
+// Kind is what a cell was in its file.
+type Kind uint8
+
+// The kinds. A file of texts has Plain and Broken alone.
+const (
+	Plain   Kind = iota // a text
+	Number              // no more than 15 digits of it are true
+	Date                // a number that its format shows as a day, a time or both: 2021-09-16, 18:00, 2021-09-16 18:00:00
+	Percent             // a number that its format shows times a hundred
+	Foreign             // a number that its format shows as an amount of another currency
+	Boolean             // TRUE or FALSE
+	Broken              // #N/A, #VALUE!
+	Unsaved             // a formula whose value the file doesn't hold
+)
+
+// Cell is one cell. Its text is what the file holds; of a number its format
+// decides the kind and no digit.
 type Cell struct {
-	Text    string
-	Numeric bool // a number in the workbook: no more than 15 digits of it are true
-	Hidden  bool // in a hidden column
-	Merged  bool // part of a merged range
+	Text   string
+	Kind   Kind
+	Hidden bool // in a hidden column
+	Merged bool // part of a merged range
 }
+
+// Numeric reports whether the workbook holds a number.
+func (c Cell) Numeric() bool { return c.Kind >= Number && c.Kind <= Foreign }
 
 // At is the cell at column i, counted from 0; blank where the row has none.
 func (r *Row) At(i int) Cell {

@@ -107,9 +107,11 @@ func (a *Area) ProposeChart(ctx context.Context, actor access.Actor, book, name 
 		if err != nil {
 			return err
 		}
-		if v.Chart, err = posting.ReadChart(g); err != nil {
+		chart, said := posting.ReadChart(g)
+		if err := said.Refusal(); err != nil {
 			return err
 		}
+		v.Chart = chart
 		for role, general := range v.Chart {
 			core.Trim(&general.Name, &general.English)
 			v.Chart[role] = general

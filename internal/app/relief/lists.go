@@ -23,14 +23,14 @@ import (
 // file.
 
 // ListColumns are the columns of such a file, and of a saved list, in order.
-var ListColumns = []roster.Column{roster.StudentNo, roster.Name, roster.Department, roster.Class, roster.Campus, roster.PaperKind, roster.CitizenID,
+var ListColumns = []table.Col{roster.StudentNo, roster.Name, roster.Department, roster.Class, roster.Campus, roster.PaperKind, roster.CitizenID,
 	roster.Card, roster.CardHolder, roster.Mobile, roster.Amount, roster.Remark}
 
 // writeList writes rows of ListColumns as a roster file.
 func writeList(rows [][]string) ([]byte, error) {
 	g := sheet.Grid{Rows: sheet.Slice(rows)}
 	for _, c := range ListColumns {
-		g.Columns = append(g.Columns, sheet.Column{Label: c.Label(lang.ZhCN)})
+		g.Columns = append(g.Columns, sheet.Column{Label: roster.List.Label(c, lang.ZhCN)})
 	}
 	var b bytes.Buffer
 	err := sheet.WriteCSV(&b, g, sheet.UTF8)
@@ -283,10 +283,10 @@ func (a *Area) SavedList(ctx context.Context, actor access.Actor, id int64) (l s
 
 // AddToList adds one person, given as texts by column and checked like a row of a
 // file. Errors are at the field named after the column.
-func (a *Area) AddToList(ctx context.Context, actor access.Actor, id int64, texts map[roster.Column]string) error {
+func (a *Area) AddToList(ctx context.Context, actor access.Actor, id int64, texts map[table.Col]string) error {
 	grid := table.Grid{Format: "xlsx", Rows: []table.Row{{Number: 1}, {Number: 2}}}
 	for _, c := range ListColumns {
-		grid.Rows[0].Cells = append(grid.Rows[0].Cells, table.Cell{Text: c.Label(lang.ZhCN)})
+		grid.Rows[0].Cells = append(grid.Rows[0].Cells, table.Cell{Text: roster.List.Label(c, lang.ZhCN)})
 		grid.Rows[1].Cells = append(grid.Rows[1].Cells, table.Cell{Text: texts[c]})
 	}
 	return a.changeList(ctx, actor, id, func(tx *store.Tx, lines []roster.Line) ([]roster.Line, error) {
@@ -297,10 +297,10 @@ func (a *Area) AddToList(ctx context.Context, actor access.Actor, id int64, text
 		e := form.New()
 		for _, p := range draft.Problems {
 			if p.Severity == table.Error {
-				at := slices.IndexFunc(ListColumns, func(c roster.Column) bool { return c.Label(lang.ZhCN) == p.Header })
+				at := slices.IndexFunc(ListColumns, func(c table.Col) bool { return roster.List.Label(c, lang.ZhCN) == p.Header })
 				name := ""
 				if at >= 0 {
-					name = ListColumns[at].Key()
+					name = string(ListColumns[at])
 				}
 				e.Field(name, p.Code, core.Flat(p.Args)...)
 			}

@@ -16,6 +16,7 @@ import (
 	"reliefbook/internal/payout"
 	"reliefbook/internal/report"
 	"reliefbook/internal/roster"
+	"reliefbook/internal/table"
 )
 
 // TestFourWaysIn: a file, a copy, a saved list and single entry end in the same frozen roster.
@@ -51,7 +52,7 @@ func TestFourWaysIn(t *testing.T) {
 		apptest.Refused(t, err, "list.has_errors")
 		run, err = h.Relief.UseList(ctx, h.Maker, byList, list)
 		take(byList, run, err)
-		person := map[roster.Column]string{roster.StudentNo: "2021999999", roster.Name: "阿依古丽·买买提", roster.Department: "药学系", roster.Class: "1班",
+		person := map[table.Col]string{roster.StudentNo: "2021999999", roster.Name: "阿依古丽·买买提", roster.Department: "药学系", roster.Class: "1班",
 			roster.CitizenID: apptest.CitizenID(77), roster.Card: apptest.Card(77), roster.Amount: "30.00"}
 		apptest.Check(t, h.Relief.AddToList(ctx, h.Maker, list, person))
 		apptest.Refused(t, h.Relief.AddToList(ctx, h.Maker, list, person), "form.invalid")
@@ -91,9 +92,9 @@ func TestRollAndStaff(t *testing.T) {
 		ctx := context.Background()
 		p := h.Prepared(t, 6, "护理系")
 		_, _, err := h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000001,甲\n"))
-		apptest.Refused(t, err, "roll.row")
+		apptest.Refused(t, err, "table.refused")
 		_, _, err = h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("a,b\n1,2\n"))
-		apptest.Refused(t, err, "roll.no_header")
+		apptest.Refused(t, err, "table.refused")
 		rows := "学号,姓名\n"
 		for _, l := range []string{"0000000001", "0000000002", "0000000003", "0000000004", "0000000005"} {
 			rows += l + ",某\n"

@@ -36,8 +36,8 @@ func (a *Area) LoadRoll(ctx context.Context, actor access.Actor, name string, da
 	if err != nil {
 		return 0, false, err
 	}
-	lines, err := students.ReadRoll(grid)
-	if err != nil {
+	lines, said := students.ReadRoll(grid)
+	if err := said.Refusal(); err != nil {
 		return 0, false, err
 	}
 	err = a.Write(ctx, actor, access.RollLoad, func(tx *store.Tx) error {
@@ -64,8 +64,8 @@ func (a *Area) LoadStaffCards(ctx context.Context, actor access.Actor, name stri
 	if err != nil {
 		return 0, err
 	}
-	cards, err := students.ReadStaff(grid)
-	if err != nil {
+	cards, said := students.ReadStaff(grid)
+	if err := said.Refusal(); err != nil {
 		return 0, err
 	}
 	for i, c := range cards {

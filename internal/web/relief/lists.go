@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/org"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/students"
+	"reliefbook/internal/table"
 	"reliefbook/internal/web/kit"
 )
 
@@ -140,7 +141,7 @@ func listPage(r *kit.Request, id int64, f kit.FormView) error {
 	}
 	body := listBody{List: l, Lines: lines, Form: f, Departments: units.Departments, Mine: l.MayDelete(r.Actor.UserID) == nil}
 	for _, c := range relief.ListColumns {
-		body.Columns = append(body.Columns, listField{c.Key(), c.Label(r.Lang), c.Required()})
+		body.Columns = append(body.Columns, listField{string(c), roster.List.Label(c, r.Lang), roster.List.Must(c)})
 	}
 	r.Title = l.Name
 	return r.Page(f.Status, "list", "menu.lists", body)
@@ -148,9 +149,9 @@ func listPage(r *kit.Request, id int64, f kit.FormView) error {
 
 var addToList = kit.Deed{Fields: listFields(), Page: listPage, To: "/lists/%d",
 	Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
-		texts := map[roster.Column]string{}
+		texts := map[table.Col]string{}
 		for _, c := range relief.ListColumns {
-			texts[c] = f.Values[c.Key()]
+			texts[c] = f.Values[string(c)]
 		}
 		err := r.App.Relief.AddToList(r.Ctx(), r.Actor, id, texts)
 		if err == nil {
@@ -161,7 +162,7 @@ var addToList = kit.Deed{Fields: listFields(), Page: listPage, To: "/lists/%d",
 
 func listFields() (names []string) {
 	for _, c := range relief.ListColumns {
-		names = append(names, c.Key())
+		names = append(names, string(c))
 	}
 	return names
 }

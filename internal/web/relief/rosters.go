@@ -100,8 +100,9 @@ func importForm(r *kit.Request, id int64, f kit.FormView) error {
 	for _, l := range lists {
 		body.Lists = append(body.Lists, kit.Option{Value: strconv.FormatInt(l.ID, 10), Label: l.Name + " · " + r.T("ui.of_heads", "Heads", kit.Count(l.Heads))})
 	}
-	for _, c := range templateColumns {
-		body.Columns = append(body.Columns, columnLine{Key: c.key, Label: c.column.Label(r.Lang), Also: r.T("roster.also." + c.key), Required: c.column.Required()})
+	for _, c := range templateColumns() {
+		body.Columns = append(body.Columns, columnLine{Key: string(c), Label: roster.List.Label(c, r.Lang), Also: r.T("roster.also." + string(c)),
+			Required: roster.List.Must(c)})
 	}
 	r.Title = r.T("roster.import") + " · " + p.Name
 	return r.Page(f.Status, "roster-import", "roster.import", body)
@@ -120,18 +121,15 @@ func encodings(r *kit.Request) (out []kit.Option) {
 }
 
 // templateColumns are all columns a roster may have, for the template.
-var templateColumns = []struct {
-	column roster.Column
-	key    string
-}{{roster.StudentNo, "student_no"}, {roster.Name, "name"}, {roster.Department, "department"}, {roster.Class, "class"},
-	{roster.Campus, "campus"}, {roster.PaperKind, "paper_kind"}, {roster.CitizenID, "citizen_id"}, {roster.Card, "card"},
-	{roster.CardHolder, "card_holder"}, {roster.Mobile, "mobile"}, {roster.Amount, "amount"}, {roster.Remark, "remark"}}
+func templateColumns() []table.Col {
+	return slices.DeleteFunc(roster.List.Cols(), func(c table.Col) bool { return c == roster.Sequence })
+}
 
 // rosterTemplate is an empty roster with every column, to be filled in.
 func rosterTemplate(r *kit.Request) error {
 	var g sheet.Grid
-	for _, c := range templateColumns {
-		g.Columns = append(g.Columns, sheet.Column{Label: c.column.Label(r.Lang)})
+	for _, c := range templateColumns() {
+		g.Columns = append(g.Columns, sheet.Column{Label: roster.List.Label(c, r.Lang)})
 	}
 	var buf bytes.Buffer
 	if err := sheet.WriteCSV(&buf, g, sheet.UTF8); err != nil {

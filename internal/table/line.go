@@ -1,0 +1,273 @@
+package table
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"reliefbook/internal/money"
+)
+
+// Line is a row that stands for somebody or something. It is good for one call of see.
+type Line struct {
+	Number int // the row, as the clerk sees it
+
+	r    *Reading
+	row  *Row
+	word word
+	bad  uint64 // columns that a problem was noted of: their text is blank; there are at most 64
+	lost bool   // an error was noted
+
+	balance    money.Amount
+	hasBalance bool
+}
+
+func (r *Reading) lineOf(row *Row) *Line {
+	r.line = Line{Number: row.Number, r: r, row: row}
+	return &r.line
+}
+
+// Good reports whether no error was noted of the line so far.
+func (l *Line) Good() bool { return !l.lost }
+
+// raw is a column's text as it stands, tidied.
+func (l *Line) raw(c Col) string {
+	if i, ok := l.r.at[c]; ok {
+		return Tidy(l.row.At(i).Text)
+	}
+	return ""
+}
+
+// Raw is a column's text exactly as it stands in the file.
+func (l *Line) Raw(c Col) string {
+	if i, ok := l.r.at[c]; ok {
+		return l.row.At(i).Text
+	}
+	return ""
+}
+
+// Numeric reports whether the workbook holds a number in a column.
+func (l *Line) Numeric(c Col) bool {
+	i, ok := l.r.at[c]
+	return ok && l.row.At(i).Numeric()
+}
+
+// Text is a column's text, tidied; blank where the list has no such column, and
+// where a problem of the cell was noted.
+func (l *Line) Text(c Col) string {
+	i, ok := l.r.at[c]
+	if !ok || l.bad&(1<<i) != 0 {
+		return ""
+	}
+	return Tidy(l.row.At(i).Text)
+}
+
+// Want is Text of a column that must not be blank.
+func (l *Line) Want(c Col) (string, bool) {
+	text := l.Text(c)
+	if text == "" && !l.spoilt(c) {
+		l.Error(c, "table.blank_cell", "Column", l.r.list.Ref(c))
+	}
+	return text, text != ""
+}
+
+// Short is Text of at most so many characters; a longer one is an error.
+func (l *Line) Short(c Col, most int) (string, bool) {
+	text := l.Text(c)
+	if n := utf8.RuneCountInString(text); n > most {
+		l.Error(c, "table.too_long", "Length", n, "Max", most)
+		return text, false
+	}
+	return text, true
+}
+
+func (l *Line) spoilt(c Col) bool {
+	i, ok := l.r.at[c]
+	return ok && l.bad&(1<<i) != 0
+}
+
+// Day is a column's day, YYYY-MM-DD. A blank cell is none; ok is false for what is no day, which is said.
+func (l *Line) Day(c Col) (day string, ok bool) {
+	i, has := l.r.at[c]
+	if !has || l.spoilt(c) || Tidy(l.row.At(i).Text) == "" {
+		return "", !l.spoilt(c)
+	}
+	cell := l.row.At(i)
+	if day, ok = l.r.grid.Day(cell); !ok {
+		l.Error(c, "table.day", "Text", Shown(Cut(Tidy(cell.Text), 20)))
+	}
+	return day, ok
+}
+
+// Amount is a column's amount in fen; ok is false for one that can't be read, which
+// is said. A blank cell is 0, told apart by Text.
+func (l *Line) Amount(c Col) (a money.Amount, ok bool) { return l.amount(c, l.r.unsigned) }
+
+// Signed is Amount with a sign.
+func (l *Line) Signed(c Col) (a money.Amount, ok bool) { return l.amount(c, ParseSigned) }
+
+func (l *Line) amount(c Col, parse func(string) (money.Amount, error)) (a money.Amount, ok bool) {
+	if l.Text(c) == "" {
+		return 0, !l.spoilt(c)
+	}
+	at := l.r.at[c]
+	a, err := l.row.At(at).amount(parse)
+	switch {
+	case err != nil:
+	case l.r.held[at].Holds == Balances:
+		l.balance, l.hasBalance = a, true
+		return a, true
+	default:
+		err = l.r.now.add(c, a)
+	}
+	if err != nil {
+		l.r.now.miss(c)
+		l.Refuse(c, err)
+		return 0, false
+	}
+	return a, true
+}
+
+// unsigned is money.Parse; a list mostly says the same amount again and again.
+func (r *Reading) unsigned(text string) (money.Amount, error) {
+	if text == r.lastText {
+		return r.lastAmount, nil
+	}
+	a, err := money.Parse(text)
+	if err == nil {
+		r.lastText, r.lastAmount = text, a
+	}
+	return a, err
+}
+
+// Unread counts a missing amount among those that could not be read.
+func (l *Line) Unread(c Col) { l.r.now.miss(c) }
+
+// Error notes what refuses the file.
+func (l *Line) Error(c Col, code string, pairs ...any) {
+	l.lost = true
+	l.r.Add(l.r.place(l.row, c), Error, code, pairs...)
+}
+
+// Warn notes what needs a look.
+func (l *Line) Warn(c Col, code string, pairs ...any) {
+	l.r.Add(l.r.place(l.row, c), Warning, code, pairs...)
+}
+
+// Notice notes what is read differently.
+func (l *Line) Notice(c Col, code string, pairs ...any) {
+	l.r.Add(l.r.place(l.row, c), Notice, code, pairs...)
+}
+
+// Refuse notes what a value was refused for.
+func (l *Line) Refuse(c Col, err error) {
+	l.lost = true
+	l.r.Refuse(l.r.place(l.row, c), err)
+}
+
+// proven reports whether one of the list's proofs has a valid value.
+func (l *Line) proven() bool { return l.r.list.proves(l.r.grid, l.row, l.r.at) }
+
+func (l *List) proves(g *Grid, row *Row, at map[Col]int) bool {
+	for _, c := range l.Proof {
+		i, ok := at[c]
+		if !ok {
+			continue
+		}
+		cell := row.At(i)
+		text := Tidy(cell.Text)
+		switch l.column(c).Holds {
+		case Days:
+			_, ok = g.Day(cell)
+		case ShortNumber, LongNumber:
+			ok = strings.ContainsFunc(text, unicode.IsDigit) && !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7f })
+		default:
+			ok = text != ""
+		}
+		if ok {
+			return true
+		}
+	}
+	return false
+}
+
+// shape notes what a clerk must decide before anybody looks at the values: hidden
+// rows, cells under others, cells that say what went wrong in a spreadsheet.
+func (l *Line) shape() {
+	whole := Place{Row: l.Number, Column: -1}
+	if l.row.Hidden {
+		l.lost = true
+		l.r.Run(whole, Error, "table.hidden_row")
+	}
+	used := 0
+	for i := range l.row.Cells {
+		cell := &l.row.Cells[i]
+		if cell.Merged || cell.Text != "" {
+			l.cell(i, cell)
+		}
+		if cell.Text != "" {
+			used = i + 1
+		}
+	}
+	if l.r.grid.Format != "csv" || l.r.Header.Rows == 0 {
+		return
+	}
+	if used > len(l.r.Header.Captions) {
+		l.lost = true
+		l.r.Add(whole, Error, "table.long_row", "Cells", used, "Columns", len(l.r.Header.Captions))
+	} else if len(l.row.Cells) < l.r.width {
+		l.r.short = append(l.r.short, l.Number)
+	}
+}
+
+// cell looks at one cell for what its column can't hold.
+func (l *Line) cell(i int, cell *Cell) {
+	var x *Column
+	at := Place{Row: l.Number, Column: i}
+	if i < len(l.r.held) {
+		x, at.Caption = l.r.held[i], Shown(l.r.Header.Captions[i])
+	}
+	fail := func(code string, pairs ...any) {
+		l.bad, l.lost = l.bad|1<<i, true
+		l.r.Add(at, Error, code, pairs...)
+	}
+	switch {
+	case x == nil:
+		l.stray(at, cell)
+	case x.Holds == Ignored:
+	case cell.Merged && cell.Text == "":
+		l.bad, l.lost = l.bad|1<<i, true
+		l.r.Run(at, Error, "table.merged")
+	case cell.Kind == Broken:
+		fail("table.error_value", "Value", cell.Text)
+	case cell.Kind == Unsaved:
+		fail("table.formula_unsaved")
+	case strings.ContainsRune(cell.Text, utf8.RuneError) || !utf8.ValidString(cell.Text):
+		fail("table.invalid_bytes")
+	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || x.Holds == Reference || x.Holds == Words && !x.Loose):
+		fail("table.became_day", "Text", cell.Text)
+	case !cell.Numeric() || cell.Kind == Date:
+	case x.Holds == LongNumber, x.Holds == ShortNumber && len(cell.Text) > trueDigits:
+		fail("table.numeric_cell")
+	case x.Holds == ShortNumber:
+		l.r.numeric[x.Col]++
+	case x.Holds == Reference && len(cell.Text) > trueDigits:
+		l.bad |= 1 << i
+		l.r.Add(at, Warning, "table.numeric_reference")
+	}
+}
+
+// stray says once of a column that nobody asked for what stands in it.
+func (l *Line) stray(at Place, cell *Cell) {
+	code, s := "", Notice
+	switch beyond := at.Column >= len(l.r.Header.Captions); {
+	case cell.Kind == Broken || cell.Kind == Unsaved:
+		code = "table.error_unused"
+	case at.Caption == "" && Tidy(cell.Text) != "" && l.r.Header.Rows > 0 && !(beyond && l.r.grid.Format == "csv"):
+		code, s = "table.stray_column", Warning
+	}
+	if key := code + Letter(at.Column); code != "" && !l.r.said[key] {
+		l.r.said[key] = true
+		l.r.Add(at, s, code)
+	}
+}

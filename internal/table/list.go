@@ -1,0 +1,177 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"reliefbook/internal/lang"
+)
+
+// Col names a column of a list, in its declaration, in mappings and in forms.
+type Col string
+
+// Content is what the cells of a column hold.
+type Content uint8
+
+// The contents. What a workbook's number means for each is said where a cell is looked at: see Line.
+const (
+	Words       Content = iota // a name, a class, a remark
+	ShortNumber                // a number by which people are known: at most 15 digits of it survive in a numeric cell
+	LongNumber                 // a card or an identity paper: a numeric cell has damaged it
+	Reference                  // a bank's serial number: damaged ones are not kept
+	Days
+	Amounts  // yuan, summed for the rows of totals
+	Balances // yuan, running
+	Ignored  // known, and of no use: 序号
+)
+
+// Column declares a column.
+type Column struct {
+	Col     Col
+	Holds   Content
+	Names   string // what it goes by, as caption folds it, separated by blanks
+	Endings string // of a caption that is none of the names: 工行卡号
+	Never   string // a caption with one of these is something else: 校园卡号
+	Must    bool   // a list without it is refused
+	Loose   bool   // of Words: a day that a spreadsheet shows may stand in it
+}
+
+// List declares a list: what may stand in it, and how its rows are told from
+// totals and notes. It is a value of the noun's package.
+type List struct {
+	Prefix  string // of what its mappings are remembered by
+	Labels  string // prefix of its columns' labels in the catalogue
+	InFen   bool   // whether its amounts may be in fen, which its own mapping says
+	First   int    // how far down the header is looked for: titles may stand above it
+	Columns []Column
+	// Proof are columns of which a valid value makes a row a line, whatever its first word.
+	Proof []Col
+	// Who are the columns that say whom or what a line is about: a row with none of
+	// them and no amount is a note.
+	Who []Col
+	// Enough says whether the columns that were found are enough, as a fault's code
+	// or empty, beside those of Must; nil: they are.
+	Enough func(has func(Col) bool) string
+}
+
+// Mapping says which column holds what, by the column's index from 0.
+type Mapping map[Col]int
+
+// Has reports whether a column is there.
+func (m Mapping) Has(c Col) bool { _, ok := m[c]; return ok }
+
+func (l *List) column(c Col) *Column {
+	if i := slices.IndexFunc(l.Columns, func(x Column) bool { return x.Col == c }); i >= 0 {
+		return &l.Columns[i]
+	}
+	return nil
+}
+
+// Ref is a column's label as an argument of a sentence: it is looked up in the sentence's own language.
+func (l *List) Ref(c Col) lang.Ref { return lang.Ref(l.Labels + string(c)) }
+
+// Label is a column's usual caption in a language.
+func (l *List) Label(c Col, tag lang.Tag) string { return lang.Text(tag, l.Labels+string(c)) }
+
+// Must reports whether a list without the column is refused.
+func (l *List) Must(c Col) bool { return l.column(c).Must }
+
+// Cols lists the list's columns in their order.
+func (l *List) Cols() (out []Col) {
+	for _, c := range l.Columns {
+		out = append(out, c.Col)
+	}
+	return out
+}
+
+// Find is the column that a caption names, empty for none. sure is false where
+// only its ending says so.
+func (l *List) Find(text string) (c Col, sure bool) {
+	name, inside := caption(strings.ReplaceAll(text, "#", "no"))
+	if name == "" {
+		name = inside
+	}
+	if name == "" {
+		return "", false
+	}
+	for _, whole := range []string{name, name + inside} {
+		for i := range l.Columns {
+			if hasWord(l.Columns[i].Names, whole) {
+				return l.Columns[i].Col, true
+			}
+		}
+	}
+	for i := range l.Columns {
+		x := &l.Columns[i]
+		ends := func(e string) bool { return strings.HasSuffix(name, e) }
+		if slices.ContainsFunc(strings.Fields(x.Endings), ends) &&
+			!slices.ContainsFunc(strings.Fields(x.Never), func(w string) bool { return strings.Contains(name, w) }) {
+			return x.Col, false
+		}
+	}
+	return "", false
+}
+
+// hasWord reports whether a list of words has w.
+func hasWord(words, w string) bool {
+	for rest := words; ; {
+		i := strings.Index(rest, w)
+		if i < 0 {
+			return false
+		}
+		end := i + len(w)
+		if (i == 0 || rest[i-1] == ' ') && (end == len(rest) || rest[end] == ' ') {
+			return true
+		}
+		rest = rest[end:]
+	}
+}
+
+// Learn guesses which column holds what by the captions. A name counts before an ending.
+func (l *List) Learn(captions []string) Mapping {
+	m, ending := Mapping{}, map[Col]int{}
+	for i, text := range captions {
+		c, sure := l.Find(text)
+		if c == "" {
+			continue
+		}
+		into := map[Col]int(m)
+		if !sure {
+			into = ending
+		}
+		if _, taken := into[c]; !taken {
+			into[c] = i
+		}
+	}
+	for c, i := range ending {
+		if !m.Has(c) {
+			m[c] = i
+		}
+	}
+	return m
+}
+
+// Signature is what a mapping is remembered by: the captions' hash.
+func (l *List) Signature(captions []string) string {
+	var b strings.Builder
+	for _, c := range captions {
+		b.WriteString(Fold(c) + "\x00")
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return l.Prefix + hex.EncodeToString(sum[:16])
+}
+
+// lacks is the first column of Must that a mapping has not, or what Enough says.
+func (l *List) lacks(has func(Col) bool) (missing []Col, code string) {
+	for _, c := range l.Columns {
+		if c.Must && !has(c.Col) {
+			missing = append(missing, c.Col)
+		}
+	}
+	if len(missing) == 0 && l.Enough != nil {
+		code = l.Enough(has)
+	}
+	return missing, code
+}

@@ -1,0 +1,285 @@
+package table
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"reliefbook/internal/money"
+)
+
+// Reading is a grid that is being read as a list. Nothing is skipped: a row is a
+// line, a total held against the lines, passed over with a notice, blank and
+// counted, or a problem.
+type Reading struct {
+	Problems
+	Header    Header
+	BlankRows int
+	// Also are further sums of a column that a row of totals may state; nil: none.
+	Also func(Col) []money.Amount
+	// Aside may take a row that nothing proves to be a line before its first word is
+	// looked at: a statement's opening balance. It reports whether it took it.
+	Aside func(*Line) bool
+
+	list  *List
+	grid  *Grid
+	at    map[Col]int
+	held  []*Column // by index
+	width int       // columns up to the last caption
+	ready bool
+
+	line    Line
+	now     tally // of all lines so far
+	grands  []total
+	pages   []page // rows of totals that state a running balance
+	paged   int    // of pages, those below which a line stands
+	balance *money.Amount
+	opening *money.Amount // the first line's
+	blanks  []int         // the first blank rows, for the notice
+	short   []int         // rows of a file of texts that are shorter than its header
+	numeric map[Col]int
+	said    map[string]bool // what is said once a column
+
+	lastText   string // the amount that was read last
+	lastAmount money.Amount
+}
+
+// Read lays a list's columns over a grid: those of a mapping, or of the captions where it is nil.
+func (l *List) Read(g *Grid, m Mapping) *Reading {
+	r := &Reading{list: l, grid: g, Header: l.Header(g), numeric: map[Col]int{}, said: map[string]bool{}}
+	for _, p := range g.Problems {
+		r.Take(p)
+	}
+	switch {
+	case len(g.Rows) > MaxRows:
+		r.Add(WholeFile, Error, "table.too_many_rows", "Max", MaxRows)
+	case !slices.ContainsFunc(g.Rows, func(row Row) bool { return !row.Blank() }):
+		r.Add(WholeFile, Error, "table.empty")
+	case r.Header.Rows == 0 && m == nil:
+		r.Add(WholeFile, Error, "table.no_header", "Rows", l.First)
+	default:
+		if r.Header.Rows == 0 {
+			r.Header = Header{Captions: make([]string, g.Width())}
+		}
+		r.ready = r.lay(m)
+	}
+	return r
+}
+
+// Ready reports whether the columns are known, so that the rows can be read.
+func (r *Reading) Ready() bool { return r.ready }
+
+// Has reports whether the grid has a column.
+func (r *Reading) Has(c Col) bool { _, ok := r.at[c]; return ok }
+
+// Heads is how many lines were read.
+func (r *Reading) Heads() int { return r.now[all].heads }
+
+// Sum is what the amounts of a column come to, fen, and how many could not be read.
+func (r *Reading) Sum(c Col) (total money.Amount, unread int) {
+	s := r.now[all].of(c)
+	return s.amount, s.unread
+}
+
+// Above are the rows before the header.
+func (r *Reading) Above() []Row { return r.grid.Rows[:r.Header.Above] }
+
+func (r *Reading) first() int { return r.Header.Above + r.Header.Rows }
+
+func (r *Reading) hidden(column int) bool {
+	for i := r.Header.Above; i < r.first(); i++ {
+		if r.grid.Rows[i].At(column).Hidden {
+			return true
+		}
+	}
+	return false
+}
+
+// Width is how many columns the longest row has.
+func (g *Grid) Width() (n int) {
+	for i := range g.Rows {
+		n = max(n, len(g.Rows[i].Cells))
+	}
+	return n
+}
+
+// Blank reports whether a row has nothing to read.
+func (r *Row) Blank() bool { return r.firstText() < 0 }
+
+func (r *Row) firstText() int {
+	for i := range r.Cells {
+		if r.Cells[i].Text != "" && Tidy(r.Cells[i].Text) != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// Each calls see for every line in the file's order, holds the totals against
+// them and puts the problems in order.
+func (r *Reading) Each(see func(*Line)) {
+	if r.ready {
+		r.rows(see)
+		r.finish()
+	}
+	r.Sort()
+}
+
+func (r *Reading) rows(see func(*Line)) {
+	rows := r.grid.Rows
+	last := 0
+	if r.first() > 0 {
+		last = rows[r.first()-1].Number
+	}
+	for i := r.first(); i < len(rows); i++ {
+		row := &rows[i]
+		r.countBlank(last+1, row.Number-1)
+		last = row.Number
+		l := r.lineOf(row)
+		switch r.sort(l) {
+		case blankRow:
+			r.countBlank(row.Number, row.Number)
+		case totalRow:
+			r.total(l)
+		case lineRow:
+			l.shape()
+			r.now.count()
+			see(l)
+			r.follow(l)
+		}
+	}
+}
+
+// sort says what a row is, and says it where it is no line, no total and not blank.
+func (r *Reading) sort(l *Line) rowSort {
+	at := l.row.firstText()
+	switch {
+	case at < 0:
+		return blankRow
+	case r.repeats(l.row):
+		return r.pass(l, "table.header_again")
+	case l.proven():
+		return lineRow
+	case r.Aside != nil && r.Aside(l):
+		return passed
+	}
+	l.word = r.word(l)
+	who := slices.ContainsFunc(r.list.Who, func(c Col) bool { return l.raw(c) != "" })
+	switch {
+	case l.word.sort != noTotal:
+		return totalRow
+	case r.numberOnly(at, l.row):
+		return r.pass(l, "table.number_only")
+	case l.footer(at, who):
+		return r.pass(l, "table.footer")
+	case !who && l.amountAlone():
+		l.word = word{sort: bareTotal, heads: -1}
+		return totalRow
+	}
+	return lineRow
+}
+
+type rowSort uint8
+
+const (
+	lineRow rowSort = iota
+	blankRow
+	totalRow
+	passed
+)
+
+func (r *Reading) pass(l *Line, code string) rowSort {
+	r.Add(Place{Row: l.Number, Column: -1}, Notice, code)
+	return passed
+}
+
+// repeats reports whether a row further down has the captions again.
+func (r *Reading) repeats(row *Row) bool {
+	if r.Header.Rows == 0 {
+		return false
+	}
+	same, filled := 0, 0
+	for i := range row.Cells {
+		text := row.Cells[i].Text
+		if text == "" {
+			continue
+		}
+		if filled++; i >= len(r.Header.Captions) {
+			return false
+		}
+		for up := r.Header.Above; up < r.first(); up++ {
+			if Fold(text) == Fold(r.grid.Rows[up].At(i).Text) {
+				same++
+				break
+			}
+		}
+	}
+	return same >= 2 && same == filled
+}
+
+// numberOnly recognises a form's row that has its sequence number and nothing else.
+func (r *Reading) numberOnly(at int, row *Row) bool {
+	if at >= len(r.held) || r.held[at] == nil || r.held[at].Holds != Ignored {
+		return false
+	}
+	return !slices.ContainsFunc(row.Cells[at+1:], func(c Cell) bool { return Tidy(c.Text) != "" })
+}
+
+// countBlank notes rows from to to as blank; the file need not hold them.
+func (r *Reading) countBlank(from, to int) {
+	if from > to {
+		return
+	}
+	r.BlankRows += to - from + 1
+	for n := from; n <= to && len(r.blanks) < 10; n++ {
+		r.blanks = append(r.blanks, n)
+	}
+}
+
+// finish holds the totals, and says what concerns many rows.
+func (r *Reading) finish() {
+	r.holdTotals()
+	if n := r.BlankRows; n > 0 {
+		r.Add(WholeFile, Notice, "table.blank_rows", "Count", n, "Rows", numbers(r.blanks, n))
+	}
+	if n := len(r.short); n > 0 && n < r.Heads() { // some programs leave out the blanks at the end of every row
+		for _, row := range r.short {
+			r.Add(Place{Row: row, Column: -1}, Warning, "table.short_row", "Columns", r.width)
+		}
+	}
+	for _, c := range r.list.Columns {
+		if n := r.numeric[c.Col]; n > 0 {
+			r.Add(r.place(nil, c.Col), Warning, "table.numeric_number", "Column", r.list.Ref(c.Col), "Count", n)
+		}
+	}
+	if r.Heads() == 0 {
+		r.Add(WholeFile, Error, "table.no_rows")
+	}
+}
+
+// place is where a column of a row stands; a nil row means the column as a whole.
+func (r *Reading) place(row *Row, c Col) Place {
+	p := WholeFile
+	if i, ok := r.at[c]; ok {
+		p.Column, p.Caption = i, Shown(r.Header.Captions[i])
+	}
+	if row != nil {
+		p.Row = row.Number
+	}
+	return p
+}
+
+// numbers lists the first few of total row numbers.
+func numbers(rows []int, total int) string {
+	var b strings.Builder
+	for i, n := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	if total > len(rows) {
+		b.WriteString(" …")
+	}
+	return b.String()
+}
