@@ -121,8 +121,12 @@ func (r *Reading) lay(m Mapping) bool {
 func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
 	x := r.held[at.Column]
 	if x == nil {
-		c, _ := r.list.Find(text)
+		c, sure := r.list.Find(text)
 		first, doubled := r.at[c]
+		if doubled && !sure { // beside a name, an ending means another thing: 银行卡号 and 旧卡号
+			_, named := r.list.Find(r.Header.Captions[first])
+			doubled = !named
+		}
 		switch {
 		case c == "" || !doubled || !learnt:
 			r.unknown(at)

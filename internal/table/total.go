@@ -86,7 +86,7 @@ func heads(row *Row) int {
 func (l *Line) footer(at int, who bool) bool {
 	first := Tidy(l.row.Cells[at].Text)
 	if l.readableAmount() { // 借方笔数：, 1, 借方金额：, 60.00
-		return strings.HasSuffix(first, "：") || strings.HasSuffix(first, ":")
+		return (strings.HasSuffix(first, "：") || strings.HasSuffix(first, ":")) && !l.provable(at)
 	}
 	name, _ := caption(first)
 	return !who || slices.ContainsFunc(footerWords, func(w string) bool { return name == w || w[0] >= 0x80 && strings.HasPrefix(name, w) }) ||
