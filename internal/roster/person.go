@@ -34,7 +34,7 @@ func (c *checker) readStudentNo(r *table.Line, l *Line) {
 		r.Refuse(StudentNo, err)
 		return
 	}
-	if _, err := person.ParseCitizenID(string(no), c.today()); err == nil {
+	if len(no) >= 15 && isID(string(no), c.today()) {
 		r.Error(StudentNo, "roster.id_as_student_no")
 		return
 	}
@@ -167,4 +167,9 @@ func (c *checker) readMobile(r *table.Line, l *Line) {
 		return
 	}
 	l.Mobile = string(mobile)
+}
+
+func isID(no, today string) bool {
+	_, err := person.ParseCitizenID(no, today)
+	return err == nil
 }

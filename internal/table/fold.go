@@ -86,10 +86,15 @@ func Tidy(s string) string {
 	return b.String()
 }
 
-// plain reports whether Tidy would leave s as it is, judged by its bytes alone.
+// plain reports whether Tidy would leave s as it is, judged by its bytes alone:
+// it has nothing but visible ASCII and the common Chinese characters U+4E00 to U+9FFF.
 func plain(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if s[i] <= ' ' || s[i] >= 0x7f {
+		switch b := s[i]; {
+		case b > ' ' && b < 0x7f:
+		case b >= 0xe4 && b <= 0xe9 && i+2 < len(s) && (b > 0xe4 || s[i+1] >= 0xb8) && s[i+1] >= 0x80 && s[i+1] < 0xc0 && s[i+2] >= 0x80 && s[i+2] < 0xc0:
+			i += 2
+		default:
 			return false
 		}
 	}
@@ -98,6 +103,9 @@ func plain(s string) bool {
 
 // Same is what two spellings of one name have in common: 软件（１）班 and 软件(1)班.
 func Same(s string) string {
+	if s == strings.ToLower(s) && plain(s) {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range s {
 		if r = narrow(r); !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) {

@@ -242,7 +242,7 @@ func (l *Line) cell(i int, cell *Cell) {
 		fail("table.error_value", "Value", cell.Text)
 	case cell.Kind == Unsaved:
 		fail("table.formula_unsaved")
-	case strings.ContainsRune(cell.Text, utf8.RuneError) || !utf8.ValidString(cell.Text):
+	case strings.Contains(cell.Text, "\uFFFD") || !utf8.ValidString(cell.Text):
 		fail("table.invalid_bytes")
 	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || x.Holds == Reference || x.Holds == Words && !x.Loose):
 		fail("table.became_day", "Text", cell.Text)

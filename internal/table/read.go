@@ -26,6 +26,8 @@ type Reading struct {
 	at    map[Col]int
 	held  []*Column // by index
 	width int       // columns up to the last caption
+
+	folded [][]string // the captions' cells, folded
 	ready bool
 
 	line    Line
@@ -61,6 +63,7 @@ func (l *List) Read(g *Grid, m Mapping) *Reading {
 		if r.Header.Rows == 0 {
 			r.Header = Header{Captions: make([]string, g.Width())}
 		}
+		r.foldHeader()
 		r.ready = r.lay(m)
 	}
 	return r
@@ -198,23 +201,30 @@ func (r *Reading) repeats(row *Row) bool {
 	if r.Header.Rows == 0 {
 		return false
 	}
-	same, filled := 0, 0
+	same := 0
 	for i := range row.Cells {
 		text := row.Cells[i].Text
 		if text == "" {
 			continue
 		}
-		if filled++; i >= len(r.Header.Captions) {
+		if i >= len(r.folded) || r.folded[i] == nil || !slices.Contains(r.folded[i], Fold(text)) {
 			return false
 		}
-		for up := r.Header.Above; up < r.first(); up++ {
-			if Fold(text) == Fold(r.grid.Rows[up].At(i).Text) {
-				same++
-				break
+		same++
+	}
+	return same >= 2
+}
+
+// foldHeader keeps the captions' cells as repeats compares them.
+func (r *Reading) foldHeader() {
+	r.folded = make([][]string, len(r.Header.Captions))
+	for up := r.Header.Above; up < r.first(); up++ {
+		for i := range r.folded {
+			if text := Fold(r.grid.Rows[up].At(i).Text); text != "" {
+				r.folded[i] = append(r.folded[i], text)
 			}
 		}
 	}
-	return same >= 2 && same == filled
 }
 
 // numberOnly recognises a form's row that has its sequence number and nothing else.
