@@ -19,7 +19,7 @@ import (
 // it holds is bounded as well as its size.
 const (
 	MaxBytes    = 20 << 20      // of the file
-	MaxUnpacked = 128 << 20     // of everything read from a workbook, unpacked
+	MaxUnpacked = 96 << 20      // of everything read from a workbook, unpacked
 	MaxRows     = table.MaxRows // that hold something
 	MaxColumns  = 64
 	MaxCells    = 4_000_000

@@ -28,7 +28,7 @@ type Reading struct {
 	width int       // columns up to the last caption
 
 	folded [][]string // the captions' cells, folded
-	ready bool
+	ready  bool
 
 	line    Line
 	now     tally // of all lines so far
