@@ -2,10 +2,9 @@ package statement
 
 import (
 	"bytes"
+	"slices"
 	"strings"
-	"time"
 
-	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -48,17 +47,29 @@ func ReadXML(data []byte) File {
 	case err != nil: // nothing of a broken file counts
 		*s = File{Format: s.Format}
 		s.problem(0, -1, err.Error())
-	case r.statements == 0:
+	case len(r.pieces) == 0 && s.Errors() == 0:
 		s.problem(0, -1, "statement.xml_other")
+	case s.Errors() == 0:
+		s.join(r.pieces)
 	}
 	return *s
 }
 
-// camt is what is read of a statement, by local names: the namespace says the version.
+// camtStatement is what is read of a statement, by local names: the namespace
+// says the version.
 type camtStatement struct {
 	From, To    string
 	IBAN, Other string
 	Balances    []camtBalance
+	Lines       []Line
+	zone        zone
+}
+
+// camtPiece is what is kept of a statement until the file has ended.
+type camtPiece struct {
+	from, to         string
+	opening, closing *money.Amount
+	lines            []Line
 }
 
 type camtAmount struct{ Value, Currency string }
@@ -74,15 +85,24 @@ type camtEntry struct {
 	Amount    camtAmount
 	Side      string
 	Status    camtStatus
-	Day, Time string
+	Day, Time string // booked
+	Value     string // the day of value
 	Servicer  string
 	More      string
 	Parts     int      // several are a collective entry
 	Detail    camtPart // the first
 }
 
-// camtStatus was a word at first and has been a code within an element since version 8.
-type camtStatus struct{ Word, Code string }
+// camtStatus was a word at first and has been a code within an element since
+// version 8. A bank's own word for it is not known to mean booked.
+type camtStatus struct {
+	Word, Code, Own string
+	Said            bool // there is one, be it empty
+}
+
+func (s camtStatus) booked() bool {
+	return !s.Said || strings.TrimSpace(s.Word+s.Code+s.Own) == "BOOK" && s.Own == ""
+}
 
 type camtPart struct {
 	EndToEnd         string
@@ -95,46 +115,99 @@ type camtParty struct{ Name, Party string } // Party since version 8
 
 type camtAccount struct{ IBAN, Other string }
 
-// add takes one statement of the file; further ones must go on where the one before ended.
-func (s *File) add(c camtStatement, first bool) {
+// piece reads what a statement says of itself: whose it is, its days, its balances.
+// Only opening and closing are asked for; others may be in any currency.
+func (s *File) piece(c *camtStatement, first bool) (p camtPiece, ok bool) {
 	owner := Tail(strings.TrimSpace(c.IBAN + c.Other))
 	if !first && owner != s.Owner {
 		s.problem(0, -1, "statement.xml_accounts")
-		return
+		return p, false
 	}
 	s.Owner = owner
-	if from := isoDay(c.From); from != "" && (s.From == "" || from < s.From) {
-		s.From = from
+	if c.zone.local {
+		s.Problems = append(s.Problems, table.Problem{Severity: table.Warning, Code: "statement.utc_local", Args: fault.Pairs("From", c.From, "To", c.To)})
 	}
-	s.To = max(s.To, isoDay(c.To))
+	p = camtPiece{from: c.zone.day(c.From), to: c.zone.until(c.To), lines: c.Lines}
+	var previous *money.Amount
 	for _, b := range c.Balances {
+		into := map[string]**money.Amount{"OPBD": &p.opening, "PRCD": &previous, "CLBD": &p.closing}[b.Code]
+		if into == nil || b.Amount.Currency != ledger.CNY && len(c.Balances) > 1 {
+			continue
+		}
 		a, ok := s.camtAmount(0, b.Amount, b.Side)
 		if !ok {
-			return
+			return p, false
 		}
-		switch b.Code {
-		case "OPBD", "PRCD":
-			if !first && s.HasClosing && s.Closing != a {
-				s.problem(0, -1, "statement.xml_apart", "Closing", s.Closing, "Opening", a)
+		*into = &a
+	}
+	if p.opening == nil {
+		p.opening = previous // the closing before is the opening now
+	}
+	return p, true
+}
+
+// join makes one of a file's statements: each goes on where the one before ended,
+// in whichever order they stand.
+func (s *File) join(list []camtPiece) {
+	apart := func(a, b camtPiece) bool { return a.closing != nil && b.opening != nil && *a.closing != *b.opening }
+	breaks := func() (n int) {
+		for i := 1; i < len(list); i++ {
+			if apart(list[i-1], list[i]) {
+				n++
 			}
-			if first {
-				s.HasOpening, s.Opening = true, a
-			}
-		case "CLBD":
-			s.HasClosing, s.Closing = true, a
 		}
+		return n
+	}
+	if n := breaks(); n > 0 {
+		if slices.Reverse(list); breaks() >= n {
+			slices.Reverse(list)
+		}
+	}
+	for i, p := range list {
+		if i > 0 && apart(list[i-1], p) {
+			s.problem(0, -1, "statement.xml_apart", "Closing", *list[i-1].closing, "Opening", *p.opening)
+		}
+		if p.from != "" && (s.From == "" || p.from < s.From) {
+			s.From = p.from
+		}
+		s.To = max(s.To, p.to)
+		if i == 0 {
+			s.Lines = p.lines // most files have one
+			continue
+		}
+		s.Lines = append(s.Lines, p.lines...)
+	}
+	if a := list[0].opening; a != nil {
+		s.HasOpening, s.Opening = true, *a
+	}
+	if a := list[len(list)-1].closing; a != nil {
+		s.HasClosing, s.Closing = true, *a
 	}
 }
 
-func (s *File) entry(number int, e camtEntry) {
-	status := strings.TrimSpace(e.Status.Word + e.Status.Code)
-	if status != "BOOK" && status != "" {
-		s.Problems = append(s.Problems, table.Problem{Row: number, Severity: table.Warning, Code: "statement.not_booked", Args: fault.Pairs("Status", bank.Cut(status, 10))})
+// entry takes one entry of a statement.
+func (s *File) entry(c *camtStatement, number int, e camtEntry) {
+	say := func(severity table.Severity, code string, pairs ...any) {
+		s.Problems = append(s.Problems, table.Problem{Row: number, Severity: severity, Code: code, Args: fault.Pairs(pairs...)})
+	}
+	if !e.Status.booked() {
+		say(table.Warning, "statement.not_booked", "Status", table.Cut(e.Status.Word+e.Status.Code+e.Status.Own, 10))
 		return
 	}
-	l := Line{Number: number, Day: isoDay(e.Day + e.Time), Serial: strings.TrimSpace(e.Servicer), Ref: strings.TrimSpace(e.Reference), Text: tidy(e.More)}
+	l := Line{Number: number, Serial: given(e.Servicer), Ref: given(e.Reference), Text: tidy(e.More)}
+	switch booked := e.Day + e.Time; {
+	case strings.TrimSpace(booked) != "":
+		l.Day = c.zone.day(booked)
+		if there, _, _ := strings.Cut(strings.TrimSpace(booked), "T"); l.Day != "" && l.Day != there[:min(len(there), 10)] {
+			say(table.Notice, "statement.utc", "Text", table.Cut(booked, 30), "Day", l.Day)
+		}
+	case e.Value != "":
+		if l.Day = c.zone.day(e.Value); l.Day != "" {
+			say(table.Notice, "statement.value_day", "Day", l.Day)
+		}
+	}
 	if l.Day == "" {
-		s.problem(number, -1, "statement.day", "Text", bank.Cut(e.Day+e.Time, 20))
+		say(table.Error, "statement.day", "Text", table.Cut(e.Day+e.Time+e.Value, 20))
 		return
 	}
 	var ok bool
@@ -142,13 +215,22 @@ func (s *File) entry(number int, e camtEntry) {
 		return
 	}
 	if l.Amount == 0 {
-		s.problem(number, -1, "statement.no_amount")
+		say(table.Notice, "statement.nil_line")
 		return
 	}
 	if e.Parts == 1 { // several are a collective entry: no one of them is the other side
 		l.detail(e.Detail)
 	}
-	s.Lines = append(s.Lines, l)
+	c.Lines = append(c.Lines, l)
+}
+
+// given is a reference, or empty where the bank says that there is none.
+func given(ref string) string {
+	ref = strings.TrimSpace(ref)
+	if slices.Contains([]string{"NONREF", "NOTPROVIDED"}, strings.ToUpper(ref)) {
+		return ""
+	}
+	return ref
 }
 
 func (l *Line) detail(d camtPart) {
@@ -158,7 +240,7 @@ func (l *Line) detail(d camtPart) {
 	}
 	l.Party = tidy(party.Name + party.Party)
 	l.Account = strings.ReplaceAll(account.IBAN+account.Other, " ", "")
-	if id := strings.TrimSpace(d.EndToEnd); id != "" && id != "NOTPROVIDED" {
+	if id := given(d.EndToEnd); id != "" {
 		l.Ref = id
 	}
 	if note := tidy(strings.Join(d.Remitted, " ")); note != "" {
@@ -168,10 +250,10 @@ func (l *Line) detail(d camtPart) {
 
 func (s *File) camtAmount(number int, a camtAmount, side string) (money.Amount, bool) {
 	if a.Currency != ledger.CNY {
-		s.problem(number, -1, "statement.currency", "Currency", bank.Cut(a.Currency, 10))
+		s.problem(number, -1, "statement.currency", "Currency", table.Cut(a.Currency, 10))
 		return 0, false
 	}
-	amount, err := money.Parse(a.Value)
+	amount, err := money.Parse(isoDecimal(a.Value))
 	switch {
 	case err != nil:
 		s.refuse(number, -1, err, "statement.amount")
@@ -179,20 +261,28 @@ func (s *File) camtAmount(number int, a camtAmount, side string) (money.Amount, 
 	case side == "DBIT":
 		return -amount, true
 	case side != "CRDT":
-		s.problem(number, -1, "statement.side", "Text", bank.Cut(side, 10))
+		s.problem(number, -1, "statement.side", "Text", table.Cut(side, 10))
 		return 0, false
 	}
 	return amount, true
 }
 
-// isoDay is the day of an ISO date or date and time as the bank wrote it, or "".
-func isoDay(text string) string {
-	text, _, _ = strings.Cut(strings.TrimSpace(text), "T")
-	if len(text) > 10 {
-		text = text[:10] // a date with a zone
+// isoDecimal is an XML decimal without what its type allows and no amount needs:
+// a sign, zeros before it, zeros behind the fen, a missing zero before the point.
+func isoDecimal(text string) string {
+	text = strings.TrimPrefix(strings.TrimSpace(text), "+")
+	whole, part, _ := strings.Cut(text, ".")
+	if strings.Trim(whole+part, "0123456789") != "" || whole+part == "" {
+		return text
 	}
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		return ""
+	for len(part) > 2 && part[len(part)-1] == '0' {
+		part = part[:len(part)-1]
 	}
-	return text
+	if whole = strings.TrimLeft(whole, "0"); whole == "" {
+		whole = "0"
+	}
+	if part == "" {
+		return whole
+	}
+	return whole + "." + part
 }

@@ -8,14 +8,19 @@ import (
 // camtReader fills one entry, one balance and one statement at a time while the
 // file is walked: what is kept of it are the statement's own lines.
 type camtReader struct {
-	statement  File
-	statements int
-	one        camtStatement
-	balance    camtBalance
-	entry      camtEntry
-	at         [maxDepth + 1]frame // where the walk is, by depth
-	seen       map[string]string   // short texts that come again and again
+	statement File
+	pieces    []camtPiece
+	one       camtStatement
+	balance   camtBalance
+	entry     camtEntry
+	lines     int                 // of the statements before
+	room      []Line              // for those of the first
+	at        [maxDepth + 1]frame // where the walk is, by depth
+	seen      map[string]string   // short texts that come again and again
 }
+
+// maxEnvelope is how deep the statements may lie.
+const maxEnvelope = 6
 
 // frame is one open element: what it is, and its own text so far.
 type frame struct {
@@ -44,7 +49,7 @@ func (r *camtReader) read(data []byte) error {
 		return errXMLBroken
 	}
 	r.seen = map[string]string{}
-	r.statement.Lines = make([]Line, 0, min(maxEntries, bytes.Count(data, []byte("Ntry>"))/2))
+	r.room = make([]Line, 0, min(maxEntries, bytes.Count(data, []byte("Ntry>"))/2))
 	x := &xmlScan{data: data}
 	enough := false
 	for {
@@ -73,6 +78,9 @@ func (r *camtReader) take(kind xmlKind, x *xmlScan) error {
 			here.node = camtRoot // whatever it is called
 		} else if up != nil {
 			here.node = up.below[string(x.name)]
+		}
+		if here.node == nil && up == camtRoot && x.depth < maxEnvelope {
+			here.node = camtRoot // an envelope around the document, such as ISO 20022's head.001
 		}
 		if n := here.node; n != nil && n.start != nil {
 			n.start(r, x)
@@ -121,13 +129,17 @@ func (f *frame) take(x *xmlScan) error {
 }
 
 func (r *camtReader) startStatement(*xmlScan) {
-	r.one = camtStatement{}
+	r.one = camtStatement{Lines: r.room}
+	r.room = nil
 	r.entry = camtEntry{}
 }
 
 func (r *camtReader) endStatement() error {
-	r.statement.add(r.one, r.statements == 0)
-	r.statements++
+	p, ok := r.statement.piece(&r.one, len(r.pieces) == 0)
+	if !ok {
+		return errEnough
+	}
+	r.pieces, r.lines = append(r.pieces, p), r.lines+len(p.lines)
 	return r.bounded()
 }
 
@@ -140,11 +152,11 @@ func (r *camtReader) endBalance() error {
 
 func (r *camtReader) endEntry() error {
 	s := &r.statement
-	if len(s.Lines) >= maxEntries {
+	if r.lines+len(r.one.Lines) >= maxEntries {
 		s.problem(0, -1, "statement.too_many", "Max", maxEntries)
 		return errEnough
 	}
-	s.entry(len(s.Lines)+1, r.entry)
+	s.entry(&r.one, r.lines+len(r.one.Lines)+1, r.entry)
 	r.entry = camtEntry{}
 	return r.bounded()
 }

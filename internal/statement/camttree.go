@@ -5,7 +5,7 @@ var camtRoot = holding("BkToCstmrStmt", holding("Stmt", &camtNode{
 	start: (*camtReader).startStatement,
 	end:   (*camtReader).endStatement,
 	below: map[string]*camtNode{
-		"FrToDt": {below: map[string]*camtNode{
+		"FrToDt": {end: func(r *camtReader) error { r.one.zone = zoneOf(r.one.From, r.one.To); return nil }, below: map[string]*camtNode{
 			"FrDtTm": leaf(func(r *camtReader) *string { return &r.one.From }),
 			"ToDtTm": leaf(func(r *camtReader) *string { return &r.one.To }),
 		}},
@@ -36,14 +36,20 @@ var camtEntryNode = &camtNode{
 		"AcctSvcrRef":  leaf(func(r *camtReader) *string { return &r.entry.Servicer }),
 		"AddtlNtryInf": leaf(func(r *camtReader) *string { return &r.entry.More }),
 		"Sts": {
-			text: func(r *camtReader, text string) { r.entry.Status.Word = text },
+			start: func(r *camtReader, _ *xmlScan) { r.entry.Status.Said = true },
+			text:  func(r *camtReader, text string) { r.entry.Status.Word = text },
 			below: map[string]*camtNode{
-				"Cd": leaf(func(r *camtReader) *string { return &r.entry.Status.Code }),
+				"Cd":    leaf(func(r *camtReader) *string { return &r.entry.Status.Code }),
+				"Prtry": leaf(func(r *camtReader) *string { return &r.entry.Status.Own }),
 			},
 		},
 		"BookgDt": {below: map[string]*camtNode{
 			"Dt":   leaf(func(r *camtReader) *string { return &r.entry.Day }),
 			"DtTm": leaf(func(r *camtReader) *string { return &r.entry.Time }),
+		}},
+		"ValDt": {below: map[string]*camtNode{
+			"Dt":   leaf(func(r *camtReader) *string { return &r.entry.Value }),
+			"DtTm": leaf(func(r *camtReader) *string { return &r.entry.Value }),
 		}},
 		"NtryDtls": holding("TxDtls", &camtNode{
 			start: func(r *camtReader, _ *xmlScan) { r.entry.Parts++ },
