@@ -102,15 +102,22 @@ func (t Template) width(text string) int {
 	return len(b)
 }
 
+// SumOf is what a file's lines come to, fen.
+func SumOf(lines []Line) (total money.Amount, err error) {
+	for _, l := range lines {
+		if total, err = money.Add(total, l.Amount); err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
+}
+
 // Write writes the file: the same lines give the same bytes. bank.totals when
 // the lines are not what the head says, bank.problems when one can't be carried.
 func (t Template) Write(w io.Writer, head Head, lines []Line) error {
-	var total money.Amount
-	for _, l := range lines {
-		var err error
-		if total, err = money.Add(total, l.Amount); err != nil {
-			return err
-		}
+	total, err := SumOf(lines)
+	if err != nil {
+		return err
 	}
 	if len(lines) != head.Count || total != head.Total {
 		return fault.New(fault.Conflict, "bank.totals", "Count", len(lines), "Total", total, "Heads", head.Count, "Declared", head.Total)

@@ -36,6 +36,13 @@ func (s PaymentState) Live() bool {
 // Unclaimed is the reason of a cash payment the branch handed back; the others are package bank's.
 const Unclaimed = "unclaimed"
 
+// NoAccount is the reason of a payment that no bank file can hold: when its batch was
+// released there was no card to pay to.
+const NoAccount = "no_account"
+
+// Unsent reports whether the payment was left out of its batch's file.
+func (p Payment) Unsent() bool { return p.State == PaymentFailed && p.Failure == NoAccount }
+
 // Payment is one attempt to pay one entitlement 发放记录, with what screens show beside it.
 type Payment struct {
 	ID           int64

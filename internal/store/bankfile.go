@@ -38,11 +38,11 @@ func (tx *Tx) VoidExport(id int64) error {
 }
 
 // Answered reports whether anything is known of what a bank did with a released
-// batch: an answer was applied or is waiting, or a payment is no longer under way.
+// batch: an answer was applied or is waiting, or a payment of its file is no longer under way.
 func (tx *Tx) Answered(batch int64) (bool, error) {
 	return find[bool](tx, `
 		SELECT EXISTS (SELECT 1 FROM bank_result WHERE batch_id = ?)
-			OR EXISTS (SELECT 1 FROM payment WHERE batch_id = ? AND state <> 'sent')
+			OR EXISTS (SELECT 1 FROM payment WHERE batch_id = ? AND state <> 'sent' AND reason <> 'no_account')
 			OR EXISTS (SELECT 1 FROM intake WHERE batch_id = ? AND state = 'proposed')`, batch, batch, batch)
 }
 

@@ -16,6 +16,16 @@ func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Pa
 	return list[payout.Payment](tx, "SELECT id, department_id, amount FROM payment WHERE batch_id = ? AND state = ? ORDER BY id", batch, state)
 }
 
+// WithoutCard lists those of a batch's payments in a state that have no card to pay to.
+func (tx *Tx) WithoutCard(batch int64, state payout.PaymentState) ([]payout.Payment, error) {
+	return list[payout.Payment](tx, `
+		SELECT p.id, p.department_id, p.amount, p.reason AS failure
+		FROM payment p
+		JOIN identity i ON i.id = p.identity_id
+		WHERE p.batch_id = ? AND p.state = ? AND i.card_blind IS NULL
+		ORDER BY p.id`, batch, state)
+}
+
 // MovePayments takes every payment of a batch from one state to another and says how many.
 func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
 	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", to, to.Live(), batch, from)

@@ -81,6 +81,15 @@ func (tx *Tx) LockPayment(id int64) (payout.Payment, error) {
 	return tx.Payment(access.Everything, id)
 }
 
+// Settled counts those of some payments for which something is proposed or agreed, or that another one follows.
+func (tx *Tx) Settled(payments []int64) (int, error) {
+	return find[int](tx, `
+		SELECT count(*)
+		FROM payment p
+		WHERE p.id IN ? AND (EXISTS (SELECT 1 FROM payment x WHERE x.replaces_id = p.id AND x.state <> 'cancelled')
+			OR EXISTS (SELECT 1 FROM remedy r WHERE r.payment_id = p.id AND r.state IN ('pending', 'approved')))`, payments)
+}
+
 // Followed reports whether any of some payments is followed by another one.
 func (tx *Tx) Followed(payments []int64) (bool, error) {
 	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM payment WHERE replaces_id IN ? AND state <> 'cancelled')", payments)

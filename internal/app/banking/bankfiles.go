@@ -12,6 +12,7 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
+	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/seal"
@@ -22,6 +23,8 @@ import (
 type ExportRun struct {
 	bank.FileBook
 	Template bank.TemplateVersion
+	Heads    int          // of the file: the batch's, without those that have no card to pay to
+	Total    money.Amount // fen
 	Problems []bank.Problem
 	Pending  map[string]string // student number → substitute that waits for its checker
 	Done     bank.Export       // the live file of this template: ID is not 0
@@ -41,6 +44,10 @@ func (a *Area) TryExport(ctx context.Context, actor access.Actor, batch, templat
 		if run, err = fileRun(tx, batch, template); err != nil {
 			return err
 		}
+		run.Heads, run.Total = run.Batch.Heads, run.Batch.Total
+		if run.Done.ID != 0 {
+			run.Heads, run.Total = run.Done.Lines, run.Done.Total
+		}
 		refusal := mayExport(tx, run)
 		if run.Refusal = fault.Of(refusal); refusal != nil {
 			if run.Refusal == nil {
@@ -52,7 +59,10 @@ func (a *Area) TryExport(ctx context.Context, actor access.Actor, batch, templat
 		if err != nil {
 			return err
 		}
-		run.Problems = run.Template.Problems(lines)
+		run.Problems, run.Heads = run.Template.Problems(lines), len(lines)
+		if run.Total, err = bank.SumOf(lines); err != nil {
+			return err
+		}
 		run.Pending, err = payments.PendingNames(tx)
 		return err
 	})
@@ -84,6 +94,7 @@ func (a *Area) linesOf(tx *store.Tx, b payout.Batch, t bank.Template) ([]bank.Li
 	if err != nil {
 		return nil, err
 	}
+	payments = slices.DeleteFunc(payments, payout.Payment.Unsent)
 	payees, err := a.filePayees(tx, payments)
 	if err != nil {
 		return nil, err
@@ -255,7 +266,10 @@ func (a *Area) handFile(tx *store.Tx, actor access.Actor, ask FileAsk) (f BankFi
 		return f, fault.New(fault.Conflict, "export.unsealed")
 	}
 	b := run.Batch
-	head := bank.Head{Batch: b.ProgramCode + "-" + core.Itoa(int64(b.No)), Date: release.At.In(core.China).Format("20060102"), Count: b.Heads, Total: b.Total}
+	head := bank.Head{Batch: b.ProgramCode + "-" + core.Itoa(int64(b.No)), Date: release.At.In(core.China).Format("20060102"), Count: len(lines)}
+	if head.Total, err = bank.SumOf(lines); err != nil {
+		return f, err
+	}
 	var out bytes.Buffer
 	if err := run.Template.Write(&out, head, lines); err != nil {
 		return f, err
@@ -263,7 +277,7 @@ func (a *Area) handFile(tx *store.Tx, actor access.Actor, ask FileAsk) (f BankFi
 	f = BankFile{Content: out.Bytes(), Export: run.Done}
 	switch {
 	case run.Done.ID == 0:
-		f.Export, err = a.recordExport(tx, actor, run, f.Content)
+		f.Export, err = a.recordExport(tx, actor, run, head, f.Content)
 	case !a.SameFile(core.MarkExport, run.Done.Hash, f.Content):
 		err = fault.New(fault.Conflict, "export.changed")
 	}
@@ -274,13 +288,13 @@ func (a *Area) handFile(tx *store.Tx, actor access.Actor, ask FileAsk) (f BankFi
 	return f, a.recordDownload(tx, actor, f.Export, ask.Reason)
 }
 
-func (a *Area) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, content []byte) (x bank.Export, err error) {
+func (a *Area) recordExport(tx *store.Tx, actor access.Actor, run ExportRun, head bank.Head, content []byte) (x bank.Export, err error) {
 	last, err := tx.LastCheckpoint()
 	if err != nil {
 		return x, err
 	}
-	x = bank.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.FileMark(core.MarkExport, content), Size: len(content), Lines: run.Batch.Heads,
-		Total: run.Batch.Total, Checkpoint: last.Size, ByID: actor.UserID, State: bank.FileLive, Sole: true}
+	x = bank.Export{BatchID: run.Batch.ID, TemplateID: run.Template.ID, Hash: a.FileMark(core.MarkExport, content), Size: len(content), Lines: head.Count,
+		Total: head.Total, Checkpoint: last.Size, ByID: actor.UserID, State: bank.FileLive, Sole: true}
 	if x.ID, err = tx.CreateExport(x, a.Now()); err != nil {
 		return x, err
 	}

@@ -264,6 +264,9 @@ func (a *Area) carryOut(tx *store.Tx, actor access.Actor, b *payout.Batch, act p
 		if _, err := tx.MovePayments(b.ID, payout.PaymentSent, payout.PaymentPrepared); err != nil {
 			return err
 		}
+		if err := takeIn(tx, b.ID); err != nil {
+			return err
+		}
 		b.Reason = reason
 		err := a.takeBack(tx, actor, b)
 		b.CheckerID, b.ReleaserID = 0, 0
@@ -337,11 +340,48 @@ func (a *Area) release(tx *store.Tx, b *payout.Batch) error {
 			return err
 		}
 	}
+	out := 0
+	if way.Card {
+		if out, err = leaveOut(tx, *b); err != nil {
+			return err
+		}
+	}
 	moved, err := tx.MovePayments(b.ID, payout.PaymentPrepared, way.Sent())
 	if err != nil {
 		return err
 	}
-	return b.Prove(moved, total)
+	return b.Prove(moved+out, total)
+}
+
+// leaveOut fails the payments that no file can hold, because there is no card to
+// pay to: they are queued to be paid in another way, and the others can be paid
+// today. It returns how many there are; batch.no_cards when nobody would be left.
+func leaveOut(tx *store.Tx, b payout.Batch) (int, error) {
+	without, err := tx.WithoutCard(b.ID, payout.PaymentPrepared)
+	if err != nil {
+		return 0, err
+	}
+	if len(without) == b.Heads {
+		return 0, fault.New(fault.Conflict, "batch.no_cards")
+	}
+	return len(without), tx.MoveSome(idsOf(without), payout.PaymentPrepared, payout.PaymentFailed, payout.NoAccount)
+}
+
+// takeIn takes back what leaveOut failed, with the batch that is recalled. Refusal:
+// batch.settled when something is proposed or paid for one of them already.
+func takeIn(tx *store.Tx, batch int64) error {
+	failed, err := tx.WithoutCard(batch, payout.PaymentFailed)
+	if err != nil || len(failed) == 0 {
+		return err
+	}
+	settled, err := tx.Settled(idsOf(failed))
+	if err != nil {
+		return err
+	}
+	if settled > 0 {
+		return fault.New(fault.Conflict, "batch.settled", "Count", settled)
+	}
+	return tx.MoveSome(idsOf(failed), payout.PaymentFailed, payout.PaymentPrepared, "")
 }
 
 func sumOf(payments []payout.Payment) (total money.Amount, err error) {
