@@ -291,3 +291,14 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// TestWhatMovesInGB18030IsNamed: private-use characters, and those that the
+// editions of the standard place differently, never come out as somebody else.
+func TestWhatMovesInGB18030IsNamed(t *testing.T) {
+	tpl := bank.Template{Format: bank.CSV, Encoding: bank.GB18030}
+	for text, want := range map[string]string{"欧阳晓明": "", "㐆𠀀·": "", "王\ue000": "\ue000", "龴小ḿ": "龴ḿ", "（︐）": "︐"} {
+		if got := tpl.Lacks(text); got != want {
+			t.Errorf("%q lacks %q, want %q", text, got, want)
+		}
+	}
+}

@@ -79,11 +79,21 @@ func (t Template) Lacks(text string) string {
 	}
 	var bad strings.Builder
 	for _, r := range text {
-		if _, err := enc.NewEncoder().String(string(r)); err != nil {
+		coded, err := enc.NewEncoder().String(string(r))
+		if err != nil || t.Encoding == GB18030 && moves(enc, r, coded) {
 			bad.WriteRune(r)
 		}
 	}
 	return bad.String()
+}
+
+// moves reports whether a reader of GB18030 may take a character for another one:
+// the encoder gives private-use characters the code of others without an error, and
+// the standard's editions of 2000, 2005 and 2022 place nineteen characters
+// differently (ḿ, 龴 to 龻, the vertical forms U+FE10 to U+FE19).
+func moves(enc encoding.Encoding, r rune, coded string) bool {
+	back, err := enc.NewDecoder().String(coded)
+	return err != nil || back != string(r) || r == 'ḿ' || r >= 0x9fb4 && r <= 0x9fbb || r >= 0xfe10 && r <= 0xfe19
 }
 
 func isASCII(s string) bool {

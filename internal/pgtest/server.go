@@ -67,7 +67,7 @@ func (s *Server) start(ctx context.Context, bin string, o Options) error {
 		}
 	}
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-A", "trust", "-U", "postgres",
-		"-E", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+		"-E", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "zh", "--no-sync") // as a college's may be: nothing may hang on it
 	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: as}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	_ "embed" // SQL
 	"io"
 	"io/fs"
 	"regexp"
@@ -23,7 +24,25 @@ func (db *DB) Migrate(ctx context.Context) (steps int, err error) {
 		return 0, err
 	}
 	done, err := p.Up(ctx)
-	return len(done), fault.Wrap(err, "migrate")
+	if err != nil {
+		return len(done), fault.Wrap(err, "migrate")
+	}
+	return len(done), db.collate(ctx)
+}
+
+// byBytes orders every column of texts by its bytes, whatever the database was
+// made with: else a sheet's numbers would move with the server's locale, and an
+// issued report with its library.
+//
+//go:embed sql/shape/collate.sql
+var byBytes string
+
+func (db *DB) collate(ctx context.Context) error {
+	if db.Engine != Postgres {
+		return nil // SQLite compares bytes
+	}
+	_, err := db.pool.ExecContext(ctx, byBytes) //arch:sql a file of ours
+	return fault.Wrap(err, "order texts by their bytes")
 }
 
 // Pending reports whether Migrate has something to do.
