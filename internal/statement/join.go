@@ -1,10 +1,12 @@
 package statement
 
 import (
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 )
 
 // Join says how a statement goes on from the lines that are kept already: the
@@ -13,10 +15,12 @@ import (
 // Both sides' lines are as Kept leaves them.
 //
 // An honest overlap is lines that the account's last ones begin again; what
-// follows must go on from closing to the fen. Refusals: statement.all_known when
-// nothing is new; statement.gap when it begins at another balance;
-// statement.overlap when the same days have other lines; statement.ambiguous
-// when equal lines, without a serial number or balance, could be known or new.
+// follows must go on from closing to the fen, and may have days before the last
+// known one if a serial number or balance tells each of their lines from those
+// known: they were booked later. Refusals: statement.all_known when nothing is new;
+// statement.gap when it begins at another balance; statement.overlap when the same
+// days have other lines; statement.ambiguous when equal lines, without a serial
+// number or balance, could be known or new; statement.twice.
 func Join(known []Line, closing money.Amount, s File) (skip int, err error) {
 	if len(known) == 0 {
 		if s.Opening != closing {
@@ -25,10 +29,10 @@ func Join(known []Line, closing money.Amount, s File) (skip int, err error) {
 		return 0, nil
 	}
 	old, fresh, told := keys(known, s.Lines)
-	last := known[len(known)-1].Day
+	last := newest(known)
 	found, n := 0, 0
 	for _, k := range borders(fresh, old) {
-		if at := s.Opening + sum(s.Lines[:k]); at != closing || k < len(s.Lines) && s.Lines[k].Day < last {
+		if at := s.Opening + sum(s.Lines[:k]); at != closing || !bookedLater(known, s.Lines[k:], last) {
 			continue
 		}
 		if n == 0 { // borders come the longest first
@@ -49,6 +53,14 @@ func Join(known []Line, closing money.Amount, s File) (skip int, err error) {
 	return 0, fault.New(fault.Conflict, "statement.gap", "Closing", closing, "Opening", s.Opening)
 }
 
+// newest is the last day of some lines, one of which may have been booked later.
+func newest(lines []Line) (day string) {
+	for _, l := range lines {
+		day = max(day, l.Day)
+	}
+	return day
+}
+
 func sum(lines []Line) (total money.Amount) {
 	for _, l := range lines {
 		total += l.Amount
@@ -63,7 +75,7 @@ func keys(known, fresh []Line) (a, b []string, told bool) {
 	serial, balance := true, true
 	for _, list := range [][]Line{known, fresh} {
 		for _, l := range list {
-			serial, balance = serial && l.Serial != "", balance && l.HasBalance
+			serial, balance = serial && given(l.Serial) != "", balance && l.HasBalance
 		}
 	}
 	key := func(l Line) string {
@@ -126,22 +138,81 @@ func within(fresh, old []string) bool {
 	return false
 }
 
-// twice refuses a new line whose serial number, day and amount an earlier one has.
-func twice(known, fresh []Line) error {
-	type id struct {
-		serial, day string
-		amount      money.Amount
+// id is what two lines of one serial number have in common.
+type id struct {
+	day    string
+	amount money.Amount
+}
+
+func byID(lines []Line) map[id][]Line {
+	out := map[id][]Line{}
+	for _, l := range lines {
+		key := id{l.Day, l.Amount}
+		out[key] = append(out[key], l)
 	}
-	seen := map[id]bool{}
-	for _, l := range known {
-		if l.Serial != "" {
-			seen[id{l.Serial, l.Day, l.Amount}] = true
+	return out
+}
+
+// like reports whether two lines of one day and amount may be the same one: their
+// serial numbers and balances, where both have one, are the same. told is false
+// where neither says anything.
+func (l Line) like(k Line) (same, told bool) {
+	a, b := given(l.Serial), given(k.Serial)
+	serials, balances := a != "" && b != "", l.HasBalance && k.HasBalance
+	return (!serials || a == b) && (!balances || l.Balance == k.Balance), serials || balances
+}
+
+// bookedLater reports whether the new lines of days before the last known one are
+// surely none of the known.
+func bookedLater(known, fresh []Line, last string) bool {
+	var old map[id][]Line
+	for _, l := range fresh {
+		if l.Day >= last {
+			continue
+		}
+		if old == nil {
+			old = byID(known)
+		}
+		if !l.HasBalance && given(l.Serial) == "" {
+			return false
+		}
+		for _, k := range old[id{l.Day, l.Amount}] {
+			if same, told := l.like(k); same || !told {
+				return false
+			}
 		}
 	}
+	return true
+}
+
+// twice refuses a new line that an earlier one is by its serial number, day and
+// amount, and by its balance where both have one.
+func twice(known, fresh []Line) error {
+	old := byID(known)
 	for _, l := range fresh {
-		if l.Serial != "" && seen[id{l.Serial, l.Day, l.Amount}] {
-			return fault.New(fault.Conflict, "statement.twice", "Row", l.Number, "Serial", l.Serial)
+		for _, k := range old[id{l.Day, l.Amount}] {
+			if same, _ := l.like(k); same && given(l.Serial) != "" && given(k.Serial) != "" {
+				return fault.New(fault.Conflict, "statement.twice", "Row", l.Number, "Serial", l.Serial)
+			}
 		}
 	}
 	return nil
+}
+
+// Joined says what is uncommon about the lines after the first skip ones, which
+// Join found new: a day before the last known one, a serial number that is known.
+func (s *File) Joined(known []Line, skip int) {
+	if len(known) == 0 {
+		return
+	}
+	old, last := byID(known), newest(known)
+	for _, l := range s.Lines[skip:] {
+		if l.Day < last {
+			s.tell(l.Number, table.Notice, "statement.earlier_day", "Day", l.Day, "Last", last)
+		}
+		again := func(k Line) bool { return given(l.Serial) != "" && l.Serial == k.Serial }
+		if slices.ContainsFunc(old[id{l.Day, l.Amount}], again) {
+			s.tell(l.Number, table.Warning, "statement.serial_again", "Serial", l.Serial)
+		}
+	}
 }

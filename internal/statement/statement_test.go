@@ -65,10 +65,10 @@ func TestPeriodAndOwner(t *testing.T) {
 func TestProblemsByRowAndColumn(t *testing.T) {
 	const head = "日期,收入,支出,余额,摘要\n"
 	for text, want := range map[string]string{
-		"一些,别的\n1,2\n":                                                 "0 statement.no_header",
+		"一些,别的\n1,2\n":                                                 "0 table.no_header",
 		"日期,摘要\n2021-09-03,转入\n":                                       "1 statement.mapping",
 		head:                                                           "0 statement.no_lines",
-		head + "2021-13-03,50.00,,150.00,\n":                           "2A statement.day",
+		head + "2021-13-03,50.00,,150.00,\n":                           "2A table.day",
 		head + "2021-09-03,50.00,30.00,150.00,\n":                      "2C statement.both_sides",
 		head + "2021-09-03,,,150.00,\n":                                "2 statement.no_amount",
 		head + "2021-09-03,50.001,,150.00,\n":                          "2B money.decimals",
@@ -79,8 +79,8 @@ func TestProblemsByRowAndColumn(t *testing.T) {
 		head + "期初余额,,,100.00,\n2021-09-03,50.00,,,\n期末余额,,,160.00,\n":        "0 statement.sum",
 		head + "期初余额,,,90.00,\n2021-09-03,50.00,,150.00,\n":                   "0 statement.opening",
 		head + "2021-09-03,50.00,,150.00,\n期末余额,,,151.00,\n":                  "0 statement.closing",
-		head + "2021-09-03,50.00,,150.00,\n合计,60.00,,,\n":                     "3B bank.total",
-		head + "2021-09-03,50.00,,150.00,\n合计,50.00,,,\n2021-09-04,1,,151,\n": "4 bank.after_total; 3B bank.total",
+		head + "2021-09-03,50.00,,150.00,\n合计,60.00,,,\n":                     "3B table.total_differs",
+		head + "2021-09-03,50.00,,150.00,\n合计,50.00,,,\n2021-09-04,1,,151,\n": "3 table.total_not_last",
 		"日期,方向,金额,余额\n2021-09-03,左,50.00,150.00\n":                            "2B statement.side",
 		head + "期初余额,,,1.00,\n期初余额,,,2.00,\n":                                 "3D statement.said_twice",
 	} {
@@ -249,7 +249,9 @@ func TestJoinRefuses(t *testing.T) {
 		"the same day, other rows": {known, 150, statement.File{Opening: 100, Lines: []statement.Line{line("2021-09-02", 60, 160, "X")}}, "statement.overlap"},
 		"a changed amount":         {known, 150, statement.File{Opening: 100, Lines: []statement.Line{line("2021-09-02", 51, 151, "B"), line("2021-09-03", 1, 152, "C")}}, "statement.overlap"},
 		"all known":                {known, 150, statement.File{Opening: 0, Lines: known[:1]}, "statement.all_known"},
-		"a serial again":           {known, 150, statement.File{Opening: 150, Lines: []statement.Line{line("2021-09-02", 50, 200, "B")}}, "statement.twice"},
+		"a serial again":           {known, 150, statement.File{Opening: 150, Lines: []statement.Line{line("2021-09-02", 1, 151, "C"), line("2021-09-02", 50, 0, "B")}}, "statement.twice"},
+		"an earlier day, untold":   {known, 150, statement.File{Opening: 150, Lines: []statement.Line{line("2021-09-01", 30, 0, "")}}, "statement.overlap"},
+		"an earlier day, known":    {known, 150, statement.File{Opening: 150, Lines: []statement.Line{line("2021-09-02", 1, 151, "C"), line("2021-09-01", 100, 0, "A")}}, "statement.overlap"},
 		"equal and untold":         {plain, 0, statement.File{Opening: 0, Lines: append(plain[:2:2], line("2021-09-03", 1, 0, ""))}, "statement.ambiguous"},
 		"nothing kept since":       {nil, 150, statement.File{Opening: 100, Lines: known[1:]}, "statement.gap"},
 	} {

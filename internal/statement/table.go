@@ -5,391 +5,315 @@ import (
 	"slices"
 	"strings"
 
-	"reliefbook/internal/bank"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/table"
 )
 
-// Part is what a column of a statement holds.
-type Part string
-
-// The parts. Day it must have, and In and Out, or Amount.
+// Sums that no column has: what a statement with one column of amounts says came in and went out.
 const (
-	ByDay     Part = "day"
-	ByIn      Part = "in"
-	ByOut     Part = "out"
-	ByAmount  Part = "amount"
-	BySide    Part = "side"
-	ByBalance Part = "balance"
-	BySerial  Part = "serial"
-	ByText    Part = "text"
-	ByRef     Part = "ref"
-	ByParty   Part = "party"
-	ByAccount Part = "account"
+	cameIn  table.Col = "came_in"
+	wentOut table.Col = "went_out"
 )
-
-// Parts lists them in the order screens show them.
-var Parts = []Part{ByDay, ByIn, ByOut, ByAmount, BySide, ByBalance, BySerial, ByText, ByRef, ByParty, ByAccount}
-
-// captions are what banks call them, as bank.Fold leaves them. What a bank calls
-// 贷方 is what comes in: the account is a debt of the bank's.
-var captions = map[Part]string{
-	ByDay:     "交易日期 日期 记账日期 记帐日期 入账日期 交易时间 记账日 交易日 date bookingdate transactiondate bookdate",
-	ByIn:      "贷方发生额 贷方金额 贷方 贷方发生额收入 贷方发生额元 收入 收入金额 存入 存入金额 转入金额 credit creditamount deposit received",
-	ByOut:     "借方发生额 借方金额 借方 借方发生额支取 借方发生额支出 借方发生额元 支出 支出金额 支取 转出金额 debit debitamount withdrawal paid",
-	ByAmount:  "金额 交易金额 发生额 金额元 amount",
-	BySide:    "借贷标志 借贷 借贷方向 收支 收支方向 收付标志 方向 debitcredit dc side",
-	ByBalance: "余额 账户余额 帐户余额 本次余额 联机余额 当前余额 余额元 balance",
-	BySerial:  "流水号 交易流水号 银行流水号 核心流水号 柜员流水号 日志号 serial serialno transactionid",
-	ByText:    "摘要 交易摘要 用途 交易类型 业务类型 description text narrative",
-	ByRef:     "附言 备注 回单编号 凭证号 凭证号码 业务编号 企业流水号 客户流水号 reference ref remark",
-	ByParty:   "对方户名 对方名称 对方单位 对方单位名称 对方账户名称 对方账户名 收付款人名称 counterparty party",
-	ByAccount: "对方账号 对方帐号 对方账户 收付款人账号 counteraccount partyaccount",
-}
-
-var (
-	openingWords = words("期初余额 上期余额 承前余额 上日余额 承前页 昨日余额 openingbalance opening")
-	closingWords = words("期末余额 本期余额 本页余额 closingbalance closing")
-	ownerWords   = words("账号 帐号 银行账号 本方账号 account accountno")
-	periodWords  = words("起止日期 查询期间 查询日期 账单期间 对账期间 日期范围 period")
-	fromWords    = words("起始日期 开始日期 from")
-	untilWords   = words("截止日期 终止日期 结束日期 to until")
-	totalWords   = words("合计 总计 本期合计 本月合计 累计 本期累计 total")
-	outWords     = words("借 借方 支 支出 出 付 转出 往账 d dr debit")
-	inWords      = words("贷 贷方 收 收入 入 转入 来账 c cr credit")
-)
-
-func words(s string) []string { return strings.Fields(s) }
-
-// Mapping says which column holds what, by the column's index from 0. It is
-// remembered by the header's signature.
-type Mapping struct {
-	Columns map[Part]int `json:"columns"`
-}
-
-func partOf(caption string) Part {
-	folded := bank.Fold(caption)
-	for _, p := range Parts {
-		if slices.Contains(words(captions[p]), folded) {
-			return p
-		}
-	}
-	return ""
-}
-
-// headerRow finds the row that names most parts, among the first twenty: its index, or -1.
-func headerRow(t table.Grid) int {
-	return bank.HeaderRow(t, 20, func(caption string) bool { return partOf(caption) != "" })
-}
-
-// Header is a statement's captions; empty when no row looks like one.
-func Header(t table.Grid) (out []string) {
-	if at := headerRow(t); at >= 0 {
-		for _, c := range t.Rows[at].Cells {
-			out = append(out, c.Text)
-		}
-	}
-	return out
-}
-
-// Signature is what a mapping is remembered by.
-func Signature(captions []string) string { return "statement/" + bank.Signature(captions) }
-
-// Learn guesses which column holds what by the captions; Check says whether it is enough.
-func Learn(captions []string) Mapping {
-	m := Mapping{Columns: map[Part]int{}}
-	for i, c := range captions {
-		p := partOf(c)
-		if _, taken := m.Columns[p]; p != "" && !taken {
-			m.Columns[p] = i
-		}
-	}
-	if m.has(ByIn) && m.has(ByOut) {
-		delete(m.Columns, ByAmount)
-	}
-	return m
-}
-
-func (m Mapping) has(p Part) bool { _, ok := m.Columns[p]; return ok }
-
-// Check refuses a mapping by which no statement could be read.
-func (m Mapping) Check(width int) error {
-	if !m.has(ByDay) || m.has(ByIn) != m.has(ByOut) || m.has(ByIn) == m.has(ByAmount) {
-		return fault.New(fault.Invalid, "statement.mapping")
-	}
-	seen := map[int]bool{}
-	for _, at := range m.Columns {
-		if at < 0 || at >= width || seen[at] {
-			return fault.New(fault.Invalid, "bank.mapping_column")
-		}
-		seen[at] = true
-	}
-	return nil
-}
 
 // Read reads a statement's table by a mapping. Nothing is skipped: a row is a
-// line, a balance or total that is held against the lines, blank, or a problem
-// by row and column. Prove is still to be asked.
+// line, a balance or total that is held against the lines, passed over with a
+// notice, or a problem by row and column. Prove is still to be asked.
 func Read(t table.Grid, m Mapping) File {
-	r := reader{File: File{Format: t.Format}, mapping: m}
-	r.Problems = append(r.Problems, t.Problems...)
-	at := headerRow(t)
-	if at < 0 {
-		r.problem(0, -1, "statement.no_header")
-		return r.File
+	r := reader{File: File{Format: t.Format}, grid: &t}
+	captions := Header(t)
+	if captions == nil {
+		r.in = List.Read(&t, nil)
+	} else {
+		r.mapping = m.whole(captions)
+		r.in = List.Read(&t, r.mapping)
 	}
-	if err := m.Check(len(t.Rows[at].Cells)); err != nil {
-		r.problem(t.Rows[at].Number, -1, fault.Of(err).Code)
-		return r.File
+	for _, row := range r.in.Above() {
+		r.said(row.Number, row.Cells, false)
 	}
-	for i := range t.Rows {
-		switch {
-		case i < at:
-			r.said(t.Rows[i], false)
-		case i > at && len(r.Lines) < MaxLines:
-			r.row(t.Rows[i])
-		case i > at:
-			r.problem(t.Rows[i].Number, -1, "statement.too_many", "Max", MaxLines)
-			return r.File
-		}
-	}
-	r.totals()
+	r.in.Also, r.in.Doubt, r.in.Aside = r.also, r.doubt, r.aside
+	r.in.Each(r.line)
+	r.Problems = append(r.Problems, r.in.List...)
 	return r.File
 }
 
 type reader struct {
 	File
-	mapping Mapping
-	summed  []table.Row
+	in      *table.Reading
+	mapping table.Mapping
+	grid    *table.Grid
+	balance string // the last line's, as it stands in the file
+	full    bool   // that there are too many lines was said
 }
 
-func tidy(text string) string {
-	return strings.TrimSpace(blanks.Replace(text))
-}
-
-func (r *reader) cell(row table.Row, p Part) (table.Cell, int) {
-	at, ok := r.mapping.Columns[p]
-	if !ok || at >= len(row.Cells) {
-		return table.Cell{}, -1
+// also is what else a total may state: of a debit column that is written with a
+// minus its size, of one column of amounts each side, and both.
+func (r *reader) also(c table.Col, of func(table.Col) money.Amount) []money.Amount {
+	switch in, out := of(cameIn), of(wentOut); c {
+	case ByOut:
+		return []money.Amount{-of(ByOut)}
+	case ByAmount:
+		return []money.Amount{in, out, -out, in - out, in + out}
 	}
-	c := row.Cells[at]
-	c.Text = tidy(c.Text)
-	if c.Text == "-" || c.Text == "--" || c.Text == "—" {
-		c.Text = ""
-	}
-	return c, at
+	return nil
 }
 
-// said takes what a row outside the lines says: 期初余额：1,000.00, in one cell or in two.
-// It reports whether the row said any such thing.
-func (r *reader) said(row table.Row, inside bool) (any bool) {
-	for i, c := range row.Cells {
-		label, value, within := strings.Cut(strings.Replace(tidy(c.Text), "：", ":", 1), ":")
-		folded, at := bank.Fold(label), i
-		if !within || strings.TrimSpace(value) == "" {
-			value = ""
-			for j := i + 1; j < len(row.Cells) && value == ""; j++ {
-				value, at = tidy(row.Cells[j].Text), j
-			}
-			if b, column := r.cell(row, ByBalance); inside && b.Text != "" {
-				value, at = b.Text, column
+// doubt: a row with a day is no movement where it states no amount, two of them, or
+// one that leaves the balance as it was.
+func (r *reader) doubt(l *table.Line) bool {
+	written, amounts := 0, 0
+	for _, c := range []Part{ByIn, ByOut, ByAmount} {
+		if raw := l.Raw(c); raw != "" && !table.Nothing(raw) {
+			if written++; strings.Trim(raw, "0., ¥￥") != "" {
+				amounts++
 			}
 		}
-		switch {
-		case slices.Contains(openingWords, folded):
-			r.end(row.Number, at, value, &r.HasOpening, &r.Opening)
-		case slices.Contains(closingWords, folded):
-			r.end(row.Number, at, value, &r.HasClosing, &r.Closing)
-		case inside:
-			continue
-		case slices.Contains(ownerWords, folded):
-			r.Owner = Tail(strings.ReplaceAll(value, " ", ""))
-		case slices.Contains(periodWords, folded), slices.Contains(fromWords, folded), slices.Contains(untilWords, folded):
-			r.days(folded, value)
-		default:
+	}
+	return written == 0 || amounts > 1 || amounts == 1 && r.balance != "" && l.Raw(ByBalance) == r.balance
+}
+
+// aside takes the rows that state a balance or a currency.
+func (r *reader) aside(l *table.Line) bool {
+	cells := l.Cells()
+	first := slices.IndexFunc(cells, func(c table.Cell) bool { return tidy(c.Text) != "" })
+	is := func(text string) bool {
+		label := table.Fold(text)
+		begins := func(w string) bool { return strings.HasPrefix(label, w) }
+		return slices.ContainsFunc(openingWords, begins) || slices.ContainsFunc(closingWords, begins) || slices.Contains(moneyWords, label) ||
+			len(r.Lines) == 0 && slices.Contains(carriedWords, label)
+	}
+	label, _, _ := strings.Cut(strings.Replace(cells[first].Text, "：", ":", 1), ":")
+	return (is(label) || is(l.Raw(ByText))) && r.said(l.Number, cells, true)
+}
+
+// piece is a label or a value of a row that is no line: 期初余额：1,000.00 is two, in one cell or in two.
+type piece struct {
+	table.Cell
+	column int
+	label  bool
+}
+
+// colon ends a label; one after a digit stands in a time.
+var colon = regexp.MustCompile(`[^\d\s][：:]`)
+
+// pieces takes a row apart. A label in the middle of a cell is its last word.
+func pieces(cells []table.Cell) (out []piece) {
+	for i, c := range cells {
+		c.Text = tidy(c.Text)
+		ends := colon.FindAllStringIndex(c.Text, -1)
+		if c.Text != "" && ends == nil {
+			out = append(out, piece{c, i, isLabel(c.Text)})
+		}
+		at := 0
+		for k, end := range ends {
+			text := strings.TrimRight(c.Text[at:end[1]], "：:")
+			if cut := strings.LastIndexByte(text, ' '); k > 0 && cut >= 0 {
+				out = append(out, piece{table.Cell{Text: text[:cut]}, i, false})
+				text = text[cut+1:]
+			}
+			out, at = append(out, piece{table.Cell{Text: text}, i, true}), end[1]
+		}
+		if rest := strings.TrimSpace(c.Text[at:]); ends != nil && rest != "" {
+			out = append(out, piece{table.Cell{Text: rest}, i, false})
+		}
+	}
+	return out
+}
+
+func isLabel(text string) bool {
+	folded := table.Fold(text)
+	return slices.ContainsFunc([][]string{openingWords, carriedWords, closingWords, ownerWords, moneyWords, periodWords, fromWords, untilWords},
+		func(list []string) bool { return slices.Contains(list, folded) })
+}
+
+// said takes what a row outside the lines says. It reports whether the row said any such thing.
+func (r *reader) said(row int, cells []table.Cell, inside bool) (any bool) {
+	all := pieces(cells)
+	for i, p := range all {
+		if !p.label {
 			continue
 		}
-		any = true
+		values := all[i+1:]
+		if end := slices.IndexFunc(values, func(p piece) bool { return p.label }); end >= 0 {
+			values = values[:end]
+		}
+		any = r.say(row, table.Fold(p.Text), values, inside) || any
 	}
 	return any
 }
 
-var someDay = regexp.MustCompile(`\d{4}(-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月|\d{2})\d{1,2}`)
-
-// days takes the days a statement says it is about.
-func (r *reader) days(label, text string) {
-	found := someDay.FindAllString(text, 2)
-	for i, f := range found {
-		d, ok := day(table.Cell{Text: f})
-		switch {
-		case !ok:
-		case slices.Contains(untilWords, label), len(found) == 2 && i == 1:
-			r.To = d
-		default:
-			r.From = d
+func (r *reader) say(row int, label string, values []piece, inside bool) bool {
+	value := piece{column: -1}
+	if len(values) > 0 {
+		value = values[0]
+	}
+	if at, ok := r.mapping[ByBalance]; inside && ok {
+		if i := slices.IndexFunc(values, func(p piece) bool { return p.column == at }); i >= 0 {
+			value = values[i]
 		}
 	}
+	is := func(list []string) bool { return slices.Contains(list, label) }
+	switch {
+	case is(openingWords), is(carriedWords):
+		r.end(row, value, &r.HasOpening, &r.Opening)
+	case is(closingWords):
+		r.end(row, value, &r.HasClosing, &r.Closing)
+	case is(moneyWords):
+		if value.Text != "" && !isYuan(value.Text) {
+			r.problem(row, value.column, "statement.currency", "Currency", table.Shown(table.Cut(value.Text, 10)))
+		}
+	case inside:
+		return false
+	case is(ownerWords):
+		r.Owner = Tail(strings.ReplaceAll(value.Text, " ", ""))
+	case is(fromWords):
+		r.From, _ = r.days(values)
+	case is(untilWords):
+		r.To, _ = r.days(values)
+	case is(periodWords):
+		r.From, r.To = r.days(values)
+	default:
+		return false
+	}
+	return true
+}
+
+var someDay = regexp.MustCompile(`\d{4}(-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月|\d{2})\d{1,2}`)
+
+// days are the first two days that are written, empty where there are none.
+func (r *reader) days(values []piece) (first, second string) {
+	for _, v := range values {
+		texts := someDay.FindAllString(v.Text, 2)
+		if d, ok := r.grid.Day(v.Cell); ok && len(texts) < 2 {
+			texts = []string{d}
+		}
+		for _, text := range texts {
+			switch d, _ := table.ParseDay(text); {
+			case first == "":
+				first = d
+			case second == "":
+				second = d
+			}
+		}
+	}
+	return first, second
 }
 
 // end reads a stated opening or closing; said twice it must be the same.
-func (r *reader) end(row, column int, text string, has *bool, value *money.Amount) {
-	a, err := signed(text)
+func (r *reader) end(row int, v piece, has *bool, value *money.Amount) {
+	a, err := table.ParseSigned(strings.TrimSuffix(v.Text, "元"))
 	switch {
 	case err != nil:
-		r.refuse(row, column, err, "statement.amount")
+		r.refuse(row, v.column, err, "statement.amount")
 	case *has && *value != a:
-		r.problem(row, column, "statement.said_twice", "First", *value, "Second", a)
+		r.problem(row, v.column, "statement.said_twice", "First", *value, "Second", a)
 	default:
 		*has, *value = true, a
 	}
 }
 
-func (r *reader) row(row table.Row) {
-	first := ""
-	for _, c := range row.Cells {
-		if first = bank.Fold(c.Text); first != "" {
-			break
+func isYuan(text string) bool { return slices.Contains(yuanWords, table.Fold(text)) }
+
+// line reads one movement.
+func (r *reader) line(l *table.Line) {
+	if len(r.Lines) == MaxLines {
+		if !r.full {
+			r.full = true
+			l.Error("", "statement.too_many", "Max", MaxLines)
 		}
+		return
 	}
-	text, _ := r.cell(row, ByText)
+	out := Line{Number: l.Number, Serial: given(text(l, BySerial)), Text: text(l, ByText), Ref: text(l, ByRef), Party: text(l, ByParty),
+		Account: noMarks.Replace(text(l, ByAccount))}
+	if _, ok := l.Want(ByDay); ok {
+		out.Day, _ = l.Day(ByDay)
+	}
+	if c := l.Text(ByCurrency); c != "" && !isYuan(c) {
+		l.Error(ByCurrency, "statement.currency", "Currency", table.Shown(table.Cut(c, 10)))
+	}
+	r.amount(l, &out)
+	out.Balance, out.HasBalance, _ = signed(l, ByBalance)
+	if out.HasBalance {
+		l.Before(out.Balance - out.Amount)
+	}
+	r.balance = l.Raw(ByBalance)
+	if l.Good() {
+		r.Lines = append(r.Lines, out)
+	}
+}
+
+// text is a column's text; a dash says that there is none.
+func text(l *table.Line, c Part) string {
+	if s := l.Text(c); !table.Nothing(s) {
+		return s
+	}
+	return ""
+}
+
+// signed is a column's amount and whether one is written; ok is false where it can't be read, which is said.
+func signed(l *table.Line, c Part) (a money.Amount, there, ok bool) {
+	s := l.Text(c)
+	if s != "" && table.Nothing(s) {
+		return 0, false, true
+	}
+	a, ok = l.Signed(c)
+	return a, ok && s != "", ok
+}
+
+// amount reads what came in or went out, and how its debit is written.
+func (r *reader) amount(l *table.Line, out *Line) {
+	if r.in.Has(ByAmount) {
+		r.sided(l, out)
+		return
+	}
+	in, came, ok := signed(l, ByIn)
+	paid, went, fine := signed(l, ByOut)
 	switch {
-	case first == "":
-		return
-	case row.Hidden:
-		r.problem(row.Number, -1, "table.hidden_row")
-		return
-	case slices.ContainsFunc(totalWords, func(w string) bool { return strings.HasPrefix(first, w) }):
-		r.summed = append(r.summed, row)
-		return
-	case (isEnd(first) || isEnd(bank.Fold(text.Text))) && r.said(row, true):
-		return
+	case !ok || !fine:
+	case !came && !went:
+		l.Error("", "statement.no_amount")
+	case in != 0 && paid != 0:
+		l.Error(ByOut, "statement.both_sides")
+	default:
+		out.Amount, out.debit = in-paid, sign(paid)
 	}
-	if len(r.summed) > 0 {
-		r.problem(row.Number, -1, "bank.after_total")
-	}
-	r.line(row)
 }
 
-func isEnd(folded string) bool {
-	is := func(w string) bool { return strings.HasPrefix(folded, w) }
-	return slices.ContainsFunc(openingWords, is) || slices.ContainsFunc(closingWords, is)
-}
-
-func (r *reader) line(row table.Row) {
-	day1, at := r.cell(row, ByDay)
-	l := Line{Number: row.Number}
-	var ok bool
-	if l.Day, ok = day(day1); !ok {
-		r.problem(row.Number, at, "statement.day", "Text", bank.Cut(day1.Text, 20))
+// sided reads an amount to which a column of sides gives its sign; without one it has its own.
+func (r *reader) sided(l *table.Line, out *Line) {
+	a, there, ok := signed(l, ByAmount)
+	if ok && !there {
+		l.Error(ByAmount, "statement.no_amount")
 		return
 	}
-	account, at := r.cell(row, ByAccount)
-	if account.Numeric() && len(account.Text) > 15 {
-		r.problem(row.Number, at, "table.numeric_cell")
-		return
-	}
-	for p, into := range map[Part]*string{BySerial: &l.Serial, ByText: &l.Text, ByRef: &l.Ref, ByParty: &l.Party} {
-		c, _ := r.cell(row, p)
-		*into = c.Text
-	}
-	l.Account = noMarks.Replace(account.Text)
-	if !r.amount(row, &l) || !r.balance(row, &l) {
-		return
-	}
-	r.Lines = append(r.Lines, l)
-}
-
-func (r *reader) balance(row table.Row, l *Line) bool {
-	c, at := r.cell(row, ByBalance)
-	if c.Text == "" {
-		return true
-	}
-	a, err := signed(c.Text)
-	if err != nil {
-		r.refuse(row.Number, at, err, "statement.amount")
-		return false
-	}
-	l.Balance, l.HasBalance = a, true
-	return true
-}
-
-// amount reads what came in or went out.
-func (r *reader) amount(row table.Row, l *Line) bool {
-	read := func(p Part) (a money.Amount, at int, ok bool) {
-		c, at := r.cell(row, p)
-		if c.Text == "" {
-			return 0, at, true
-		}
-		a, err := signed(c.Text)
-		if err != nil {
-			r.refuse(row.Number, at, err, "statement.amount")
-		}
-		return a, at, err == nil
-	}
-	if !r.mapping.has(ByAmount) {
-		in, _, ok := read(ByIn)
-		out, at, fine := read(ByOut)
-		switch {
-		case !ok || !fine:
-			return false
-		case in != 0 && out != 0:
-			r.problem(row.Number, at, "statement.both_sides")
-			return false
-		}
-		l.Amount = in - out
-	} else {
-		a, _, ok := read(ByAmount)
-		if !ok {
-			return false
-		}
-		if l.Amount, ok = r.sided(row, a); !ok {
-			return false
-		}
-	}
-	if l.Amount == 0 {
-		r.problem(row.Number, -1, "statement.no_amount")
-		return false
-	}
-	return true
-}
-
-// sided gives an amount the sign that the column of sides says; without one the amount has its own.
-func (r *reader) sided(row table.Row, a money.Amount) (money.Amount, bool) {
-	c, at := r.cell(row, BySide)
-	word := bank.Fold(c.Text)
+	word := table.Fold(l.Text(BySide))
 	switch {
-	case !r.mapping.has(BySide), slices.Contains(inWords, word):
-		return a, true
+	case !ok:
+		return
+	case !r.in.Has(BySide) && a < 0:
+		l.Count(wentOut, -a)
+		out.Amount = a
+	case !r.in.Has(BySide), slices.Contains(inWords, word):
+		l.Count(cameIn, a)
+		out.Amount = a
 	case slices.Contains(outWords, word):
-		return -a, true
-	}
-	r.problem(row.Number, at, "statement.side", "Text", bank.Cut(c.Text, 10))
-	return 0, false
-}
-
-// totals holds the file's own totals against its lines.
-func (r *reader) totals() {
-	var in, out money.Amount
-	for _, l := range r.Lines {
-		if l.Amount > 0 {
-			in += l.Amount
-		} else {
-			out -= l.Amount
-		}
-	}
-	for _, row := range r.summed {
-		r.total(row, ByIn, in)
-		r.total(row, ByOut, out)
+		l.Count(wentOut, a)
+		out.Amount, out.debit = -a, sign(a)
+	case a != 0:
+		l.Error(BySide, "statement.side", "Text", table.Shown(table.Cut(l.Text(BySide), 10)))
 	}
 }
 
-func (r *reader) total(row table.Row, p Part, found money.Amount) {
-	c, at := r.cell(row, p)
-	if c.Text == "" {
-		return
+func sign(a money.Amount) int8 {
+	switch {
+	case a < 0:
+		return -1
+	case a > 0:
+		return 1
 	}
-	if stated, err := signed(c.Text); err != nil || stated != found {
-		r.problem(row.Number, at, "bank.total", "Stated", bank.Cut(c.Text, 20), "Found", found)
-	}
+	return 0
 }
+
+// tidy is a text with one kind of blanks.
+func tidy(text string) string { return strings.TrimSpace(blanks.Replace(text)) }
+
+var blanks = strings.NewReplacer("\u00a0", " ", "\t", " ", "\u3000", " ")

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"reliefbook/internal/person"
@@ -147,7 +148,7 @@ func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
 	if !r.list.InFen {
 		foreign += "分"
 	}
-	if _, unit := caption(text); (x.Holds == Amounts || x.Holds == Balances) && strings.ContainsAny(unit, foreign) {
+	if _, unit := caption(text); (x.Holds == Amounts || x.Holds == Balances) && (strings.ContainsAny(unit, foreign) || slices.ContainsFunc(currencies, func(w string) bool { return strings.Contains(unit, w) })) {
 		r.Add(at, Error, "table.amount_unit", "Unit", Shown(unit))
 	}
 	return true
@@ -179,5 +180,8 @@ func (r *Reading) unknown(at Place) {
 		r.Add(at, Notice, "table.unknown_column")
 	}
 }
+
+// currencies are the signs of those that amounts are not in.
+var currencies = []string{"usd", "eur", "hkd", "jpy", "gbp", "thousand", "million"}
 
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }

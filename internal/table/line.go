@@ -20,6 +20,8 @@ type Line struct {
 
 	balance    money.Amount
 	hasBalance bool
+	before     money.Amount
+	hasBefore  bool
 }
 
 func (r *Reading) lineOf(row *Row) *Line {
@@ -140,6 +142,19 @@ func (r *Reading) unsigned(text string) (money.Amount, error) {
 	return a, err
 }
 
+// Count adds an amount to a sum of which there is no column: see Reading.Also.
+func (l *Line) Count(c Col, a money.Amount) {
+	if err := l.r.now.add(c, a); err != nil {
+		l.Refuse(c, err)
+	}
+}
+
+// Before notes the running balance before the line, for rows that carry it over.
+func (l *Line) Before(a money.Amount) { l.before, l.hasBefore = a, true }
+
+// Cells are the row's, as they stand in the file.
+func (l *Line) Cells() []Cell { return l.row.Cells }
+
 // Unread counts a missing amount among those that could not be read.
 func (l *Line) Unread(c Col) { l.r.now.miss(c) }
 
@@ -244,7 +259,7 @@ func (l *Line) cell(i int, cell *Cell) {
 		fail("table.formula_unsaved")
 	case strings.Contains(cell.Text, "\uFFFD") || !utf8.ValidString(cell.Text):
 		fail("table.invalid_bytes")
-	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || x.Holds == Reference || x.Holds == Words && !x.Loose):
+	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || (x.Holds == Words || x.Holds == Reference) && !x.Loose):
 		fail("table.became_day", "Text", cell.Text)
 	case !cell.Numeric() || cell.Kind == Date:
 	case x.Holds == LongNumber, x.Holds == ShortNumber && len(cell.Text) > trueDigits:

@@ -35,7 +35,7 @@ type Column struct {
 	Endings string // of a caption that is none of the names: 工行卡号
 	Never   string // a caption with one of these is something else: 校园卡号
 	Must    bool   // a list without it is refused
-	Loose   bool   // of Words: a day that a spreadsheet shows may stand in it
+	Loose   bool   // of Words and References: a day that a spreadsheet shows may stand in it
 }
 
 // List declares a list: what may stand in it, and how its rows are told from
@@ -50,7 +50,8 @@ type List struct {
 	Proof []Col
 	// Who are the columns that say whom or what a line is about: a row with none of
 	// them and no amount is a note.
-	Who []Col
+	Who   []Col
+	Empty bool // a list without a line is one
 	// Enough says whether the columns that were found are enough, as a fault's code
 	// or empty, beside those of Must; nil: they are.
 	Enough func(has func(Col) bool) string

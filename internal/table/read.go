@@ -15,8 +15,12 @@ type Reading struct {
 	Problems
 	Header    Header
 	BlankRows int
-	// Also are further sums of a column that a row of totals may state; nil: none.
-	Also func(Col) []money.Amount
+	// Also are further sums that a row of totals may state of a column, by the sums
+	// of the rows it stands for: those of columns, and what Line.Count added up; nil: none.
+	Also func(c Col, of func(Col) money.Amount) []money.Amount
+	// Doubt reports whether a row that a proof would make a line says of itself that
+	// it may be none: a month's total with its day; nil: none does.
+	Doubt func(*Line) bool
 	// Aside may take a row that nothing proves to be a line before its first word is
 	// looked at: a statement's opening balance. It reports whether it took it.
 	Aside func(*Line) bool
@@ -31,14 +35,14 @@ type Reading struct {
 	ready  bool
 
 	line    Line
-	now     tally // of all lines so far
-	grands  []total
-	pages   []page // rows of totals that state a running balance
-	paged   int    // of pages, those below which a line stands
-	balance *money.Amount
-	opening *money.Amount // the first line's
-	blanks  []int         // the first blank rows, for the notice
-	short   []int         // rows of a file of texts that are shorter than its header
+	now     tally          // of all lines so far
+	totals  []total        // but running ones
+	pages   []page         // rows of totals that state a running balance
+	paged   int            // of pages, those below which a line stands
+	balance *money.Amount  // the last line's
+	ends    []money.Amount // the first line's, and what it was before the first and the last one
+	blanks  []int          // the first blank rows, for the notice
+	short   []int          // rows of a file of texts that are shorter than its header
 	numeric map[Col]int
 	said    map[string]bool // what is said once a column
 
@@ -161,7 +165,7 @@ func (r *Reading) sort(l *Line) rowSort {
 		return blankRow
 	case r.repeats(l.row):
 		return r.pass(l, "table.header_again")
-	case l.proven():
+	case l.proven() && (r.Doubt == nil || !r.Doubt(l)):
 		return lineRow
 	case r.Aside != nil && r.Aside(l):
 		return passed
@@ -262,7 +266,7 @@ func (r *Reading) finish() {
 			r.Add(r.place(nil, c.Col), Warning, "table.numeric_number", "Column", r.list.Ref(c.Col), "Count", n)
 		}
 	}
-	if r.Heads() == 0 {
+	if r.Heads() == 0 && !r.list.Empty {
 		r.Add(WholeFile, Error, "table.no_rows")
 	}
 }

@@ -71,6 +71,13 @@ func TestRowsAreToldApart(t *testing.T) {
 		"parts and the whole":                        {[]string{head, "1,a,,30,,", "护理系小计,,,30,,", "2,b,,30,,", "信息系小计,,,30,,", "合计,,,60,,"}, 2, []string{"N3D table.total_agrees", "N5D table.total_agrees", "N6D table.total_agrees"}},
 		"a part that is another sum":                 {[]string{head, "1,a,,30,,", "小计,,,31,,"}, 1, []string{"E3D table.total_differs"}},
 		"each page has a total of its own":           {[]string{head, "1,a,,30,,", "合计,,,30,,", "2,b,,40,,", "合计,,,40,,"}, 2, []string{"N3D table.total_agrees", "N5D table.total_agrees"}},
+		"newest first, each part's total above it":   {[]string{head, "本月合计,,,40,70,", "2,b,2021-10-08,40,70,", "本月合计,,,30,30,", "1,a,2021-09-16,30,30,"}, 2, []string{"N2D table.total_agrees", "N4D table.total_agrees"}},
+		"days and the month":                         {[]string{head, "1,a,,30,,", "本日合计,,,30,,", "2,b,,40,,", "本日合计,,,40,,", "本月合计,,,70,,"}, 2, []string{"N3D table.total_agrees", "N5D table.total_agrees", "N6D table.total_agrees"}},
+		"a month that is another sum":                {[]string{head, "1,a,,30,,", "本日合计,,,30,,", "2,b,,40,,", "本日合计,,,40,,", "本月合计,,,71,,"}, 2, []string{"N3D table.total_agrees", "N5D table.total_agrees", "E6D table.total_differs"}},
+		"the total first":                            {[]string{head, "合计,,,70,,", "1,a,,30,,", "2,b,,40,,"}, 2, []string{"N2D table.total_agrees"}},
+		"the total first, another sum":               {[]string{head, "合计,,,71,,", "1,a,,30,,", "2,b,,40,,"}, 2, []string{"E2D table.total_differs"}},
+		"dashes for nothing":                         {[]string{head, "1,a,,30,,", "小计,,,30,-,", "合计,,,30,—,"}, 1, []string{"N3D table.total_agrees", "N4D table.total_agrees"}},
+		"how many there are, and how much":           {[]string{head, "1,a,,30,,", "总笔数：1笔,,,30,,"}, 1, []string{"N3 table.footer"}},
 		"a line below the total":                     {[]string{head, "1,a,,30,,", "合计,,,30,,", "2,b,,30,,"}, 2, []string{"E3 table.total_not_last"}},
 		"a sum without a word":                       {[]string{head, "1,a,,30,,", ",,,30,,"}, 1, []string{"N3D table.total_agrees"}},
 		"an amount that nobody has":                  {[]string{head, "1,a,,30,,", ",,,31,,"}, 1, []string{"E3 table.bare_amount"}},
@@ -170,6 +177,7 @@ func TestCaptions(t *testing.T) {
 		"two endings, and nobody can say": {"学号,农行卡号,工行卡号,金额", "E1C table.doubled_column"},
 		"the same name twice":             {"学号,学号,卡号,金额", "E1B table.doubled_column"},
 		"two remarks: the first":          {"学号,备注,备注,金额", "W1C table.doubled_first"},
+		"another currency":                {"学号,姓名,卡号,金额（USD）", "E1D table.amount_unit"},
 		"thousands":                       {"学号,姓名,卡号,金额（万元）", "E1D table.amount_unit"},
 	} {
 		t.Run(name, func(t *testing.T) {

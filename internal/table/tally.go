@@ -44,6 +44,17 @@ func (p *part) in(c Col) *sum {
 	return &p.sums[i]
 }
 
+// less is what a part has that an earlier one had not.
+func (p part) less(q part) part {
+	out := part{p.heads - q.heads, slices.Clone(p.sums)}
+	for i := range out.sums {
+		was := q.of(out.sums[i].col)
+		out.sums[i].amount -= was.amount
+		out.sums[i].unread -= was.unread
+	}
+	return out
+}
+
 func (t *tally) count() {
 	for i := range t {
 		t[i].heads++
@@ -90,31 +101,40 @@ type page struct {
 	around []money.Amount
 }
 
-// total holds a row of sums, or keeps it until it is known what follows.
+// total keeps a row of sums until it is known what follows.
 func (r *Reading) total(l *Line) {
 	t := total{row: l.row, word: l.word, then: r.now.copy()}
 	r.balanceOf(l)
 	switch t.word.sort {
-	case sectionTotal:
-		r.hold(t, t.then[sinceAny])
 	case runningTotal, carriedTotal:
 		r.compare(t)
-	default:
-		r.grands = append(r.grands, t)
+		return
+	case grandTotal, bareTotal:
 		r.now[sinceGrand] = part{}
 	}
-	if t.word.sort != runningTotal && t.word.sort != carriedTotal {
-		r.now[sinceAny] = part{}
-	}
+	r.now[sinceAny] = part{}
+	r.totals = append(r.totals, t)
 }
 
 // holdTotals holds the grand totals, each against all lines or against those
-// since the one before it; below the last one there must be no line.
+// since the one before it, and those of sections; below the last grand one there
+// must be no line, unless all of them are.
 func (r *Reading) holdTotals() {
-	for i, t := range r.grands {
+	last := 0
+	for i, t := range r.totals {
+		if t.word.sort != sectionTotal {
+			last = i
+		}
+	}
+	below := r.sectionsBelow()
+	for i, t := range r.totals {
 		at := Place{Row: t.row.Number, Column: -1}
-		switch last := i == len(r.grands)-1; {
-		case last && r.now[sinceGrand].heads > 0:
+		switch {
+		case t.word.sort == sectionTotal:
+			r.hold(t, r.section(i, below)...)
+		case t.then[all].heads == 0 && r.Heads() > 0:
+			r.hold(t, r.now[all])
+		case i == last && r.now[sinceGrand].heads > 0:
 			r.Add(at, Error, "table.total_not_last")
 		case t.word.sort == bareTotal && !r.agrees(t, t.then[all], t.then[sinceGrand]):
 			r.Add(at, Error, "table.bare_amount")
@@ -122,10 +142,59 @@ func (r *Reading) holdTotals() {
 			r.hold(t, t.then[all], t.then[sinceGrand])
 		}
 	}
-	for _, p := range r.pages {
-		if r.opening != nil {
-			p.around = append(p.around, *r.opening)
+	r.holdPages()
+}
+
+// section is what the lines of a section come to, above its total or below it: to
+// the next total, or to the next one of the same word, as a month has days.
+func (r *Reading) section(i int, below bool) []part {
+	step, here := -1, r.totals[i]
+	if below {
+		step = 1
+	}
+	any, same := -1, -1
+	for k := i + step; k >= 0 && k < len(r.totals) && same < 0; k += step {
+		if any < 0 {
+			any = k
 		}
+		if r.totals[k].word.text == here.word.text {
+			same = k
+		}
+	}
+	var out []part
+	for _, k := range []int{any, same} {
+		switch {
+		case below && k < 0:
+			out = append(out, r.now[all].less(here.then[all]))
+		case below:
+			out = append(out, r.totals[k].then[all].less(here.then[all]))
+		case k < 0:
+			out = append(out, here.then[all])
+		default:
+			out = append(out, here.then[all].less(r.totals[k].then[all]))
+		}
+	}
+	return out
+}
+
+// sectionsBelow reports whether the lines of each section stand below its total, as
+// in a list that begins with the newest.
+func (r *Reading) sectionsBelow() bool {
+	agree := func(below bool) bool {
+		for i, t := range r.totals {
+			if t.word.sort == sectionTotal && !r.agrees(t, r.section(i, below)...) {
+				return false
+			}
+		}
+		return true
+	}
+	return !agree(false) && agree(true)
+}
+
+// holdPages holds the running balances that rows of sums state against those of the lines around.
+func (r *Reading) holdPages() {
+	for _, p := range r.pages {
+		p.around = append(p.around, r.ends...)
 		if len(p.around) > 0 && !slices.Contains(p.around, p.stated) {
 			r.Add(p.at, Warning, "table.balance_differs", "Stated", p.stated, "Found", p.around[0])
 		}
@@ -146,9 +215,9 @@ func (r *Reading) stated(t total, see func(c Col, cell Cell)) {
 func (r *Reading) sumsOf(c Col, parts []part) (out []money.Amount) {
 	for _, p := range parts {
 		out = append(out, p.of(c).amount)
-	}
-	if r.Also != nil {
-		out = append(out, r.Also(c)...)
+		if r.Also != nil {
+			out = append(out, r.Also(c, func(x Col) money.Amount { return p.of(x).amount })...)
+		}
 	}
 	return out
 }
@@ -236,9 +305,14 @@ func (r *Reading) follow(l *Line) {
 	}
 	a := l.balance
 	if r.balance == nil {
-		r.opening = &a
+		r.balance, r.ends = new(money.Amount), []money.Amount{a, a, a}
+		if l.hasBefore {
+			r.ends[1] = l.before
+		}
 	}
-	r.balance = &a
+	if *r.balance = a; l.hasBefore {
+		r.ends[2] = l.before
+	}
 	for ; r.paged < len(r.pages); r.paged++ {
 		r.pages[r.paged].around = append(r.pages[r.paged].around, a)
 	}

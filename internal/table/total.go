@@ -39,8 +39,12 @@ var footerWords = []string{
 
 type word struct {
 	sort  totalSort
+	text  string
 	heads int // as the row says, -1 for nothing
 }
+
+// labelled is a label with its value in the cell beside it, or a number after it: 总笔数：2笔.
+var labelled = regexp.MustCompile(`^[^\d：:]+[：:]\s*[\d,.]*\s*(?:人|笔|名|户|项|条|元)?$`)
 
 var headCount = regexp.MustCompile(`(\d{1,6})\s*(?:人|笔|名|户|项|条)`)
 
@@ -60,7 +64,7 @@ func (r *Reading) word(l *Line) word {
 		for _, t := range totalWords {
 			for _, w := range t.words {
 				if name == w || w[0] >= 0x80 && (strings.HasPrefix(name, w) || strings.HasSuffix(name, w)) {
-					return word{t.sort, heads(l.row)}
+					return word{t.sort, w, heads(l.row)}
 				}
 			}
 		}
@@ -86,7 +90,7 @@ func heads(row *Row) int {
 func (l *Line) footer(at int, who bool) bool {
 	first := Tidy(l.row.Cells[at].Text)
 	if l.readableAmount() { // 借方笔数：, 1, 借方金额：, 60.00
-		return (strings.HasSuffix(first, "：") || strings.HasSuffix(first, ":")) && !l.provable(at)
+		return labelled.MatchString(first) && !l.provable(at)
 	}
 	name, _ := caption(first)
 	return !who || slices.ContainsFunc(footerWords, func(w string) bool { return name == w || w[0] >= 0x80 && strings.HasPrefix(name, w) }) ||
@@ -107,7 +111,7 @@ func (l *Line) provable(at int) bool {
 func (l *Line) amounts(see func(c *Column, cell Cell)) {
 	for i, x := range l.r.held {
 		cell := l.row.At(i)
-		if x != nil && (x.Holds == Amounts || x.Holds == Balances) && cell.Kind != Unsaved && cell.Kind != Broken && Tidy(cell.Text) != "" {
+		if x != nil && (x.Holds == Amounts || x.Holds == Balances) && cell.Kind != Unsaved && cell.Kind != Broken && !Nothing(cell.Text) {
 			see(x, cell)
 		}
 	}

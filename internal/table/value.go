@@ -18,6 +18,11 @@ var (
 	signMarks = strings.NewReplacer("−", "-", "－", "-", "﹣", "-", "（", "(", "）", ")")
 )
 
+// Nothing reports whether a cell's text says that there is no amount: blank or a dash.
+func Nothing(text string) bool {
+	return strings.Trim(Tidy(text), "-—–－−") == ""
+}
+
 // ParseDay reads a day as lists have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not. It is YYYY-MM-DD of 1990 to 2199.
 func ParseDay(text string) (string, bool) {

@@ -130,6 +130,9 @@ func (a *Area) judgeStatement(tx *store.Tx, fund int64, grid table.Grid, data []
 	if err := run.until(how.Until); err != nil {
 		return run, err
 	}
+	if run.Last.ID != 0 {
+		how.Typed.Last = &run.Last.Closing
+	}
 	run.Statement.Prove(how.Typed)
 	run.Statement.NotAfter(a.Today())
 	for i, l := range run.Statement.Lines {
@@ -157,7 +160,7 @@ func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
 
 func (r *StatementRun) readTable(tx *store.Tx, grid table.Grid) error {
 	r.Captions = statement.Header(grid)
-	r.Signature = statement.Signature(r.Captions)
+	r.Signature = statement.List.Signature(r.Captions)
 	switch body, err := tx.MappingFor(r.Signature); {
 	case err != nil:
 		return err
@@ -208,7 +211,9 @@ func (r *StatementRun) join(tx *store.Tx) error {
 			known = append(known, l.Line)
 		}
 	}
-	r.Skip, r.Refusal = statement.Join(known, r.Last.Closing, r.Statement)
+	if r.Skip, r.Refusal = statement.Join(known, r.Last.Closing, r.Statement); r.Refusal == nil {
+		r.Statement.Joined(known, r.Skip)
+	}
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package banking
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"reliefbook/internal/access"
@@ -13,6 +15,7 @@ import (
 	"reliefbook/internal/recon"
 	"reliefbook/internal/report"
 	"reliefbook/internal/statement"
+	"reliefbook/internal/table"
 	"reliefbook/internal/web/kit"
 )
 
@@ -130,10 +133,8 @@ func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, f
 		}
 		body.Parts = append(body.Parts, choice)
 	}
-	for _, p := range run.Statement.Problems[:min(len(run.Statement.Problems), lookAt)] {
-		body.Problems = append(body.Problems, r.ProblemLine(p))
-		body.Ask = body.Ask || p.Code == "statement.no_balance"
-	}
+	body.Problems = gravest(r, run.Statement.Problems)
+	body.Ask = slices.ContainsFunc(run.Statement.Problems, func(p table.Problem) bool { return p.Code == "statement.no_balance" })
 	if e := fault.Of(run.Refusal); e != nil {
 		body.Why = lang.Fault(r.Lang, e)
 	}
@@ -142,6 +143,16 @@ func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, f
 		body.Shown = fresh[min(from, len(fresh)):min(from+lookAt, len(fresh))]
 	}
 	return body
+}
+
+// gravest are a file's problems as a page lists them: the errors first, at most lookAt.
+func gravest(r *kit.Request, list []table.Problem) (out []kit.ProblemLine) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b table.Problem) int { return cmp.Compare(a.Severity, b.Severity) })
+	for _, p := range list[:min(len(list), lookAt)] {
+		out = append(out, r.ProblemLine(p))
+	}
+	return out
 }
 
 // statementReading is how the file is to be read, by the form.
