@@ -3,7 +3,7 @@
 GO ?= go
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## play the Mid-Autumn case and serve it on 127.0.0.1:8080
 	$(GO) run ./cmd/reliefbook demo
@@ -34,4 +34,7 @@ nightly: ## the soak: a thousand random changes behind the program's back, three
 	RELIEFBOOK_TAMPER=1000 $(GO) test ./internal/app -run TestTamperingAtRandom -count=1 -v -timeout 30m
 	NIGHTLY=1 $(GO) test ./internal/app -run TestNoTwoPeopleCanPay -count=1 -v -timeout 60m
 
-.PHONY: help run test check fmt lint bench build nightly
+soak-import: ## a hundred thousand random damages of a good file of each list: none may be silent
+	DAMAGE_COUNT=100000 $(GO) test ./internal/damage -run TestNoImportIsSilent -count=1 -v -timeout 60m
+
+.PHONY: help run test check fmt lint bench build nightly soak-import
