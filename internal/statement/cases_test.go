@@ -51,7 +51,7 @@ func TestCases(t *testing.T) {
 	two := "2021-09-16 to 2021-09-17, 0.00 [09-16 100.00, 09-17 -60.00] 40.00"
 	four := "2021-09-16 to 2021-09-18, 0.00 [09-16 100.00, 09-17 -60.00, 09-17 -1.00, 09-18 0.50] 39.50; notice 0 statement.day_order"
 	for file, want := range map[string]string{
-		"statement-rows-that-are-no-lines/09_month_totals.csv": two + "; notice 5C table.total_agrees; notice 5D table.total_agrees; notice 6 table.total_holds",
+		"statement-rows-that-are-no-lines/09_month_totals.csv": two + "; notice 2 table.total_holds; notice 5C table.total_agrees; notice 5D table.total_agrees; notice 6 table.total_holds",
 		"statement-rows-that-are-no-lines/10_two_months.csv": "2021-09-16 to 2021-10-08, 0.00 [09-16 100.00, 10-08 -60.00] 40.00; " +
 			"notice 3D table.total_agrees; notice 5C table.total_agrees",
 		"statement-rows-that-are-no-lines/11_pages.csv":        two + "; notice 3 table.total_holds; notice 4 table.total_holds",
@@ -120,5 +120,47 @@ func TestASerialNumberWithAnotherBalance(t *testing.T) {
 	next.Joined(known, skip)
 	if err != nil || skip != 0 || len(next.Problems) != 1 || next.Problems[0].Code != "statement.serial_again" {
 		t.Errorf("%d %v %+v", skip, err, next.Problems)
+	}
+}
+
+// TestChosenByNumber: without captions the clerk says which column holds what.
+func TestChosenByNumber(t *testing.T) {
+	grid := table.Grid{Format: "csv"}
+	for i, texts := range [][]string{{"", "", "", "6222021234567890123"}, {"2021-09-16", "100.00", "100.00", ""}, {"2021-09-17", "-60.00", "40.00", ""}} {
+		row := table.Row{Number: i + 1}
+		for _, text := range texts {
+			row.Cells = append(row.Cells, table.Cell{Text: text})
+		}
+		grid.Rows = append(grid.Rows, row)
+	}
+	if got := strings.Join(statement.Choices(grid), "; "); got != "A 2021-09-16; B 100.00; C 100.00; D ****0123" {
+		t.Error(got)
+	}
+	s := statement.Read(grid, statement.Mapping{Columns: map[statement.Part]int{statement.ByDay: 0, statement.ByAmount: 1, statement.ByBalance: 2}})
+	if s.Prove(statement.Typed{}); came(s) != "2021-09-16 to 2021-09-17, 0.00 [09-16 100.00, 09-17 -60.00] 40.00; notice 1 table.footer" {
+		t.Error(came(s))
+	}
+}
+
+// TestStatedDaysInCells: a period that a workbook holds as days, by their format or as numbers of days.
+func TestStatedDaysInCells(t *testing.T) {
+	for name, days := range map[string][2]table.Cell{
+		"by their format":    {{Text: "2021-09-01", Kind: table.Date}, {Text: "2021-09-30", Kind: table.Date}},
+		"as numbers":         {{Text: "44440", Kind: table.Number}, {Text: "44469", Kind: table.Number}},
+		"as texts, one cell": {{Text: "2021年9月1日至2021年9月30日"}, {}},
+	} {
+		labels := [2]string{"起始日期", "截止日期："}
+		if days[1].Text == "" {
+			labels[0] = "起止日期"
+		}
+		grid := table.Grid{Format: "xlsx", Rows: []table.Row{
+			{Number: 1, Cells: []table.Cell{{Text: labels[0]}, days[0], {}, {Text: labels[1]}, days[1]}},
+			{Number: 2, Cells: []table.Cell{{Text: "日期"}, {Text: "金额"}, {Text: "余额"}}},
+			{Number: 3, Cells: []table.Cell{{Text: "44455", Kind: table.Number}, {Text: "1"}, {Text: "1"}}},
+		}}
+		s := statement.Read(grid, statement.Learn(statement.Header(grid)))
+		if s.Prove(statement.Typed{}); s.From != "2021-09-01" || s.To != "2021-09-30" || s.Errors() > 0 {
+			t.Errorf("%s: %s", name, came(s))
+		}
 	}
 }

@@ -82,6 +82,22 @@ type Mapping struct {
 // Header is a statement's captions; empty when no row looks like one.
 func Header(t table.Grid) []string { return List.Header(&t).Captions }
 
+// Choices are a statement's columns as a clerk chooses among them: by caption or,
+// where it has none, by letter with what stands in them first.
+func Choices(t table.Grid) []string {
+	if captions := Header(t); captions != nil {
+		return captions
+	}
+	out := make([]string, t.Width())
+	for i := range out {
+		out[i] = table.Letter(i)
+		if at := slices.IndexFunc(t.Rows, func(r table.Row) bool { return tidy(r.At(i).Text) != "" }); at >= 0 {
+			out[i] += " " + table.Shown(tidy(t.Rows[at].At(i).Text))
+		}
+	}
+	return out
+}
+
 // Learn guesses which column holds what by the captions; Check says whether it is
 // enough. Where the bank says when it booked a line, that is its day.
 func Learn(captions []string) Mapping {
@@ -133,7 +149,7 @@ func words(s string) []string { return strings.Fields(s) }
 // The labels of what a statement says above its lines and below them, folded.
 var (
 	openingWords = words("期初余额 上期余额 承前余额 上日余额 昨日余额 上期结转 上月结转 上年结转 期初结转 openingbalance opening")
-	carriedWords = words("承前页 接前页 承上页") // the opening balance where no line stands above
+	carriedWords = words("承前页 接前页 承上页") // the opening balance where no line stands above and none has a balance
 	closingWords = words("期末余额 本期余额 本页余额 closingbalance closing")
 	ownerWords   = words("账号 帐号 银行账号 本方账号 account accountno")
 	moneyWords   = words("币种 货币 币别 currency ccy")

@@ -40,7 +40,7 @@ func (s *File) Prove(t Typed) {
 }
 
 // proveSigns proves a statement of which a debit has a minus, in the row given:
-// by the first reading that goes on from what is kept, or else by the first that holds.
+// by the reading that holds; of several, by the one that goes on from what is kept.
 func (s *File) proveSigns(t Typed, row int) {
 	var found []File
 	for i, reading := range debitReadings {
@@ -66,7 +66,7 @@ func (s *File) proveSigns(t Typed, row int) {
 	}
 	goesOn := slices.IndexFunc(found, func(f File) bool { return t.Last != nil && f.Opening == *t.Last })
 	if *s = found[max(goesOn, 0)]; len(found) > 1 && goesOn < 0 {
-		s.tell(row, table.Warning, "statement.minus_untold", "Opening", s.Opening, "Other", found[1].Opening)
+		s.problem(row, -1, "statement.minus_untold", "Opening", s.Opening, "Other", found[1].Opening)
 	}
 }
 

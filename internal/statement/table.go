@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,18 +21,18 @@ const (
 // notice, or a problem by row and column. Prove is still to be asked.
 func Read(t table.Grid, m Mapping) File {
 	r := reader{File: File{Format: t.Format}, grid: &t}
-	captions := Header(t)
-	if captions == nil {
-		r.in = List.Read(&t, nil)
-	} else {
+	if captions := Header(t); captions != nil || len(m.Columns) > 0 {
 		r.mapping = m.whole(captions)
-		r.in = List.Read(&t, r.mapping)
 	}
+	r.in = List.Read(&t, r.mapping)
 	for _, row := range r.in.Above() {
 		r.said(row.Number, row.Cells, false)
 	}
 	r.in.Also, r.in.Doubt, r.in.Aside = r.also, r.doubt, r.aside
 	r.in.Each(r.line)
+	if r.carried != nil && !r.HasOpening && !slices.ContainsFunc(r.Lines, func(l Line) bool { return l.HasBalance }) {
+		r.HasOpening, r.Opening = true, *r.carried
+	}
 	r.Problems = append(r.Problems, r.in.List...)
 	return r.File
 }
@@ -41,8 +42,9 @@ type reader struct {
 	in      *table.Reading
 	mapping table.Mapping
 	grid    *table.Grid
-	balance string // the last line's, as it stands in the file
-	full    bool   // that there are too many lines was said
+	balance string        // the last line's, as it stands in the file
+	carried *money.Amount // the balance that the first page begins with
+	full    bool          // that there are too many lines was said
 }
 
 // also is what else a total may state: of a debit column that is written with a
@@ -153,6 +155,11 @@ func (r *reader) say(row int, label string, values []piece, inside bool) bool {
 	}
 	is := func(list []string) bool { return slices.Contains(list, label) }
 	switch {
+	case inside && is(carriedWords): // table holds it against the lines around
+		if a, err := table.ParseSigned(value.Text); err == nil {
+			r.carried = &a
+		}
+		return false
 	case is(openingWords), is(carriedWords):
 		r.end(row, value, &r.HasOpening, &r.Opening)
 	case is(closingWords):
@@ -165,12 +172,12 @@ func (r *reader) say(row int, label string, values []piece, inside bool) bool {
 		return false
 	case is(ownerWords):
 		r.Owner = Tail(strings.ReplaceAll(value.Text, " ", ""))
-	case is(fromWords):
-		r.From, _ = r.days(values)
-	case is(untilWords):
-		r.To, _ = r.days(values)
-	case is(periodWords):
-		r.From, r.To = r.days(values)
+	case is(fromWords), is(untilWords), is(periodWords):
+		first, second := r.days(values)
+		if is(untilWords) {
+			first, second = "", first
+		}
+		r.From, r.To = cmp.Or(first, r.From), cmp.Or(second, r.To)
 	default:
 		return false
 	}

@@ -23,15 +23,15 @@ func TestWalkBank(t *testing.T) {
 	day := s.Today()
 	file := filepath.Join(t.TempDir(), "对账单.csv")
 	apptest.Check(t, os.WriteFile(file, fmt.Appendf(nil, "期初余额：0.00\r\n日期,收入,支出,余额,流水号,摘要,对方户名\r\n%[1]s,9000.00,,9000.00,TL0001,转账,\r\n%[1]s,1000.00,,10000.00,TL0002,转账,\r\n"+
-		"%[1]s,12.34,,10012.34,TL0003,结息,\r\n%[1]s,,5.00,10007.34,TL0004,手续费,\r\n", day), 0o600))
+		"%[1]s,12.34,,10012.34,TL0003,结息,\r\n%[1]s,,5.00,10007.34,TL0004,手续费,\r\n本月合计,10012.34,5.00,10007.34,,,\r\n打印时间：%[1]s 09:00:00,,,,,,\r\n", day), 0o600))
 
 	w.Enter(s.Cashier)
 	w.Open("/bank-accounts").See("1002.YOUTH", "未导入")
-	w.Open("/bank-accounts/2/import").Upload(file).Submit("/bank-accounts/2/import").See("期初＋各笔＝期末", "10,007.34", "结息")
+	w.Open("/bank-accounts/2/import").Upload(file).Submit("/bank-accounts/2/import").See("期初＋各笔＝期末", "10,007.34", "结息", "这一行是合计", "表尾的签字或说明")
 	w.Click(`form[action^="/bank-accounts/2/import/"] button.primary`).See("等待复核", "这是您提交的")
 	w.Open("/bank-accounts/2").See("有对账单等待复核", "对账单.csv")
 	w.Enter(s.Checker)
-	w.Open("/").See("银行对账单").Open("/intakes").See("待复核").Click(`a[href="/intakes/1"]`).See("结息", "10,007.34", "您确认的就是这一页所示")
+	w.Open("/").See("银行对账单").Open("/intakes").See("待复核").Click(`a[href="/intakes/1"]`).See("结息", "10,007.34", "您确认的就是这一页所示", "这一行是合计")
 	w.Click(`form[action="/intakes/1/approve"] button`).See("已复核", "查看对账单")
 	w.Enter(s.Cashier)
 	w.Open("/bank-accounts/2").Click(`form[action="/bank-accounts/2/run"] button`).See("核对了银行")

@@ -32,8 +32,8 @@ type StatementRun struct {
 	Fund      fund.Fund
 	Upload    int64 // names the kept file for ProposeStatement
 	File      string
-	Captions  []string // of a table
-	Signature string
+	Captions  []string // of a table, or its columns' letters
+	Signature string   // empty without captions
 	Mapping   statement.Mapping
 	Known     bool // the mapping was remembered by the header
 	Reading   StatementReading
@@ -159,15 +159,19 @@ func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
 }
 
 func (r *StatementRun) readTable(tx *store.Tx, grid table.Grid) error {
-	r.Captions = statement.Header(grid)
-	r.Signature = statement.List.Signature(r.Captions)
-	switch body, err := tx.MappingFor(r.Signature); {
-	case err != nil:
-		return err
+	captions, body := statement.Header(grid), ""
+	if r.Captions = statement.Choices(grid); len(captions) > 0 {
+		var err error
+		r.Signature = statement.List.Signature(captions)
+		if body, err = tx.MappingFor(r.Signature); err != nil {
+			return err
+		}
+	}
+	switch {
 	case r.Reading.Mapping != nil:
 		r.Mapping = *r.Reading.Mapping
 	case body == "":
-		r.Mapping = statement.Learn(r.Captions)
+		r.Mapping = statement.Learn(captions)
 	default:
 		r.Known = true
 		if err := json.Unmarshal([]byte(body), &r.Mapping); err != nil {
@@ -228,7 +232,7 @@ func (a *Area) KeepStatementMapping(ctx context.Context, actor access.Actor, fun
 }
 
 func (a *Area) putStatementMapping(tx *store.Tx, actor access.Actor, run StatementRun) error {
-	if len(run.Captions) == 0 {
+	if run.Signature == "" { // no captions to remember it by
 		return nil
 	}
 	body, err := json.Marshal(run.Mapping)

@@ -134,7 +134,9 @@ func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, f
 		body.Parts = append(body.Parts, choice)
 	}
 	body.Problems = gravest(r, run.Statement.Problems)
-	body.Ask = slices.ContainsFunc(run.Statement.Problems, func(p table.Problem) bool { return p.Code == "statement.no_balance" })
+	body.Ask = slices.ContainsFunc(run.Statement.Problems, func(p table.Problem) bool {
+		return p.Code == "statement.no_balance" || p.Code == "statement.minus_untold"
+	})
 	if e := fault.Of(run.Refusal); e != nil {
 		body.Why = lang.Fault(r.Lang, e)
 	}
@@ -148,7 +150,9 @@ func statementReview(r *kit.Request, run banking.StatementRun, f kit.FormView, f
 // gravest are a file's problems as a page lists them: the errors first, at most lookAt.
 func gravest(r *kit.Request, list []table.Problem) (out []kit.ProblemLine) {
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b table.Problem) int { return cmp.Compare(a.Severity, b.Severity) })
+	slices.SortStableFunc(list, func(a, b table.Problem) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Row, b.Row))
+	})
 	for _, p := range list[:min(len(list), lookAt)] {
 		out = append(out, r.ProblemLine(p))
 	}
