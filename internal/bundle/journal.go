@@ -3,6 +3,7 @@ package bundle
 import (
 	"bufio"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func beginJournal(w io.Writer, c *Chart, book ledger.Book) *journal {
 	for _, a := range accounts {
 		if name := a.path; !declared[name] { // one code may hold pieces and their value
 			declared[name] = true
-			j.raw("account " + name + "  ; " + comment(a.Name) + "\n")
+			j.raw("account " + name + "  ; " + untagged(comment(a.Name)) + "\n")
 		}
 	}
 	return j
@@ -99,6 +100,12 @@ func commodity(code string) string {
 		return r
 	}, code) + `"`
 }
+
+// untagged keeps hledger from taking a name for an account's type: behind "type:" it
+// accepts its own types alone and refuses the whole journal. Other tags say nothing to it.
+func untagged(s string) string { return typeTag.ReplaceAllString(s, "${1}：") }
+
+var typeTag = regexp.MustCompile(`(?i)(type):`)
 
 // description is one line without what begins a comment or divides payee from note.
 func description(s string) string {
