@@ -81,7 +81,7 @@ func paying(t *testing.T, h *apptest.House) []decided {
 	p := h.PreparedBy(t, payout.Cash, 6, "护理系", "药学系")
 	h.Release(t, p.Batch)
 	ids := h.PaymentIDs(t, p.Program)
-	h.OnRoll(t, 6, "2021000001")
+	h.OnRoll(t, 6, "2021000001,新生")
 	late := h.RosterProgram(t, "LATE", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 6)
 	_, err := h.Relief.ImportRosterFile(ctx, h.Maker, late, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), core.Reading{})
 	apptest.Check(t, err)

@@ -284,7 +284,7 @@ func (h *House) Funded(t testing.TB, code string, source fund.Source, amount mon
 	return last
 }
 
-// OnRoll has somebody other than the maker load a school roll of the first n students of RosterCSV, some more, and others by number.
+// OnRoll has somebody other than the maker load a school roll of the first n students of RosterCSV, some more, and others: number, comma, name.
 func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 	t.Helper()
 	if n <= h.roll && len(others) == 0 {
@@ -294,10 +294,10 @@ func (h *House) OnRoll(t testing.TB, n int, others ...string) {
 	var b strings.Builder
 	b.WriteString("学号,姓名\n")
 	for i := range h.roll {
-		fmt.Fprintf(&b, "%010d,学生\n", i+1)
+		fmt.Fprintf(&b, "%010d,%s\n", i+1, StudentName(i))
 	}
 	for _, no := range others {
-		b.WriteString(no + ",学生\n")
+		b.WriteString(no + "\n")
 	}
 	_, _, err := h.Relief.LoadRoll(context.Background(), h.Cashier, "学籍.csv", []byte(b.String()))
 	Check(t, err)

@@ -34,13 +34,16 @@ func Card(i int) string {
 	return card + string(person.LuhnDigit(card))
 }
 
+// StudentName is the i-th student's name.
+func StudentName(i int) string { return "学生" + string(rune('一'+i%2000)) }
+
 // RosterCSV is a roster file of n students, 30.00 each, dealt out over the
 // departments in turn, 40 to a class.
 func RosterCSV(n int, departments ...string) []byte {
 	var b strings.Builder
 	b.WriteString("学号,姓名,系部,班级,校区,证件号,银行卡号,金额\n")
 	for i := range n {
-		fmt.Fprintf(&b, "%010d,学生%s,%s,%d班,东校区,%s,%s,30.00\n", i+1, string(rune('一'+i%2000)), departments[i%len(departments)],
+		fmt.Fprintf(&b, "%010d,%s,%s,%d班,东校区,%s,%s,30.00\n", i+1, StudentName(i), departments[i%len(departments)],
 			1+i/(40*len(departments)), CitizenID(i), Card(i))
 	}
 	return []byte(b.String())

@@ -22,13 +22,15 @@ const (
 	StaffCard   ConflictKind = "staff_card"   // a teacher's or staff member's card
 	NoRoll      ConflictKind = "no_roll"      // there is no school roll to hold anybody against
 	NotOnRoll   ConflictKind = "not_on_roll"  // not on the school roll
+	OtherName   ConflictKind = "other_name"   // known by the number under another name
+	OtherPaper  ConflictKind = "other_paper"  // known by the number with another identity paper
 	PaperCheck  ConflictKind = "paper_check"  // an ID whose check digit fails
 	CardLuhn    ConflictKind = "card_luhn"    // a card that fails the Luhn check: passbooks do
 	NoCard      ConflictKind = "no_card"      // nothing to pay to
 )
 
 // ConflictKinds lists them.
-var ConflictKinds = []ConflictKind{SamePurpose, SharedCard, OtherHolder, StaffCard, NoRoll, NotOnRoll, PaperCheck, CardLuhn, NoCard}
+var ConflictKinds = []ConflictKind{SamePurpose, SharedCard, OtherHolder, StaffCard, NoRoll, NotOnRoll, OtherName, OtherPaper, PaperCheck, CardLuhn, NoCard}
 
 // Warning reports whether the kind is shown but need not be accepted.
 func (k ConflictKind) Warning() bool { return k == CardLuhn || k == NoCard }

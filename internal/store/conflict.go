@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 )
 
@@ -35,6 +36,56 @@ func (tx *Tx) EntitledElsewhere(people, programs []int64) (map[int64][]string, e
 		}
 	}
 	return out, nil
+}
+
+// KnownNames is under which names student numbers are known: on the school roll that
+// vouches for the program's students, and on every roster.
+func (tx *Tx) KnownNames(numbers []string, people []int64, program, maker int64) (map[string][]string, error) {
+	type known struct{ StudentNo, Name string }
+	roll, err := tx.vouchingRoll(program, maker)
+	if err != nil {
+		return nil, err
+	}
+	rolled, err := inChunks(numbers, func(part []string) ([]known, error) {
+		return list[known](tx, "SELECT student_no, name FROM roll_line WHERE roll_id = ? AND student_no IN ? ORDER BY student_no", roll, part)
+	})
+	if err != nil {
+		return nil, err
+	}
+	rostered, err := inChunks(people, func(part []int64) ([]known, error) {
+		return list[known](tx, "SELECT DISTINCT student_no, name FROM entitlement WHERE person_id IN ? ORDER BY student_no, name", part)
+	})
+	out := map[string][]string{}
+	for _, k := range append(rolled, rostered...) {
+		if !slices.Contains(out[k.StudentNo], k.Name) {
+			out[k.StudentNo] = append(out[k.StudentNo], k.Name)
+		}
+	}
+	return out, err
+}
+
+// PaperKnown is an identity and whether its person has another one with another paper.
+type PaperKnown struct {
+	ID     int64
+	Others bool
+}
+
+// PapersKnown looks for people with more than one identity paper, by identity.
+func (tx *Tx) PapersKnown(people []int64) (map[int64]PaperKnown, error) {
+	found, err := inChunks(people, func(part []int64) ([]PaperKnown, error) {
+		return list[PaperKnown](tx, `
+			SELECT i.id, EXISTS (
+				SELECT 1
+				FROM identity o
+				WHERE o.person_id = i.person_id AND o.paper_blind IS NOT NULL AND o.paper_blind <> i.paper_blind) AS others
+			FROM identity i
+			WHERE i.person_id IN ? AND i.paper_blind IS NOT NULL`, part)
+	})
+	out := make(map[int64]PaperKnown, len(found))
+	for _, p := range found {
+		out[p.ID] = p
+	}
+	return out, err
 }
 
 // CardUse is who uses a card: somebody with a live payment to it, or a staff member.

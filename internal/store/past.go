@@ -72,9 +72,9 @@ func (db *DB) ReadPast(ctx context.Context, size int64, payments bool, f func(*T
 }
 
 func (tx *Tx) showPast(size int64, payments bool) error {
-	schema := strings.NewReplacer("now.", "main.")
-	if tx.engine == Postgres {
-		schema = strings.NewReplacer("now.", "public.")
+	schema := strings.NewReplacer("now.", "main.", "COLLATE bytes", "COLLATE BINARY")
+	if tx.engine == Postgres { // a view's columns are of the table's very type, or a prepared statement would not do for both
+		schema = strings.NewReplacer("now.", "public.", "COLLATE bytes", `COLLATE "C"`)
 	}
 	script := pastBooksSQL
 	if payments {

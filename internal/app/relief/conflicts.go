@@ -49,7 +49,7 @@ func (a *Area) conflicts(tx *store.Tx, b payout.Batch) ([]payout.Conflict, error
 		return nil, err
 	}
 	var found []payout.Found
-	for _, look := range []func(lookout) ([]payout.Found, error){elsewhere, cardsOfOthers, offTheRoll, unfitPapers} {
+	for _, look := range []func(lookout) ([]payout.Found, error){elsewhere, cardsOfOthers, offTheRoll, somebodyElse, unfitPapers} {
 		more, err := look(k)
 		if err != nil {
 			return nil, err
@@ -112,7 +112,7 @@ func (k lookout) found(kind payout.ConflictKind, p payout.Payment, group, other 
 	switch papers := k.papers[p.IdentityID]; kind {
 	case payout.SharedCard, payout.OtherHolder, payout.StaffCard, payout.CardLuhn:
 		row.Paper = person.MaskCard(papers.Card)
-	case payout.PaperCheck:
+	case payout.PaperCheck, payout.OtherPaper:
 		row.Paper = person.MaskID(papers.CitizenID)
 	}
 	return payout.Found{Kind: kind, Group: group, ConflictRow: row}
@@ -192,6 +192,36 @@ func offTheRoll(k lookout) (out []payout.Found, err error) {
 		}
 	}
 	return out, err
+}
+
+// somebodyElse finds student numbers that are known under another name, on the
+// school roll or an earlier roster, or with another identity paper: a number typed
+// wrongly pays somebody else.
+func somebodyElse(k lookout) (out []payout.Found, err error) {
+	people := make([]int64, len(k.payments))
+	numbers := make([]string, len(k.payments))
+	for i, p := range k.payments {
+		people[i], numbers[i] = p.PersonID, p.StudentNo
+	}
+	names, err := k.tx.KnownNames(numbers, people, k.batch.ProgramID, k.batch.MakerID)
+	if err != nil {
+		return nil, err
+	}
+	papers, err := k.tx.PapersKnown(people)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range k.payments {
+		for _, known := range names[p.StudentNo] {
+			if name, err := person.ParseName(known); err != nil || name.Name != p.Name {
+				out = append(out, k.found(payout.OtherName, p, "", known))
+			}
+		}
+		if own := papers[p.IdentityID]; own.Others {
+			out = append(out, k.found(payout.OtherPaper, p, "", ""))
+		}
+	}
+	return out, nil
 }
 
 // samePurpose is the other programs with the same purpose, blanks and punctuation

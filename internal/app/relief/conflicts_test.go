@@ -2,6 +2,7 @@ package relief_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,7 +115,7 @@ func TestStaffCardAndRoll(t *testing.T) {
 		p := h.Prepared(t, 4, "护理系")
 		_, err := h.Relief.LoadStaffCards(ctx, h.Maker, "staff.csv", []byte("姓名,系部,银行卡号\n陈老师,护理系,"+apptest.Card(1)+"\n"))
 		apptest.Check(t, err)
-		_, _, err = h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生丂\n"))
+		_, _, err = h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000004,学生七\n"))
 		apptest.Check(t, err)
 		list, err := h.Relief.Conflicts(ctx, h.Auditor, p.Batch)
 		apptest.Check(t, err)
@@ -156,7 +157,7 @@ func TestHolderStays(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
-		h.OnRoll(t, 1, "2021001")
+		h.OnRoll(t, 1, "2021001,张三")
 		line := func(card, holder string) []byte {
 			return []byte("学号,姓名,系部,班级,校区,证件号,银行卡号,户名,金额\n2021001,张三,护理系,1班,东校区," + apptest.CitizenID(1) + "," + card + "," + holder + ",30.00\n")
 		}
@@ -228,7 +229,7 @@ func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		p := h.Prepared(t, 4, "护理系")
-		file := []byte("学号,姓名\n0000000001,甲\n0000000002,乙\n0000000003,丙\n0000000004,丁\n")
+		file := []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n0000000003,学生丂\n0000000004,学生七\n")
 		conflicts := func(batch int64, kinds ...payout.ConflictKind) {
 			t.Helper()
 			list, err := h.Relief.Conflicts(ctx, h.Checker, batch)
@@ -251,14 +252,14 @@ func TestWhoInventsStudentsCantVouchForThem(t *testing.T) {
 				t.Fatal("the same file from another person changes nothing")
 			}
 		}
-		load(h.Cashier, []byte("学号,姓名\n0000000001,甲\n"))
+		load(h.Cashier, []byte("学号,姓名\n0000000001,学生一\n"))
 		load(h.Maker, file)
 		conflicts(p.Batch, payout.NotOnRoll) // by the roll of the cashier
 		load(h.Cashier, file)
 		conflicts(p.Batch)
 
 		other := h.AddUser(t, "maker2", "另一制单", access.Maker)
-		load(other, []byte("学号,姓名\n0000000001,甲\n"))
+		load(other, []byte("学号,姓名\n0000000001,学生一\n"))
 		conflicts(p.Batch, payout.NotOnRoll)
 		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Checker, p.Batch, payout.SendBack, "另行编制"))
 		apptest.Check(t, h.Payments.ActOnBatch(ctx, h.Maker, p.Batch, payout.Cancel, ""))
@@ -274,7 +275,7 @@ func TestARollOfTheRostersMakerIsNone(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系"})
-		_, _, err := h.Relief.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,甲\n0000000002,乙\n"))
+		_, _, err := h.Relief.LoadRoll(ctx, h.Maker, "roll.csv", []byte("学号,姓名\n0000000001,学生一\n0000000002,学生丁\n"))
 		apptest.Check(t, err)
 		program, err := h.Relief.CreateProgram(ctx, h.Maker, fund.Program{Code: "MZ", Name: "慰问", Kind: fund.ByRoster, Purpose: "慰问", FromDay: "2021-09-17",
 			ToDay: "2021-10-31", AllocationID: h.Funded(t, "AID", fund.StudentAid, 2*apptest.Head), PerHead: apptest.Head, Heads: 2, Total: 2 * apptest.Head})
@@ -289,6 +290,32 @@ func TestARollOfTheRostersMakerIsNone(t *testing.T) {
 			t.Fatalf("%+v", list)
 		}
 		apptest.Refused(t, h.Payments.ActOnBatch(ctx, h.Checker, batch, payout.Approve, ""), "conflict.open")
+		h.Holds(t)
+	})
+}
+
+// TestAKnownNumberOfSomebodyElse: a student number that the roll or an earlier
+// roster has under another name, or with another paper, is named for the checker.
+func TestAKnownNumberOfSomebodyElse(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Released(t, 3, "护理系")
+		file := string(apptest.RosterCSV(3, "护理系"))
+		file = strings.Replace(file, "0000000001,学生一", "0000000001,王五", 1)
+		file = strings.Replace(file, apptest.CitizenID(1), apptest.CitizenID(701), 1)
+		file = strings.Replace(file, "0000000003,学生丂", "0000000003,学 生 丂", 1) // no other name
+		program := h.RosterProgram(t, "NEXT", h.Funded(t, "N", fund.StudentAid, 3*apptest.Head), apptest.Head, 3)
+		_, err := h.Relief.ImportRosterFile(ctx, h.Maker, program, "r.csv", []byte(file), core.Reading{Conflicts: true})
+		apptest.Check(t, err)
+		batch, err := h.Payments.PrepareBatch(ctx, h.Maker, payments.Preparation{Program: program, Name: "批", Channel: payout.Cash})
+		apptest.Check(t, err)
+		list, err := h.Relief.Conflicts(ctx, h.Checker, batch)
+		apptest.Check(t, err)
+		list = slices.DeleteFunc(list, func(c payout.Conflict) bool { return c.Kind == payout.SamePurpose })
+		if len(list) != 2 || list[0].Kind != payout.OtherName || list[0].Rows[0].StudentNo != "0000000001" || list[0].Rows[0].Other != "学生一" ||
+			list[1].Kind != payout.OtherPaper || list[1].Rows[0].StudentNo != "0000000002" || !list[0].Open() || !list[1].Open() {
+			t.Errorf("%+v", list)
+		}
 		h.Holds(t)
 	})
 }

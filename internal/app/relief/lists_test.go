@@ -2,6 +2,7 @@ package relief_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -96,8 +97,8 @@ func TestRollAndStaff(t *testing.T) {
 		_, _, err = h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte("a,b\n1,2\n"))
 		apptest.Refused(t, err, "table.refused")
 		rows := "学号,姓名\n"
-		for _, l := range []string{"0000000001", "0000000002", "0000000003", "0000000004", "0000000005"} {
-			rows += l + ",某\n"
+		for i := range 5 {
+			rows += fmt.Sprintf("%010d,%s\n", i+1, apptest.StudentName(i))
 		}
 		for i := range 2 {
 			n, same, err := h.Relief.LoadRoll(ctx, h.Cashier, "roll.csv", []byte(rows))
@@ -131,7 +132,7 @@ func TestSupplement(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		ctx := context.Background()
 		h.Structure(t, []string{"东校区"}, []string{"护理系", "药学系"})
-		h.OnRoll(t, 6, "2021000001")
+		h.OnRoll(t, 6, "2021000001,新生")
 		program := h.RosterProgram(t, "MZ", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 6)
 		_, err := h.Relief.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(6, "护理系", "药学系"), core.Reading{})
 		apptest.Check(t, err)

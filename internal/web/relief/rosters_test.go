@@ -100,7 +100,7 @@ func TestWrongRosterFiles(t *testing.T) {
 		"empty.csv": {nil, "文件是空的"}, "photo.csv": {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"), "这不是表格文件"},
 		"page.xls": {[]byte("<html><table></table></html>"), "其实是网页"}, "damaged.xlsx": {[]byte("PK\x03\x04garbage"), "已损坏"},
 		"big.csv": {bytes.Repeat([]byte("a,b\n"), 21<<18), "文件超过 20 MB"}, "scan.csv": {[]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3"), "PDF"},
-		"bomb.xlsx": {zipBomb(t), "文件解压后超过 32 MB"},
+		"bomb.xlsx": {zipBomb(t), "文件解压后超过 96 MB"},
 	} {
 		v.Upload(at+"/import", name, c.content, "encoding", "gb18030").Must(t, 422, c.words, `aria-invalid="true"`, `value="gb18030" selected`)
 	}

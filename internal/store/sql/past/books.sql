@@ -65,7 +65,7 @@ SELECT d.id, d.fund_id, d.kind, d.doc_no, d.body, d.purpose, d.minutes, d.amount
 		WHEN d.voucher_id IN (SELECT id FROM past_voucher) THEN 'posted'
 		WHEN EXISTS (SELECT 1 FROM past_entry e WHERE e.subject = 'document:' || d.id AND e.kind = 'document_rejected') THEN 'rejected'
 		ELSE 'pending'
-		END AS state,
+		END COLLATE bytes AS state,
 	d.maker_id, d.checker_id, d.reason, d.voucher_id, d.at
 FROM now.fund_document d
 WHERE EXISTS (SELECT 1 FROM past_entry e WHERE e.subject = 'document:' || d.id);
@@ -87,7 +87,7 @@ SELECT b.id, b.program_id, b.no, b.name, b.channel, b.heads, b.total,
 		WHEN 'batch_recall' THEN 'sent_back'
 		WHEN 'batch_cancel' THEN 'cancelled'
 		ELSE 'prepared'
-		END AS state,
+		END COLLATE bytes AS state,
 	b.maker_id, b.checker_id, b.releaser_id, b.reason, b.approval_voucher_id, b.release_voucher_id, b.at, b.kind
 FROM now.batch b
 WHERE EXISTS (SELECT 1 FROM past_entry e WHERE e.subject = 'batch:' || b.id);

@@ -4,7 +4,11 @@
 CREATE TEMP TABLE past_payment AS
 SELECT p.id, b.state AS batch, CASE WHEN b.channel IN @branch THEN 1 ELSE 0 END AS by_branch, p.amount, CAST(coalesce(m.net, 0) AS BIGINT) AS net,
 	coalesce(m.returned, 0) AS returned, CAST(coalesce(f.forgone, 0) AS BIGINT) AS forgone,
-	coalesce(r.act, 'undone') AS act, x.reason AS failed,
+	coalesce(r.act, 'undone') AS act,
+	CASE
+		WHEN p.state <> 'sent' AND b.channel IN @cards AND i.card_blind IS NULL THEN 'no_account' -- left out on release
+		ELSE x.reason
+		END AS failed,
 	CASE
 		WHEN EXISTS (
 			SELECT 1
@@ -17,6 +21,7 @@ SELECT p.id, b.state AS batch, CASE WHEN b.channel IN @branch THEN 1 ELSE 0 END 
 		END AS handed_back
 FROM now.payment p
 JOIN batch b ON b.id = p.batch_id
+LEFT JOIN now.identity i ON i.id = p.identity_id
 LEFT JOIN (
 	SELECT t.payment_id, sum(CASE WHEN t.debit_id = g.payable_id THEN t.amount ELSE -t.amount END) AS net,
 		max(CASE WHEN v.kind = 'bank_return' THEN 1 ELSE 0 END) AS returned, max(t.voucher_id) AS last
@@ -45,7 +50,7 @@ CREATE UNIQUE INDEX past_payment_id ON past_payment (id);
 CREATE TEMP TABLE payment AS
 SELECT p.id, p.batch_id, p.entitlement_id, p.program_id, p.person_id, p.department_id, p.class_id, p.amount, y.state,
 	CAST(CASE WHEN y.state IN ('prepared', 'sent', 'held', 'paid') THEN 1 ELSE 0 END AS SMALLINT) AS live,
-	CASE WHEN y.act IN ('undone', 'withdrawn') THEN 'open' ELSE y.act END AS receipt, p.identity_id, p.part,
+	CASE WHEN y.act IN ('undone', 'withdrawn') THEN 'open' ELSE y.act END COLLATE bytes AS receipt, p.identity_id, p.part,
 	p.replaces_id, CASE y.state WHEN 'paid' THEN y.amount - y.net WHEN 'returned' THEN y.amount ELSE 0 END AS back,
 	y.forgone,
 	CASE
@@ -54,7 +59,7 @@ SELECT p.id, p.batch_id, p.entitlement_id, p.program_id, p.person_id, p.departme
 		WHEN y.state = 'paid' AND y.net < y.amount AND y.returned = 1 THEN 'returned'
 		WHEN y.state = 'paid' AND y.net < y.amount THEN 'problem'
 		ELSE ''
-		END AS reason
+		END COLLATE bytes AS reason
 FROM now.payment p
 JOIN (
 	SELECT q.id, q.amount, q.net, q.forgone, q.act, q.failed, q.by_branch, q.returned,
@@ -66,7 +71,7 @@ JOIN (
 			WHEN q.by_branch = 1 THEN CASE q.handed_back WHEN 1 THEN 'failed' ELSE 'held' END
 			WHEN q.failed IS NOT NULL THEN 'failed'
 			ELSE 'sent'
-			END AS state
+			END COLLATE bytes AS state
 	FROM past_payment q) y ON y.id = p.id;
 
 CREATE UNIQUE INDEX past_payment_of ON payment (id);

@@ -1,21 +1,9 @@
 DO $$
 DECLARE
-	bytewise boolean;
 	t record;
 	trigger record;
 	triggers text[];
 BEGIN
-	SELECT CASE to_jsonb(d) ->> 'datlocprovider'
-			WHEN 'i' THEN false
-			WHEN 'b' THEN true
-			ELSE upper(replace(datcollate, '-', '')) IN ('C', 'POSIX', 'C.UTF8')
-		END
-	INTO bytewise
-	FROM pg_database d
-	WHERE datname = current_database();
-	IF bytewise THEN
-		RETURN;
-	END IF;
 	FOR t IN
 		SELECT c.oid AS id, c.oid::regclass AS name,
 			string_agg(format('ALTER COLUMN %I TYPE %s COLLATE "C"', a.attname, format_type(a.atttypid, a.atttypmod)), ', ') AS changes
