@@ -128,7 +128,7 @@ func zipBomb(t *testing.T) []byte {
 		}
 		w, err := out.Create(part.Name)
 		apptest.Check(t, err)
-		_, err = w.Write(append([]byte("<worksheet>"), bytes.Repeat([]byte("<!-- -->"), 8<<20)...))
+		_, err = w.Write(append([]byte("<worksheet>"), bytes.Repeat([]byte("<!-- -->"), 13<<20)...))
 		apptest.Check(t, err)
 	}
 	apptest.Check(t, out.Close())
