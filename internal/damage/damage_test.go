@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ type trial struct {
 	data   []byte
 	got    outcome
 	silent []string // what nobody said
+	back   string   // why an honest file was sent back
 }
 
 // subject is a list's good file in one format with its outcome.
@@ -73,8 +75,9 @@ func damageNames() (names []string) {
 // damaged is the subject after damage number n, and whether it can have it.
 func (s subject) damaged(n int, r *rand.Rand) (t trial, ok bool) {
 	onCells := slices.Concat(cellDamages, sheetDamages)
+	shows := ""
 	if n < len(onCells) {
-		t.damage, t.file = onCells[n].name, s.file.clone()
+		shows, t.damage, t.file = onCells[n].shows, onCells[n].name, s.file.clone()
 		if !onCells[n].do(t.file, r) {
 			return t, false
 		}
@@ -82,11 +85,14 @@ func (s subject) damaged(n int, r *rand.Rand) (t trial, ok bool) {
 		t.file.flatten()
 	} else {
 		d := byteDamages[n-len(onCells)]
-		t.damage, t.data = d.name, d.do(slices.Clone(s.data), r)
+		shows, t.damage, t.data = d.shows, d.name, d.do(slices.Clone(s.data), r)
 		t.file = s.file.reread(t.data, d)
 	}
 	t.got = s.list.read(t.data)
 	t.silent = t.file.judge(s.good, t.got)
+	if strings.HasPrefix(shows, "nothing:") && len(t.got.refused) > 0 {
+		t.back = "sent back: " + t.got.refused[len(t.got.refused)-1]
+	}
 	return t, true
 }
 
@@ -123,13 +129,17 @@ func soak(t *testing.T, l *list, seed uint64, count int) {
 		tr, ok := s.damaged(r.IntN(len(damageNames())), r)
 		for ; !ok; tr, ok = s.damaged(r.IntN(len(damageNames())), r) { // this file can't have that one
 		}
-		for _, what := range tr.silent {
+		all := tr.silent
+		if tr.back != "" {
+			all = append(all, tr.back)
+		}
+		for _, what := range all {
 			if isKnown(l.name, tr.damage, what) || told[tr.damage+what] {
 				continue
 			}
 			told[tr.damage+what] = true
 			found++
-			t.Errorf("%s: silent about %q\n-damage.seed=%d, number %d, %s; named %v\n%s", tr.damage, what, seed, i, s.file.format, tr.got.named, tr.look(s))
+			t.Errorf("%s: %q\n-damage.seed=%d, number %d, %s; named %v\n%s", tr.damage, what, seed, i, s.file.format, tr.got.named, tr.look(s))
 		}
 		if found > 2000 {
 			t.Fatal("more are not looked for")
