@@ -121,7 +121,7 @@ var (
 		{key: "result", caption: "处理结果", kept: true, must: true, fits: oneOf("成功", "失败")}, {key: "reason", caption: "失败原因", kept: true},
 		{key: "ref", caption: "业务编号", kept: true}, {key: "serial", caption: "流水号", is: number, kept: true},
 	}
-	currencyColumn   = &column{key: "currency", caption: "币种", fits: oneOf("人民币", "CNY", "RMB", "156", "")}
+	currencyColumn   = &column{key: "currency", caption: "币种", fits: currencyFits}
 	statementColumns = []*column{
 		{key: "day", caption: "交易日期", is: day, kept: true, must: true}, {key: "serial", caption: "流水号", is: number, kept: true},
 		{key: "text", caption: "摘要", kept: true}, {key: "out", caption: "借方发生额", is: amount, kept: true},

@@ -59,6 +59,11 @@ func departmentFits(s string) bool {
 	return oneOf(departments...)(s)
 }
 
+// currencyFits takes what means yuan, whatever signs stand around it.
+func currencyFits(s string) bool {
+	return oneOf("人民币", "CNY", "RMB", "156", "")(strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }))
+}
+
 // cardFits also wants the check digit: a card that lacks it is worth a warning.
 func cardFits(s string) bool { c, err := person.ParseCard(s); return err == nil && c.LuhnOK() }
 
