@@ -86,7 +86,8 @@ func readRoster(data []byte) (o outcome) {
 
 func (o *outcome) students(lines []roster.Line) {
 	for _, l := range lines {
-		o.fact("no", l.StudentNo, "name", l.Name, "department", l.Department, "class", l.Class, "id", l.CitizenID, "card", l.Card,
+		o.fact("no", l.StudentNo, "name", l.Name, "department", l.Department, "class", l.Class, "id", l.CitizenID,
+			"card", l.Card,
 			"holder", l.CardHolder, "mobile", l.Mobile, "amount", l.Amount.String(), "remark", l.Remark)
 	}
 }
@@ -169,7 +170,8 @@ func readDuty(data []byte) (o outcome) {
 	o.fails(err)
 	for _, m := range members {
 		cadre := map[bool]string{true: "是", false: "否"}[m.Cadre]
-		o.fact("number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)], "community", m.Community,
+		o.fact("number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)],
+			"community", m.Community,
 			"community_day", m.CommunityDay, "post", m.Post, "post_day", m.PostDay)
 	}
 	return o
@@ -194,7 +196,8 @@ func readVisit(data []byte) (o outcome) {
 		return o
 	}
 	for _, p := range people {
-		o.fact("name", p.Name, "unit", p.Unit, "category", spoken[string(p.Category)], "amount", p.Amount.String(), "packs", whole(p.Packs))
+		o.fact("name", p.Name, "unit", p.Unit, "category", spoken[string(p.Category)], "amount", p.Amount.String(),
+			"packs", whole(p.Packs))
 	}
 	return o
 }
@@ -225,7 +228,8 @@ func readAnswer(data []byte) (o outcome) {
 		o.name("missing")
 	}
 	for _, l := range match.Lines {
-		o.fact("payment", whole(l.Payment), "verdict", string(l.Verdict), "result", string(l.Outcome), "amount", l.Amount.String(), "serial", l.Serial,
+		o.fact("payment", whole(l.Payment), "verdict", string(l.Verdict), "result", string(l.Outcome), "amount",
+			l.Amount.String(), "serial", l.Serial,
 			"reason", string(l.Reason))
 	}
 	return o
@@ -253,7 +257,8 @@ func readStatement(data []byte) (o outcome) {
 		return o
 	}
 	for _, l := range s.Lines {
-		o.fact("day", l.Day, "amount", l.Amount.String(), "serial", l.Serial, "text", l.Text, "party", l.Party, "account", l.Account)
+		o.fact("day", l.Day, "amount", l.Amount.String(), "serial", l.Serial, "text", l.Text, "party", l.Party,
+			"account", l.Account)
 	}
 	o.fact("opening", s.Opening.String(), "closing", s.Closing.String(), "from", s.From, "until", s.To)
 	return o

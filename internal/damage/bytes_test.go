@@ -21,7 +21,10 @@ type byteDamage struct {
 }
 
 var byteDamages = []byteDamage{
-	{"cut", "sums, heads, the closing balance; a line that has no end", func(b []byte, r *rand.Rand) []byte { return b[:r.IntN(len(b))] }},
+	{"cut", "sums, heads, the closing balance; a line that has no end", func(b []byte,
+		r *rand.Rand) []byte {
+		return b[:r.IntN(len(b))]
+	}},
 	{"cut behind a line", "sums, heads, the closing balance", func(b []byte, r *rand.Rand) []byte {
 		var ends []int
 		for i, c := range b {
@@ -42,8 +45,14 @@ var byteDamages = []byteDamage{
 	{"add a byte", "the same", func(b []byte, r *rand.Rand) []byte {
 		return slices.Insert(b, r.IntN(len(b)), pick(r, []byte("0,\"\n\r;\t |x\x00\xff")))
 	}},
-	{"add a mark of UTF-8", "bytes that are no characters", func(b []byte, _ *rand.Rand) []byte { return append([]byte("\xef\xbb\xbf"), b...) }},
-	{"lose the mark of UTF-8", "nothing: it is the same text", func(b []byte, _ *rand.Rand) []byte { return bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")) }},
+	{"add a mark of UTF-8", "bytes that are no characters", func(b []byte,
+		_ *rand.Rand) []byte {
+		return append([]byte("\xef\xbb\xbf"), b...)
+	}},
+	{"lose the mark of UTF-8", "nothing: it is the same text", func(b []byte,
+		_ *rand.Rand) []byte {
+		return bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	}},
 	{"UTF-8 as if it were GB18030", "characters nobody writes", func(b []byte, _ *rand.Rand) []byte {
 		b, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
 		must(err)
@@ -53,7 +62,8 @@ var byteDamages = []byteDamage{
 		if !utf8.Valid(b) || bytes.HasPrefix(b, []byte("<?xml")) {
 			return b
 		}
-		b, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
+		b, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(bytes.TrimPrefix(b,
+			[]byte("\xef\xbb\xbf")))
 		must(err)
 		return b
 	}},
@@ -157,7 +167,8 @@ func (f *file) rereadXML(data []byte) *file {
 			text, _, _ := strings.Cut(rest, to)
 			return text
 		}
-		for key, text := range map[string]string{"day": e.Day, "side": e.Side, "amount": between(`<Amt Ccy="CNY">`, "</Amt>"), "status": e.Status, "serial": e.Serial, "text": e.Text,
+		for key, text := range map[string]string{"day": e.Day, "side": e.Side, "amount": between(`<Amt Ccy="CNY">`,
+			"</Amt>"), "status": e.Status, "serial": e.Serial, "text": e.Text,
 			"party": between("<Nm>", "</Nm>"), "account": between("<Id><Othr><Id>", "</Id>")} {
 			cells[f.at(key)].text = text
 		}
@@ -168,7 +179,8 @@ func (f *file) rereadXML(data []byte) *file {
 	}
 	f.rows[0].cells[2].text, f.rows[0].cells[3].text = doc.Bal[0].Amt, doc.Bal[1].Amt
 	plain := strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&gt;", ">", "&#x9;", "\t", "&#xA;", "\n", "&#xD;", "\r")
-	if plain.Replace(string(f.camt())) != plain.Replace(string(data)) || string(was.camt()) == string(data) { // something else was hit: tags, names, the account
+	if plain.Replace(string(f.camt())) != plain.Replace(string(data)) ||
+		string(was.camt()) == string(data) { // something else was hit: tags, names, the account
 		return f.garbled("bytes")
 	}
 	return f

@@ -139,7 +139,8 @@ func soak(t *testing.T, l *list, seed uint64, count int) {
 			}
 			told[tr.damage+what] = true
 			found++
-			t.Errorf("%s: %q\n-damage.seed=%d, number %d, %s; named %v\n%s", tr.damage, what, seed, i, s.file.format, tr.got.named, tr.look(s))
+			t.Errorf("%s: %q\n-damage.seed=%d, number %d, %s; named %v\n%s", tr.damage, what, seed, i, s.file.format,
+				tr.got.named, tr.look(s))
 		}
 		if found > 2000 {
 			t.Fatal("more are not looked for")

@@ -23,7 +23,8 @@ func fuzz(f *testing.F, name string) {
 		if took := time.Since(start); took > bounded {
 			t.Fatalf("%d bytes took %v", len(data), took)
 		}
-		if again := read(data); !same(got.refused, again.refused) || len(got.refused) == 0 && !same(got.facts, again.facts) {
+		if again := read(data); !same(got.refused, again.refused) || len(got.refused) == 0 && !same(got.facts,
+			again.facts) {
 			t.Fatal("read twice, two results")
 		}
 	})

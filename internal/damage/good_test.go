@@ -30,17 +30,23 @@ var tables = []format{csvUTF8, csvGB18030, workbook}
 // lists are all of them. A new import is a row here, with a good file, an adapter and what its files show.
 var lists = []*list{
 	{name: "roster", formats: tables, columns: rosterColumns, good: goodRoster, read: readRoster, shows: rosterShows},
-	{name: "supplement", formats: tables, columns: rosterColumns, good: goodRoster, read: readSupplement, shows: rosterShows},
+	{name: "supplement", formats: tables, columns: rosterColumns, good: goodRoster, read: readSupplement,
+		shows: rosterShows},
 	{name: "saved", formats: tables, columns: rosterColumns, good: goodRoster, read: readSaved, shows: savedShows},
 	{name: "roll", formats: tables, columns: rollColumns, good: goodRoll, read: readRoll},
 	{name: "staff", formats: tables, columns: staffColumns, good: goodStaff, read: readStaff},
 	{name: "duty", formats: tables, columns: dutyColumns, good: goodDuty, read: readDuty},
 	{name: "visit", formats: tables, columns: visitColumns, good: goodVisit, read: readVisit},
-	{name: "answer", formats: tables, columns: answerColumns, good: goodAnswer, read: readAnswer, lines: answerLines, shows: answerShows},
-	{name: "statement", formats: tables, columns: statementColumns, good: goodStatement, read: readStatement, lines: statementLines, shows: statementShows},
-	{name: "amounts", formats: tables, columns: amountColumns, good: goodAmounts, read: readStatement, lines: statementLines, shows: statementShows},
-	{name: "camt", formats: []format{camt053}, columns: camtColumns, good: goodCamt, read: readStatement, lines: statementLines, shows: statementShows},
-	{name: "chart", formats: tables, columns: chartColumns, good: goodChart, read: readChart, lines: chartLines, shows: chartShows},
+	{name: "answer", formats: tables, columns: answerColumns, good: goodAnswer, read: readAnswer, lines: answerLines,
+		shows: answerShows},
+	{name: "statement", formats: tables, columns: statementColumns, good: goodStatement, read: readStatement,
+		lines: statementLines, shows: statementShows},
+	{name: "amounts", formats: tables, columns: amountColumns, good: goodAmounts, read: readStatement,
+		lines: statementLines, shows: statementShows},
+	{name: "camt", formats: []format{camt053}, columns: camtColumns, good: goodCamt, read: readStatement,
+		lines: statementLines, shows: statementShows},
+	{name: "chart", formats: tables, columns: chartColumns, good: goodChart, read: readChart, lines: chartLines,
+		shows: chartShows},
 }
 
 const (
@@ -51,9 +57,10 @@ const (
 var (
 	names       = []string{"张伟", "李静怡", "王芳", "欧阳建国", "买买提·艾力", "赵敏", "陈思远", "刘洋", "孙丽", "周杰"}
 	departments = []string{"计算机系", "护理系", "机电工程系"}
-	sums        = []string{"30.00", "154.40", "1250.50", "60.00", "30.00", "88.80", "300.00", "45.05", "120.00", "30.00"}
-	rosterRule  = roster.Rule{Today: today, Departments: departments, Heads: len(names), Total: sumOf(sums)}
-	batch       = goodBatch()
+	sums        = []string{"30.00", "154.40", "1250.50", "60.00", "30.00", "88.80", "300.00", "45.05", "120.00",
+		"30.00"}
+	rosterRule = roster.Rule{Today: today, Departments: departments, Heads: len(names), Total: sumOf(sums)}
+	batch      = goodBatch()
 )
 
 func sumOf(list []string) (sum money.Amount) {
@@ -85,7 +92,8 @@ var (
 	amountColumn   = &column{key: "amount", caption: "金额", is: amount, kept: true, must: true}
 	nameColumn     = &column{key: "name", caption: "姓名", kept: true, must: true}
 	unitColumn     = &column{key: "department", caption: "系部", kept: true, must: true}
-	cardColumn     = &column{key: "card", caption: "银行卡号", is: number, zeros: true, kept: true, must: true, fits: cardFits}
+	cardColumn     = &column{key: "card", caption: "银行卡号", is: number, zeros: true, kept: true, must: true,
+		fits: cardFits}
 
 	rosterColumns = []*column{sequenceColumn,
 		{key: "no", caption: "学号", is: number, zeros: true, kept: true, must: true, unique: true, fits: studentNoFits},
@@ -100,7 +108,8 @@ var (
 		{key: "remark", caption: "备注", kept: true},
 	}
 	rollColumns = []*column{sequenceColumn,
-		{key: "no", caption: "学号", is: number, zeros: true, kept: true, must: true, unique: true, fits: studentNoFits}, nameColumn,
+		{key: "no", caption: "学号", is: number, zeros: true, kept: true, must: true, unique: true,
+			fits: studentNoFits}, nameColumn,
 		{key: "department", caption: "系部"}, {key: "class", caption: "班级"},
 	}
 	staffColumns = []*column{sequenceColumn, nameColumn, unitColumn, {key: "post", caption: "职务"}, cardColumn}
@@ -117,38 +126,47 @@ var (
 		{key: "amount", caption: "慰问金", is: amount, kept: true}, {key: "packs", caption: "慰问品", is: count, kept: true},
 	}
 	answerColumns = []*column{
-		{key: "holder", caption: "收款户名", kept: true}, {key: "account", caption: "收款账号", is: number, kept: true}, amountColumn,
-		{key: "result", caption: "处理结果", kept: true, must: true, fits: oneOf("成功", "失败")}, {key: "reason", caption: "失败原因", kept: true},
+		{key: "holder", caption: "收款户名", kept: true}, {key: "account", caption: "收款账号", is: number, kept: true},
+		amountColumn,
+		{key: "result", caption: "处理结果", kept: true, must: true, fits: oneOf("成功", "失败")}, {key: "reason",
+			caption: "失败原因", kept: true},
 		{key: "ref", caption: "业务编号", kept: true}, {key: "serial", caption: "流水号", is: number, kept: true},
 	}
 	currencyColumn   = &column{key: "currency", caption: "币种", fits: currencyFits}
 	statementColumns = []*column{
-		{key: "day", caption: "交易日期", is: day, kept: true, must: true}, {key: "serial", caption: "流水号", is: number, kept: true},
+		{key: "day", caption: "交易日期", is: day, kept: true, must: true}, {key: "serial", caption: "流水号", is: number,
+			kept: true},
 		{key: "text", caption: "摘要", kept: true}, {key: "out", caption: "借方发生额", is: amount, kept: true},
-		{key: "in", caption: "贷方发生额", is: amount, kept: true}, {key: "balance", caption: "余额", is: amount, kept: true}, currencyColumn,
+		{key: "in", caption: "贷方发生额", is: amount, kept: true}, {key: "balance", caption: "余额", is: amount,
+			kept: true}, currencyColumn,
 		{key: "party", caption: "对方户名", kept: true}, {key: "account", caption: "对方账号", is: number, kept: true},
 	}
 	amountColumns = []*column{
 		{key: "text", caption: "摘要", kept: true}, {key: "day", caption: "交易日期", is: day, kept: true, must: true},
-		{key: "amount", caption: "金额", is: amount, kept: true, must: true}, {key: "balance", caption: "余额", is: amount, kept: true}, currencyColumn,
+		{key: "amount", caption: "金额", is: amount, kept: true, must: true}, {key: "balance", caption: "余额",
+			is: amount, kept: true}, currencyColumn,
 	}
 	camtColumns = []*column{
-		{key: "day", caption: "BookgDt", is: day, kept: true, must: true}, {key: "side", caption: "CdtDbtInd", kept: true, must: true, fits: oneOf("CRDT", "DBIT")},
-		amountColumn, {key: "currency", caption: "Ccy", fits: oneOf("CNY")}, {key: "status", caption: "Sts", fits: oneOf("BOOK", "")},
+		{key: "day", caption: "BookgDt", is: day, kept: true, must: true}, {key: "side", caption: "CdtDbtInd",
+			kept: true, must: true, fits: oneOf("CRDT", "DBIT")},
+		amountColumn, {key: "currency", caption: "Ccy", fits: oneOf("CNY")}, {key: "status", caption: "Sts",
+			fits: oneOf("BOOK", "")},
 		{key: "serial", caption: "AcctSvcrRef", is: number, kept: true}, {key: "text", caption: "Ustrd", kept: true},
 		{key: "party", caption: "Nm", kept: true}, {key: "account", caption: "Id", is: number, kept: true},
 	}
 	chartColumns = []*column{
 		{key: "role", caption: "代号", kept: true, must: true, unique: true}, {key: "meaning", caption: "用途"},
 		{key: "code", caption: "科目编码", is: number, kept: true, must: true, fits: codeFits},
-		{key: "name", caption: "科目名称", kept: true, must: true}, {key: "english", caption: "英文名称", kept: true, must: true},
+		{key: "name", caption: "科目名称", kept: true, must: true}, {key: "english", caption: "英文名称", kept: true,
+			must: true},
 	}
 )
 
 func goodRoster(l *list) *file {
 	f := newFile(l, row{role: above, cells: texts("2021年中秋学生慰问金发放名册")})
 	for i, n := range names {
-		f.put(line, strconv.Itoa(i+1), studentNo(i), n, departments[i/4], fmt.Sprintf("软件210%d班", 1+i/4), citizen(i), card(i), n,
+		f.put(line, strconv.Itoa(i+1), studentNo(i), n, departments[i/4], fmt.Sprintf("软件210%d班", 1+i/4), citizen(i),
+			card(i), n,
 			fmt.Sprintf("138%08d", 7919*(i+11)), sums[i], []string{"", "补发"}[i%2])
 	}
 	f.put(total, "合计", "", "", "", "", "", "", "", "", rosterRule.Total.String(), "")
@@ -176,7 +194,8 @@ func goodDuty(l *list) *file {
 	f := newFile(l)
 	parts := []string{"联络员", "宣传员", "调解员", "服务员"}
 	for i, n := range names {
-		f.put(line, strconv.Itoa(i+1), fmt.Sprintf("0%04d", 1201+7*i), n, "机关党支部", []string{"是", "否"}[i%2], parts[i%4], "湖滨社区",
+		f.put(line, strconv.Itoa(i+1), fmt.Sprintf("0%04d", 1201+7*i), n, "机关党支部", []string{"是", "否"}[i%2],
+			parts[i%4], "湖滨社区",
 			fmt.Sprintf("2021-09-%02d", 3+i), "东门", fmt.Sprintf("2021-09-%02d", 17+i%3))
 	}
 	return f
@@ -195,7 +214,8 @@ func goodBatch() (out []bank.Paid) {
 	for i, n := range names {
 		a, err := money.Parse(sums[i])
 		must(err)
-		out = append(out, bank.Paid{ID: int64(i + 1), Ref: payout.Ref(int64(i + 1)), Account: card(i), Holder: n, Amount: a, State: payout.PaymentSent})
+		out = append(out, bank.Paid{ID: int64(i + 1), Ref: payout.Ref(int64(i + 1)), Account: card(i), Holder: n,
+			Amount: a, State: payout.PaymentSent})
 	}
 	return out
 }
@@ -207,7 +227,8 @@ func goodAnswer(l *list) *file {
 		if i%4 == 3 {
 			result, reason = "失败", "户名不符"
 		}
-		f.put(line, p.Holder, p.Account, p.Amount.String(), result, reason, p.Ref, fmt.Sprintf("2021091600000%05d", 31*i+123))
+		f.put(line, p.Holder, p.Account, p.Amount.String(), result, reason, p.Ref, fmt.Sprintf("2021091600000%05d",
+			31*i+123))
 	}
 	f.put(total, "合计", "", rosterRule.Total.String(), "", "", "", "")
 	return f
@@ -225,7 +246,8 @@ var movements = []struct {
 }
 
 // statementFile is a statement's file; cells makes a line's cells, balance is after it.
-func statementFile(l *list, head []row, cells func(i int, balance money.Amount) []string) (f *file, closing money.Amount) {
+func statementFile(l *list, head []row, cells func(i int, balance money.Amount) []string) (f *file,
+	closing money.Amount) {
 	f, closing = newFile(l, head...), lastClosing
 	for i, m := range movements {
 		closing += m.fen
@@ -237,7 +259,8 @@ func statementFile(l *list, head []row, cells func(i int, balance money.Amount) 
 func goodStatement(l *list) *file {
 	f, closing := statementFile(l, []row{
 		{role: above, cells: texts("账号：1405012345678901234")},
-		{role: above, cells: []cell{{text: "起始日期"}, {text: "2021-09-01", says: "from"}, {text: "截止日期"}, {text: "2021-09-30", says: "until"}}},
+		{role: above, cells: []cell{{text: "起始日期"}, {text: "2021-09-01", says: "from"}, {text: "截止日期"},
+			{text: "2021-09-30", says: "until"}}},
 		{role: above, cells: []cell{{text: "期初余额"}, {text: lastClosing.String(), says: "opening"}}},
 	}, func(i int, balance money.Amount) []string {
 		m, out, in := movements[i], "", ""
@@ -269,7 +292,8 @@ func goodAmounts(l *list) *file {
 }
 
 func goodCamt(l *list) *file {
-	f, closing := statementFile(l, []row{{role: above, cells: []cell{{text: "2021-09-01", says: "from"}, {text: "2021-09-30", says: "until"},
+	f, closing := statementFile(l, []row{{role: above, cells: []cell{{text: "2021-09-01", says: "from"},
+		{text: "2021-09-30", says: "until"},
 		{text: lastClosing.String(), says: "opening"}, {says: "closing"}}}}, func(i int, _ money.Amount) []string {
 		m, side := movements[i], "CRDT"
 		if m.fen < 0 {

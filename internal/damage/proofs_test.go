@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"reliefbook/internal/bank"
 	"reliefbook/internal/lang"
@@ -54,7 +55,8 @@ func answerLines(f *file) (facts []string) {
 			result, reason = "failed", string(cmp.Or(bank.NormaliseReason(text("reason")), bank.OtherReason))
 		}
 		a, _ := signedAmount(text("amount"))
-		facts = append(facts, fact("payment", whole(int64(at+1)), "verdict", "matched", "result", result, "amount", a.String(), "serial", text("serial"), "reason", reason))
+		facts = append(facts, fact("payment", whole(int64(at+1)), "verdict", "matched", "result", result, "amount",
+			a.String(), "serial", text("serial"), "reason", reason))
 	}
 	return facts
 }
@@ -74,8 +76,10 @@ func answerShows(f *file) (soft []string) {
 		}
 		about[at]++
 		p := batch[at]
-		if a, _ := signedAmount(text("amount")); a != p.Amount || text("account") != "" && text("account") != fold(p.Account) ||
-			text("holder") != "" && text("holder") != fold(p.Holder) || text("ref") != "" && text("ref") != fold(payout.Ref(p.ID)) {
+		if a, _ := signedAmount(text("amount")); a != p.Amount || text("account") != "" &&
+			text("account") != fold(p.Account) ||
+			text("holder") != "" && text("holder") != fold(p.Holder) || text("ref") != "" &&
+			text("ref") != fold(payout.Ref(p.ID)) {
 			soft = append(soft, "not as paid")
 		}
 		if text("result") == "成功" && text("reason") != "" {
@@ -127,7 +131,8 @@ func statementLines(f *file) (facts []string) {
 		}
 		until = max(until, e.day)
 		text := func(key string) string { return f.cell(f.rows[i], key).value() }
-		facts = append(facts, fact("day", e.day, "amount", e.amount.String(), "serial", text("serial"), "text", text("text"), "party", text("party"),
+		facts = append(facts, fact("day", e.day, "amount", e.amount.String(), "serial", text("serial"), "text",
+			text("text"), "party", text("party"),
 			"account", text("account")))
 	}
 	return append(facts, fact("opening", opening.String(), "closing", closing.String(), "from", from, "until", until))
@@ -135,7 +140,7 @@ func statementLines(f *file) (facts []string) {
 
 func (f *file) saidDay(what string) string {
 	text, _ := f.said(what)
-	if f.format == camt053 && len(text) != len("2021-09-01") {
+	if _, err := time.Parse(time.DateOnly, text); err != nil && f.format == camt053 { // one form and no other
 		return ""
 	}
 	d, _ := isoDay(cell{text: text})
@@ -161,7 +166,8 @@ func statementShows(f *file) (soft []string) {
 		if e.amount == 0 {
 			soft = append(soft, "no amount")
 		}
-		if f.at("in") >= 0 && f.at("out") >= 0 && strings.TrimSpace(f.cell(f.rows[i], "in").text) != "" && strings.TrimSpace(f.cell(f.rows[i], "out").text) != "" {
+		if f.at("in") >= 0 && f.at("out") >= 0 && strings.TrimSpace(f.cell(f.rows[i], "in").text) != "" &&
+			strings.TrimSpace(f.cell(f.rows[i], "out").text) != "" {
 			soft = append(soft, "both sides")
 		}
 		if e.day < day {
@@ -187,7 +193,8 @@ func statementShows(f *file) (soft []string) {
 func chartLines(f *file) (facts []string) {
 	for _, i := range f.of(line) {
 		text := func(key string) string { return f.cell(f.rows[i], key).value() }
-		facts = append(facts, fact("role", text("role"), "code", text("code"), "name", text("name"), "english", text("english")))
+		facts = append(facts, fact("role", text("role"), "code", text("code"), "name", text("name"), "english",
+			text("english")))
 	}
 	return facts
 }

@@ -61,7 +61,12 @@ func departmentFits(s string) bool {
 
 // currencyFits takes what means yuan, whatever signs stand around it.
 func currencyFits(s string) bool {
-	return oneOf("人民币", "CNY", "RMB", "156", "")(strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }))
+	return oneOf("人民币", "CNY", "RMB", "156", "")(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
+		}
+		return -1
+	}, s))
 }
 
 // cardFits also wants the check digit: a card that lacks it is worth a warning.
@@ -216,7 +221,8 @@ func (f *file) cellShows(c *column, x cell) (loud, soft []string) {
 		return []string{"truth value"}, nil
 	case x.kind == asDay && c.key == "remark": // may be the day it shows
 	case x.kind == asDay && c.is != day && c.kept && book:
-		return []string{"day for " + [...]string{plain: "a text", number: "digits", amount: "an amount", count: "a count"}[c.is]}, nil
+		return []string{"day for " + [...]string{plain: "a text", number: "digits", amount: "an amount",
+			count: "a count"}[c.is]}, nil
 	case x.kind == asNumber && c.is == number && c.kept && book && (c.zeros || long):
 		return []string{"number for " + c.key}, nil
 	case c.is == number && c.kept && exponent.MatchString(text):
@@ -228,7 +234,10 @@ func (f *file) cellShows(c *column, x cell) (loud, soft []string) {
 		return nil, soft
 	}
 	switch {
-	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError }):
+	case strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
+			r == utf8.RuneError
+	}):
 		soft = append(soft, "control character")
 	case c.is == plain && c.kept && person.HoldsPapers(text):
 		soft = append(soft, "papers in another column")
@@ -270,7 +279,10 @@ func (f *file) totalsShow() (loud []string) {
 			continue
 		}
 		var all, section money.Amount
-		if slices.ContainsFunc(f.rows, func(r row) bool { return r.role == line && n < len(r.cells) && !readable(r.cells[n]) }) {
+		if slices.ContainsFunc(f.rows, func(r row) bool {
+			return r.role == line && n < len(r.cells) &&
+				!readable(r.cells[n])
+		}) {
 			continue // what the lines come to, nobody can know
 		}
 		for _, r := range f.rows {
@@ -281,7 +293,8 @@ func (f *file) totalsShow() (loud []string) {
 			switch {
 			case r.role == line && ok:
 				all, section = all+a, section+a
-			case r.role == subtotal && (!ok || a != section), r.role == total && r.cells[n].text != "" && (!ok || a != all):
+			case r.role == subtotal && (!ok || a != section), r.role == total && r.cells[n].text != "" && (!ok ||
+				a != all):
 				loud = append(loud, "total differs")
 			}
 			if r.role == subtotal {

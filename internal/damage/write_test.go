@@ -71,22 +71,35 @@ func (c cell) shown() string {
 	return c.text
 }
 
+// The namespaces of a workbook's parts.
+const (
+	mainNS   = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	packNS   = "http://schemas.openxmlformats.org/package/2006/"
+	officeNS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	media    = "application/vnd.openxmlformats-package.relationships+xml"
+)
+
 // styles are the number formats a cell's kind goes by: General, a day, a Chinese day, a percentage, an amount.
-const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" ` +
-	`formatCode="&quot;¥&quot;#,##0.00"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/>` +
-	`</borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>` +
-	`<xf numFmtId="58" applyNumberFormat="1"/><xf numFmtId="9" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>`
+const styles = `<styleSheet xmlns="` + mainNS + `"><numFmts count="1"><numFmt numFmtId="164" ` +
+	`formatCode="&quot;¥&quot;#,##0.00"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>` +
+	`<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5">` +
+	`<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="58" applyNumberFormat="1"/>` +
+	`<xf numFmtId="9" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>`
 
 // around are a workbook's parts beside its sheet, as spreadsheet programs write them.
 var around = [][2]string{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ` +
-		`ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`},
-	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
+	{"[Content_Types].xml", `<Types xmlns="` + packNS + `content-types"><Default Extension="rels" ContentType="` +
+		media + `"/><Default Extension="xml" ContentType="application/xml"/></Types>`},
+	{"_rels/.rels", `<Relationships xmlns="` + packNS + `relationships">` +
+		relation("r1", "officeDocument", "xl/workbook.xml") + `</Relationships>`},
+	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packNS + `relationships">` +
+		relation("r1", "worksheet", "worksheets/sheet1.xml") +
+		relation("r2", "styles", "styles.xml") + `</Relationships>`},
 	{"xl/styles.xml", styles},
+}
+
+func relation(id, kind, target string) string {
+	return `<Relationship Id="` + id + `" Type="` + officeNS + "/" + kind + `" Target="` + target + `"/>`
 }
 
 func (f *file) workbook() []byte {
@@ -105,8 +118,8 @@ func (f *file) workbook() []byte {
 	if f.epoch != "" {
 		epoch = `<workbookPr date1904="` + f.epoch + `"/>`
 	}
-	add("xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/`+
-		`officeDocument/2006/relationships">`+epoch+`<sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>`)
+	add("xl/workbook.xml", `<workbook xmlns="`+mainNS+`" xmlns:r="`+officeNS+`">`+epoch+
+		`<sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>`)
 	add("xl/worksheets/sheet1.xml", f.sheet())
 	must(z.Close())
 	return b.Bytes()
@@ -132,7 +145,8 @@ func (f *file) sheet() string {
 	}
 	b.WriteString("</sheetData>")
 	if len(f.merged) > 0 {
-		b.WriteString(`<mergeCells><mergeCell ref="` + strings.Join(f.merged, `"/><mergeCell ref="`) + `"/></mergeCells>`)
+		b.WriteString(`<mergeCells><mergeCell ref="` + strings.Join(f.merged, `"/><mergeCell ref="`) +
+			`"/></mergeCells>`)
 	}
 	return b.String() + "</worksheet>"
 }
@@ -187,11 +201,14 @@ func serial(t time.Time, epoch string) int {
 func (f *file) camt() []byte {
 	said := func(what string) string { s, _ := f.said(what); return escape(s) }
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>`)
-	b.WriteString("<FrToDt><FrDtTm>" + said("from") + "T00:00:00</FrDtTm><ToDtTm>" + said("until") + "T23:59:59</ToDtTm></FrToDt>")
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
+	b.WriteString(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>`)
+	b.WriteString("<FrToDt><FrDtTm>" + said("from") + "T00:00:00</FrDtTm><ToDtTm>" + said("until") +
+		"T23:59:59</ToDtTm></FrToDt>")
 	b.WriteString("<Acct><Id><Othr><Id>1405012345678901234</Id></Othr></Id></Acct>")
 	balance := func(code, what string) {
-		b.WriteString("<Bal><Tp><CdOrPrtry><Cd>" + code + "</Cd></CdOrPrtry></Tp>" + amountXML(said(what)) + "<CdtDbtInd>CRDT</CdtDbtInd></Bal>")
+		b.WriteString("<Bal><Tp><CdOrPrtry><Cd>" + code + "</Cd></CdOrPrtry></Tp>" + amountXML(said(what)) +
+			"<CdtDbtInd>CRDT</CdtDbtInd></Bal>")
 	}
 	balance("OPBD", "opening")
 	balance("CLBD", "closing")
@@ -213,10 +230,15 @@ func (f *file) entry(b *strings.Builder, r row) {
 		who, of = "Cdtr", "CdtrAcct"
 	}
 	currency := text("currency")
-	fmt.Fprintf(b, `<Ntry><Amt Ccy="%s">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts><Cd>%s</Cd></Sts><BookgDt><Dt>%s</Dt></BookgDt>`, currency, text("amount"),
+	fmt.Fprintf(b,
+		`<Ntry><Amt Ccy="%s">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts><Cd>%s</Cd></Sts><BookgDt><Dt>%s</Dt></BookgDt>`,
+		currency, text("amount"),
 		text("side"), text("status"), text("day"))
-	fmt.Fprintf(b, `<AcctSvcrRef>%[1]s</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><%[2]s><Pty><Nm>%[3]s</Nm></Pty></%[2]s><%[4]s><Id><Othr><Id>%[5]s</Id></Othr></Id></%[4]s>`+
-		`</RltdPties><RmtInf><Ustrd>%[6]s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`, text("serial"), who, text("party"), of, text("account"), text("text"))
+	fmt.Fprintf(b,
+		`<AcctSvcrRef>%[1]s</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><%[2]s><Pty><Nm>%[3]s</Nm></Pty></%[2]s>`+
+			`<%[4]s><Id><Othr><Id>%[5]s</Id></Othr></Id></%[4]s>`+
+			`</RltdPties><RmtInf><Ustrd>%[6]s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`, text("serial"), who,
+		text("party"), of, text("account"), text("text"))
 }
 
 func escape(s string) string {
