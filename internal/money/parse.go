@@ -35,6 +35,47 @@ var dashes = strings.NewReplacer("−", "-", "﹣", "-", "–", "-", "—", "-",
 // money.too_large (over 13 digits before the point); money.commas (7,72.0);
 // money.format for the rest.
 func Parse(s string) (Amount, error) {
+	if a, ok := common(s); ok {
+		return a, nil
+	}
+	return parse(s)
+}
+
+// common reads what nearly every amount is, digits with their decimals and perhaps
+// commas at every third place, as parse does: a list has hundreds of thousands.
+func common(s string) (n Amount, ok bool) {
+	whole, group, decimals := 0, -1, -1 // digits of each; -1: none begun
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n = n*10 + Amount(c-'0')
+			switch {
+			case decimals >= 0:
+				decimals++
+			case group >= 0:
+				group++
+			}
+			if decimals < 0 {
+				whole++
+			}
+		case c == ',' && decimals < 0 && s[0] != '0' && (group < 0 && whole > 0 && whole <= 3 || group == 3):
+			group = 0
+		case c == '.' && decimals < 0 && whole > 0 && (group < 0 || group == 3):
+			decimals = 0
+		default:
+			return 0, false
+		}
+		if whole > wholeDigits || decimals > 2 {
+			return 0, false
+		}
+	}
+	for d := max(decimals, 0); d < 2; d++ {
+		n *= 10
+	}
+	return n, whole > 0 && decimals != 0 && (group < 0 || group == 3)
+}
+
+func parse(s string) (Amount, error) {
 	if len(s) > maxInput || !utf8.ValidString(s) {
 		return 0, refuse("money.format", s)
 	}

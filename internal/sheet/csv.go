@@ -22,12 +22,13 @@ func readCSV(data []byte, encoding string) (table.Grid, error) {
 	if bytes.IndexByte(text, '\n') < 0 {
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
-	t := table.Grid{Format: "csv", Encoding: encoding}
+	t := table.Grid{Format: "csv", Encoding: encoding, Rows: make([]table.Row, 0, min(bytes.Count(text, []byte("\n"))+1, len(text)/32, MaxRows))}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma = delimiter(text)
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
 	number, cells := 0, 0
+	var room []table.Cell
 	lines := lineCounter{text: text}
 	for {
 		next := 1 + lines.to(r.InputOffset()) // the line after what was read so far
@@ -43,7 +44,7 @@ func readCSV(data []byte, encoding string) (table.Grid, error) {
 		if len(t.Rows) >= MaxRows {
 			return table.Grid{}, fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
 		}
-		row, err := csvRow(number, record)
+		row, err := csvRow(number, record, &room)
 		if err != nil {
 			return table.Grid{}, err
 		}
@@ -56,7 +57,8 @@ func readCSV(data []byte, encoding string) (table.Grid, error) {
 
 // csvRow keeps a record's cells. Blank ones beyond the last allowed column, of
 // which some programs write thousands, are no loss.
-func csvRow(number int, record []string) (table.Row, error) {
+// room is memory for the cells of many rows.
+func csvRow(number int, record []string, room *[]table.Cell) (table.Row, error) {
 	n := len(record)
 	for n > MaxColumns && record[n-1] == "" {
 		n--
@@ -64,7 +66,11 @@ func csvRow(number int, record []string) (table.Row, error) {
 	if n > MaxColumns {
 		return table.Row{}, fault.New(fault.TooLarge, "sheet.too_many_columns", "Row", number, "Max", MaxColumns)
 	}
-	row := table.Row{Number: number, Cells: make([]table.Cell, n)}
+	if len(*room) < n {
+		*room = make([]table.Cell, 16*MaxColumns)
+	}
+	row := table.Row{Number: number, Cells: (*room)[:n:n]}
+	*room = (*room)[n:]
 	for i, text := range record[:n] {
 		row.Cells[i] = csvCell(text)
 	}
@@ -76,7 +82,7 @@ func csvCell(text string) table.Cell {
 	if inside, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inside, `"`) && len(inside) > 0 {
 		return table.Cell{Text: strings.TrimSuffix(inside, `"`)}
 	}
-	if slices.Contains(errorValues, text) {
+	if strings.HasPrefix(text, "#") && slices.Contains(errorValues, text) {
 		return table.Cell{Text: text, Kind: table.Broken}
 	}
 	return table.Cell{Text: text}

@@ -34,7 +34,9 @@ func decode(data []byte, as string) ([]byte, string, error) {
 	var text []byte
 	switch as {
 	case UTF8:
-		text = bytes.ToValidUTF8(bytes.TrimPrefix(data, []byte(bomUTF8)), []byte("\uFFFD"))
+		if text = bytes.TrimPrefix(data, []byte(bomUTF8)); !utf8.Valid(text) {
+			text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
+		}
 	case GB18030, "gbk", "gb2312":
 		as, text = GB18030, convert(simplifiedchinese.GB18030, data)
 	case UTF16LE:

@@ -29,6 +29,7 @@ func Read(t table.Grid, m Mapping) File {
 		r.said(row.Number, row.Cells, false)
 	}
 	r.in.Also, r.in.Doubt, r.in.Aside = r.also, r.doubt, r.aside
+	r.Lines = make([]Line, 0, min(len(t.Rows), MaxLines))
 	r.in.Each(r.line)
 	if r.carried != nil && !r.HasOpening && !slices.ContainsFunc(r.Lines, func(l Line) bool { return l.HasBalance }) {
 		r.HasOpening, r.Opening = true, *r.carried
@@ -65,7 +66,7 @@ func (r *reader) doubt(l *table.Line) bool {
 	written, amounts := 0, 0
 	for _, c := range []Part{ByIn, ByOut, ByAmount} {
 		if raw := l.Raw(c); raw != "" && !table.Nothing(raw) {
-			if written++; strings.Trim(raw, "0., ¥￥") != "" {
+			if written++; strings.ContainsAny(raw, "123456789１２３４５６７８９") {
 				amounts++
 			}
 		}
@@ -218,7 +219,9 @@ func (r *reader) end(row int, v piece, has *bool, value *money.Amount) {
 	}
 }
 
-func isYuan(text string) bool { return slices.Contains(yuanWords, table.Fold(text)) }
+func isYuan(text string) bool {
+	return text == "人民币" || slices.Contains(yuanWords, table.Fold(text))
+}
 
 // line reads one movement.
 func (r *reader) line(l *table.Line) {
@@ -258,7 +261,7 @@ func text(l *table.Line, c Part) string {
 
 // signed is a column's amount and whether one is written; ok is false where it can't be read, which is said.
 func signed(l *table.Line, c Part) (a money.Amount, there, ok bool) {
-	s := l.Text(c)
+	s := l.Raw(c)
 	if s != "" && table.Nothing(s) {
 		return 0, false, true
 	}

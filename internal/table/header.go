@@ -23,7 +23,7 @@ func (l *List) Header(g *Grid) (best Header) {
 		if known > most {
 			most, best = known, Header{Above: i, Rows: 1, Captions: one}
 		}
-		if i+1 < min(len(g.Rows), l.First) && !l.proves(g, &g.Rows[i+1], l.Learn(one)) {
+		if i+1 < min(len(g.Rows), l.First) && !l.proves(g.Day, &g.Rows[i+1], l.Learn(one).index) {
 			two := l.joined(&g.Rows[i], &g.Rows[i+1])
 			below := l.known(captionsOf(&g.Rows[i+1]))
 			if n := l.known(two); n > most && n > known && below > 0 && n > below {
@@ -86,7 +86,7 @@ func (r *Reading) lay(m Mapping) bool {
 	if learnt {
 		m = r.list.Learn(h.Captions)
 	}
-	r.at = make(map[Col]int, len(m))
+	r.at = make([]place, 0, len(m))
 	r.held = make([]*Column, len(h.Captions))
 	whole := true
 	row := 0
@@ -99,7 +99,7 @@ func (r *Reading) lay(m Mapping) bool {
 			r.Add(Place{Row: row, Column: -1}, Error, "table.mapping_column")
 			return false
 		}
-		r.at[c], r.held[i] = i, x
+		r.at, r.held[i] = append(r.at, place{c, i}), x
 	}
 	for i, text := range h.Captions {
 		if text == "" {
@@ -123,7 +123,7 @@ func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
 	x := r.held[at.Column]
 	if x == nil {
 		c, sure := r.list.Find(text)
-		first, doubled := r.at[c]
+		first, doubled := r.index(c)
 		if doubled && !sure { // beside a name, an ending means another thing: 银行卡号 and 旧卡号
 			_, named := r.list.Find(r.Header.Captions[first])
 			doubled = !named

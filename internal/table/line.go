@@ -34,7 +34,7 @@ func (l *Line) Good() bool { return !l.lost }
 
 // raw is a column's text as it stands, tidied.
 func (l *Line) raw(c Col) string {
-	if i, ok := l.r.at[c]; ok {
+	if i, ok := l.r.index(c); ok {
 		return Tidy(l.row.At(i).Text)
 	}
 	return ""
@@ -42,7 +42,7 @@ func (l *Line) raw(c Col) string {
 
 // Raw is a column's text exactly as it stands in the file.
 func (l *Line) Raw(c Col) string {
-	if i, ok := l.r.at[c]; ok {
+	if i, ok := l.r.index(c); ok {
 		return l.row.At(i).Text
 	}
 	return ""
@@ -50,14 +50,14 @@ func (l *Line) Raw(c Col) string {
 
 // Numeric reports whether the workbook holds a number in a column.
 func (l *Line) Numeric(c Col) bool {
-	i, ok := l.r.at[c]
+	i, ok := l.r.index(c)
 	return ok && l.row.At(i).Numeric()
 }
 
 // Text is a column's text, tidied; blank where the list has no such column, and
 // where a problem of the cell was noted.
 func (l *Line) Text(c Col) string {
-	i, ok := l.r.at[c]
+	i, ok := l.r.index(c)
 	if !ok || l.bad&(1<<i) != 0 {
 		return ""
 	}
@@ -84,18 +84,18 @@ func (l *Line) Short(c Col, most int) (string, bool) {
 }
 
 func (l *Line) spoilt(c Col) bool {
-	i, ok := l.r.at[c]
+	i, ok := l.r.index(c)
 	return ok && l.bad&(1<<i) != 0
 }
 
 // Day is a column's day, YYYY-MM-DD. A blank cell is none; ok is false for what is no day, which is said.
 func (l *Line) Day(c Col) (day string, ok bool) {
-	i, has := l.r.at[c]
+	i, has := l.r.index(c)
 	if !has || l.spoilt(c) || Tidy(l.row.At(i).Text) == "" {
 		return "", !l.spoilt(c)
 	}
 	cell := l.row.At(i)
-	if day, ok = l.r.grid.Day(cell); !ok {
+	if day, ok = l.r.day(cell); !ok {
 		l.Error(c, "table.day", "Text", Shown(Cut(Tidy(cell.Text), 20)))
 	}
 	return day, ok
@@ -109,10 +109,10 @@ func (l *Line) Amount(c Col) (a money.Amount, ok bool) { return l.amount(c, l.r.
 func (l *Line) Signed(c Col) (a money.Amount, ok bool) { return l.amount(c, ParseSigned) }
 
 func (l *Line) amount(c Col, parse func(string) (money.Amount, error)) (a money.Amount, ok bool) {
-	if l.Text(c) == "" {
-		return 0, !l.spoilt(c)
+	at, has := l.r.index(c)
+	if !has || l.bad&(1<<at) != 0 || Tidy(l.row.At(at).Text) == "" {
+		return 0, !has || l.bad&(1<<at) == 0
 	}
-	at := l.r.at[c]
 	a, err := l.row.At(at).amount(parse)
 	switch {
 	case err != nil:
@@ -128,6 +128,15 @@ func (l *Line) amount(c Col, parse func(string) (money.Amount, error)) (a money.
 		return 0, false
 	}
 	return a, true
+}
+
+// day is Grid.Day; each is asked for twice, and many lines are of one day.
+func (r *Reading) day(c Cell) (string, bool) {
+	if c.Text != r.lastDay.Text || c.Kind != r.lastDay.Kind || c.Text == "" {
+		r.lastDay.Cell = c
+		r.lastDay.day, r.lastDay.ok = r.grid.Day(c)
+	}
+	return r.lastDay.day, r.lastDay.ok
 }
 
 // unsigned is money.Parse; a list mostly says the same amount again and again.
@@ -181,11 +190,11 @@ func (l *Line) Refuse(c Col, err error) {
 }
 
 // proven reports whether one of the list's proofs has a valid value.
-func (l *Line) proven() bool { return l.r.list.proves(l.r.grid, l.row, l.r.at) }
+func (l *Line) proven() bool { return l.r.list.proves(l.r.day, l.row, l.r.index) }
 
-func (l *List) proves(g *Grid, row *Row, at map[Col]int) bool {
+func (l *List) proves(day func(Cell) (string, bool), row *Row, at func(Col) (int, bool)) bool {
 	for _, c := range l.Proof {
-		i, ok := at[c]
+		i, ok := at(c)
 		if !ok {
 			continue
 		}
@@ -193,7 +202,7 @@ func (l *List) proves(g *Grid, row *Row, at map[Col]int) bool {
 		text := Tidy(cell.Text)
 		switch l.column(c).Holds {
 		case Days:
-			_, ok = g.Day(cell)
+			_, ok = day(cell)
 		case ShortNumber, LongNumber:
 			ok = strings.ContainsFunc(text, unicode.IsDigit) && !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7f })
 		default:
@@ -240,7 +249,10 @@ func (l *Line) cell(i int, cell *Cell) {
 	var x *Column
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
-		x, at.Caption = l.r.held[i], Shown(l.r.Header.Captions[i])
+		if x = l.r.held[i]; x != nil && cell.Kind == Plain && cell.Text != "" && !unreadable(cell.Text) {
+			return // as nearly every one
+		}
+		at.Caption = Shown(l.r.Header.Captions[i])
 	}
 	fail := func(code string, pairs ...any) {
 		l.bad, l.lost = l.bad|1<<i, true
@@ -257,7 +269,7 @@ func (l *Line) cell(i int, cell *Cell) {
 		fail("table.error_value", "Value", cell.Text)
 	case cell.Kind == Unsaved:
 		fail("table.formula_unsaved")
-	case strings.Contains(cell.Text, "\uFFFD") || !utf8.ValidString(cell.Text):
+	case unreadable(cell.Text):
 		fail("table.invalid_bytes")
 	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || (x.Holds == Words || x.Holds == Reference) && !x.Loose):
 		fail("table.became_day", "Text", cell.Text)
@@ -270,6 +282,10 @@ func (l *Line) cell(i int, cell *Cell) {
 		l.bad |= 1 << i
 		l.r.Add(at, Warning, "table.numeric_reference")
 	}
+}
+
+func unreadable(s string) bool {
+	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s))
 }
 
 // stray says once of a column that nobody asked for what stands in it.

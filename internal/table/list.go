@@ -63,6 +63,8 @@ type Mapping map[Col]int
 // Has reports whether a column is there.
 func (m Mapping) Has(c Col) bool { _, ok := m[c]; return ok }
 
+func (m Mapping) index(c Col) (int, bool) { i, ok := m[c]; return i, ok }
+
 func (l *List) column(c Col) *Column {
 	if i := slices.IndexFunc(l.Columns, func(x Column) bool { return x.Col == c }); i >= 0 {
 		return &l.Columns[i]

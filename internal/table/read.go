@@ -27,7 +27,7 @@ type Reading struct {
 
 	list  *List
 	grid  *Grid
-	at    map[Col]int
+	at    []place
 	held  []*Column // by index
 	width int       // columns up to the last caption
 
@@ -46,6 +46,11 @@ type Reading struct {
 	numeric map[Col]int
 	said    map[string]bool // what is said once a column
 
+	lastDay struct { // the day that was read last
+		Cell
+		day string
+		ok  bool
+	}
 	lastText   string // the amount that was read last
 	lastAmount money.Amount
 }
@@ -77,7 +82,22 @@ func (l *List) Read(g *Grid, m Mapping) *Reading {
 func (r *Reading) Ready() bool { return r.ready }
 
 // Has reports whether the grid has a column.
-func (r *Reading) Has(c Col) bool { _, ok := r.at[c]; return ok }
+func (r *Reading) Has(c Col) bool { _, ok := r.index(c); return ok }
+
+// place is where a column stands. They are few and asked for in every line: a map is slower.
+type place struct {
+	col Col
+	i   int
+}
+
+func (r *Reading) index(c Col) (int, bool) {
+	for k := range r.at {
+		if r.at[k].col == c {
+			return r.at[k].i, true
+		}
+	}
+	return 0, false
+}
 
 // Heads is how many lines were read.
 func (r *Reading) Heads() int { return r.now[all].heads }
@@ -211,7 +231,13 @@ func (r *Reading) repeats(row *Row) bool {
 		if text == "" {
 			continue
 		}
-		if i >= len(r.folded) || r.folded[i] == nil || !slices.Contains(r.folded[i], Fold(text)) {
+		if i >= len(r.folded) || r.folded[i] == nil {
+			return false
+		}
+		if begins := func(s string) bool { return s[0] == text[0] }; text[0] >= '0' && text[0] <= '9' && !slices.ContainsFunc(r.folded[i], begins) {
+			return false // as nearly every one: Fold leaves a digit as it is
+		}
+		if !slices.Contains(r.folded[i], Fold(text)) {
 			return false
 		}
 		same++
@@ -274,7 +300,7 @@ func (r *Reading) finish() {
 // place is where a column of a row stands; a nil row means the column as a whole.
 func (r *Reading) place(row *Row, c Col) Place {
 	p := WholeFile
-	if i, ok := r.at[c]; ok {
+	if i, ok := r.index(c); ok {
 		p.Column, p.Caption = i, Shown(r.Header.Captions[i])
 	}
 	if row != nil {

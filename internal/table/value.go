@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
@@ -20,7 +21,9 @@ var (
 
 // Nothing reports whether a cell's text says that there is no amount: blank or a dash.
 func Nothing(text string) bool {
-	return strings.Trim(Tidy(text), "-—–－−") == ""
+	return strings.IndexFunc(text, func(r rune) bool {
+		return r > ' ' && r != '-' && (r < 0x80 || r != '−' && !unicode.IsSpace(r) && !unicode.In(r, unicode.Pd, unicode.Cf))
+	}) < 0
 }
 
 // ParseDay reads a day as lists have it: 2021-09-16, 2021/9/16, 20210916,
@@ -92,7 +95,11 @@ func ParseTime(text string) (minutes int, ok bool) {
 // ParseSigned reads an amount in yuan that may carry a sign: -30.00, (30.00),
 // 30.00-, +30.00. Refusals are those of money.Parse.
 func ParseSigned(text string) (money.Amount, error) {
-	text = signMarks.Replace(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	if n := len(text); n > 0 && text[0] >= '0' && text[0] <= '9' && text[n-1] >= '0' && text[n-1] <= '9' {
+		return money.Parse(text) // as nearly every one
+	}
+	text = signMarks.Replace(text)
 	unsigned, minus := text, false
 	switch {
 	case strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")"):
