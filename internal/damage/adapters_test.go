@@ -158,16 +158,9 @@ func readDuty(data []byte) (o outcome) {
 	if o.fails(err) {
 		return o
 	}
-	var rows []duty.Row
-	for _, row := range g.Rows {
-		cells := make([]string, len(row.Cells))
-		for i, c := range row.Cells {
-			cells[i] = c.Text
-		}
-		rows = append(rows, duty.Row{Number: row.Number, Cells: cells})
-	}
-	members, err := duty.ParseMembers(rows, nil)
-	o.fails(err)
+	members, said := duty.ReadMembers(g, nil, nil)
+	o.problems(said.List)
+	o.unheard = true
 	for _, m := range members {
 		cadre := map[bool]string{true: "是", false: "否"}[m.Cadre]
 		o.fact("number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)],
@@ -183,16 +176,8 @@ func readVisit(data []byte) (o outcome) {
 	if o.fails(err) {
 		return o
 	}
-	var b strings.Builder
-	for _, row := range g.Rows {
-		cells := make([]string, len(row.Cells))
-		for i, c := range row.Cells {
-			cells[i] = strings.NewReplacer("\t", " ", ",", " ", "，", " ").Replace(c.Text)
-		}
-		b.WriteString(strings.Join(cells, "\t") + "\n")
-	}
-	people, err := visit.ParsePlanned(b.String())
-	if o.fails(err) || o.fails((visit.Team{ItemID: 1, HolderID: 1}).CheckPeople(people)) {
+	people, said := visit.ReadPlanned(g)
+	if o.problems(said.List); said.Errors() > 0 || o.fails((visit.Team{ItemID: 1, HolderID: 1}).CheckPeople(people)) {
 		return o
 	}
 	for _, p := range people {

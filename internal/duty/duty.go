@@ -4,12 +4,12 @@ package duty
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
+	"reliefbook/internal/table"
 )
 
 // Part is what a member does on duty.
@@ -159,22 +159,16 @@ func (p Plan) overlap() string {
 	return ""
 }
 
-// window reads "06:00-12:00" as minutes of the day; an end that is not after the beginning is a day later.
+// window reads a shift such as 06:00-12:00 or 18：00－24：00 as minutes of the day; an
+// end that is not after the beginning is a day later.
 func window(text string) (from, to int, ok bool) {
-	a, b, cut := strings.Cut(text, "-")
-	from, ok1 := minute(strings.TrimSpace(a))
-	to, ok2 := minute(strings.TrimSpace(b))
+	a, b, cut := strings.Cut(strings.NewReplacer("－", "-", "—", "-", "–", "-", "～", "-", "~", "-", "至", "-").Replace(text), "-")
+	from, ok1 := table.ParseTime(a)
+	to, ok2 := table.ParseTime(b)
 	if to <= from {
 		to += 24 * 60
 	}
-	return from, to, cut && ok1 && ok2
-}
-
-func minute(text string) (int, bool) {
-	h, m, ok := strings.Cut(text, ":")
-	hour, err1 := strconv.Atoi(h)
-	min, err2 := strconv.Atoi(m)
-	return hour*60 + min, ok && err1 == nil && err2 == nil && len(m) == 2 && hour >= 0 && hour < 24 && min >= 0 && min < 60
+	return from, to, cut && ok1 && ok2 && from < 24*60
 }
 
 // Slots is how many slots the plan has.

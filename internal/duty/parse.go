@@ -4,13 +4,38 @@ import (
 	"strings"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
+	"reliefbook/internal/table"
 )
 
-// captions are the columns of a list of members, as they are captioned.
-var captions = map[string]int{"工号": 0, "学号": 0, "编号": 0, "number": 0, "姓名": 1, "name": 1, "党支部": 2, "支部": 2, "单位": 2, "unit": 2,
-	"干部": 3, "cadre": 3, "职责": 4, "岗位职责": 4, "part": 4, "社区": 5, "居住社区": 5, "community": 5, "社区报到日期": 6, "community day": 6,
-	"岗位": 7, "post": 7, "岗位报到日期": 8, "post day": 8}
+// The columns of a list of members.
+const (
+	byNumber       table.Col = "number"
+	byName         table.Col = "name"
+	byUnit         table.Col = "unit"
+	byCadre        table.Col = "cadre"
+	byPart         table.Col = "part"
+	byCommunity    table.Col = "community"
+	byCommunityDay table.Col = "community_day"
+	byPost         table.Col = "post"
+	byPostDay      table.Col = "post_day"
+)
+
+// Members is a list of members 队员名单 as it is imported.
+var Members = table.List{
+	Prefix: "duty/", Labels: "duty.column.", First: 10, Proof: []table.Col{byNumber}, Who: []table.Col{byNumber, byName},
+	Columns: []table.Column{
+		{Col: byNumber, Holds: table.ShortNumber, Must: true, Names: "工号 学号 编号 职工号 教工号 number staffno studentno"},
+		{Col: byName, Must: true, Names: "姓名 name fullname"},
+		{Col: byUnit, Must: true, Names: "党支部 党支部名称 支部 支部名称 所在党支部 所在支部 单位 unit partybranch branch"},
+		{Col: byCadre, Names: "干部 是否干部 cadre"},
+		{Col: byPart, Must: true, Names: "职责 岗位职责 part duty"},
+		{Col: byCommunity, Names: "社区 居住社区 所在社区 community"},
+		{Col: byCommunityDay, Holds: table.Days, Names: "社区报到日期 communityday"},
+		{Col: byPost, Names: "岗位 post"},
+		{Col: byPostDay, Holds: table.Days, Names: "岗位报到日期 postday"},
+		{Col: "sequence", Holds: table.Ignored, Names: "序号 no seq"},
+	},
+}
 
 var partWords = map[string]Part{"联络员": Liaison, "liaison": Liaison, "宣传员": Publicist, "publicist": Publicist, "调解员": Mediator, "mediator": Mediator,
 	"服务员": Helper, "helper": Helper}
@@ -18,104 +43,67 @@ var partWords = map[string]Part{"联络员": Liaison, "liaison": Liaison, "宣�
 // MaxMembers bounds one list.
 const MaxMembers = 5000
 
-// Row is one row of a list with its number in the file.
-type Row struct {
-	Number int
-	Cells  []string
-}
-
-// columns of a list by what they hold, as captions gives it.
-const (
-	columnNumber = iota
-	columnName
-	columnUnit
-	columnCadre
-	columnPart
-	columnCommunity
-	columnCommunityDay
-	columnPost
-	columnPostDay
-)
-
-// columnOf is the column a field of Member.Check stands in.
-var columnOf = map[string]int{"number": columnNumber, "name": columnName, "unit": columnUnit, "cadre": columnCadre, "part": columnPart, "community": columnCommunity,
-	"community_day": columnCommunityDay, "post_day": columnPostDay}
-
 // cadreWords is how a list says whether somebody is a cadre; anything else is wrong.
 var cadreWords = map[string]bool{"是": true, "yes": true, "y": true, "1": true, "√": true, "✓": true, "否": false, "no": false, "n": false, "0": false, "": false}
 
-// ParseMembers reads a list of members: its first row captions the columns,
-// every other row is a member or is named as wrong by its number and column:
-// duty.no_captions, duty.row, duty.same_number, duty.too_many. What the list has
-// no column for stays as it is known of the member.
-func ParseMembers(rows []Row, known []Member) ([]Member, error) {
-	e := form.New()
-	if len(rows) == 0 {
-		e.Field("file", "duty.no_captions")
-		return nil, e.OrNil()
-	}
-	columns := map[int]int{}
-	for i, c := range rows[0].Cells {
-		if at, ok := captions[strings.ToLower(strings.TrimSpace(c))]; ok {
-			columns[at] = i
-		}
-	}
-	for _, must := range []int{columnNumber, columnName, columnUnit, columnPart} {
-		if _, ok := columns[must]; !ok {
-			e.Field("file", "duty.no_captions")
-			return nil, e.OrNil()
-		}
-	}
-	if len(rows) > MaxMembers {
-		e.Field("file", "duty.too_many", "Max", MaxMembers)
-		return nil, e.OrNil()
-	}
+// ReadMembers reads a list of members. What the list has no column for stays as it
+// is known of the member. Errors beside those of package table: duty.part, duty.cadre,
+// duty.same_number, duty.too_many and what Member.Check refuses.
+func ReadMembers(g table.Grid, m table.Mapping, known []Member) (list []Member, said table.Problems) {
 	before := map[string]Member{}
-	for _, m := range known {
-		before[m.Number] = m
+	for _, k := range known {
+		before[k.Number] = k
 	}
-	var list []Member
-	seen := map[string]bool{}
-	for _, row := range rows[1:] {
-		if strings.TrimSpace(strings.Join(row.Cells, "")) == "" {
-			continue
-		}
-		m, wrong := readMember(row.Cells, columns, before)
+	r, rows := Members.Read(&g, m), map[string]int{}
+	r.Each(func(l *table.Line) {
+		member := readMember(r, l, before)
+		first, twice := rows[member.Number]
 		switch {
-		case wrong >= 0:
-			e.Field("file", "duty.row", "Row", row.Number, "Column", strings.TrimSpace(rows[0].Cells[columns[wrong]]))
-		case seen[m.Number]:
-			e.Field("file", "duty.same_number", "Row", row.Number)
+		case !l.Good():
+		case twice:
+			l.Error(byNumber, "duty.same_number", "First", first)
+		case len(list) == MaxMembers:
+			l.Error(byNumber, "duty.too_many", "Max", MaxMembers)
+		default:
+			rows[member.Number] = l.Number
+			list = append(list, member)
 		}
-		seen[m.Number] = true
-		list = append(list, m)
-	}
-	return list, e.OrNil()
+	})
+	r.Sort()
+	return list, r.Problems
 }
 
-// readMember reads a row; wrong is the first column that can't be, or -1.
-func readMember(cells []string, columns map[int]int, before map[string]Member) (m Member, wrong int) {
-	cell := func(at int) string {
-		if i := columns[at]; i < len(cells) {
-			return strings.TrimSpace(cells[i])
-		}
-		return ""
-	}
-	m = before[cell(columnNumber)]
-	m.Number, m.Name, m.Unit, m.Part, m.Active = cell(columnNumber), cell(columnName), cell(columnUnit), partWords[strings.ToLower(cell(columnPart))], true
-	for at, into := range map[int]*string{columnCommunity: &m.Community, columnCommunityDay: &m.CommunityDay, columnPost: &m.Post, columnPostDay: &m.PostDay} {
-		if _, there := columns[at]; there {
-			*into = cell(at)
+func readMember(r *table.Reading, l *table.Line, before map[string]Member) Member {
+	number, _ := l.Want(byNumber)
+	m := before[number]
+	m.Number, m.Active = number, true
+	m.Name, _ = l.Want(byName)
+	m.Unit, _ = l.Want(byUnit)
+	if part, ok := l.Want(byPart); ok {
+		if m.Part, ok = partWords[strings.ToLower(part)]; !ok {
+			l.Error(byPart, "duty.part")
 		}
 	}
-	if _, there := columns[columnCadre]; there {
-		cadre, ok := cadreWords[strings.ToLower(cell(columnCadre))]
+	for c, into := range map[table.Col]*string{byCommunity: &m.Community, byPost: &m.Post} {
+		if r.Has(c) {
+			*into = l.Text(c)
+		}
+	}
+	for c, into := range map[table.Col]*string{byCommunityDay: &m.CommunityDay, byPostDay: &m.PostDay} {
+		if r.Has(c) {
+			*into, _ = l.Day(c)
+		}
+	}
+	if r.Has(byCadre) {
+		cadre, ok := cadreWords[strings.ToLower(l.Text(byCadre))]
 		if m.Cadre = cadre; !ok {
-			return m, columnCadre
+			l.Error(byCadre, "duty.cadre")
 		}
 	}
-	if err := fault.Of(m.Check()); err != nil {
-		return m, columnOf[err.Fields[0].Name]
+	if e := fault.Of(m.Check()); l.Good() && e != nil {
+		for _, f := range e.Fields {
+			l.Refuse(table.Col(f.Name), &fault.Error{Kind: fault.Invalid, Code: f.Code, Args: f.Args})
+		}
 	}
-	return m, -1
+	return m
 }

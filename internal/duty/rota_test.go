@@ -283,3 +283,17 @@ func TestOverdueFirst(t *testing.T) {
 		t.Error(ids)
 	}
 }
+
+func TestShiftsAsOfficesWriteThem(t *testing.T) {
+	for text, want := range map[string][2]int{"06:00-12:00": {360, 720}, "18:00-24:00": {1080, 1440}, "18：00－22：00": {1080, 1320}, "18:00~6:00": {1080, 1800}, "22:00-00:00": {1320, 1440}, "8点至12点": {480, 720}} {
+		from, to, ok := window(text)
+		if !ok || from != want[0] || to != want[1] {
+			t.Errorf("%q is %d to %d %v, want %v", text, from, to, ok, want)
+		}
+	}
+	for _, text := range []string{"", "18:00", "24:00-06:00", "18:60-20:00", "a-b", "18:00-25:00"} {
+		if from, to, ok := window(text); ok {
+			t.Errorf("%q is %d to %d", text, from, to)
+		}
+	}
+}

@@ -320,7 +320,7 @@ func (x *sheetReader) mergeCell(ref string) error {
 	return nil
 }
 
-// merge marks the cells of merged ranges. Ranges don't overlap in an honest
+// merge marks the cells that merged ranges cover: a spreadsheet shows the first alone. Ranges don't overlap in an honest
 // file, so what they cover is bounded by the cells there may be.
 func (x *sheetReader) merge() error {
 	rows, covered := x.table.Rows, 0
@@ -335,7 +335,7 @@ func (x *sheetReader) merge() error {
 				return err
 			}
 			for n := a.left; n <= right; n++ {
-				rows[i].Cells[n-1].Merged = true
+				rows[i].Cells[n-1].Merged = n > a.left || rows[i].Number > a.top
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func TestTypesHiddenMergedFormulas(t *testing.T) {
 	if !table.Rows[2].Hidden || table.Rows[1].Hidden || !table.Rows[1].Cells[7].Hidden || table.Rows[1].Cells[6].Hidden {
 		t.Error("hidden")
 	}
-	if !table.Rows[2].Cells[3].Merged || !table.Rows[3].Cells[3].Merged || table.Rows[1].Cells[3].Merged {
+	if table.Rows[2].Cells[3].Merged || !table.Rows[3].Cells[3].Merged || table.Rows[1].Cells[3].Merged {
 		t.Error("merged")
 	}
 	if got := codes(table.Problems); got != "0 sheet.other_sheets; 0 sheet.formulas" {
@@ -123,7 +123,7 @@ func TestSheetByHand(t *testing.T) {
 	if got, want := fmt.Sprintf("%q", texts(table)), `[["甲" "乙 丙\r"] ["" "" "丁" "TRUE" "" "1.1" "" "#N/A"]]`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if r := table.Rows[1]; r.Number != 5 || !r.Hidden || !r.Cells[0].Merged || !r.Cells[1].Merged || r.Cells[2].Merged || !r.Cells[2].Hidden {
+	if r := table.Rows[1]; r.Number != 5 || !r.Hidden || r.Cells[0].Merged || !r.Cells[1].Merged || r.Cells[2].Merged || !r.Cells[2].Hidden {
 		t.Errorf("%+v", r)
 	}
 	if c := table.Rows[1].Cells[7]; c.Kind != broken || len(table.Problems) != 0 {

@@ -262,7 +262,7 @@ func (l *Line) cell(i int, cell *Cell) {
 	case x == nil:
 		l.stray(at, cell)
 	case x.Holds == Ignored:
-	case cell.Merged && cell.Text == "":
+	case cell.Merged:
 		l.bad, l.lost = l.bad|1<<i, true
 		l.r.Run(at, Error, "table.merged")
 	case cell.Kind == Broken:

@@ -144,14 +144,17 @@ func (p *Problems) Sort() {
 
 // Refusal is the errors as one refusal, table.refused, each at the field "file";
 // nil when nothing refuses the file.
-func (p *Problems) Refusal() error {
+func (p *Problems) Refusal() error { return p.RefusalAt("file") }
+
+// RefusalAt is Refusal at another field.
+func (p *Problems) RefusalAt(field string) error {
 	if p.Errors() == 0 {
 		return nil
 	}
 	var fields []fault.Field
 	for _, one := range p.List {
 		if one.Severity == Error {
-			fields = append(fields, one.Field("file"))
+			fields = append(fields, one.Field(field))
 		}
 	}
 	e := fault.New(fault.Invalid, "table.refused", "Errors", p.Errors(), "First", fields[0])

@@ -125,7 +125,7 @@ func TestCellsAreLookedAtBeforeTheyAreRead(t *testing.T) {
 		"a day as a number of days":             {4, of(table.Number, "44455.375"), ""},
 		"no day":                                {4, of(table.Plain, "2021-13-01"), "E2E table.day"},
 		"below a merged cell":                   {1, table.Cell{Merged: true}, "E2B table.merged"},
-		"a merged cell's own text":              {1, table.Cell{Text: "a", Merged: true}, ""},
+		"a text that another cell covers":       {1, table.Cell{Text: "a", Merged: true}, "E2B table.merged"},
 		"bytes that are no characters":          {1, of(table.Plain, "a\xff"), "E2B table.invalid_bytes"},
 		"an amount with a sign":                 {5, of(table.Plain, "（30.00）"), ""},
 		"a card's number that is the reference": {3, of(table.Plain, "6222021001116248"), ""},

@@ -4,6 +4,11 @@
 // what is wrong with them is a list of problems. It does no I/O.
 package table
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // MaxRows is how many rows a grid may have, the header and blank rows included.
 const MaxRows = 400_000
 
@@ -49,7 +54,7 @@ type Cell struct {
 	Text   string
 	Kind   Kind
 	Hidden bool // in a hidden column
-	Merged bool // part of a merged range
+	Merged bool // covered by another one that it is merged with: nobody sees what it holds
 }
 
 // Numeric reports whether the workbook holds a number.
@@ -75,4 +80,27 @@ func Letter(i int) string {
 		b[at] = byte('A' + (i-1)%26)
 	}
 	return string(b[at:])
+}
+
+// Pasted is a text copied from a spreadsheet or typed: a row a line, cells by tabs
+// or, in a line without one, by commas.
+func Pasted(text string) Grid {
+	g := Grid{Format: "paste"}
+	for i, line := range strings.Split(strings.ReplaceAll(text, "\r", ""), "\n") {
+		row, cut := Row{Number: i + 1}, func(r rune) bool { return r == '\t' }
+		if !strings.Contains(line, "\t") {
+			cut = func(r rune) bool { return r == ',' || r == '，' }
+		}
+		for rest := line; ; {
+			at := strings.IndexFunc(rest, cut)
+			if at < 0 {
+				row.Cells = append(row.Cells, Cell{Text: rest})
+				break
+			}
+			_, size := utf8.DecodeRuneInString(rest[at:])
+			row.Cells, rest = append(row.Cells, Cell{Text: rest[:at]}), rest[at+size:]
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
 }

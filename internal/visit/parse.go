@@ -1,11 +1,34 @@
 package visit
 
 import (
+	"strconv"
 	"strings"
 
-	"reliefbook/internal/form"
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 )
+
+// The columns of a list of people to be visited.
+const (
+	byName     table.Col = "name"
+	byUnit     table.Col = "unit"
+	byCategory table.Col = "category"
+	byAmount   table.Col = "amount"
+	byPacks    table.Col = "packs"
+)
+
+// People is a list of people to be visited 走访名单, as a file or pasted.
+var People = table.List{
+	Prefix: "visit/", Labels: "visit.column.", First: 10, Proof: []table.Col{byCategory}, Who: []table.Col{byName, byUnit},
+	Columns: []table.Column{
+		{Col: byName, Must: true, Names: "姓名 走访对象 name fullname"},
+		{Col: byUnit, Must: true, Names: "单位 部门 系部 院系 所在部门 所在单位 unit department"},
+		{Col: byCategory, Must: true, Names: "类别 人员类别 category"},
+		{Col: byAmount, Holds: table.Amounts, Must: true, Names: "金额 慰问金 慰问金额 现金 amount cash"},
+		{Col: byPacks, Names: "慰问包 慰问品 份数 packs giftpacks"},
+		{Col: "sequence", Holds: table.Ignored, Names: "序号 no seq"},
+	},
+}
 
 // words are the ways a category is written in lists.
 var words = map[string]Category{
@@ -14,42 +37,70 @@ var words = map[string]Category{
 	"psychological": Psychological, "psychological counsellor": Psychological, "心理咨询师": Psychological, "心理": Psychological,
 }
 
-// ParsePeople reads people pasted from a spreadsheet: a line each, name, unit,
-// category and amount in yuan, separated by tabs or commas. Blank lines are
-// passed over; every other line is a person or is named as wrong by its
-// number: visit.line_columns, visit.line_category, visit.line_amount.
-func ParsePeople(text string) ([]Person, error) {
-	e := form.New()
-	var people []Person
-	for i, line := range strings.Split(text, "\n") {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		p, code := parsePerson(line)
-		if code != "" {
-			e.Field("people", code, "Line", i+1)
-			continue
-		}
-		people = append(people, p)
+// lay reads a list by its captions; one without them, as it is mostly pasted, has
+// name, unit, category, amount and packs in this order.
+func lay(g *table.Grid) *table.Reading {
+	if People.Header(g).Rows > 0 {
+		return People.Read(g, nil)
 	}
-	return people, e.OrNil()
+	m := table.Mapping{}
+	for i, c := range []table.Col{byName, byUnit, byCategory, byAmount, byPacks}[:min(g.Width(), 5)] {
+		m[c] = i
+	}
+	r := People.Read(g, m)
+	for _, row := range g.Rows {
+		if len(row.Cells) > 5 {
+			r.Add(table.Place{Row: row.Number, Column: 5}, table.Error, "table.long_row", "Cells", len(row.Cells), "Columns", 5)
+		}
+	}
+	return r
 }
 
-func parsePerson(line string) (p Person, wrong string) {
-	cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ',' || r == '，' })
-	if len(cells) != 4 {
-		return p, "visit.line_columns"
+// ReadPeople reads people who were visited, each with an amount. Errors beside those
+// of package table: visit.category, visit.no_amount.
+func ReadPeople(g table.Grid) (people []Person, said table.Problems) {
+	r := lay(&g)
+	r.Each(func(l *table.Line) {
+		p := Person{}
+		p.Name, p.Unit, p.Category, p.Amount = read(l)
+		if l.Good() && p.Amount == 0 {
+			l.Error(byAmount, "visit.no_amount")
+		}
+		people = append(people, p)
+	})
+	return people, r.Problems
+}
+
+// ReadPlanned reads people who are to be visited, each with cash or packs. Errors
+// beside those of package table: visit.category, visit.packs, visit.no_amount.
+func ReadPlanned(g table.Grid) (list []Planned, said table.Problems) {
+	r := lay(&g)
+	r.Each(func(l *table.Line) {
+		p := Planned{Line: len(list) + 1, Outcome: Unseen}
+		p.Name, p.Unit, p.Category, p.Amount = read(l)
+		if text := l.Text(byPacks); text != "" {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil || n < 0 || n > MaxPacks {
+				l.Error(byPacks, "visit.packs", "Max", MaxPacks)
+			}
+			p.Packs = n
+		}
+		if l.Good() && p.Amount == 0 && p.Packs == 0 {
+			l.Error(byAmount, "visit.no_amount")
+		}
+		list = append(list, p)
+	})
+	return list, r.Problems
+}
+
+func read(l *table.Line) (name, unit string, category Category, amount money.Amount) {
+	name, _ = l.Want(byName)
+	unit = l.Text(byUnit)
+	if word, ok := l.Want(byCategory); ok {
+		if category, ok = words[strings.ToLower(word)]; !ok {
+			l.Error(byCategory, "visit.category")
+		}
 	}
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
-	category, ok := words[strings.ToLower(cells[2])]
-	if !ok {
-		return p, "visit.line_category"
-	}
-	amount, err := money.Parse(cells[3])
-	if err != nil || amount <= 0 {
-		return p, "visit.line_amount"
-	}
-	return Person{Name: cells[0], Unit: cells[1], Category: category, Amount: amount}, ""
+	amount, _ = l.Amount(byAmount)
+	return name, unit, category, amount
 }

@@ -1,36 +1,28 @@
 package visit_test
 
 import (
+	"slices"
 	"testing"
 
-	"reliefbook/internal/fault"
+	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 )
 
-func TestParsePeople(t *testing.T) {
-	people, err := visit.ParsePeople("张伟\t护理系\t辅导员\t160.00\r\n\n阿依古丽·买买提，后勤处，后勤保障人员，１５０\n李静, 中心, Psychological, 1 \n")
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestPeopleArePasted(t *testing.T) {
+	people, said := visit.ReadPeople(table.Pasted("张伟\t护理系\t辅导员\t160.00\r\n\n阿依古丽·买买提，后勤处，后勤保障人员，１５０\n李静, 中心, Psychological, 1 \n"))
 	want := []visit.Person{{Name: "张伟", Unit: "护理系", Category: visit.Counsellor, Amount: 16000},
 		{Name: "阿依古丽·买买提", Unit: "后勤处", Category: visit.Logistics, Amount: 15000}, {Name: "李静", Unit: "中心", Category: visit.Psychological, Amount: 100}}
-	if len(people) != len(want) {
-		t.Fatalf("got %v", people)
-	}
-	for i := range want {
-		if people[i] != want[i] {
-			t.Errorf("got %+v, want %+v", people[i], want[i])
-		}
+	if said.Errors() > 0 || !slices.Equal(people, want) {
+		t.Errorf("%+v %v", people, said.List)
 	}
 }
 
-func TestParsePeopleNamesTheLine(t *testing.T) {
-	for line, code := range map[string]string{"甲,系,辅导员": "visit.line_columns", "甲,系,院长,10": "visit.line_category",
-		"甲,系,辅导员,30.005": "visit.line_amount", "甲,系,辅导员,-30": "visit.line_amount", "甲,系,辅导员,0": "visit.line_amount"} {
-		_, err := visit.ParsePeople("好,系,辅导员,1\n" + line)
-		e := fault.Of(err)
-		if e == nil || len(e.Fields) != 1 || e.Fields[0].Code != code || e.Fields[0].Args["Line"] != 2 {
-			t.Errorf("%q: %v, want %s in line 2", line, err, code)
+func TestWhatIsWrongWithSomebodyIsSaidByRowAndColumn(t *testing.T) {
+	for line, want := range map[string]string{"甲,系,院长,10": "2C visit.category", "甲,系,辅导员,30.005": "2D money.decimals", "甲,系,辅导员,-30": "2D money.sign",
+		"甲,系,辅导员,0": "2D visit.no_amount", "甲,系,辅导员": "2D visit.no_amount"} {
+		_, said := visit.ReadPeople(table.Pasted("好,系,辅导员,1\n" + line))
+		if got := errors(said); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q: %v, want %s", line, got, want)
 		}
 	}
 }

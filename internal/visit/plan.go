@@ -2,7 +2,6 @@ package visit
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -199,68 +198,4 @@ func Divide(people []Planned, total money.Amount, weights map[Category]int64) er
 		people[i].Amount = parts[i]
 	}
 	return err
-}
-
-// ParsePlanned reads people pasted or from a file: a line each, name, unit,
-// category, cash in yuan and packs, separated by tabs or commas; either of the
-// last two may be blank, not both. Every line is a person or is named as wrong:
-// visit.line_columns, visit.line_category, visit.line_amount.
-func ParsePlanned(text string) ([]Planned, error) {
-	e := form.New()
-	var list []Planned
-	for i, line := range strings.Split(text, "\n") {
-		if strings.Trim(line, "\t ,，\r") == "" {
-			continue
-		}
-		p, code := parsePlanned(line)
-		if code == "caption" && len(list) == 0 {
-			continue
-		}
-		if code != "" {
-			if code == "caption" {
-				code = "visit.line_category"
-			}
-			e.Field("people", code, "Line", i+1)
-			continue
-		}
-		p.Line = len(list) + 1
-		list = append(list, p)
-	}
-	return list, e.OrNil()
-}
-
-func parsePlanned(line string) (p Planned, wrong string) {
-	cells := strings.Split(strings.NewReplacer(",", "\t", "，", "\t", "\r", "").Replace(line), "\t")
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-	}
-	if len(cells) < 4 || len(cells) > 5 {
-		return p, "visit.line_columns"
-	}
-	if cells[0] == "姓名" || strings.EqualFold(cells[0], "name") {
-		return p, "caption"
-	}
-	category, ok := words[strings.ToLower(cells[2])]
-	if !ok {
-		return p, "visit.line_category"
-	}
-	p = Planned{Name: cells[0], Unit: cells[1], Category: category, Outcome: Unseen}
-	if cells[3] != "" {
-		amount, err := money.Parse(cells[3])
-		if err != nil || amount < 0 {
-			return p, "visit.line_amount"
-		}
-		p.Amount = amount
-	}
-	if len(cells) == 5 && cells[4] != "" {
-		n, err := strconv.ParseInt(cells[4], 10, 64)
-		if err != nil || n < 0 || n > MaxPacks {
-			return p, "visit.line_amount"
-		}
-		p.Packs = n
-	}
-	if p.Name == "" || p.Amount == 0 && p.Packs == 0 {
-		return p, "visit.line_amount"
-	}
-	return p, ""
 }

@@ -1,12 +1,15 @@
 package visit_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 )
 
@@ -54,18 +57,28 @@ func TestDivide(t *testing.T) {
 	})
 }
 
-func TestParsePlanned(t *testing.T) {
-	list, err := visit.ParsePlanned("姓名\t单位\t类别\t金额\t慰问包\r\n张伟\t护理系\t辅导员\t94.40\t1\r\n李静,后勤处,后勤,,2\n\n王芳，中心，心理，100\n")
-	if err != nil || len(list) != 3 || list[0].Amount != 9440 || list[0].Packs != 1 || list[1].Packs != 2 || list[2].Amount != 10000 {
-		t.Fatalf("%+v %v", list, err)
+func TestAPlannedListIsPasted(t *testing.T) {
+	list, said := visit.ReadPlanned(table.Pasted("姓名\t部门\t类别\t金额\t慰问包\r\n张伟\t护理系\t辅导员\t94.40\t1\r\n李静,后勤处,后勤,,2\n\n王芳，中心，心理，100\n合计,,,194.40\n"))
+	if said.Errors() > 0 || len(list) != 3 || list[0].Amount != 9440 || list[0].Packs != 1 || list[1].Packs != 2 || list[2].Amount != 10000 || list[2].Line != 3 {
+		t.Fatalf("%+v %v", list, said.List)
 	}
-	for line, code := range map[string]string{"甲,系,辅导员": "visit.line_columns", "甲,系,院长,1": "visit.line_category", "甲,系,辅导员,1.005": "visit.line_amount",
-		"甲,系,辅导员,,": "visit.line_amount", "甲,系,辅导员,,-1": "visit.line_amount", ",系,辅导员,1": "visit.line_amount", "姓名,单位,类别,金额": "visit.line_category"} {
-		_, err := visit.ParsePlanned("好,系,辅导员,1\n" + line)
-		if e := fault.Of(err); e == nil || e.Fields[0].Code != code || e.Fields[0].Args["Line"] != 2 {
-			t.Errorf("%q: %v", line, err)
+	for line, want := range map[string]string{"甲,系,院长,1": "2C visit.category", "甲,系,辅导员,1.005": "2D money.decimals", "甲,系,,1": "2C table.blank_cell",
+		"甲,系,辅导员,,": "2D visit.no_amount", "甲,系,辅导员,,-1": "2E visit.packs", ",系,辅导员,1": "2A table.blank_cell", "甲,系,辅导员,1,2,3": "2F table.long_row"} {
+		_, said := visit.ReadPlanned(table.Pasted("好,系,辅导员,1,1\n" + line))
+		if got := errors(said); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q: %v, want %s", line, got, want)
 		}
 	}
+}
+
+// errors are those of a list, as "row column code".
+func errors(said table.Problems) (list []string) {
+	for _, p := range said.List {
+		if p.Severity == table.Error {
+			list = append(list, fmt.Sprintf("%d%s %s", p.Row, p.Column, p.Code))
+		}
+	}
+	return list
 }
 
 func TestTake(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	"reliefbook/internal/gift"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/posting"
+	"reliefbook/internal/table"
 	"reliefbook/internal/teller"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/webtest"
@@ -226,8 +227,8 @@ func visiting(t *testing.T, s *site.Site, dues, pack, bag int64) (links []string
 		team, err := s.Visits.CreateTeam(ctx, s.Maker, visit.Team{ProgramID: program, Name: name, Leader: "陈启明（党委书记）", CampusID: s.Campus["东校区"], Day: "2021-09-18",
 			HolderID: bag, ItemID: pack})
 		apptest.Check(t, err)
-		people, err := visit.ParsePlanned("张伟,护理系,辅导员,100,1\n阿依古丽·买买提,后勤处,后勤保障人员,60,1\n李静,心理健康教育中心,心理咨询师,90,1")
-		apptest.Check(t, err)
+		people, said := visit.ReadPlanned(table.Pasted("张伟,护理系,辅导员,100,1\n阿依古丽·买买提,后勤处,后勤保障人员,60,1\n李静,心理健康教育中心,心理咨询师,90,1"))
+		apptest.Check(t, said.Refusal())
 		apptest.Check(t, s.Visits.SetPlan(ctx, s.Maker, team, people))
 		if i == 0 {
 			continue

@@ -102,27 +102,19 @@ type MemberImport struct {
 
 // ImportDutyMembers imports a list of members, whole or not at all. Members known
 // by their number are updated; nobody is removed for not being on the list.
-// Refusals: those of duty.ParseMembers and the reader.
+// Refusals: those of duty.ReadMembers and the reader.
 func (a *Area) ImportDutyMembers(ctx context.Context, actor access.Actor, name string, data []byte) (r MemberImport, err error) {
-	table, err := sheet.Read(name, data)
+	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return r, err
-	}
-	var rows []duty.Row
-	for _, row := range table.Rows {
-		cells := make([]string, len(row.Cells))
-		for i, c := range row.Cells {
-			cells[i] = c.Text
-		}
-		rows = append(rows, duty.Row{Number: row.Number, Cells: cells})
 	}
 	err = a.Write(ctx, actor, access.DutyManage, func(tx *store.Tx) error {
 		known, err := tx.Members()
 		if err != nil {
 			return err
 		}
-		members, err := duty.ParseMembers(rows, known)
-		if err != nil {
+		members, said := duty.ReadMembers(grid, nil, known)
+		if err := said.Refusal(); err != nil {
 			return err
 		}
 		r = MemberImport{}

@@ -27,7 +27,7 @@ func TestDuty(t *testing.T) {
 			t.Fatalf("%+v %v", r, err)
 		}
 		_, err = h.Rota.ImportDutyMembers(ctx, h.Maker, "members.csv", []byte("工号,姓名,党支部,干部,职责\nX1,甲,一支部,是,局长\nX1,,一支部,是,联络员\n"))
-		if e := fault.Of(err); e == nil || len(e.Fields) != 2 || e.Fields[0].Code != "duty.row" {
+		if e := fault.Of(err); e == nil || len(e.Fields) != 2 || e.Fields[0].Code != "table.at" {
 			t.Errorf("bad rows: %v", err)
 		}
 		p := duty.Plan{Name: "校门值守", FromDay: "2021-09-17", Days: 15, Seats: 4, Times: []string{"00:00-06:00", "06:00-12:00", "12:00-18:00", "18:00-00:00"}}

@@ -3,7 +3,6 @@ package visits
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"reliefbook/internal/access"
@@ -116,22 +115,14 @@ func (a *Area) putPlan(tx *store.Tx, actor access.Actor, t visit.Team) error {
 	return a.RecordAct(tx, actor.UserID, "team_planned", store.NounTeam, t.ID, TeamLeaf(t))
 }
 
-// ImportPlan imports a team's list from a file with the columns of visit.ParsePlanned.
+// ImportPlan imports a team's list from a file, as visit.People declares it.
 func (a *Area) ImportPlan(ctx context.Context, actor access.Actor, team int64, name string, data []byte) error {
-	table, err := sheet.Read(name, data)
+	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	for _, row := range table.Rows {
-		cells := make([]string, len(row.Cells))
-		for i, c := range row.Cells {
-			cells[i] = strings.NewReplacer("\t", " ", ",", " ", "，", " ").Replace(c.Text)
-		}
-		b.WriteString(strings.Join(cells, "\t") + "\n")
-	}
-	people, err := visit.ParsePlanned(b.String())
-	if err != nil {
+	people, said := visit.ReadPlanned(grid)
+	if err := said.Refusal(); err != nil {
 		return err
 	}
 	return a.SetPlan(ctx, actor, team, people)

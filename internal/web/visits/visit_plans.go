@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/link"
 	"reliefbook/internal/money"
+	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/web/kit"
 )
@@ -187,8 +188,8 @@ func teamAct(do func(*kit.Request, int64, kit.FormView) error) func(*kit.Request
 }
 
 func setPeople(r *kit.Request, id int64, f kit.FormView) error {
-	people, err := visit.ParsePlanned(f.Values["people"])
-	if err != nil {
+	people, said := visit.ReadPlanned(table.Pasted(f.Values["people"]))
+	if err := said.RefusalAt("people"); err != nil {
 		return err
 	}
 	return r.App.Visits.SetPlan(r.Ctx(), r.Actor, id, people)

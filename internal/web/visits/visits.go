@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/fund"
+	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 	"reliefbook/internal/web/kit"
 )
@@ -65,8 +66,8 @@ func visitForm(r *kit.Request, program int64, f kit.FormView) error {
 var createVisit = kit.Deed{Fields: []string{"team", "leader", "campus", "day", "people"}, Page: visitForm,
 	Said: "visit.recorded", To: "/visits/%d",
 	Do: func(r *kit.Request, program int64, f kit.FormView) (int64, error) {
-		people, err := visit.ParsePeople(f.Values["people"])
-		if err != nil {
+		people, said := visit.ReadPeople(table.Pasted(f.Values["people"]))
+		if err := said.RefusalAt("people"); err != nil {
 			return 0, err
 		}
 		return r.App.Visits.RecordVisit(r.Ctx(), r.Actor,
