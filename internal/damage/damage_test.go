@@ -125,9 +125,11 @@ func soak(t *testing.T, l *list, seed uint64, count int) {
 	told, found := map[string]bool{}, 0
 	for i := 0; i < count; i++ {
 		r := rng(seed, l.name, i)
-		s := pick(r, subjects()[l.name])
-		tr, ok := s.damaged(r.IntN(len(damageNames())), r)
-		for ; !ok; tr, ok = s.damaged(r.IntN(len(damageNames())), r) { // this file can't have that one
+		s, n := pick(r, subjects()[l.name]), i%len(damageNames()) // each in its turn
+		tr, ok := s.damaged(n, r)
+		for !ok { // this file can't have that one, or not there
+			s, n = pick(r, subjects()[l.name]), pick(r, []int{n, r.IntN(len(damageNames()))})
+			tr, ok = s.damaged(n, r)
 		}
 		all := tr.silent
 		if tr.back != "" {

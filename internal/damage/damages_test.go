@@ -185,6 +185,28 @@ func addSum(wrong int64) func(*file, *rand.Rand) bool {
 	}
 }
 
+// firstWord makes a line begin with a word that totals begin with.
+func firstWord(f *file, r *rand.Rand) bool {
+	var may []int
+	for n, c := range f.columns {
+		if c.is == plain && c.fits == nil && c.kept && c.key != "role" && c.key != "holder" && c.key != "reason" {
+			may = append(may, n)
+		}
+	}
+	if f.format == camt053 || len(may) == 0 {
+		return false
+	}
+	words := []string{"合计科技有限公司", "累计利息入账", "Total", "总计咨询服务部", "小计", "本月合计", "过次页"}
+	f.columnTo(pick(r, may), 0)
+	for _, i := range f.of(total) {
+		cells := f.rows[i].cells
+		cells[0], cells[1] = cells[1], cells[0]
+	}
+	at := f.of(line)
+	f.rows[pick(r, []int{at[0], pick(r, at), at[len(at)-1]})].cells[0].text = pick(r, words)
+	return true
+}
+
 func changeTotal(f *file, r *rand.Rand) bool {
 	for _, i := range f.of(total) {
 		for n := range f.rows[i].cells {
@@ -346,6 +368,7 @@ var sheetDamages = []damage{
 	{"add a wrong total", "its lines", addSum(1)},
 	{"change a total", "its lines", changeTotal},
 	{"change what is said above", "the lines", changeSaid},
+	{"begin a line with a total's word", "the line has a number, an amount or a day of its own", firstWord},
 	{"a minus before what went out", "the running balance", signedOut},
 	{"days from 1904", "nothing: the workbook says so", epoch1904},
 	{"fewer cells", "nothing: the last are blank", func(f *file, r *rand.Rand) bool {
