@@ -145,6 +145,13 @@ var cellDamages = []damage{
 			return `="` + s + `"`
 		})(f, r)
 	}},
+	{"a control character for another", "the character", func(f *file, r *rand.Rand) bool {
+		return f.format != workbook && f.format != camt053 && change(anyCell, func(r *rand.Rand, _ *column, s string) string {
+			list := []rune(s)
+			list[r.IntN(len(list))] = pick(r, []rune{'\x10', '\x1f', '\x7f'})
+			return string(list)
+		})(f, r)
+	}},
 	{"blank a cell", "what must not be blank, sums, balances", change(func(c *column, _ cell) bool { return c.kept },
 		func(*rand.Rand, *column, string) string { return "" })},
 	{"exponent", "no number of a person or an account looks like it", change(func(c *column,

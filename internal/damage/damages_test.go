@@ -185,6 +185,20 @@ func addSum(wrong int64) func(*file, *rand.Rand) bool {
 	}
 }
 
+// runTogether takes away what parts two cells of a row that is no line.
+func runTogether(f *file, r *rand.Rand) bool {
+	at := pick(r, slices.Concat(f.of(above), f.of(captions), f.of(below)))
+	cells := f.rows[at].cells
+	n := r.IntN(len(cells))
+	if f.format == camt053 || n+1 >= len(cells) || cells[n].text == "" || cells[n+1].text == "" {
+		return false
+	}
+	cells[n].text += cells[n+1].text
+	f.rows[at].cells = slices.Delete(cells, n+1, n+2)
+	f.garbled("broken row")
+	return true
+}
+
 // firstWord makes a line begin with a word that totals begin with.
 func firstWord(f *file, r *rand.Rand) bool {
 	var may []int
@@ -369,6 +383,7 @@ var sheetDamages = []damage{
 	{"change a total", "its lines", changeTotal},
 	{"change what is said above", "the lines", changeSaid},
 	{"begin a line with a total's word", "the line has a number, an amount or a day of its own", firstWord},
+	{"run two cells together", "captions nobody knows, a stated day without its words", runTogether},
 	{"a minus before what went out", "the running balance", signedOut},
 	{"days from 1904", "nothing: the workbook says so", epoch1904},
 	{"fewer cells", "nothing: the last are blank", func(f *file, r *rand.Rand) bool {
