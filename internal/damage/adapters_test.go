@@ -23,7 +23,6 @@ import (
 type outcome struct {
 	refused []string
 	named   map[string]int // code → how often
-	unheard bool           // the use case takes refusals and drops the rest of what the reader says
 	facts   []string       // a line each: key=value|…
 }
 
@@ -92,7 +91,7 @@ func (o *outcome) students(lines []roster.Line) {
 	}
 }
 
-// readSaved is as a saved list is made: whoever makes it sees errors and nothing else.
+// readSaved is as a saved list is made: as the use case checks it.
 func readSaved(data []byte) (o outcome) {
 	g, err := sheet.Read("list", data)
 	if o.fails(err) {
@@ -101,7 +100,6 @@ func readSaved(data []byte) (o outcome) {
 	d := roster.Check(g, roster.Rule{Today: today, Departments: rosterRule.Departments, Conflicts: true})
 	o.problems(d.Problems)
 	o.students(d.Lines)
-	o.unheard = true
 	return o
 }
 
@@ -130,7 +128,6 @@ func readRoll(data []byte) (o outcome) {
 	}
 	lines, said := students.ReadRoll(g)
 	o.problems(said.List)
-	o.unheard = true
 	for _, l := range lines {
 		o.fact("no", l.StudentNo, "name", l.Name)
 	}
@@ -145,7 +142,6 @@ func readStaff(data []byte) (o outcome) {
 	}
 	cards, said := students.ReadStaff(g)
 	o.problems(said.List)
-	o.unheard = true
 	for _, c := range cards {
 		o.fact("name", c.Name, "department", c.Unit, "card", c.Card)
 	}
@@ -160,7 +156,6 @@ func readDuty(data []byte) (o outcome) {
 	}
 	members, said := duty.ReadMembers(g, nil, nil)
 	o.problems(said.List)
-	o.unheard = true
 	for _, m := range members {
 		cadre := map[bool]string{true: "是", false: "否"}[m.Cadre]
 		o.fact("number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)],
@@ -257,7 +252,6 @@ func readChart(data []byte) (o outcome) {
 	}
 	c, said := posting.ReadChart(g)
 	o.problems(said.List)
-	o.unheard = true
 	if len(o.refused) > 0 || o.fails(c.Check(nil)) {
 		return o
 	}

@@ -249,7 +249,7 @@ func (l *Line) cell(i int, cell *Cell) {
 	var x *Column
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
-		if x = l.r.held[i]; x != nil && cell.Kind == Plain && cell.Text != "" && !unreadable(cell.Text) {
+		if x = l.r.held[i]; x != nil && cell.Kind == Plain && cell.Text != "" && !cell.Merged && !unreadable(cell.Text) {
 			return // as nearly every one
 		}
 		at.Caption = Shown(l.r.Header.Captions[i])
@@ -271,6 +271,8 @@ func (l *Line) cell(i int, cell *Cell) {
 		fail("table.formula_unsaved")
 	case unreadable(cell.Text):
 		fail("table.invalid_bytes")
+	case cell.Kind == Boolean && !x.Loose:
+		fail("table.truth_value", "Text", cell.Text)
 	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || (x.Holds == Words || x.Holds == Reference) && !x.Loose):
 		fail("table.became_day", "Text", cell.Text)
 	case !cell.Numeric() || cell.Kind == Date:
@@ -285,8 +287,12 @@ func (l *Line) cell(i int, cell *Cell) {
 }
 
 func unreadable(s string) bool {
-	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s))
+	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen))
 }
+
+// unseen reports whether a character is a control character that no list has: in
+// place of a digit it would make another number.
+func unseen(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
 
 // stray says once of a column that nobody asked for what stands in it.
 func (l *Line) stray(at Place, cell *Cell) {

@@ -34,7 +34,7 @@ var totalWords = []struct {
 var footerWords = []string{
 	"制表", "填表", "填报", "复核", "审核", "审批", "审签", "经办", "盖章", "签章", "签字", "签名", "大写", "人民币",
 	"人数", "备注", "说明", "注", "部门负责人", "单位负责人", "负责人", "主管领导", "分管领导", "领导签", "日期", "打印", "数据来源", "来源",
-	"查询", "preparedby", "checkedby", "approvedby", "reviewedby", "signature", "date", "note", "remark",
+	"查询", "资料来源", "共", "以下", "以上", "preparedby", "checkedby", "approvedby", "reviewedby", "signature", "date", "note", "remark",
 }
 
 type word struct {
@@ -92,7 +92,10 @@ func (l *Line) footer(at int, who bool) bool {
 	if l.readableAmount() { // 借方笔数：, 1, 借方金额：, 60.00
 		return labelled.MatchString(first) && !l.provable(at)
 	}
-	name, _ := caption(first)
+	name, inside := caption(first)
+	if name == "" {
+		name = inside // （盖章）
+	}
 	return !who || slices.ContainsFunc(footerWords, func(w string) bool { return name == w || w[0] >= 0x80 && strings.HasPrefix(name, w) }) ||
 		strings.ContainsAny(first, "：:") && !l.provable(at)
 }

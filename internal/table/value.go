@@ -29,8 +29,10 @@ func Nothing(text string) bool {
 // ParseDay reads a day as lists have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not. It is YYYY-MM-DD of 1990 to 2199.
 func ParseDay(text string) (string, bool) {
-	text = dayMarks.Replace(Tidy(text))
-	text, _, _ = strings.Cut(strings.TrimSpace(text), " ")
+	text, rest, _ := strings.Cut(strings.TrimSpace(dayMarks.Replace(Tidy(text))), " ")
+	if rest != "" && !strings.ContainsAny(rest, ":：时点星周(（") {
+		return "", false // 2021-09-2 1 is not the second
+	}
 	if len(text) == 14 && !strings.Contains(text, "-") {
 		text = text[:8] // 20210916101112
 	}

@@ -108,7 +108,7 @@ func (a *Area) ProposeChart(ctx context.Context, actor access.Actor, book, name 
 			return err
 		}
 		chart, said := posting.ReadChart(g)
-		if err := said.Refusal(); err != nil {
+		if err := core.Said(ctx, said); err != nil {
 			return err
 		}
 		v.Chart = chart

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // UploadFor is how long a checked file is kept for its import.
@@ -47,4 +48,26 @@ func (a *Core) Upload(ctx context.Context, actor access.Actor, needs access.Acti
 	}
 	head, data, _ := bytes.Cut(open, []byte{0})
 	return name, data, readingOf(string(head)), nil
+}
+
+// hearing is the key under which a context has what readers say of files.
+type hearing struct{}
+
+// Hearing gives a context for a use case that reads a file, and what its reader
+// said of it that refused nothing: warnings and notices, for whoever asked.
+func Hearing(ctx context.Context) (context.Context, *[]table.Problem) {
+	heard := &[]table.Problem{}
+	return context.WithValue(ctx, hearing{}, heard), heard
+}
+
+// Said hands on what a reader said of a file, and refuses one with errors: table.refused.
+func Said(ctx context.Context, said table.Problems) error {
+	if heard, ok := ctx.Value(hearing{}).(*[]table.Problem); ok {
+		for _, p := range said.List {
+			if p.Severity != table.Error {
+				*heard = append(*heard, p)
+			}
+		}
+	}
+	return said.Refusal()
 }

@@ -7,7 +7,6 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/person"
@@ -153,7 +152,7 @@ type ListSource struct {
 	Program  int64
 }
 
-// CreateList saves a list. Refusals: list.has_errors when the file has any; list.taken.
+// CreateList saves a list. Refusals: table.refused when the file has errors; list.taken.
 func (a *Area) CreateList(ctx context.Context, actor access.Actor, name string, from ListSource) (id int64, err error) {
 	core.Trim(&name)
 	e := form.New()
@@ -162,7 +161,7 @@ func (a *Area) CreateList(ctx context.Context, actor access.Actor, name string, 
 		return 0, err
 	}
 	err = a.Write(ctx, actor, access.ListManage, func(tx *store.Tx) error {
-		lines, err := a.listSource(tx, from)
+		lines, err := a.listSource(ctx, tx, from)
 		if err != nil {
 			return err
 		}
@@ -178,7 +177,7 @@ func (a *Area) CreateList(ctx context.Context, actor access.Actor, name string, 
 	return id, err
 }
 
-func (a *Area) listSource(tx *store.Tx, from ListSource) ([]roster.Line, error) {
+func (a *Area) listSource(ctx context.Context, tx *store.Tx, from ListSource) ([]roster.Line, error) {
 	if from.Program != 0 {
 		lines, _, err := a.rosterLines(tx, from.Program)
 		return lines, err
@@ -190,21 +189,17 @@ func (a *Area) listSource(tx *store.Tx, from ListSource) ([]roster.Line, error) 
 	if err != nil {
 		return nil, err
 	}
-	return a.checkedLines(tx, grid)
+	return a.checkedLines(ctx, tx, grid)
 }
 
 // checkedLines is the lines of a table, checked against the college's departments.
-// Refusal: list.has_errors.
-func (a *Area) checkedLines(tx *store.Tx, grid table.Grid) ([]roster.Line, error) {
+// Refusal: table.refused.
+func (a *Area) checkedLines(ctx context.Context, tx *store.Tx, grid table.Grid) ([]roster.Line, error) {
 	draft, err := a.checkTable(tx, grid)
 	if err != nil {
 		return nil, err
 	}
-	if n := draft.Errors(); n > 0 {
-		p := draft.Problems[slices.IndexFunc(draft.Problems, func(p table.Problem) bool { return p.Severity == table.Error })]
-		return nil, fault.New(fault.Invalid, "list.has_errors", "Errors", n, "Row", p.Row, "Column", p.Column, "Sentence", lang.Ref("fault."+p.Code))
-	}
-	return draft.Lines, nil
+	return draft.Lines, core.Said(ctx, table.Problems{List: draft.Problems, Counts: draft.Counts})
 }
 
 func (a *Area) checkTable(tx *store.Tx, grid table.Grid) (*roster.Draft, error) {

@@ -50,7 +50,7 @@ func TestFourWaysIn(t *testing.T) {
 		_, err = h.Relief.CreateList(ctx, h.Maker, "全体", relief.ListSource{})
 		apptest.Refused(t, err, "form.invalid")
 		_, err = h.Relief.CreateList(ctx, h.Maker, "坏的", relief.ListSource{FileName: "x.csv", Data: []byte("学号,姓名,系部,班级,金额\n1,张三,不存在系,1班,30.00\n")})
-		apptest.Refused(t, err, "list.has_errors")
+		apptest.Refused(t, err, "table.refused")
 		run, err = h.Relief.UseList(ctx, h.Maker, byList, list)
 		take(byList, run, err)
 		person := map[table.Col]string{roster.StudentNo: "2021999999", roster.Name: "阿依古丽·买买提", roster.Department: "药学系", roster.Class: "1班",
@@ -148,7 +148,7 @@ func TestSupplement(t *testing.T) {
 			"supplement.control_totals": func(s *relief.Adding) { s.Heads = 7 },
 			"supplement.empty":          func(s *relief.Adding) { s.Data, s.Withdrawn = nil, nil },
 			"supplement.already":        func(s *relief.Adding) { s.Data = apptest.RosterCSV(1, "护理系") },
-			"list.has_errors": func(s *relief.Adding) {
+			"table.refused": func(s *relief.Adding) {
 				s.Data = []byte("学号,姓名,系部,班级,金额\n1,张三,无此系,1班,30.00\n")
 			},
 			"form.invalid": func(s *relief.Adding) { s.Note = " " },

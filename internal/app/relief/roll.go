@@ -37,7 +37,7 @@ func (a *Area) LoadRoll(ctx context.Context, actor access.Actor, name string, da
 		return 0, false, err
 	}
 	lines, said := students.ReadRoll(grid)
-	if err := said.Refusal(); err != nil {
+	if err := core.Said(ctx, said); err != nil {
 		return 0, false, err
 	}
 	err = a.Write(ctx, actor, access.RollLoad, func(tx *store.Tx) error {
@@ -65,7 +65,7 @@ func (a *Area) LoadStaffCards(ctx context.Context, actor access.Actor, name stri
 		return 0, err
 	}
 	cards, said := students.ReadStaff(grid)
-	if err := said.Refusal(); err != nil {
+	if err := core.Said(ctx, said); err != nil {
 		return 0, err
 	}
 	for i, c := range cards {

@@ -36,7 +36,7 @@ type effect struct {
 }
 
 // Propose saves a supplement for a checker. Refusals, in this order: form.reason;
-// list.has_errors; supplement.no_base without a roster; supplement.empty;
+// table.refused; supplement.no_base without a roster; supplement.empty;
 // supplement.already for an addition already on the roster; supplement.not_on for a
 // withdrawal not on it; supplement.in_payment for one with a payment;
 // supplement.control_totals; supplement.pending.
@@ -54,7 +54,7 @@ func (a *Area) ProposeSupplement(ctx context.Context, actor access.Actor, s Addi
 		}
 		row := roster.Supplement{ProgramID: s.Program, FileName: core.ShortName(s.FileName), FileHash: a.FileMark(core.MarkSupplement, s.Data), Withdrawn: s.Withdrawn, Heads: s.Heads,
 			Total: s.Total, Note: s.Note, State: roster.SupplementPending, MakerID: actor.UserID, Content: []byte{}}
-		e, err := a.effectOf(tx, row, s.Data)
+		e, err := a.effectOf(ctx, tx, row, s.Data)
 		if err != nil {
 			return 0, err
 		}
@@ -83,7 +83,7 @@ func SupplementLeaf(s roster.Supplement) func(*seal.LeafWriter) {
 }
 
 // effectOf computes and proves the effect of a supplement.
-func (a *Area) effectOf(tx *store.Tx, s roster.Supplement, data []byte) (e effect, err error) {
+func (a *Area) effectOf(ctx context.Context, tx *store.Tx, s roster.Supplement, data []byte) (e effect, err error) {
 	p, err := RosterProgram(tx, s.ProgramID)
 	if err != nil {
 		return e, err
@@ -101,7 +101,7 @@ func (a *Area) effectOf(tx *store.Tx, s roster.Supplement, data []byte) (e effec
 		if err != nil {
 			return e, err
 		}
-		if e.lines, err = a.checkedLines(tx, table); err != nil {
+		if e.lines, err = a.checkedLines(ctx, tx, table); err != nil {
 			return e, err
 		}
 	}
@@ -192,14 +192,14 @@ func (a *Area) DecideSupplement(ctx context.Context, actor access.Actor, id int6
 			s.State, s.CheckerID, s.Reason = to, by, why
 		},
 		Do: core.Approved(func(tx *store.Tx, s *roster.Supplement) (err error) {
-			s.RosterID, err = a.freezeSupplement(tx, *s)
+			s.RosterID, err = a.freezeSupplement(ctx, tx, *s)
 			return err
 		}),
 		Save: (*store.Tx).DecideSupplement,
 	}, id, decide.Of(approve), reason)
 }
 
-func (a *Area) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error) {
+func (a *Area) freezeSupplement(ctx context.Context, tx *store.Tx, s roster.Supplement) (int64, error) {
 	var data []byte
 	var err error
 	if len(s.Content) > 0 {
@@ -207,7 +207,7 @@ func (a *Area) freezeSupplement(tx *store.Tx, s roster.Supplement) (int64, error
 			return 0, err
 		}
 	}
-	e, err := a.effectOf(tx, s, data)
+	e, err := a.effectOf(ctx, tx, s, data)
 	if err != nil {
 		return 0, err
 	}

@@ -114,7 +114,7 @@ func (a *Area) ImportDutyMembers(ctx context.Context, actor access.Actor, name s
 			return err
 		}
 		members, said := duty.ReadMembers(grid, nil, known)
-		if err := said.Refusal(); err != nil {
+		if err := core.Said(ctx, said); err != nil {
 			return err
 		}
 		r = MemberImport{}

@@ -122,7 +122,7 @@ func (a *Area) ImportPlan(ctx context.Context, actor access.Actor, team int64, n
 		return err
 	}
 	people, said := visit.ReadPlanned(grid)
-	if err := said.Refusal(); err != nil {
+	if err := core.Said(ctx, said); err != nil {
 		return err
 	}
 	return a.SetPlan(ctx, actor, team, people)

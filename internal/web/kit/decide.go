@@ -10,8 +10,10 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/table"
 )
 
 // Decision is how a screen lets somebody decide on what another person proposed:
@@ -124,6 +126,8 @@ func (d Deed) Handle(r *Request) error {
 		}
 	}
 	f := r.Form(d.Fields...)
+	ctx, said := core.Hearing(r.Ctx())
+	r.SetRequest(r.Request().WithContext(ctx))
 	to, err := d.Do(r, id, f)
 	if r.RefuseFile(err, &f) {
 		return d.Page(r, id, f)
@@ -134,11 +138,29 @@ func (d Deed) Handle(r *Request) error {
 	if d.Said != "" {
 		r.Flash("ok", d.Said)
 	}
+	r.tell(*said)
 	if d.Goes != nil {
 		return r.SeeOther("%s", d.Goes(r, f))
 	}
 	leads := parameter.ReplaceAllStringFunc(d.To, func(name string) string { return url.PathEscape(r.Param(name[1:])) })
 	return r.SeeOther("%s", strings.ReplaceAll(leads, "%d", strconv.FormatInt(to, 10)))
+}
+
+// told is how many warnings and notices of a file are said one by one.
+const told = 10
+
+// tell says above the next page what a reader said of a file that refused nothing.
+func (r *Request) tell(said []table.Problem) {
+	for _, p := range said[:min(len(said), told)] {
+		f, kind := p.Field(""), "info"
+		if p.Severity == table.Warning {
+			kind = "warn"
+		}
+		r.FlashText(kind, lang.Field(r.Lang, f))
+	}
+	if more := len(said) - told; more > 0 {
+		r.Flash("info", "fault.table.more_problems", "Count", more)
+	}
 }
 
 // On is a use case that leads back to the record it was about.
