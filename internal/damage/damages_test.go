@@ -258,7 +258,7 @@ func mergeDown(f *file, r *rand.Rand) bool {
 		}
 		f.rows[below].cells[n].text = ""
 	}
-	f.merged = append(f.merged, fmt.Sprintf("%s%d:%[1]s%d", table.Letter(n), at[i]+1, at[i]+3))
+	f.merged = append(f.merged, fmt.Sprintf("%s%d:%[1]s%[3]d", table.Letter(n), at[i]+1, at[i]+3))
 	return true
 }
 

@@ -23,6 +23,7 @@ func readCSV(data []byte, encoding string) (table.Grid, error) {
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
 	t := table.Grid{Format: "csv", Encoding: encoding, Rows: make([]table.Row, 0, min(bytes.Count(text, []byte("\n"))+1, len(text)/32, MaxRows))}
+	t.Cut = !bytes.HasSuffix(text, []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma = delimiter(text)
 	r.FieldsPerRecord = -1

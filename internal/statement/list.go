@@ -58,7 +58,7 @@ var List = table.List{
 		{Col: ByCurrency, Names: "币种 货币 币别 货币种类 交易币种 账户币种 currency ccy"},
 		{Col: BySerial, Holds: table.Reference, Endings: "流水号", Never: "企业 客户 对方",
 			Names: "流水号 交易流水号 银行流水号 核心流水号 柜员流水号 日志号 serial serialno transactionid"},
-		{Col: ByText, Loose: true, Names: "摘要 交易摘要 用途 交易类型 业务类型 description text narrative"},
+		{Col: ByText, Names: "摘要 交易摘要 用途 交易类型 业务类型 description text narrative"},
 		{Col: ByRef, Holds: table.Reference, Loose: true,
 			Names: "附言 备注 回单编号 凭证号 凭证号码 业务编号 企业流水号 客户流水号 reference ref remark"},
 		{Col: ByParty, Names: "对方户名 对方名称 对方单位 对方单位名称 对方账户名称 对方账户名 对手户名 对手名称 收付款人名称 counterparty party"},

@@ -248,7 +248,15 @@ func (s *File) chain() {
 
 // period is the days the statement is about: those it states, and at least those of its lines.
 func (s *File) period() {
+	from, to, last := s.From, s.To, ""
 	for _, l := range s.Lines {
+		switch {
+		case from != "" && l.Day < from, to != "" && l.Day > to:
+			s.tell(l.Number, table.Warning, "statement.outside", "Day", l.Day, "From", from, "To", to)
+		case l.Day < last:
+			s.tell(l.Number, table.Notice, "statement.day_back", "Day", l.Day, "Last", last)
+		}
+		last = max(last, l.Day)
 		if s.From == "" || l.Day < s.From {
 			s.From = l.Day
 		}

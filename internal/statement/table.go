@@ -74,10 +74,11 @@ func (r *reader) doubt(l *table.Line) bool {
 	return written == 0 || amounts > 1 || amounts == 1 && r.balance != "" && l.Raw(ByBalance) == r.balance
 }
 
-// aside takes the rows that state a balance or a currency.
+// aside takes the rows that state a balance or a currency, and what stands alone below a text's caption.
 func (r *reader) aside(l *table.Line) bool {
 	cells := l.Cells()
-	first := slices.IndexFunc(cells, func(c table.Cell) bool { return tidy(c.Text) != "" })
+	filled := func(c table.Cell) bool { return tidy(c.Text) != "" }
+	first := slices.IndexFunc(cells, filled)
 	is := func(text string) bool {
 		label := table.Fold(text)
 		begins := func(w string) bool { return strings.HasPrefix(label, w) }
@@ -85,7 +86,14 @@ func (r *reader) aside(l *table.Line) bool {
 			len(r.Lines) == 0 && slices.Contains(carriedWords, label)
 	}
 	label, _, _ := strings.Cut(strings.Replace(cells[first].Text, "：", ":", 1), ":")
-	return (is(label) || is(l.Raw(ByText))) && r.said(l.Number, cells, true)
+	if (is(label) || is(l.Raw(ByText))) && r.said(l.Number, cells, true) {
+		return true
+	}
+	alone := !slices.ContainsFunc(cells[first+1:], filled) && slices.ContainsFunc(List.Who, func(c table.Col) bool { return l.Raw(c) != "" })
+	if alone {
+		l.Notice("", "table.footer")
+	}
+	return alone
 }
 
 // piece is a label or a value of a row that is no line: 期初余额：1,000.00 is two, in one cell or in two.
@@ -98,10 +106,16 @@ type piece struct {
 // colon ends a label; one after a digit stands in a time.
 var colon = regexp.MustCompile(`[^\d\s][：:]`)
 
+// unparted is a label that runs into its value: 起始日期2021-09-01.
+var unparted = regexp.MustCompile(`^([^\d：:]+?)\s*(-?\d.*)$`)
+
 // pieces takes a row apart. A label in the middle of a cell is its last word.
 func pieces(cells []table.Cell) (out []piece) {
 	for i, c := range cells {
 		c.Text = tidy(c.Text)
+		if m := unparted.FindStringSubmatch(c.Text); m != nil && isLabel(m[1]) {
+			c.Text = m[1] + "：" + m[2]
+		}
 		ends := colon.FindAllStringIndex(c.Text, -1)
 		if c.Text != "" && ends == nil {
 			out = append(out, piece{c, i, isLabel(c.Text)})
@@ -124,8 +138,14 @@ func pieces(cells []table.Cell) (out []piece) {
 
 func isLabel(text string) bool {
 	folded := table.Fold(text)
-	return slices.ContainsFunc([][]string{openingWords, carriedWords, closingWords, ownerWords, moneyWords, periodWords, fromWords, untilWords},
-		func(list []string) bool { return slices.Contains(list, folded) })
+	in := func(list []string) bool { return slices.Contains(list, folded) }
+	return slices.ContainsFunc([][]string{openingWords, carriedWords, closingWords, ownerWords, moneyWords}, in) ||
+		ends(periodWords, folded) || ends(fromWords, folded) || ends(untilWords, folded)
+}
+
+// ends reports whether a label is one of the words or ends with one: 查询起始日期.
+func ends(list []string, label string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return label == w || w[0] >= 0x80 && strings.HasSuffix(label, w) })
 }
 
 // said takes what a row outside the lines says. It reports whether the row said any such thing.
@@ -173,9 +193,12 @@ func (r *reader) say(row int, label string, values []piece, inside bool) bool {
 		return false
 	case is(ownerWords):
 		r.Owner = Tail(strings.ReplaceAll(value.Text, " ", ""))
-	case is(fromWords), is(untilWords), is(periodWords):
+	case ends(fromWords, label), ends(untilWords, label), ends(periodWords, label):
 		first, second := r.days(values)
-		if is(untilWords) {
+		if first == "" && value.Text != "" {
+			r.tell(row, table.Warning, "statement.period_unread", "Text", table.Shown(table.Cut(value.Text, 30)))
+		}
+		if ends(untilWords, label) {
 			first, second = "", first
 		}
 		r.From, r.To = cmp.Or(first, r.From), cmp.Or(second, r.To)

@@ -120,6 +120,9 @@ func (r *Reading) lay(m Mapping) bool {
 
 // checkCaption looks at one caption; false refuses the file.
 func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
+	if unreadable(text) {
+		r.Add(at, Warning, "table.invalid_bytes")
+	}
 	x := r.held[at.Column]
 	if x == nil {
 		c, sure := r.list.Find(text)

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -249,8 +250,8 @@ func (l *Line) cell(i int, cell *Cell) {
 	var x *Column
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
-		if x = l.r.held[i]; x != nil && cell.Kind == Plain && cell.Text != "" && !cell.Merged && !unreadable(cell.Text) {
-			return // as nearly every one
+		if x = l.r.held[i]; x != nil && x.ordinary(cell) {
+			return
 		}
 		at.Caption = Shown(l.r.Header.Captions[i])
 	}
@@ -271,20 +272,30 @@ func (l *Line) cell(i int, cell *Cell) {
 		fail("table.formula_unsaved")
 	case unreadable(cell.Text):
 		fail("table.invalid_bytes")
-	case cell.Kind == Boolean && !x.Loose:
+	case cell.Kind == Boolean && x.Loose:
+		l.r.Add(at, Warning, "table.truth_value", "Text", cell.Text)
+	case cell.Kind == Boolean:
 		fail("table.truth_value", "Text", cell.Text)
 	case cell.Kind == Date && (x.Holds == ShortNumber || x.Holds == LongNumber || (x.Holds == Words || x.Holds == Reference) && !x.Loose):
 		fail("table.became_day", "Text", cell.Text)
+	case x.Holds == Reference && (len(cell.Text) > trueDigits && cell.Numeric() || shortened.MatchString(cell.Text)):
+		l.bad |= 1 << i
+		l.r.Add(at, Warning, "table.numeric_reference")
 	case !cell.Numeric() || cell.Kind == Date:
 	case x.Holds == LongNumber, x.Holds == ShortNumber && len(cell.Text) > trueDigits:
 		fail("table.numeric_cell")
 	case x.Holds == ShortNumber:
 		l.r.numeric[x.Col]++
-	case x.Holds == Reference && len(cell.Text) > trueDigits:
-		l.bad |= 1 << i
-		l.r.Add(at, Warning, "table.numeric_reference")
 	}
 }
+
+// ordinary reports whether a cell is a text with nothing to say about it, as nearly every one.
+func (x *Column) ordinary(c *Cell) bool {
+	return c.Kind == Plain && c.Text != "" && !c.Merged && !unreadable(c.Text) && (x.Holds != Reference || !shortened.MatchString(c.Text))
+}
+
+// shortened is a long number as a spreadsheet shows it.
+var shortened = regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d{1,3}$`)
 
 func unreadable(s string) bool {
 	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen))

@@ -61,6 +61,9 @@ func (l *List) Read(g *Grid, m Mapping) *Reading {
 	for _, p := range g.Problems {
 		r.Take(p)
 	}
+	if g.Cut {
+		r.Add(WholeFile, Notice, "table.cut")
+	}
 	switch {
 	case len(g.Rows) > MaxRows:
 		r.Add(WholeFile, Error, "table.too_many_rows", "Max", MaxRows)

@@ -87,6 +87,7 @@ func TestRowsAreToldApart(t *testing.T) {
 		"a balance carried over that is another one": {[]string{head, "1,a,2021-09-16,30,30,", "过次页,,,,31,", "2,b,2021-09-17,5,35,"}, 2, []string{"N3 table.total_holds", "W3E table.balance_differs"}},
 		"captions once more, signatures, a source":   {[]string{head, "1,a,,30,,", head, "2,b,,30,,", "制表：王芳,,,复核：,,", ",,,,,数据来源：学工系统"}, 2, []string{"N3 table.header_again", "N5 table.footer", "N6 table.footer"}},
 		"when it was printed, what it counts":        {[]string{head, "1,a,,30,,", "打印时间：2021-10-01 09:00:00,,,,,", "借方笔数：,1,借方金额：,60.00,,"}, 1, []string{"N3 table.footer", "N4 table.footer"}},
+		"notes below a column of names":              {[]string{head, "1,a,,30,,", ",（盖章）,,,,", ",以下空白,,,,", ",共1人,,,,"}, 1, []string{"N3 table.footer", "N4 table.footer", "N5 table.footer"}},
 		"a number mistyped is no note":               {[]string{head, "1,a,,30,,", "2x：,b,,30,,"}, 2, nil},
 		"a title above, captions over two rows": {
 			[]string{"名单,,,,", "学号,姓名,发生额,,卡号", ",,金额,余额,", "1,a,30,30,"}, 1, nil},
@@ -108,27 +109,32 @@ func TestCellsAreLookedAtBeforeTheyAreRead(t *testing.T) {
 		cell   table.Cell
 		said   string
 	}{
-		"a number Excel made a day of":          {0, of(table.Date, "2021-01-01"), "E2A table.became_day"},
-		"a name it made a day of":               {1, of(table.Date, "2021-01-01"), "E2B table.became_day"},
-		"a remark, which may be a day":          {7, of(table.Date, "2021-01-01"), ""},
-		"a short number in a numeric cell":      {0, of(table.Number, "2021001"), "W0A table.numeric_number"},
-		"one of more than fifteen digits":       {0, of(table.Number, "2021001000000000"), "E2A table.numeric_cell"},
-		"a card in a numeric cell":              {2, of(table.Number, "622202100111"), "E2C table.numeric_cell"},
-		"a serial number in a numeric cell":     {3, of(table.Number, "202109160000000000"), "W2D table.numeric_reference"},
-		"a short one, which is whole":           {3, of(table.Number, "20210916"), ""},
-		"what went wrong in the spreadsheet":    {5, of(table.Broken, "#N/A"), "E2F table.error_value"},
-		"a formula without its value":           {5, of(table.Unsaved, "="), "E2F table.formula_unsaved"},
-		"the same where nobody imports it":      {9, of(table.Broken, "#N/A"), "N1J table.unknown_column;N2J table.error_unused"},
-		"a percentage is no amount":             {5, of(table.Percent, "0.3"), "E2F table.not_yuan"},
-		"another currency is none":              {5, of(table.Foreign, "30"), "E2F table.not_yuan"},
-		"a day is none":                         {5, of(table.Date, "2021-09-16"), "E2F table.not_yuan"},
-		"a day as a number of days":             {4, of(table.Number, "44455.375"), ""},
-		"no day":                                {4, of(table.Plain, "2021-13-01"), "E2E table.day"},
-		"below a merged cell":                   {1, table.Cell{Merged: true}, "E2B table.merged"},
-		"a text that another cell covers":       {1, table.Cell{Text: "a", Merged: true}, "E2B table.merged"},
-		"bytes that are no characters":          {1, of(table.Plain, "a\xff"), "E2B table.invalid_bytes"},
-		"an amount with a sign":                 {5, of(table.Plain, "（30.00）"), ""},
-		"a card's number that is the reference": {3, of(table.Plain, "6222021001116248"), ""},
+		"a number Excel made a day of":           {0, of(table.Date, "2021-01-01"), "E2A table.became_day"},
+		"a name it made a day of":                {1, of(table.Date, "2021-01-01"), "E2B table.became_day"},
+		"a remark, which may be a day":           {7, of(table.Date, "2021-01-01"), ""},
+		"a short number in a numeric cell":       {0, of(table.Number, "2021001"), "W0A table.numeric_number"},
+		"one of more than fifteen digits":        {0, of(table.Number, "2021001000000000"), "E2A table.numeric_cell"},
+		"a card in a numeric cell":               {2, of(table.Number, "622202100111"), "E2C table.numeric_cell"},
+		"a serial number in a numeric cell":      {3, of(table.Number, "202109160000000000"), "W2D table.numeric_reference"},
+		"a short one, which is whole":            {3, of(table.Number, "20210916"), ""},
+		"what went wrong in the spreadsheet":     {5, of(table.Broken, "#N/A"), "E2F table.error_value"},
+		"a formula without its value":            {5, of(table.Unsaved, "="), "E2F table.formula_unsaved"},
+		"the same where nobody imports it":       {9, of(table.Broken, "#N/A"), "N1J table.unknown_column;N2J table.error_unused"},
+		"a percentage is no amount":              {5, of(table.Percent, "0.3"), "E2F table.not_yuan"},
+		"another currency is none":               {5, of(table.Foreign, "30"), "E2F table.not_yuan"},
+		"a day is none":                          {5, of(table.Date, "2021-09-16"), "E2F table.not_yuan"},
+		"a day as a number of days":              {4, of(table.Number, "44455.375"), ""},
+		"no day":                                 {4, of(table.Plain, "2021-13-01"), "E2E table.day"},
+		"below a merged cell":                    {1, table.Cell{Merged: true}, "E2B table.merged"},
+		"a text that another cell covers":        {1, table.Cell{Text: "a", Merged: true}, "E2B table.merged"},
+		"bytes that are no characters":           {1, of(table.Plain, "a\xff"), "E2B table.invalid_bytes"},
+		"a control character among digits":       {0, of(table.Plain, "20210\x0201"), "E2A table.invalid_bytes"},
+		"a truth value for a name":               {1, of(table.Boolean, "TRUE"), "E2B table.truth_value"},
+		"one for a remark":                       {7, of(table.Boolean, "TRUE"), "W2H table.truth_value"},
+		"a serial number as a spreadsheet shows": {3, of(table.Plain, "2.0210E+17"), "W2D table.numeric_reference"},
+		"a blank in a day":                       {4, of(table.Plain, "2021-09-2 1"), "E2E table.day"},
+		"an amount with a sign":                  {5, of(table.Plain, "（30.00）"), ""},
+		"a card's number that is the reference":  {3, of(table.Plain, "6222021001116248"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := rows("学号,姓名,卡号,流水号,日期,金额,余额,备注,序号,年龄", "1,a,,,2021-09-16,30,30,,,")
@@ -150,6 +156,14 @@ func TestHiddenRowsAreRefusedOnceABlock(t *testing.T) {
 	lines, said := read(g, nil)
 	if len(lines) != 1 || !slices.Equal(said, []string{"E2 table.hidden_row"}) {
 		t.Errorf("%q %q", lines, said)
+	}
+}
+
+func TestACutFileIsSaid(t *testing.T) {
+	g := rows("学号,姓名,金额", "1,a,30")
+	g.Cut = true
+	if _, said := read(g, nil); !slices.Equal(said, []string{"N0 table.cut"}) {
+		t.Errorf("%q", said)
 	}
 }
 
@@ -178,6 +192,7 @@ func TestCaptions(t *testing.T) {
 		"the same name twice":             {"学号,学号,卡号,金额", "E1B table.doubled_column"},
 		"two remarks: the first":          {"学号,备注,备注,金额", "W1C table.doubled_first"},
 		"another currency":                {"学号,姓名,卡号,金额（USD）", "E1D table.amount_unit"},
+		"bytes that are no characters":    {"学号,姓名,卡号,金额\uFFFD", "W1D table.invalid_bytes"},
 		"thousands":                       {"学号,姓名,卡号,金额（万元）", "E1D table.amount_unit"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,7 @@ type Grid struct {
 	Format   string    // "xlsx" or "csv"
 	Encoding string    // of a CSV file: "utf-8", "gb18030", "utf-16le", "utf-16be"
 	Sheet    string    // of a workbook: the sheet that was read
+	Cut      bool      // a file of texts whose last line has no end: more may be missing
 	From1904 bool      // a workbook whose days are counted from 1904-01-01
 	Rows     []Row     // in the file's order; a row the file doesn't have is absent
 	Problems []Problem // what the reader met on its way: other sheets, formulas

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,11 +27,14 @@ func Nothing(text string) bool {
 	}) < 0
 }
 
+// clock is a time of day without marks: 101112.
+var clock = regexp.MustCompile(`^\d{6}$`)
+
 // ParseDay reads a day as lists have it: 2021-09-16, 2021/9/16, 20210916,
 // 2021年9月16日, each with a time or not. It is YYYY-MM-DD of 1990 to 2199.
 func ParseDay(text string) (string, bool) {
 	text, rest, _ := strings.Cut(strings.TrimSpace(dayMarks.Replace(Tidy(text))), " ")
-	if rest != "" && !strings.ContainsAny(rest, ":：时点星周(（") {
+	if rest != "" && !strings.ContainsAny(rest, ":：时点星周(（") && !clock.MatchString(rest) {
 		return "", false // 2021-09-2 1 is not the second
 	}
 	if len(text) == 14 && !strings.Contains(text, "-") {
