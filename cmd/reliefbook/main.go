@@ -24,6 +24,7 @@ type cli struct {
 	Setting settingCmd `cmd:"" help:"How the college is run."`
 	Import  importCmd  `cmd:"" help:"Import a roster file."`
 	Chart   chartCmd   `cmd:"" help:"A book's chart of accounts: the college's own codes and names."`
+	Opening openingCmd `cmd:"" help:"What a book begins with: the balances of its accounts."`
 	Report  reportCmd  `cmd:"" help:"Write a report as CSV, XLSX, HTML or JSON."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute every balance, rule and seal; exit 0 only if all hold."`
 	Bundle  bundleCmd  `cmd:"" help:"Write all books with the sealed log that proves them, as one ZIP."`

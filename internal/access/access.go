@@ -110,6 +110,8 @@ const (
 	CorrectionDecide  Action = "correction.decide"
 	ChartPropose      Action = "chart.propose"
 	ChartDecide       Action = "chart.decide"
+	OpeningPropose    Action = "opening.propose"
+	OpeningDecide     Action = "opening.decide"
 	StatementRead     Action = "statement.read"
 	StatementImport   Action = "statement.import"
 	StatementMatch    Action = "statement.match"
@@ -210,6 +212,8 @@ var table = map[Action][]Role{
 	CorrectionDecide:  {Checker},
 	ChartPropose:      {Maker}, // and takes up what was asked for at the command line
 	ChartDecide:       {Checker},
+	OpeningPropose:    {Maker}, // and takes up, as of a chart
+	OpeningDecide:     {Checker},
 	StatementRead:     {Maker, Checker, Cashier, Auditor},
 	StatementImport:   {Maker, Cashier},
 	StatementMatch:    {Maker, Cashier},
@@ -266,7 +270,7 @@ func (a Action) Writes() bool {
 		BatchRelease, ListManage, RollLoad, SupplementPropose, SupplementDecide, ConflictAccept, TierSet, ReceiptConfirm, ScanAttach, LinkMake, ReminderSend, ReceiptWithdraw, TicketAnswer, AdvanceHandBack, AdvanceAccept, TemplateManage, TemplateDecide, FileExport, FileVoid,
 		StatementImport, StatementMatch,
 		NameDecide, ResultImport, IntakeDecide, IntakeWithdraw, RemedyPropose, RemedyDecide, ExceptionClose, VisitRecord, VisitDecide,
-		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide, ChartPropose, ChartDecide,
+		ExceptionSweep, ExceptionAssign, ExceptionNote, ExceptionRules, ProgramClose, ProgramSettle, PeriodClose, PeriodSettle, CorrectionPropose, CorrectionDecide, ChartPropose, ChartDecide, OpeningPropose, OpeningDecide,
 		GiftManage, PurchaseRecord, PurchaseDecide, GoodsAccept, StockMove, StockSettle, StockDecide, GiftReceipt, ActivityRecord, ActivityDecide, VisitPlan, DutyManage, OrgManage, KeyRotate, UserManage, UserDisable,
 		RightDecide, RightWitness, TierDecide:
 		return true
@@ -282,4 +286,4 @@ func Allowed(r Role, a Action) bool {
 // atCommandLine are the acts that change something and may be done at the
 // server's command line, where nobody is somebody: whatever counts as one of
 // two people is not among them.
-var atCommandLine = []Action{OrgManage, RosterImport, ChartPropose, UserManage, UserDisable, KeyRotate}
+var atCommandLine = []Action{OrgManage, RosterImport, ChartPropose, OpeningPropose, UserManage, UserDisable, KeyRotate}

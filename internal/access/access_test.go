@@ -60,7 +60,7 @@ func TestTheCommandLineDecidesNothing(t *testing.T) {
 			if !access.Allowed(r, a) || !a.Writes() {
 				continue
 			}
-			open := a == access.OrgManage || a == access.RosterImport || a == access.ChartPropose || a == access.UserManage || a == access.UserDisable || a == access.KeyRotate
+			open := a == access.OrgManage || a == access.RosterImport || a == access.ChartPropose || a == access.OpeningPropose || a == access.UserManage || a == access.UserDisable || a == access.KeyRotate
 			if open != (err == nil) || err != nil && !fault.Is(err, "auth.in_person") {
 				t.Errorf("%s %s: %v", r, a, err)
 			}

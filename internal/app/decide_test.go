@@ -131,7 +131,17 @@ func paying(t *testing.T, h *apptest.House) []decided {
 			return h.Books.DecideChart(ctx, actor, id, decide.Of(approve), reason)
 		}
 	}
-	return []decided{{"chart", chart, h.Checker, h.Second}, {"document", document, h.Checker, h.Second}, {"supplement", supplement, h.Checker, h.Second}, {"remedy", remedy, h.Checker, h.Second},
+	opening := func(n int64) decider { // of the book that has no voucher
+		code := fmt.Sprint("OLD", n)
+		_, err := h.Books.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "结转", Source: fund.PartyDues, Restriction: "专款专用"})
+		apptest.Check(t, err)
+		id, err := h.Books.ProposeOpening(ctx, h.Maker, "PARTY", "2021-08-31", "期初.csv", apptest.OpeningFile(100, code), "旧账结转")
+		apptest.Check(t, err)
+		return func(actor access.Actor, approve bool, reason string) error {
+			return h.Books.DecideOpening(ctx, actor, id, decide.Of(approve), reason)
+		}
+	}
+	return []decided{{"opening", opening, h.Checker, h.Second}, {"chart", chart, h.Checker, h.Second}, {"document", document, h.Checker, h.Second}, {"supplement", supplement, h.Checker, h.Second}, {"remedy", remedy, h.Checker, h.Second},
 		{"handover", handover, h.Cashier, cashier}, {"substitute", name, h.Checker, h.Second}, {"correction", correction, h.Checker, h.Second}}
 }
 

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"reliefbook/internal/decide"
+	"reliefbook/internal/fund"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/money"
 	"reliefbook/internal/posting"
 )
 
@@ -33,4 +35,25 @@ func (h *House) Charted(t testing.TB, book string, but posting.Chart) int64 {
 	Check(t, err)
 	Check(t, h.Books.DecideChart(context.Background(), h.Checker, id, decide.Approve, ""))
 	return id
+}
+
+// OpeningFile is a file of opening balances: of each fund, by its code, what it has; codes by the usual chart.
+func OpeningFile(amount money.Amount, funds ...string) []byte {
+	text := "科目编码,科目名称,方向,期初余额,备注\n"
+	for _, f := range funds {
+		text += "1002." + f + ",银行存款,借," + amount.String() + ",\n3101." + f + ",专用基金,贷," + amount.String() + ",上年结转\n"
+	}
+	return []byte(text)
+}
+
+// Opened begins a book with a fund that has something.
+func (h *House) Opened(t testing.TB, book, code string, source fund.Source, amount money.Amount) (fundID, id int64) {
+	t.Helper()
+	ctx := context.Background()
+	fundID, err := h.Books.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
+	Check(t, err)
+	id, err = h.Books.ProposeOpening(ctx, h.Maker, book, "2021-08-31", "期初.csv", OpeningFile(amount, code), "旧账结转")
+	Check(t, err)
+	Check(t, h.Books.DecideOpening(ctx, h.Checker, id, decide.Approve, ""))
+	return fundID, id
 }

@@ -88,6 +88,7 @@ func (h *House) Whole(t testing.TB) {
 		Check(t, err)
 	}
 	h.mended(t, p)
+	h.Opened(t, "PARTY", "OLD", fund.PartyDues, 500)
 	dues := h.Funded(t, "DUES", fund.PartyDues, 20_000)
 	program, err := h.Relief.CreateProgram(ctx, h.Maker, fund.Program{Code: "VISIT", Name: "走访慰问", Kind: fund.ByVisit, Purpose: "慰问一线",
 		FromDay: "2021-09-17", ToDay: "2021-09-30", AllocationID: dues, Heads: 2, Total: 20_000})

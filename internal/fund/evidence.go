@@ -53,6 +53,7 @@ const (
 	Provisional ProvenBy = ""
 	ByStatement ProvenBy = "statement" // a line of the bank's statement matches its voucher
 	ByPaper     ProvenBy = "paper"     // a second person confirmed it with the paper before them
+	ByOpening   ProvenBy = "opening"   // it was there when the book began
 )
 
 // Inflow is money that came into a fund by one voucher that stands.

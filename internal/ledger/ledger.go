@@ -94,6 +94,7 @@ type Kind string
 
 // The kinds of voucher.
 const (
+	Opening       Kind = "opening"         // what a book begins with 期初余额
 	FundReceipt   Kind = "fund_receipt"    // money comes into a fund 到账
 	Allocation    Kind = "allocation"      // a fund allocates 拨付
 	FundReturn    Kind = "fund_return"     // an allocation gives back 退回

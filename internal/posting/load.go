@@ -5,9 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
-	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
 	"reliefbook/internal/lang"
@@ -15,52 +13,14 @@ import (
 	"reliefbook/internal/table"
 )
 
-// ChartState is where one version of a book's chart stands.
-type ChartState string
-
-// The states. The newest approved version is in force; a book without one has Default.
-const (
-	ChartAsked     ChartState = "asked" // at the command line, which is nobody: a maker has to take it up
-	ChartPending   ChartState = "pending"
-	ChartApproved  ChartState = "approved"
-	ChartRejected  ChartState = "rejected"
-	ChartWithdrawn ChartState = "withdrawn"
-)
-
-// ChartRule is the life of a version: proposed by one, decided by another. What
-// was asked for at the command line goes by ChartAsking first.
-var (
-	ChartRule = decide.Rule[ChartState]{Noun: "chart", Moves: map[ChartState]map[decide.Act]ChartState{
-		ChartPending: {decide.Approve: ChartApproved, decide.Reject: ChartRejected, decide.Withdraw: ChartWithdrawn},
-	}}
-	ChartAsking = decide.Rule[ChartState]{Noun: "chart", Moves: map[ChartState]map[decide.Act]ChartState{
-		ChartAsked: {decide.Approve: ChartPending, decide.Reject: ChartRejected},
-	}}
-)
+// ChartRule is the life of a chart; what was asked for at the command line goes by ChartAsking first.
+// The newest approved one is in force; a book without one has Default.
+var ChartRule, ChartAsking = proposed("chart")
 
 // ChartVersion is a chart as it is proposed for a book.
 type ChartVersion struct {
-	ID        int64
-	Book      string // its code
-	Chart     Chart
-	Reason    string
-	State     ChartState
-	MakerID   int64 // of one that is asked for: the command line
-	Maker     string
-	CheckerID int64
-	Checker   string
-	Answer    string // why it was refused or withdrawn
-	At        time.Time
-}
-
-// Matter is the version as ChartRule sees it.
-func (v ChartVersion) Matter() decide.Matter[ChartState] {
-	return decide.Matter[ChartState]{State: v.State, Maker: v.MakerID, Decider: v.CheckerID}
-}
-
-// Asking is the version as ChartAsking sees it.
-func (v ChartVersion) Asking() decide.Matter[ChartState] {
-	return decide.Matter[ChartState]{State: v.State, Decider: v.MakerID}
+	Proposal
+	Chart Chart
 }
 
 // Kept is what an account that is open was opened as.

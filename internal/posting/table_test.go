@@ -123,6 +123,7 @@ func (w *world) moneyEvents(t *testing.T) []event {
 		People: []visit.Person{{Amount: 20000}, {Amount: 1500, Packs: 3, PackValue: 1500}}}
 	red := must(posting.SentBack(w.batch, ledger.Voucher{ID: 12, Number: 3, Draft: k.BatchApproval(w.batch, 0)}, k.Day, w.who("who sends it back")))(t)
 	return []event{
+		{"a book begins with what its funds have 期初余额", w.opening()},
 		{"money comes into a fund 到账", w.document(fund.Receipt)},
 		{"a fund allocates 拨付", w.document(fund.Allocation)},
 		{"an allocation gives back 退回", w.document(fund.Return)},
@@ -140,6 +141,17 @@ func (w *world) moneyEvents(t *testing.T) []event {
 		{"nobody claims it 退回资金", k.Remedy(forgo, w.payment, 0)},
 		{"a visit is approved 走访支出, of cash two transfers a person", must(k.Visit(seen, w.taken(3, gift.Holder{})))(t)},
 	}
+}
+
+// opening is of one fund.
+func (w *world) opening() ledger.Draft {
+	f := w.books.Fund
+	o := posting.Opening{Proposal: posting.Proposal{ID: 1, Book: "BOOK", MakerID: w.who("who proposed the balances"), CheckerID: w.who("who approved them")},
+		Day: w.books.Day, Lines: posting.OpeningLines{{Code: "1002.FUND", Side: ledger.Debit, Amount: 6000}, {Code: "3101.FUND", Side: ledger.Credit, Amount: 6000}}}
+	return posting.Opened(o, []posting.Standing{
+		{Account: ledger.Account{ID: f.BankID, BookID: 1, Code: "1002.FUND"}, Owner: posting.Owner{Role: posting.Bank, Below: "FUND"}},
+		{Account: ledger.Account{ID: f.AccountID, BookID: 1, Code: "3101.FUND"}, Owner: posting.Owner{Role: posting.Fund, Below: "FUND"}},
+	}, cny)
 }
 
 // corrections are of money that came into a fund: 60 yuan that were 50.

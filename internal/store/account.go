@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
+	"database/sql"
 	_ "embed" // the trial balance
+	"time"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
@@ -72,10 +75,27 @@ var balancesSQL string
 // Balances is the trial balance of every book, added up from the transfers. upTo,
 // when not empty, excludes vouchers dated after that day.
 func (tx *Tx) Balances(upTo string) ([]ledger.Balance, error) {
-	if upTo == "" {
-		upTo = "9999-12-31"
+	return tx.balances(upTo, upTo)
+}
+
+// OpeningBalances is what every account stood at before a day (empty: before the first), with what
+// its book's opening balances say of the days from then up to another: no turnover of theirs.
+func (tx *Tx) OpeningBalances(before, upTo string) ([]ledger.Balance, error) {
+	if before == "" {
+		return tx.balances("0000", upTo)
 	}
+	day, err := time.Parse(time.DateOnly, before)
+	if err != nil {
+		return nil, fault.Wrap(err, "read the first day")
+	}
+	return tx.balances(day.AddDate(0, 0, -1).Format(time.DateOnly), upTo)
+}
+
+// balances adds up the vouchers up to a day, and the opening ones up to another; empty: all of them.
+func (tx *Tx) balances(upTo, openingUpTo string) ([]ledger.Balance, error) {
+	const always = "9999-12-31"
+	upTo, openingUpTo = cmp.Or(upTo, always), cmp.Or(openingUpTo, always)
 	return list[ledger.Balance](tx, "SELECT "+accountColumns+`,
 		s.code AS asset_code, s.name AS asset_name, s.unit AS asset_unit, m.debits, m.credits
-		`+balancesSQL, upTo, upTo)
+		`+balancesSQL, sql.Named("up_to", upTo), sql.Named("opening", openingUpTo))
 }

@@ -63,7 +63,7 @@ func (tx *Tx) CreateChart(v posting.ChartVersion) (int64, error) {
 }
 
 // MoveChart saves what became of a version that stood at from.
-func (tx *Tx) MoveChart(v posting.ChartVersion, from posting.ChartState) error {
+func (tx *Tx) MoveChart(v posting.ChartVersion, from posting.State) error {
 	return tx.change("chart", "state, maker_id, checker_id?, answer", v, "id = ? AND state = ?", v.ID, from)
 }
 

@@ -17,6 +17,7 @@ const (
 var Covers = []Cover{
 	{Noun: NounSetting, Whole: true, Parts: []Part{{Table: "setting", Key: "0"}}},
 	{Noun: NounChart, Parts: []Part{{Table: "chart"}}},
+	{Noun: NounOpening, Parts: []Part{{Table: "opening"}}},
 	{Noun: NounMapping, Whole: true, Parts: []Part{{Table: "result_mapping", Key: "0"}}},
 	{Noun: NounUser, Parts: []Part{{Table: "app_user"}, {Table: "user_department", Key: "t.user_id"}}},
 	{Noun: NounCampus, Parts: []Part{{Table: "campus"}}},

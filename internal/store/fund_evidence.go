@@ -49,8 +49,8 @@ var inflowsSQL string
 // inflow is one voucher of a receipt of funds, with what is known about it.
 type inflow struct {
 	fund.Inflow
-	Reversed, Matched, Paper bool
-	Rewrites                 int64
+	Reversed, Matched, Paper, Opening bool
+	Rewrites                          int64
 }
 
 // Inflows lists the receipts of a fund, or of every fund (0), by the vouchers that
@@ -63,7 +63,7 @@ func (tx *Tx) Inflows(fundID int64) (standing []fund.Inflow, err error) {
 		in := r.Inflow
 		if was, ok := by[r.Rewrites]; ok {
 			in.DocumentID, in.DocNo, in.Body = was.DocumentID, was.DocNo, was.Body
-			if was.Amount == in.Amount && was.By == fund.ByPaper {
+			if was.Amount == in.Amount && (was.By == fund.ByPaper || was.By == fund.ByOpening) {
 				in.By = was.By
 			}
 		}
@@ -72,6 +72,8 @@ func (tx *Tx) Inflows(fundID int64) (standing []fund.Inflow, err error) {
 			in.By = fund.ByStatement
 		case r.Paper:
 			in.By = fund.ByPaper
+		case r.Opening:
+			in.By = fund.ByOpening
 		}
 		if by[r.VoucherID] = in; !r.Reversed {
 			standing = append(standing, in)

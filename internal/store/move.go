@@ -14,10 +14,10 @@ type MoveFilter struct {
 }
 
 // Moves is what moved accounts of money, a row an account and voucher: by book,
-// account, day and number.
+// account, day and number. Opening balances move nothing.
 func (tx *Tx) Moves(f MoveFilter) ([]ledger.Move, error) {
 	w := new(where).
-		and("s.code = 'CNY'").
+		and("s.code = 'CNY' AND v.kind <> 'opening'").
 		andIf(f.From != "", "v.day >= ?", f.From).
 		andIf(f.To != "", "v.day <= ?", f.To).
 		andIf(f.Account != "", "(a.code = ? OR a.code LIKE ? ESCAPE '!')", f.Account, likeEscaper.Replace(f.Account)+".%").

@@ -18,6 +18,7 @@ const (
 	NounLog     Noun = "log"
 	NounSetting Noun = "setting"
 	NounChart   Noun = "chart"
+	NounOpening Noun = "opening"
 )
 
 // People who work here, and the college's structure.
@@ -117,7 +118,7 @@ const (
 
 // Nouns is every noun of the trail.
 var Nouns = []Noun{
-	NounAccount, NounVoucher, NounLog, NounSetting, NounChart,
+	NounAccount, NounVoucher, NounLog, NounSetting, NounChart, NounOpening,
 	NounUser, NounCampus, NounDepartment, NounClassLink, NounTier, NounRight, NounUserLink, NounTierChange, NounSetup,
 	NounFund, NounDocument, NounEvidence, NounProgram, NounRoster, NounSupplement, NounList, NounRoll, NounStaffCard, NounConflict,
 	NounBatch, NounPayment, NounTicket, NounHandover, NounRemedy, NounTemplate, NounExport, NounVoid, NounDownload, NounSubstitute, NounResult, NounSheet, NounScan, NounReminder, NounMapping,

@@ -34,7 +34,7 @@ func Routes() []kit.Route {
 		rota.DutyRoutes, rota.DutyPlanRoutes, rota.DutyTurnRoutes, rota.DutyTeamRoutes, rota.DutyMemberRoutes,
 		visits.VisitRoutes, visits.VisitPlanRoutes, visits.VisitPhoneRoutes,
 		books.FundRoutes, books.DocumentRoutes, books.VoucherRoutes, books.ClosingRoutes, books.CorrectionRoutes,
-		books.ChartRoutes, exceptions.ExceptionRoutes,
+		books.ChartRoutes, books.OpeningRoutes, exceptions.ExceptionRoutes,
 	)
 }
 

@@ -53,6 +53,8 @@ var nouns = []noun{
 	{name: store.NounMapping, by: rowsRule},
 	row(store.NounChart, "/charts/:id", every((*store.Tx).ChartVersions),
 		func(v posting.ChartVersion) int64 { return v.ID }, books.ChartLeaf),
+	row(store.NounOpening, "/openings/:id", every((*store.Tx).Openings),
+		func(o posting.Opening) int64 { return o.ID }, books.OpeningLeaf),
 	{name: store.NounLog, none: "acts on the log itself: a key that names the next, an older copy that was accepted"},
 	{name: store.NounUser, by: rowsRule, link: "/users/:id"},
 	row(store.NounRight, "/rights/:id", (*store.Tx).AllRights, func(r right.Right) int64 { return r.ID }, core.RightLeaf),

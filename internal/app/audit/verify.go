@@ -30,6 +30,7 @@ var rules = []rule{
 	{"receipt_seal", func(_ *Area, tx *store.Tx, _ *store.Trail) (int64, []string, error) { return tx.SpoiledReceipts() }},
 	{"account_seal", func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledAccounts(t) }},
 	{"account_owner", strayAccounts},
+	{"openings", strayOpenings},
 	{"noun_seal", spoiledNouns},
 	{"rights", spoiledRights},
 	{rowsRule, func(_ *Area, tx *store.Tx, t *store.Trail) (int64, []string, error) { return tx.SpoiledRows(t) }},

@@ -20,7 +20,7 @@ func strayAccounts(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 	}
 	charts := map[string][]posting.Chart{}
 	for _, v := range books {
-		if v.State == posting.ChartApproved {
+		if v.State == posting.Approved {
 			charts[v.Book] = append(charts[v.Book], v.Chart)
 		}
 	}

@@ -1,7 +1,6 @@
 package books
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
@@ -9,12 +8,11 @@ import (
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fault"
-	"reliefbook/internal/form"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/seal"
-	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // BookChart is a book with its chart in force and every version of it, the newest first.
@@ -29,42 +27,35 @@ type BookChart struct {
 func (a *Area) Charts(ctx context.Context, actor access.Actor) (list []BookChart, err error) {
 	err = a.Read(ctx, actor, access.VoucherRead, func(tx *store.Tx) error {
 		for _, b := range posting.BookList {
-			row := BookChart{Book: b, Chart: posting.Default}
 			kept, versions, err := chartsOf(tx, b.Code)
 			if err != nil {
 				return err
 			}
-			row.Accounts, row.Versions = len(kept), versions
-			if i := slices.IndexFunc(versions, approved); i >= 0 {
-				row.Chart = versions[i].Chart
-			}
-			list = append(list, row)
+			list = append(list, BookChart{b, inForce(versions), len(kept), versions})
 		}
 		return nil
 	})
 	return list, err
 }
 
-func approved(v posting.ChartVersion) bool { return v.State == posting.ChartApproved }
+func approved(v posting.ChartVersion) bool { return v.State == posting.Approved }
+
+// inForce is the newest approved of a book's versions, or the usual chart.
+func inForce(versions []posting.ChartVersion) posting.Chart {
+	if i := slices.IndexFunc(versions, approved); i >= 0 {
+		return versions[i].Chart
+	}
+	return posting.Default
+}
 
 // chartsOf is what a book's accounts were opened as, and the versions of its chart.
 func chartsOf(tx *store.Tx, book string) (kept []posting.Kept, versions []posting.ChartVersion, err error) {
-	owners, err := tx.Owners()
+	accounts, err := core.Standing(tx, book)
 	if err != nil {
 		return nil, nil, err
 	}
-	of := map[int64]posting.Owner{}
-	for _, o := range owners {
-		of[o.AccountID] = o
-	}
-	accounts, err := tx.Chart()
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, acc := range accounts {
-		if acc.Book.Code == book {
-			kept = append(kept, of[acc.ID].General(acc.Account))
-		}
+	for _, s := range accounts {
+		kept = append(kept, s.Owner.General(s.Account))
 	}
 	versions, err = tx.ChartVersions(0)
 	return kept, slices.DeleteFunc(versions, func(v posting.ChartVersion) bool { return v.Book != book }), err
@@ -80,13 +71,11 @@ func (a *Area) ChartFile(ctx context.Context, actor access.Actor, book string, t
 	if i < 0 {
 		return nil, core.ErrNotFound()
 	}
-	g := sheet.Grid{Rows: slices.Values(list[i].Chart.Rows(tag))}
+	var captions []string
 	for _, key := range posting.Columns {
-		g.Columns = append(g.Columns, sheet.Column{Label: lang.Text(tag, key)})
+		captions = append(captions, lang.Text(tag, key))
 	}
-	var b bytes.Buffer
-	err = sheet.WriteCSV(&b, g, sheet.UTF8)
-	return b.Bytes(), err
+	return csvFile(captions, list[i].Chart.Rows(tag))
 }
 
 // ProposeChart proposes a file as a book's next chart, for the accounts that
@@ -94,19 +83,8 @@ func (a *Area) ChartFile(ctx context.Context, actor access.Actor, book string, t
 // it up. Refusals: those of sheet.Read, posting.ReadChart and Chart.Check;
 // chart.same when nothing is different, chart.open while another one waits.
 func (a *Area) ProposeChart(ctx context.Context, actor access.Actor, book, name string, data []byte, reason string) (id int64, err error) {
-	core.Trim(&reason)
-	v := posting.ChartVersion{Book: book, Reason: reason, State: posting.ChartPending, MakerID: actor.UserID, At: a.Now()}
-	if actor.Nobody() {
-		v.State = posting.ChartAsked
-	}
-	err = a.Write(ctx, actor, access.ChartPropose, func(tx *store.Tx) error {
-		if err := form.Reason(reason); err != nil {
-			return err
-		}
-		g, err := sheet.Read(name, data)
-		if err != nil {
-			return err
-		}
+	v := posting.ChartVersion{Proposal: posting.Proposal{Book: book, Reason: reason}}
+	return charts.propose(ctx, a, actor, v, name, data, func(tx *store.Tx, v *posting.ChartVersion, g table.Grid) error {
 		chart, said := posting.ReadChart(g)
 		if err := core.Said(ctx, said); err != nil {
 			return err
@@ -116,22 +94,12 @@ func (a *Area) ProposeChart(ctx context.Context, actor access.Actor, book, name 
 			core.Trim(&general.Name, &general.English)
 			v.Chart[role] = general
 		}
-		if err := loadable(tx, &v); err != nil {
-			return err
-		}
-		if id, err = tx.CreateChart(v); err != nil {
-			return err
-		}
-		return a.RecordAct(tx, actor.UserID, "chart_"+string(v.State), store.NounChart, id, ChartLeaf(v))
+		return loadable(tx, v)
 	})
-	return id, err
 }
 
 // loadable refuses a chart that can't be beside the accounts its book has; nobody opens one meanwhile.
 func loadable(tx *store.Tx, v *posting.ChartVersion) error {
-	if !slices.ContainsFunc(posting.BookList, func(b posting.Book) bool { return b.Code == v.Book }) {
-		return core.ErrNotFound()
-	}
 	if err := tx.LockCharts(); err != nil {
 		return err
 	}
@@ -139,11 +107,7 @@ func loadable(tx *store.Tx, v *posting.ChartVersion) error {
 	if err != nil {
 		return err
 	}
-	now := posting.Default
-	if i := slices.IndexFunc(versions, approved); i >= 0 {
-		now = versions[i].Chart
-	}
-	if v.Chart.Same(now) {
+	if v.Chart.Same(inForce(versions)) {
 		return fault.New(fault.Conflict, "chart.same")
 	}
 	return v.Chart.Check(kept)
@@ -187,49 +151,25 @@ func chartVersion(tx *store.Tx, id int64) (posting.ChartVersion, error) {
 // DecideChart puts a proposed chart into force for the accounts opened from then
 // on, refuses it, or withdraws it. Refusals: those of ChartRule and, for an approval, of ProposeChart.
 func (a *Area) DecideChart(ctx context.Context, actor access.Actor, id int64, act decide.Act, reason string) error {
-	needs := access.ChartDecide
-	if act == decide.Withdraw {
-		needs = access.ChartPropose
-	}
-	s := settlingChart(posting.ChartRule, posting.ChartVersion.Matter)
-	s.Do = core.Approved(loadable)
-	return core.Settle(ctx, a.Core, actor, needs, s, id, act, reason)
+	return charts.decide(ctx, a, actor, id, act, reason, loadable)
 }
 
 // TakeUpChart makes what was asked for at the command line a maker's own proposal, or refuses it.
 func (a *Area) TakeUpChart(ctx context.Context, actor access.Actor, id int64, take bool, reason string) error {
-	s := settlingChart(posting.ChartAsking, posting.ChartVersion.Asking)
-	put := s.Put
-	s.Put = func(v *posting.ChartVersion, to posting.ChartState, by int64, why string) {
-		if put(v, to, by, why); take {
-			v.MakerID, v.CheckerID = by, 0
-		}
-	}
-	return core.Settle(ctx, a.Core, actor, access.ChartPropose, s, id, decide.Of(take), reason)
+	return charts.takeUp(ctx, a, actor, id, take, reason)
 }
 
-func settlingChart(rule decide.Rule[posting.ChartState],
-	matter func(posting.ChartVersion) decide.Matter[posting.ChartState]) core.Settling[posting.ChartVersion, posting.ChartState] {
-	return core.Settling[posting.ChartVersion, posting.ChartState]{
-		Noun: store.NounChart, Leaf: ChartLeaf, Rule: rule, Matter: matter,
-		Find: func(tx *store.Tx, id int64) (v posting.ChartVersion, err error) {
-			if err := tx.LockCharts(); err != nil {
-				return v, err
-			}
-			return chartVersion(tx, id)
-		},
-		Put: func(v *posting.ChartVersion, to posting.ChartState, by int64, why string) {
-			v.State, v.CheckerID, v.Answer = to, by, why
-		},
-		Move: (*store.Tx).MoveChart,
-	}
+var charts = proposal[posting.ChartVersion]{
+	noun: store.NounChart, leaf: ChartLeaf, proposes: access.ChartPropose, decides: access.ChartDecide,
+	rule: posting.ChartRule, asking: posting.ChartAsking,
+	of:   func(v *posting.ChartVersion) *posting.Proposal { return &v.Proposal },
+	find: chartVersion, create: (*store.Tx).CreateChart, move: (*store.Tx).MoveChart,
 }
 
 // ChartLeaf seals a version whole.
 func ChartLeaf(v posting.ChartVersion) func(*seal.LeafWriter) {
 	text, _ := v.Chart.MarshalText() // into memory
 	return func(w *seal.LeafWriter) {
-		w.Text("book", v.Book).Text("chart", string(text)).Text("reason", v.Reason).Text("state", string(v.State)).
-			Int("maker", v.MakerID).Int("checker", v.CheckerID).Text("answer", v.Answer)
+		proposalLeaf(w.Text("book", v.Book).Text("chart", string(text)), v.Proposal)
 	}
 }

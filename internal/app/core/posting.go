@@ -25,6 +25,25 @@ func OpenAccount(tx *store.Tx, book, asset int64, role posting.Role, below []pos
 	return acc.ID, err
 }
 
+// Standing lists a book's accounts, each with whose it is.
+func Standing(tx *store.Tx, book string) (list []posting.Standing, err error) {
+	owners, err := tx.Owners()
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[int64]posting.Owner, len(owners))
+	for _, o := range owners {
+		of[o.AccountID] = o
+	}
+	accounts, err := tx.Chart()
+	for _, a := range accounts {
+		if a.Book.Code == book {
+			list = append(list, posting.Standing{Account: a.Account, Owner: of[a.ID]})
+		}
+	}
+	return list, err
+}
+
 // CnyOf is the id of CNY.
 func CnyOf(tx *store.Tx) (int64, error) {
 	cny, err := tx.Asset(ledger.CNY, "人民币", "元")

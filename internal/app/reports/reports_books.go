@@ -3,12 +3,10 @@ package reports
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"reliefbook/internal/app/banking"
 	"reliefbook/internal/app/books"
 	"reliefbook/internal/app/core"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
@@ -26,20 +24,9 @@ var bookQuestions = map[string]question{
 	"vouchers":       ask(reporter.vouchers, report.Vouchers),
 }
 
-// opening is the balances before the report's first day; all zero without one.
+// opening is the balances before the report's first day, with the books' opening balances.
 func (b reporter) opening() ([]ledger.Balance, error) {
-	if b.Values["from"] == "" {
-		list, err := b.tx.Balances("")
-		for i := range list {
-			list[i].Debits, list[i].Credits = 0, 0
-		}
-		return list, err
-	}
-	day, err := time.Parse(time.DateOnly, b.Values["from"])
-	if err != nil {
-		return nil, fault.Wrap(err, "read the first day")
-	}
-	return b.tx.Balances(day.AddDate(0, 0, -1).Format(time.DateOnly))
+	return b.tx.OpeningBalances(b.Values["from"], b.Values["to"])
 }
 
 // balances is the balances at both ends of the report's period.

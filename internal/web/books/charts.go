@@ -112,7 +112,7 @@ func chartPage(r *kit.Request, id int64, f kit.FormView) error {
 	}
 	b := chartBody{ChartDetail: d, Form: f, Rows: chartRows(d.Before, d.Chart), Story: r.Story(d.History), Mine: d.MakerID == r.Actor.UserID,
 		Decide: decideChart.Choice(r, f, kit.May(r, posting.ChartRule, d.Matter()), id)}
-	if d.State == posting.ChartAsked {
+	if d.State == posting.Asked {
 		b.Decide = takeChart.Choice(r, f, kit.May(r, posting.ChartAsking, d.Asking()), id)
 	}
 	return r.Page(f.Status, "chart", "log.noun.chart", b)

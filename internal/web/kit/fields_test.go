@@ -14,7 +14,7 @@ import (
 // typedFields are the fields of forms that are no free text, each kind of them checked:
 // choices, days, amounts and counts; numbers and codes that are asked for as such;
 // what is a secret or is kept encrypted; lists whose cells the use case goes over.
-var typedFields = strings.Fields(`accept accepted account act active again allocation amount apply as_of back cadre cadres campus category channel class closing
+var typedFields = strings.Fields(`accept accepted account act active again allocation amount apply as_of back book cadre cadres campus category channel class closing
 	community_day conflicts constant counted day days decision delivered department departments due encoding field file format from from_2 from_3 from_day header
 	heads highest holder id item key kind level line lock lowest member month movement next opening packs part payment per_head photo pieces post_day program q recipient remap
 	role seats seen separator slot source state suggested test times to to_day total tries unit_cost until use_by voucher width withdrawn word

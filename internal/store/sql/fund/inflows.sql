@@ -5,7 +5,8 @@ SELECT v.id AS voucher_id, m.fund_id, d.id AS document_id, d.doc_no, d.body, v.d
 		FROM match_side s
 		JOIN match_side l ON l.match_id = s.match_id AND l.live = 1 AND l.line_id IS NOT NULL
 		WHERE s.live = 1 AND s.account_id = m.bank_id AND s.voucher_id = v.id AND s.payment_id = 0) AS matched,
-	EXISTS (SELECT 1 FROM fund_evidence p WHERE p.document_id = d.id AND p.state = 'proven') AS paper
+	EXISTS (SELECT 1 FROM fund_evidence p WHERE p.document_id = d.id AND p.state = 'proven') AS paper,
+	v.kind = 'opening' AS opening
 FROM (
 	SELECT f.id AS fund_id, f.bank_id, t.voucher_id, sum(t.amount) AS amount
 	FROM fund f
