@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"database/sql"
 	_ "embed" // the trial balance
 	"time"
@@ -93,8 +92,11 @@ func (tx *Tx) OpeningBalances(before, upTo string) ([]ledger.Balance, error) {
 
 // balances adds up the vouchers up to a day, and the opening ones up to another; empty: all of them.
 func (tx *Tx) balances(upTo, openingUpTo string) ([]ledger.Balance, error) {
-	const always = "9999-12-31"
-	upTo, openingUpTo = cmp.Or(upTo, always), cmp.Or(openingUpTo, always)
+	for _, day := range []*string{&upTo, &openingUpTo} {
+		if *day == "" {
+			*day = "9999-12-31"
+		}
+	}
 	return list[ledger.Balance](tx, "SELECT "+accountColumns+`,
 		s.code AS asset_code, s.name AS asset_name, s.unit AS asset_unit, m.debits, m.credits
 		`+balancesSQL, sql.Named("up_to", upTo), sql.Named("opening", openingUpTo))

@@ -84,10 +84,13 @@ func TestDuesPutUp(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Whole(t)
 		dues, cell := h.Asked(t, report.Request{Name: "party-dues"})
-		if dues.Totals["income"] != money.Amount(20_000) || apptest.AmountOf(dues.Totals["income"])-apptest.AmountOf(dues.Totals["outgo"]) != apptest.AmountOf(dues.Totals["balance"]) {
+		if dues.Totals["income"] != money.Amount(20_000) || 500+apptest.AmountOf(dues.Totals["income"])-apptest.AmountOf(dues.Totals["outgo"]) != apptest.AmountOf(dues.Totals["balance"]) {
 			t.Errorf("totals %v", dues.Totals)
 		}
 		for i := range dues.Rows {
+			if report.Plain(cell(i, "outgo"))+report.Plain(cell(i, "income")) == "" {
+				continue // what the book began with
+			}
 			for _, key := range []string{"handler", "approver"} {
 				if name := report.Plain(cell(i, key)); name != "王*" && name != "李*" {
 					t.Errorf("row %d shows %q", i, name)
