@@ -100,13 +100,14 @@ func TestABranchIsRemindedOnceADay(t *testing.T) {
 		want.Reminded = "2021-09-25"
 		same(s, must(s.tx.Overdues(of(s.nursing), later(1))), []payout.Overdue{want})
 
-		same(s, must(s.tx.Recipients(s.nursing)), nil) // no address
+		same(s, must(s.tx.Recipients(s.nursing, "2021-09-24")), nil) // no address
 		u := access.User{ID: s.clerk, Name: "赵经办", Role: access.Branch, Departments: []int64{s.nursing},
-			Email: "hl@college"}
+			Email: "hl@college", Until: "2021-09-24"}
 		must(0, s.tx.EmpowerUser(u))
-		same(s, must(s.tx.Recipients(s.nursing)), []string{"hl@college"})
-		same(s, must(s.tx.Recipients(s.pharmacy)), nil)
+		same(s, must(s.tx.Recipients(s.nursing, "2021-09-25")), nil) // the right has ended
+		same(s, must(s.tx.Recipients(s.nursing, "2021-09-24")), []string{"hl@college"})
+		same(s, must(s.tx.Recipients(s.pharmacy, "2021-09-24")), nil)
 		must(0, s.tx.DisableUser(s.clerk))
-		same(s, must(s.tx.Recipients(s.nursing)), nil)
+		same(s, must(s.tx.Recipients(s.nursing, "2021-09-24")), nil)
 	})
 }

@@ -126,5 +126,6 @@ func (tx *Tx) MoveTurn(t duty.Turn, from duty.TurnState) error {
 
 // PassTurn gives a planned turn to another member.
 func (tx *Tx) PassTurn(turn, from, to int64) error {
-	return guarded(tx.affect("UPDATE duty_turn SET member_id = ? WHERE id = ? AND member_id = ? AND state = 'planned'", to, turn, from))
+	return ifDuplicate(guarded(tx.affect("UPDATE duty_turn SET member_id = ? WHERE id = ? AND member_id = ? AND state = 'planned'", to, turn, from)),
+		fault.New(fault.Conflict, "duty.taken"))
 }

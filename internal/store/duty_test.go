@@ -67,6 +67,7 @@ func TestATurnIsMovedByWhoHasIt(t *testing.T) {
 		first, second, _, turns := s.guard()
 		x := turns[0]
 		s.refuses("changed_meanwhile", func() error { return s.tx.PassTurn(x.ID, second, first) })
+		s.refuses("duty.taken", func() error { return s.tx.PassTurn(x.ID, first, turns[1].MemberID) })
 		on := turns[2]
 		on.State, on.InAt, on.Note = duty.On, later(1), "由他人代签"
 		must(0, s.tx.MoveTurn(on, duty.Planned))

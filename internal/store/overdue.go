@@ -32,14 +32,15 @@ func (tx *Tx) Overdues(s access.Scope, before time.Time) ([]payout.Overdue, erro
 		ORDER BY x.since, d.code`)
 }
 
-// Recipients is the addresses of a department's own people.
-func (tx *Tx) Recipients(department int64) ([]string, error) {
+// Recipients is the addresses of a department's own people whose right has not ended by a day.
+func (tx *Tx) Recipients(department int64, today string) ([]string, error) {
 	return list[string](tx, `
 		SELECT u.email
 		FROM app_user u
 		JOIN user_department d ON d.user_id = u.id
 		WHERE d.department_id = ? AND u.disabled = 0 AND u.email <> ''
-		ORDER BY u.id`, department)
+		AND (u.until = '' OR u.until >= ?)
+		ORDER BY u.id`, department, today)
 }
 
 // CreateReminder notes that a branch was reminded. reminder.today when it was today already.

@@ -43,7 +43,7 @@ func (a *Area) Remind(ctx context.Context, actor access.Actor, program, departme
 func (a *Area) remind(ctx context.Context, by int64, o payout.Overdue) error {
 	var to []string
 	err := a.DB().Write(ctx, func(tx *store.Tx) (err error) {
-		if to, err = tx.Recipients(o.DepartmentID); err != nil {
+		if to, err = tx.Recipients(o.DepartmentID, a.Today()); err != nil {
 			return err
 		}
 		if len(to) == 0 {
