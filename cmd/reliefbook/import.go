@@ -19,7 +19,8 @@ import (
 )
 
 type importCmd struct {
-	Roster importRosterCmd `cmd:"" help:"Check a roster file and freeze it as the program's roster, whole or not at all."`
+	Roster    importRosterCmd    `cmd:"" help:"Check a roster file and freeze it as the program's roster, whole or not at all."`
+	Statement importStatementCmd `cmd:"" help:"Check a bank statement of a fund's account; it is brought in on the screen, where somebody else confirms it."`
 }
 
 type importRosterCmd struct {
@@ -111,12 +112,16 @@ func (c *importRosterCmd) print(done relief.Imported) error {
 		return sheet.WriteProblems(os.Stderr, tag, d.Problems)
 	}
 	out := imported{Program: c.Program, File: filepath.Base(c.File), DryRun: c.DryRun, Imported: done.Roster != 0 && !done.Same, Same: done.Same,
-		Version: done.Version, Heads: d.Heads, Total: d.Total.String(), Capitals: money.Capitals(d.Total), Problems: []problem{}}
-	for _, p := range d.Problems {
-		out.Problems = append(out.Problems, problem{Row: p.Row, Column: p.Column, Header: p.Header, Severity: severity(p), Code: p.Code,
-			Message: p.Text(tag)})
-	}
+		Version: done.Version, Heads: d.Heads, Total: d.Total.String(), Capitals: money.Capitals(d.Total), Problems: problemsOf(tag, d.Problems)}
 	return json.NewEncoder(os.Stdout).Encode(out)
+}
+
+func problemsOf(tag lang.Tag, list []table.Problem) []problem {
+	out := []problem{}
+	for _, p := range list {
+		out = append(out, problem{Row: p.Row, Column: p.Column, Header: p.Header, Severity: severity(p), Code: p.Code, Message: p.Text(tag)})
+	}
+	return out
 }
 
 func severity(p table.Problem) string {
