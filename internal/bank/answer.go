@@ -1,8 +1,6 @@
 package bank
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,32 +27,53 @@ const (
 var Outcomes = []Outcome{Succeeded, Failed, Pending, Returned}
 
 // Part is what a column of an answer holds.
-type Part string
+type Part = table.Col
 
-// The parts of an answer. Result and Amount it must have, and Ref or Account.
+// The parts of an answer. Result it must have, Amount or Paid, and Ref or Account.
 const (
-	ByRef     Part = "ref"
-	ByAccount Part = "account"
-	ByHolder  Part = "holder"
-	ByAmount  Part = "amount"
-	ByResult  Part = "result"
-	ByCode    Part = "code"
-	ByReason  Part = "reason"
-	BySerial  Part = "serial"
+	ByRef      Part = "ref"
+	ByAccount  Part = "account"
+	ByHolder   Part = "holder"
+	ByAmount   Part = "amount"
+	ByPaid     Part = "paid" // what was really paid: 0.00 for a line that failed
+	ByCurrency Part = "currency"
+	ByResult   Part = "result"
+	ByCode     Part = "code"
+	ByReason   Part = "reason"
+	BySerial   Part = "serial"
+
+	sequence Part = "sequence"
 )
 
 // Parts lists them in the order screens show them.
-var Parts = []Part{ByRef, ByAccount, ByHolder, ByAmount, ByResult, ByCode, ByReason, BySerial}
+var Parts = []Part{ByRef, ByAccount, ByHolder, ByAmount, ByPaid, ByCurrency, ByResult, ByCode, ByReason, BySerial}
 
-var partWords = map[Part]string{
-	ByRef:     "业务编号 业务参考号 备注 附言 订单号 客户流水号 商户流水号 企业流水号 付款编号 ref reference",
-	ByAccount: "收款账号 收款帐号 账号 帐号 卡号 银行卡号 收款卡号 收款人账号 收款方账号 对方账号 account accountno cardno",
-	ByHolder:  "收款户名 户名 收款人 收款人户名 收款人姓名 收款方户名 姓名 对方户名 holder name",
-	ByAmount:  "金额 交易金额 发放金额 代发金额 实发金额 充值金额 金额元 金额分 amount",
-	ByResult:  "处理结果 交易结果 处理状态 交易状态 状态 结果 成功标志 处理标志 result status",
-	ByCode:    "返回码 响应码 错误码 错误代码 返回代码 code returncode",
-	ByReason:  "失败原因 原因 返回信息 错误信息 响应信息 处理说明 返回说明 reason message",
-	BySerial:  "银行流水号 流水号 交易流水号 柜员流水号 serial serialno",
+// List is a bank's answer 回盘 as banks call its columns.
+var List = table.List{
+	Labels: "bank.part.", First: 10, InFen: true, Enough: enough,
+	Proof: []table.Col{ByRef, ByAccount}, Who: []table.Col{ByRef, ByAccount, ByHolder},
+	Columns: []table.Column{
+		{Col: ByRef, Holds: table.Reference, Loose: true,
+			Names: "业务编号 业务参考号 备注 附言 订单号 客户流水号 商户流水号 企业流水号 付款编号 ref reference"},
+		{Col: ByAccount, Holds: table.Reference, Endings: "账号 卡号", Never: "付款 付方 本方 我方 扣款 代发 企业 单位 校园 电话 手机",
+			Names: "收款账号 账号 卡号 银行卡号 收款卡号 收款人账号 收款方账号 对方账号 account accountno cardno"},
+		{Col: ByHolder, Names: "收款户名 户名 收款人 收款人户名 收款人姓名 收款方户名 姓名 对方户名 holder name"},
+		{Col: ByAmount, Holds: table.Amounts, Names: "金额 交易金额 发放金额 代发金额 应发金额 应付金额 充值金额 金额元 金额分 amount"},
+		{Col: ByPaid, Holds: table.Amounts, Names: "实发金额 实付金额 实际金额 成功金额 实际发放金额 paidamount"},
+		{Col: ByCurrency, Names: "币种 货币 币别 货币种类 交易币种 currency ccy"},
+		{Col: ByResult, Names: "处理结果 交易结果 处理状态 交易状态 状态 结果 成功标志 处理标志 result status"},
+		{Col: ByCode, Holds: table.Reference, Names: "返回码 响应码 错误码 错误代码 返回代码 code returncode"},
+		{Col: ByReason, Loose: true, Names: "失败原因 原因 返回信息 错误信息 响应信息 处理说明 返回说明 reason message"},
+		{Col: BySerial, Holds: table.Reference, Names: "银行流水号 流水号 交易流水号 柜员流水号 serial serialno"},
+		{Col: sequence, Holds: table.Ignored, Names: "序号 行号 no seq"},
+	},
+}
+
+func enough(has func(table.Col) bool) string {
+	if !has(ByResult) || !has(ByAmount) && !has(ByPaid) || !has(ByRef) && !has(ByAccount) {
+		return "bank.mapping"
+	}
+	return ""
 }
 
 // Mapping says which column holds what, by the column's index from 0; and what
@@ -63,6 +82,8 @@ type Mapping struct {
 	Columns map[Part]int       `json:"columns"`
 	Words   map[string]Outcome `json:"words,omitempty"` // folded, beside those everybody knows
 	Unit    Unit               `json:"unit"`
+
+	guessed bool // by the captions alone: what is doubled among them is asked about
 }
 
 // Explain says what a word of the result column means.
@@ -71,7 +92,7 @@ func (m *Mapping) Explain(word string, o Outcome) {
 		m.Words = map[string]Outcome{}
 	}
 	if slices.Contains(Outcomes, o) {
-		m.Words[Fold(word)] = o
+		m.Words[table.Fold(word)] = o
 	}
 }
 
@@ -91,105 +112,51 @@ var resultWords = func() map[string]Outcome {
 	return out
 }()
 
-// Fold leaves of a text what tells it from others: lower case, no blanks, punctuation or brackets.
-func Fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			r = r - '！' + '!'
-		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		if r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("，。、：；·（）【】“”￥¥", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// header finds the row that names most parts, among the first ten: its index, or -1.
-func header(t table.Grid) int {
-	return HeaderRow(t, 10, func(caption string) bool { return partOf(caption) != "" })
-}
-
-// HeaderRow finds among a table's first rows the one with most captions that are
-// known, at least two: its index, or -1.
-func HeaderRow(t table.Grid, first int, known func(caption string) bool) int {
-	best, found := 1, -1
-	for i := range t.Rows[:min(len(t.Rows), first)] {
-		n := 0
-		for _, c := range t.Rows[i].Cells {
-			if known(c.Text) {
-				n++
-			}
-		}
-		if n > best {
-			best, found = n, i
-		}
-	}
-	return found
-}
-
-// partOf is the part a caption names, empty for none.
-func partOf(caption string) Part {
-	folded := Fold(caption)
-	for _, p := range Parts {
-		if slices.Contains(strings.Fields(partWords[p]), folded) {
-			return p
-		}
-	}
-	return ""
-}
-
 // Header is an answer's captions; empty when no row looks like one.
-func Header(t table.Grid) []string {
-	at := header(t)
-	if at < 0 {
-		return nil
-	}
-	var out []string
-	for _, c := range t.Rows[at].Cells {
-		out = append(out, c.Text)
-	}
-	return out
-}
+func Header(t table.Grid) []string { return List.Header(&t).Captions }
 
 // Signature is what a mapping is remembered by: the captions' hash.
-func Signature(captions []string) string {
-	var b strings.Builder
-	for _, c := range captions {
-		b.WriteString(Fold(c) + "\x00")
-	}
-	sum := sha256.Sum256([]byte(b.String()))
-	return hex.EncodeToString(sum[:16])
-}
+func Signature(captions []string) string { return List.Signature(captions) }
 
 // Learn guesses which column holds what by the captions; Check says whether it is enough.
 func Learn(captions []string) Mapping {
-	m := Mapping{Columns: map[Part]int{}, Unit: Yuan}
-	for i, c := range captions {
-		p := partOf(c)
-		if _, taken := m.Columns[p]; p == "" || taken {
-			continue
-		}
-		m.Columns[p] = i
-		if p == ByAmount && strings.Contains(c, "分") {
+	m := Mapping{Columns: List.Learn(captions), Unit: Yuan, guessed: true}
+	delete(m.Columns, sequence)
+	for _, p := range []Part{ByPaid, ByAmount} {
+		if at, ok := m.Columns[p]; ok && strings.Contains(captions[at], "分") {
 			m.Unit = Fen
 		}
 	}
 	return m
 }
 
+// over is the mapping as a list takes it, with what the captions say and it has not:
+// the currency, which mappings of before don't know, and columns of no use.
+func (m Mapping) over(captions []string) table.Mapping {
+	if m.guessed {
+		return nil
+	}
+	out, taken := table.Mapping{}, map[int]bool{}
+	for c, at := range m.Columns {
+		out[c], taken[at] = at, true
+	}
+	for c, at := range List.Learn(captions) {
+		if (c == ByCurrency || c == sequence) && !out.Has(c) && !taken[at] {
+			out[c] = at
+		}
+	}
+	return out
+}
+
 // Check refuses a mapping by which no answer could be read.
 func (m Mapping) Check(width int) error {
-	missing := func(p Part) bool { _, ok := m.Columns[p]; return !ok }
-	if missing(ByResult) || missing(ByAmount) || missing(ByRef) && missing(ByAccount) {
-		return fault.New(fault.Invalid, "bank.mapping")
+	if code := enough(table.Mapping(m.Columns).Has); code != "" {
+		return fault.New(fault.Invalid, code)
 	}
 	seen := map[int]bool{}
 	for _, at := range m.Columns {
 		if at < 0 || at >= width || seen[at] {
-			return fault.New(fault.Invalid, "bank.mapping_column")
+			return fault.New(fault.Invalid, "table.mapping_column")
 		}
 		seen[at] = true
 	}
@@ -234,174 +201,96 @@ func (a Answer) Errors() (n int) {
 	return n
 }
 
-// Read reads an answer by a mapping. Nothing is skipped: a row is a payment's,
-// a total that is held against them, blank, or a problem by row and column.
+// Read reads an answer by a mapping. Nothing is skipped: a row is a payment's, a
+// total or a count that is held against them, passed over with a notice, or a problem.
 func Read(t table.Grid, m Mapping) Answer {
-	r := reader{table: t, mapping: m}
-	r.answer.Problems = append(r.answer.Problems, t.Problems...)
-	at := header(t)
-	if at < 0 {
-		r.problem(0, -1, "bank.no_header")
-		return r.answer
-	}
-	for i := at + 1; i < len(t.Rows); i++ {
-		r.row(t.Rows[i])
-	}
-	r.prove()
-	if len(r.answer.Rows) == 0 && r.answer.Errors() == 0 {
-		r.problem(0, -1, "bank.no_rows")
-	}
+	r := reader{mapping: m}
+	r.Reading = List.Read(&t, m.over(Header(t)))
+	r.InFen, r.Also, r.Aside = m.Unit == Fen, r.succeeded, r.count
+	r.Each(r.payment)
+	r.holdCounts()
+	r.Sort()
+	r.answer.Problems = r.List
 	return r.answer
 }
 
 type reader struct {
-	table   table.Grid
+	*table.Reading
 	mapping Mapping
 	answer  Answer
-	total   money.Amount
-	totals  []table.Row
+	counts  []stated
 }
 
-func (r *reader) problem(row, column int, code string, pairs ...any) {
-	r.answer.Problems = append(r.answer.Problems, table.Problem{Row: row, Column: table.Letter(column), Severity: table.Error,
-		Code: code, Args: fault.Pairs(pairs...)})
-}
-
-// cell is a part's cell: tidied, "" where the mapping or the row has none.
-func (r *reader) cell(row table.Row, p Part) (table.Cell, int) {
-	at, ok := r.mapping.Columns[p]
-	if !ok || at >= len(row.Cells) {
-		return table.Cell{}, -1
-	}
-	c := row.Cells[at]
-	c.Text = strings.TrimSpace(strings.ReplaceAll(c.Text, "\u00a0", " "))
-	return c, at
-}
-
-func (r *reader) row(row table.Row) {
-	blank, first := true, ""
-	for _, c := range row.Cells {
-		if text := Fold(c.Text); text != "" {
-			blank = false
-			if first == "" {
-				first = text
-			}
-		}
-	}
-	switch {
-	case blank:
-		return
-	case strings.HasPrefix(first, "合计") || strings.HasPrefix(first, "总计") || strings.HasPrefix(first, "汇总"):
-		r.totals = append(r.totals, row)
-		return
-	case row.Hidden:
-		r.problem(row.Number, -1, "table.hidden_row")
-		return
-	}
-	if len(r.totals) > 0 {
-		r.problem(row.Number, -1, "bank.after_total")
-	}
-	r.payment(row)
-}
-
-func (r *reader) payment(row table.Row) {
-	if last := slices.Max(slices.Collect(mapValues(r.mapping.Columns))); r.table.Format == "csv" && len(row.Cells) <= last {
-		r.problem(row.Number, len(row.Cells), "bank.short_row")
-		return
-	}
-	out := Row{Number: row.Number}
-	account, at := r.cell(row, ByAccount)
-	if account.Numeric() && len(account.Text) > 15 {
-		r.problem(row.Number, at, "table.numeric_cell")
-		return
-	}
-	out.Account = strings.Map(func(c rune) rune {
+// tight is a number without what people write between its digits.
+func tight(s string) string {
+	return strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) || c == '-' {
 			return -1
 		}
 		return c
-	}, account.Text)
-	ref, _ := r.cell(row, ByRef)
-	holder, _ := r.cell(row, ByHolder)
-	serial, _ := r.cell(row, BySerial)
-	reason, _ := r.cell(row, ByReason)
-	code, _ := r.cell(row, ByCode)
-	out.Ref, out.Holder, out.Serial = ref.Text, Cut(holder.Text, 60), Cut(serial.Text, 60)
-	out.RawReason = Cut(Hide(strings.TrimSpace(code.Text+" "+reason.Text)), 200)
-	if !r.amount(row, &out) || !r.outcome(row, &out) {
+	}, s)
+}
+
+func (r *reader) payment(l *table.Line) {
+	out := Row{Number: l.Number, Ref: l.Text(ByRef), Account: tight(l.Text(ByAccount)), Holder: table.Cut(l.Text(ByHolder), 60),
+		Serial: table.Cut(l.Text(BySerial), 60)}
+	code, reason := l.Text(ByCode), l.Text(ByReason)
+	out.RawReason = table.Cut(Hide(strings.TrimSpace(code+" "+reason)), 200)
+	if currency := l.Text(ByCurrency); currency != "" && !slices.Contains(yuanWords, table.Fold(currency)) {
+		l.Error(ByCurrency, "bank.currency", "Currency", table.Cut(currency, 20))
+	}
+	known := r.outcome(l, &out)
+	if !r.amount(l, &out) || !known || !l.Good() {
 		return
 	}
 	if out.Outcome == Failed || out.Outcome == Returned {
-		if out.Reason = NormaliseReason(reason.Text + code.Text); out.Reason == NoReason {
+		if out.Reason = NormaliseReason(reason + code); out.Reason == NoReason {
 			out.Reason = OtherReason
 		}
 	}
 	r.answer.Rows = append(r.answer.Rows, out)
 }
 
-func (r *reader) amount(row table.Row, out *Row) bool {
-	c, at := r.cell(row, ByAmount)
-	amount, err := money.Parse(c.Text)
-	if err == nil && r.mapping.Unit == Fen {
-		amount, err = wholeFen(c.Text, amount)
+var yuanWords = strings.Fields("人民币 人民币元 cny rmb 156 人民币cny 人民币rmb cny人民币 rmb人民币")
+
+// amount is what the line is about; of a success, what was really paid.
+func (r *reader) amount(l *table.Line, out *Row) bool {
+	first, second := ByAmount, ByPaid
+	if !r.Has(ByAmount) {
+		first = ByPaid
 	}
-	if err == nil {
-		var sum money.Amount
-		if sum, err = money.Add(r.total, amount); err == nil {
-			out.Amount, r.total = amount, sum
-			return true
-		}
-	}
-	code := "bank.amount"
-	if f := fault.Of(err); f != nil {
-		r.answer.Problems = append(r.answer.Problems, table.Problem{Row: row.Number, Column: table.Letter(at), Severity: table.Error, Code: f.Code, Args: f.Args})
+	if _, ok := l.Want(first); !ok {
 		return false
 	}
-	r.problem(row.Number, at, code)
-	return false
-}
-
-// wholeFen reads an amount of a file in fen, where "3000" is 30.00.
-func wholeFen(text string, yuan money.Amount) (money.Amount, error) {
-	if strings.Contains(text, ".") || yuan%100 != 0 {
-		return 0, fault.New(fault.Invalid, "bank.amount")
+	amount, ok := l.Amount(first)
+	out.Amount = amount
+	if !ok || first == second || l.Text(second) == "" {
+		return ok
 	}
-	return yuan / 100, nil
+	paid, ok := l.Amount(second)
+	if paid != 0 || out.Outcome == Succeeded {
+		out.Amount = paid
+	}
+	return ok
 }
 
-func (r *reader) outcome(row table.Row, out *Row) bool {
-	c, at := r.cell(row, ByResult)
-	word := Fold(c.Text)
-	if o, ok := r.mapping.Words[word]; ok {
-		out.Outcome = o
+func (r *reader) outcome(l *table.Line, out *Row) bool {
+	text, ok := l.Want(ByResult)
+	if !ok {
+		return false
+	}
+	word := table.Fold(text)
+	if out.Outcome, ok = r.mapping.Words[word]; ok {
 		return true
 	}
-	if o, ok := resultWords[word]; ok {
-		out.Outcome = o
+	if out.Outcome, ok = resultWords[word]; ok {
 		return true
 	}
-	if !slices.Contains(r.answer.Unknown, c.Text) {
-		r.answer.Unknown = append(r.answer.Unknown, c.Text)
+	if !slices.Contains(r.answer.Unknown, text) {
+		r.answer.Unknown = append(r.answer.Unknown, text)
 	}
-	r.problem(row.Number, at, "bank.unknown_word", "Word", Cut(c.Text, 20))
+	l.Error(ByResult, "bank.unknown_word", "Word", table.Cut(text, 20))
 	return false
-}
-
-// prove holds the file's own totals against its lines.
-func (r *reader) prove() {
-	for _, row := range r.totals {
-		c, at := r.cell(row, ByAmount)
-		if c.Text == "" {
-			continue
-		}
-		sum, err := money.Parse(c.Text)
-		if err == nil && r.mapping.Unit == Fen {
-			sum, err = wholeFen(c.Text, sum)
-		}
-		if err != nil || sum != r.total {
-			r.problem(row.Number, at, "bank.total", "Stated", Cut(c.Text, 20), "Found", r.total)
-		}
-	}
 }
 
 // Hide leaves of a long number its last digits: a bank's reason may name the card.
@@ -411,24 +300,6 @@ func Hide(s string) string {
 }
 
 var longNumber = regexp.MustCompile(`[0-9]{11,}`)
-
-// Cut is at most so many characters of a text.
-func Cut(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
-}
-
-func mapValues(m map[Part]int) func(yield func(int) bool) {
-	return func(yield func(int) bool) {
-		for _, v := range m {
-			if !yield(v) {
-				return
-			}
-		}
-	}
-}
 
 // Tail is an account as it may be kept and shown.
 func (r Row) Tail() string {

@@ -3,10 +3,12 @@ package bank
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"reliefbook/internal/exception"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/table"
 )
 
 // Verdict is what is made of one line of an answer.
@@ -47,8 +49,43 @@ type Paid struct {
 
 // named reports whether an answer's holder is the payment's; none says nothing against it.
 func (p Paid) named(holder string) bool {
-	h := Fold(holder)
-	return h == "" || h == Fold(p.Holder) || p.Also != "" && h == Fold(p.Also)
+	h := table.Fold(holder)
+	return h == "" || h == table.Fold(p.Holder) || p.Also != "" && h == table.Fold(p.Also)
+}
+
+// confirms reports whether a holder, as the answer has it, may be the payment's: a
+// masked one 林*山 that does not contradict confirms it.
+func (p Paid) confirms(holder string) bool {
+	return p.named(holder) || masked(holder) && (unmasks(holder, p.Holder) || p.Also != "" && unmasks(holder, p.Also))
+}
+
+const stars = "*＊●×"
+
+func masked(s string) bool { return strings.ContainsAny(s, stars) }
+
+// unmasks reports whether a text that is partly starred out may stand for a whole
+// one: what it shows stands there in its order, at the beginning and end.
+func unmasks(text, whole string) bool {
+	shown := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(stars, r) })
+	if len(shown) == 0 {
+		return true
+	}
+	rest, open := table.Fold(whole), false
+	for i, part := range shown {
+		part = table.Fold(part)
+		at := strings.Index(rest, part)
+		if i == 0 && !strings.HasPrefix(text, shown[0]) {
+			open = true
+		}
+		if i == len(shown)-1 && strings.HasSuffix(text, shown[i]) {
+			at = len(rest) - len(part)
+		}
+		if at < 0 || !strings.HasPrefix(rest[at:], part) || i == 0 && !open && at != 0 {
+			return false
+		}
+		rest = rest[at+len(part):]
+	}
+	return true
 }
 
 // Judged is a line with the payment it is about, 0 for none, and what is made of it.
@@ -91,7 +128,8 @@ func (m Matching) Agrees() bool {
 }
 
 // Match finds each line's payment, by the payment's own number or else by
-// account, amount and holder, and judges it. The order of lines decides nothing
+// account, amount and holder, and judges it. Stars find no payment: a masked
+// account or holder only confirms, or contradicts, one that was found. The order of lines decides nothing
 // but which of two equal ones is called the duplicate.
 func Match(payments []Paid, a Answer) Matching {
 	m := matcher{byRef: map[string]int{}, byAccount: map[string][]int{}, payments: payments, lines: make([]Judged, len(a.Rows)), about: map[int][]int{}}
@@ -166,7 +204,7 @@ func (m *matcher) judge(p Paid, lines []int) {
 	first, account := m.lines[lines[0]], ""
 	for _, i := range lines {
 		l := m.lines[i]
-		if l.Outcome != first.Outcome || l.Amount != first.Amount || Fold(l.Holder) != Fold(first.Holder) || account != "" && l.Account != "" && l.Account != account {
+		if l.Outcome != first.Outcome || l.Amount != first.Amount || table.Fold(l.Holder) != table.Fold(first.Holder) || account != "" && l.Account != "" && l.Account != account {
 			for _, j := range lines {
 				m.lines[j].Verdict = Conflicted
 			}
@@ -176,14 +214,23 @@ func (m *matcher) judge(p Paid, lines []int) {
 		m.lines[i].Verdict = Duplicated
 	}
 	first.Account = account
-	m.lines[lines[0]].Verdict = verdict(p, first.Row)
+	v := verdict(p, first.Row)
+	m.lines[lines[0]].Verdict = v
+	for _, i := range lines { // what failed is the whole payment, though the bank writes that it paid 0.00
+		if m.lines[i].nothing() && v != Differs {
+			m.lines[i].Amount = p.Amount
+		}
+	}
 }
+
+// nothing reports whether the bank says that it failed and paid 0.00.
+func (r Row) nothing() bool { return r.Outcome == Failed && r.Amount == 0 }
 
 func verdict(p Paid, row Row) Verdict {
 	switch {
-	case row.Amount != p.Amount, !p.named(row.Holder):
+	case row.Amount != p.Amount && !row.nothing(), !p.confirms(row.Holder):
 		return Differs
-	case row.Account != "" && p.Account != "" && row.Account != p.Account:
+	case row.Account != "" && p.Account != "" && row.Account != p.Account && !(masked(row.Account) && unmasks(row.Account, p.Account)):
 		return Differs
 	case row.Outcome == Pending:
 		return Unchanged

@@ -1,6 +1,10 @@
 package bank
 
-import "strings"
+import (
+	"strings"
+
+	"reliefbook/internal/table"
+)
 
 // Reason is why a bank did not pay, in our words.
 type Reason string
@@ -35,7 +39,7 @@ var reasonWords = []struct {
 
 // NormaliseReason is our word for a bank's, OtherReason for one we don't know.
 func NormaliseReason(text string) Reason {
-	folded := Fold(text)
+	folded := table.Fold(text)
 	if folded == "" {
 		return NoReason
 	}

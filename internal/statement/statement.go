@@ -91,8 +91,8 @@ func (s *File) refuse(row, column int, err error, code string) {
 // digits, no long number in what the bank wrote beside it.
 func Kept(l Line) Line {
 	l.Account = Tail(l.Account)
-	l.Serial, l.Party = bank.Cut(l.Serial, 60), bank.Cut(person.HidePapers(l.Party), 100)
-	l.Text, l.Ref = bank.Cut(bank.Hide(l.Text), 200), bank.Cut(hidePapers(l.Ref), 100)
+	l.Serial, l.Party = table.Cut(l.Serial, 60), table.Cut(person.HidePapers(l.Party), 100)
+	l.Text, l.Ref = table.Cut(bank.Hide(l.Text), 200), table.Cut(hidePapers(l.Ref), 100)
 	return l
 }
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"reliefbook/internal/bank"
+	"reliefbook/internal/table"
 )
 
 // Tokens are the references in what is written on a line or a document: the
@@ -12,7 +12,7 @@ import (
 // and is longer than a year. 银行回单2021-0916 and 2021-0916 share one. They are folded.
 func Tokens(texts ...string) (out []string) {
 	add := func(s string) {
-		f := bank.Fold(s)
+		f := table.Fold(s)
 		if len(f) > 5 || len(f) > 2 && strings.Trim(f, "0123456789") != "" {
 			if !slices.Contains(out, f) {
 				out = append(out, f)
@@ -20,7 +20,7 @@ func Tokens(texts ...string) (out []string) {
 		}
 	}
 	for i, text := range texts {
-		if i == 0 && strings.ContainsAny(bank.Fold(text), "0123456789") {
+		if i == 0 && strings.ContainsAny(table.Fold(text), "0123456789") {
 			add(text)
 		}
 		for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r > 0x7f || !(r == '-' || word(byte(r))) }) {

@@ -3,12 +3,12 @@ package statement
 import (
 	"strconv"
 
-	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/table"
 )
 
 // Work is what is open of one bank account on both sides.
@@ -114,7 +114,7 @@ func (l KeptLine) Item() recon.Item {
 		way = "out"
 	}
 	if l.Text != "" {
-		it.Groups = append(it.Groups, "text\x00"+l.Day+"\x00"+way+"\x00"+bank.Fold(l.Text))
+		it.Groups = append(it.Groups, "text\x00"+l.Day+"\x00"+way+"\x00"+table.Fold(l.Text))
 	}
 	for _, ref := range it.Refs {
 		it.Groups = append(it.Groups, "ref\x00"+ref) // what a bank paid and what it gave back of it
@@ -124,7 +124,7 @@ func (l KeptLine) Item() recon.Item {
 
 // counters is the other side as both lists may name it: by name, and by the account's keyed hash.
 func counters(party string, blind []byte) (out []string) {
-	if name := bank.Fold(party); name != "" {
+	if name := table.Fold(party); name != "" {
 		out = append(out, "name "+name)
 	}
 	if len(blind) > 0 {
@@ -149,7 +149,7 @@ func (m Movement) item() recon.Item {
 		it.Refs = append(it.Refs, Tokens(ref)...)
 	}
 	if m.PaymentID != 0 {
-		it.Refs = append(it.Refs, bank.Fold(payout.Ref(m.PaymentID)))
+		it.Refs = append(it.Refs, table.Fold(payout.Ref(m.PaymentID)))
 		it.Groups = append(it.Groups, "voucher\x00"+strconv.FormatInt(m.VoucherID, 10))
 	}
 	if m.Amount < 0 && (m.Kind == ledger.FilePayment || m.Kind == ledger.AdvanceOut) {

@@ -114,7 +114,7 @@ func (l *Line) amount(c Col, parse func(string) (money.Amount, error)) (a money.
 	if !has || l.bad&(1<<at) != 0 || Tidy(l.row.At(at).Text) == "" {
 		return 0, !has || l.bad&(1<<at) == 0
 	}
-	a, err := l.row.At(at).amount(parse)
+	a, err := l.r.amountOf(l.row.At(at), parse)
 	switch {
 	case err != nil:
 	case l.r.held[at].Holds == Balances:
@@ -204,6 +204,8 @@ func (l *List) proves(day func(Cell) (string, bool), row *Row, at func(Col) (int
 		switch l.column(c).Holds {
 		case Days:
 			_, ok = day(cell)
+		case Reference:
+			ok = isReference(text)
 		case ShortNumber, LongNumber:
 			ok = strings.ContainsFunc(text, unicode.IsDigit) && !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7f })
 		default:
@@ -214,6 +216,16 @@ func (l *List) proves(day func(Cell) (string, bool), row *Row, at func(Col) (int
 		}
 	}
 	return false
+}
+
+// isReference tells a number of somebody's from a count or a sum beside a word: RB1, 62001, 621700****0012.
+func isReference(text string) bool {
+	ascii, digit, letter := true, false, false
+	for _, r := range text {
+		ascii = ascii && r < 0x80 && r != '.' && r != ',' && r != ':'
+		digit, letter = digit || unicode.IsDigit(r), letter || unicode.IsLetter(r)
+	}
+	return ascii && digit && (letter || len(text) >= 5)
 }
 
 // shape notes what a clerk must decide before anybody looks at the values: hidden

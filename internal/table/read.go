@@ -15,6 +15,7 @@ type Reading struct {
 	Problems
 	Header    Header
 	BlankRows int
+	InFen     bool // amounts are whole fen: 3000 is 30.00
 	// Also are further sums that a row of totals may state of a column, by the sums
 	// of the rows it stands for: those of columns, and what Line.Count added up; nil: none.
 	Also func(c Col, of func(Col) money.Amount) []money.Amount

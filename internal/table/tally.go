@@ -226,7 +226,7 @@ func (r *Reading) sumsOf(c Col, parts []part) (out []money.Amount) {
 func (r *Reading) agrees(t total, parts ...part) bool {
 	ok := true
 	r.stated(t, func(c Col, cell Cell) {
-		a, err := cell.amount(ParseSigned)
+		a, err := r.amountOf(cell, ParseSigned)
 		ok = ok && err == nil && slices.Contains(r.sumsOf(c, parts), a)
 	})
 	return ok
@@ -238,7 +238,7 @@ func (r *Reading) hold(t total, parts ...part) {
 	r.stated(t, func(c Col, cell Cell) {
 		any = true
 		at := r.place(t.row, c)
-		a, err := cell.amount(ParseSigned)
+		a, err := r.amountOf(cell, ParseSigned)
 		sums, unread := r.sumsOf(c, parts), parts[0].of(c).unread
 		switch {
 		case err != nil:
@@ -288,7 +288,7 @@ func (r *Reading) compare(t total) {
 // balanceOf keeps the running balance that a row of sums states.
 func (r *Reading) balanceOf(l *Line) {
 	l.amounts(func(x *Column, cell Cell) {
-		if a, err := cell.amount(ParseSigned); x.Holds == Balances && err == nil {
+		if a, err := r.amountOf(cell, ParseSigned); x.Holds == Balances && err == nil {
 			p := page{at: r.place(l.row, x.Col), stated: a}
 			if r.balance != nil {
 				p.around = append(p.around, *r.balance)

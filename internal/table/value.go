@@ -132,3 +132,20 @@ func (c Cell) amount(parse func(string) (money.Amount, error)) (money.Amount, er
 	}
 	return parse(c.Text)
 }
+
+// WholeFen reads an amount of a file in fen, where 3000, read as yuan, is 30.00: table.fen where it has a point.
+func WholeFen(text string, yuan money.Amount) (money.Amount, error) {
+	if strings.Contains(text, ".") || yuan%100 != 0 {
+		return 0, fault.New(fault.Invalid, "table.fen", "Text", Shown(text))
+	}
+	return yuan / 100, nil
+}
+
+// amountOf is a cell's amount in the unit of the file.
+func (r *Reading) amountOf(c Cell, parse func(string) (money.Amount, error)) (money.Amount, error) {
+	a, err := c.amount(parse)
+	if err == nil && r.InFen {
+		a, err = WholeFen(c.Text, a)
+	}
+	return a, err
+}
