@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +18,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
+	"reliefbook/internal/table"
 )
 
 // Request is one request with who makes it and in which language.
@@ -64,6 +66,16 @@ func (r *Request) Ctx() context.Context { return r.Request().Context() }
 
 // T is the sentence key in the page's language.
 func (r *Request) T(key string, pairs ...any) string { return lang.Text(r.Lang, key, pairs...) }
+
+// Sought is what a search box asks for, as names and numbers are kept: narrow
+// digits and letters, and blanks between Latin words alone.
+func (r *Request) Sought() string {
+	text := table.Tidy(r.QueryParam("q"))
+	if !strings.ContainsFunc(text, func(c rune) bool { return c < 0x80 && unicode.IsLetter(c) }) {
+		text = strings.ReplaceAll(text, " ", "") // 张　伟, 0210 001
+	}
+	return text
+}
 
 // IsHTMX reports whether part of a page is requested.
 func (r *Request) IsHTMX() bool { return r.Request().Header.Get("HX-Request") == "true" }

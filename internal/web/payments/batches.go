@@ -156,7 +156,7 @@ func batchPage(r *kit.Request, id int64, f kit.FormView) error {
 	if err != nil {
 		return err
 	}
-	body := batchBody{BatchDetail: d, Form: f, Search: r.QueryParam("q"), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
+	body := batchBody{BatchDetail: d, Form: f, Search: r.Sought(), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
 		May: map[string]bool{}, Steps: batchSteps(r, d.Batch), Events: r.Story(d.History)}
 	for act, needs := range batchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
@@ -56,7 +55,7 @@ func showRoster(r *kit.Request) error {
 		return err
 	}
 	limit, offset, page := r.PageOf(rosterPage)
-	search := strings.TrimSpace(r.QueryParam("q"))
+	search := r.Sought()
 	lines, err := r.App.Relief.Roster(r.Ctx(), r.Actor, id, search, limit, offset)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ func TestRosterFromFileToForce(t *testing.T) {
 	if strings.Contains(found.Body, "0000000008") {
 		t.Error("the search found others")
 	}
+	v.Get(at+"?q="+url.QueryEscape("００００ ００００　０７")).Must(t, 200, "共 1 条", "0000000007") // typed with a Chinese keyboard
 	v.Get(at+"?q=%25").Must(t, 200, "没有找到")
 	v.Get(at+"?page=2").Must(t, 200, "0000000060")
 	again := v.Upload(at+"/import", "名册.csv", file).Must(t, 303).To()

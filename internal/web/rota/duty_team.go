@@ -34,7 +34,7 @@ func dutyMembersPage(r *kit.Request, f kit.FormView) error {
 	if err != nil {
 		return err
 	}
-	body := dutyMembersBody{All: len(list), Query: strings.TrimSpace(r.QueryParam("q")), Loads: loads, MayManage: r.Actor.Can(access.DutyManage), Form: f}
+	body := dutyMembersBody{All: len(list), Query: r.Sought(), Loads: loads, MayManage: r.Actor.Can(access.DutyManage), Form: f}
 	for _, m := range list {
 		if strings.Contains(strings.ToLower(m.Name+"\n"+m.Number+"\n"+m.Unit+"\n"+m.Community), strings.ToLower(body.Query)) {
 			body.List = append(body.List, m)
