@@ -52,7 +52,8 @@ func (h *House) Opened(t testing.TB, book, code string, source fund.Source, amou
 	ctx := context.Background()
 	fundID, err := h.Books.CreateFund(ctx, h.Maker, fund.Fund{Code: code, Name: "资金" + code, Source: source, Restriction: "专款专用"})
 	Check(t, err)
-	id, err = h.Books.ProposeOpening(ctx, h.Maker, book, "2021-08-31", "期初.csv", OpeningFile(amount, code), "旧账结转")
+	file := strings.Replace(string(OpeningFile(amount, code)), "上年结转", "上年结转，旧卡"+Card(951), 1) // which is masked
+	id, err = h.Books.ProposeOpening(ctx, h.Maker, book, "2021-08-31", "期初.csv", []byte(file), "旧账结转")
 	Check(t, err)
 	Check(t, h.Books.DecideOpening(ctx, h.Checker, id, decide.Approve, ""))
 	return fundID, id
