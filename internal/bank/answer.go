@@ -206,7 +206,11 @@ func (a Answer) Errors() (n int) {
 func Read(t table.Grid, m Mapping) Answer {
 	r := reader{mapping: m}
 	r.Reading = List.Read(&t, m.over(Header(t)))
-	r.InFen, r.Also, r.Aside = m.Unit == Fen, r.succeeded, r.count
+	r.InFen, r.Also = m.Unit == Fen, r.succeeded
+	r.Aside = func(l *table.Line) bool { return r.summary(l) || r.count(l) }
+	if r.Header.Rows == 0 {
+		r.Doubt = func(l *table.Line) bool { return l.Raw(ByResult) == "" } // the line of count and sum
+	}
 	r.Each(r.payment)
 	r.holdCounts()
 	r.Sort()

@@ -121,3 +121,28 @@ func TestLongNumbersInNumericCells(t *testing.T) {
 		t.Errorf("%s %+v", got, a.Rows)
 	}
 }
+
+// TestWithoutCaptions: the columns are those of the file that was sent, and the
+// line of count and sum is held against the lines.
+func TestWithoutCaptions(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "cases", "answers-as-banks-write-them", "headerless.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		string(file): allPaid + "; N1 bank.counts_agree; N1 bank.counts_agree",
+		strings.Replace(string(file), "|3|90.00", "|3|91.00", 1): allPaid + "; E1 bank.counts_differ; N1 bank.counts_agree",
+	} {
+		g, err := sheet.Read("a.txt", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := bank.LearnPlain(bank.Examples()[3], g)
+		if len(bank.Header(g)) > 0 || m.Check(len(bank.Samples(g))) != nil || bank.Samples(g)[1] != "****0012" {
+			t.Fatalf("%+v %q", m, bank.Samples(g))
+		}
+		if got := judged(bank.Read(g, m), threeSent()); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type ResultRun struct {
 	Upload    int64 // names the kept file for ProposeAnswer
 	File      string
 	Captions  []string
+	Samples   []string // of a file without captions: what a line has in each column, no long number in full
 	Signature string
 	Mapping   bank.Mapping
 	Known     bool // the mapping was remembered by the header
@@ -113,9 +114,13 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 			run.Waits = i.ID
 		}
 	}
-	run.Captions = bank.Header(grid)
-	run.Signature = bank.Signature(run.Captions)
-	if run.Mapping, run.Known, err = mappingFor(tx, run, mapping); err != nil {
+	guess := bank.Mapping{}
+	if run.Captions = bank.Header(grid); len(run.Captions) > 0 {
+		run.Signature, guess = bank.Signature(run.Captions), bank.Learn(run.Captions)
+	} else if guess, err = withoutCaptions(tx, grid, &run); err != nil {
+		return run, err
+	}
+	if run.Mapping, run.Known, err = mappingFor(tx, run, mapping, guess); err != nil {
 		return run, err
 	}
 	if err := run.Mapping.Check(len(run.Captions)); err != nil {
@@ -139,13 +144,31 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 	return run, nil
 }
 
-func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping) (m bank.Mapping, known bool, err error) {
+// withoutCaptions knows the columns of a file without captions by number: as the
+// batch's own file had them, by whose template they are remembered.
+func withoutCaptions(tx *store.Tx, grid table.Grid, run *ResultRun) (bank.Mapping, error) {
+	exports, err := tx.Exports(run.Batch.ID)
+	var t bank.TemplateVersion
+	for _, x := range (bank.FileBook{Exports: exports}).Live() {
+		if err == nil {
+			t, err = tx.Template(x.TemplateID)
+		}
+	}
+	if err == nil && t.ID != 0 {
+		t, err = t.Read()
+	}
+	run.Samples = bank.Samples(grid)
+	run.Captions, run.Signature = make([]string, len(run.Samples)), bank.PlainSignature(t.ID, len(run.Samples))
+	return bank.LearnPlain(t.Template, grid), err
+}
+
+func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping, guess bank.Mapping) (m bank.Mapping, known bool, err error) {
 	if chosen != nil {
 		return *chosen, false, nil
 	}
 	body, err := tx.MappingFor(run.Signature)
 	if err != nil || body == "" {
-		return bank.Learn(run.Captions), false, err
+		return guess, false, err
 	}
 	err = json.Unmarshal([]byte(body), &m)
 	return m, true, fault.Wrap(err, "read a mapping")

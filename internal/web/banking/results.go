@@ -108,6 +108,9 @@ func answerReview(r *kit.Request, run banking.ResultRun, f kit.FormView, from in
 	body := answerReviewBody{ResultRun: run, Form: f, Here: "/batches/" + strconv.FormatInt(run.Batch.ID, 10) + "/answer/" + strconv.FormatInt(run.Upload, 10),
 		Units: kit.Options(r, "bank.unit.", bank.Units), Outcomes: kit.Options(r, "bank.outcome.", bank.Outcomes)}
 	for i, c := range run.Captions {
+		if len(run.Samples) > 0 {
+			c = r.T("answer.column_no", "No", i+1, "Sample", run.Samples[i])
+		}
 		body.Captions = append(body.Captions, kit.Option{Value: strconv.Itoa(i), Label: c})
 	}
 	for _, p := range bank.Parts {
