@@ -156,12 +156,12 @@ func TestZipBombs(t *testing.T) {
 		code  string
 		limit uint64
 	}{
-		"spaces":         {bomb(sheet1, "<worksheet>", " ", "", 100<<20), "sheet.damaged", 16 << 20},
+		"spaces":         {bomb(sheet1, "<worksheet>", " ", "", 100<<20), "sheet.damaged", 28 << 20},
 		"cells":          {bomb(sheet1, "<worksheet><sheetData>", "<row><c><v>1</v></c></row>", "", 100<<20), "sheet.too_many_rows", 200 << 20},
-		"blank rows":     {bomb(sheet1, "<worksheet><sheetData>", "<row/>", "", 100<<20), "sheet.damaged", 16 << 20},
-		"comments":       {bomb(sheet1, "<worksheet>", "<!-- -->", "", 100<<20), "sheet.unpacked", 16 << 20},
+		"blank rows":     {bomb(sheet1, "<worksheet><sheetData>", "<row/>", "", 100<<20), "sheet.damaged", 28 << 20},
+		"comments":       {bomb(sheet1, "<worksheet>", "<!-- -->", "", 100<<20), "sheet.unpacked", 28 << 20},
 		"shared strings": {bomb(shared, "<sst>", "<si/>", "</sst>", 100<<20), "sheet.too_many_cells", 150 << 20},
-		"relations":      {bomb("xl/_rels/workbook.xml.rels", "<R>", `<Relationship Id="a" Target="b"/>`, "</R>", 100<<20), "sheet.unpacked", 16 << 20},
+		"relations":      {bomb("xl/_rels/workbook.xml.rels", "<R>", `<Relationship Id="a" Target="b"/>`, "</R>", 100<<20), "sheet.unpacked", 24 << 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if len(c.data) > 1<<20 {

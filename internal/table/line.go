@@ -263,6 +263,9 @@ func (l *Line) cell(i int, cell *Cell) {
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
 		if x = l.r.held[i]; x != nil && x.ordinary(cell) {
+			if !plain(cell.Text) && strings.ContainsFunc(cell.Text, invisible) {
+				l.once(Place{l.Number, i, Shown(l.r.Header.Captions[i])}, Notice, "table.invisible")
+			}
 			return
 		}
 		at.Caption = Shown(l.r.Header.Captions[i])
@@ -310,7 +313,19 @@ func (x *Column) ordinary(c *Cell) bool {
 var shortened = regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d{1,3}$`)
 
 func unreadable(s string) bool {
-	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen))
+	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen) ||
+		strings.Count(s, "\r") > strings.Count(s, "\r\n")) // a line that ends where a file of texts has none
+}
+
+// invisible reports whether a character takes no room, as copied out of web pages: it is left out.
+func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
+
+// once says something once of a column.
+func (l *Line) once(at Place, s Severity, code string) {
+	if key := code + Letter(at.Column); !l.r.said[key] {
+		l.r.said[key] = true
+		l.r.Add(at, s, code)
+	}
 }
 
 // unseen reports whether a character is a control character that no list has: in
@@ -326,8 +341,7 @@ func (l *Line) stray(at Place, cell *Cell) {
 	case at.Caption == "" && Tidy(cell.Text) != "" && l.r.Header.Rows > 0 && !(beyond && l.r.grid.Format == "csv"):
 		code, s = "table.stray_column", Warning
 	}
-	if key := code + Letter(at.Column); code != "" && !l.r.said[key] {
-		l.r.said[key] = true
-		l.r.Add(at, s, code)
+	if code != "" {
+		l.once(at, s, code)
 	}
 }
