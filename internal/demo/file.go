@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"reliefbook/internal/fault"
-	"reliefbook/internal/money"
 	"reliefbook/internal/sheet"
 )
 
@@ -110,37 +109,6 @@ func leanGrid(list []student) sheet.Grid {
 	return lean
 }
 
-// generated is every committed file, made anew.
-func generated() (map[string][]byte, error) {
-	out := map[string][]byte{}
-	write := func(name string, g sheet.Grid, as func(*bytes.Buffer, sheet.Grid) error) error {
-		var b bytes.Buffer
-		err := as(&b, g)
-		out[name] = b.Bytes()
-		return err
-	}
-	csv := func(b *bytes.Buffer, g sheet.Grid) error { return sheet.WriteCSV(b, g, sheet.UTF8) }
-	xlsx := func(b *bytes.Buffer, g sheet.Grid) error { return sheet.WriteXLSX(b, g) }
-	roster := rosterGrid(students(1))
-	if err := write("data/roster.csv", roster, csv); err != nil {
-		return nil, err
-	}
-	head, err := money.Parse(perHead)
-	if err != nil {
-		return nil, err
-	}
-	total, err := head.Times(Heads)
-	if err != nil {
-		return nil, err
-	}
-	roster.Totals = []string{"合计", "", strconv.Itoa(Heads) + "人", "", "", "", "", "", "", total.String(), ""}
-	roster.Notes = []string{"人民币大写：" + money.Capitals(total), "制表：学生工作处　　　　复核：计划财务处"}
-	if err := write("data/roster.xlsx", roster, xlsx); err != nil {
-		return nil, err
-	}
-	return out, write("data/frontline-staff.csv", staffGrid(staffMembers()), csv)
-}
-
 // errScale refuses a scale that is none.
 func errScale(scale int) error {
 	if scale < 1 || scale > MaxScale {
@@ -150,23 +118,6 @@ func errScale(scale int) error {
 }
 
 var staffColumns = []string{"慰问小分队", "带队领导", "校区", "姓名", "单位", "类别", "金额"}
-
-// staffGrid is the list of the frontline staff as the visiting teams carry it.
-func staffGrid(list []member) sheet.Grid {
-	g := sheet.Grid{}
-	for _, label := range staffColumns {
-		g.Columns = append(g.Columns, sheet.Column{Label: label})
-	}
-	g.Columns[len(g.Columns)-1].Kind = sheet.Amount
-	g.Rows = func(yield func([]string) bool) {
-		for _, m := range list {
-			if !yield([]string{m.Team, m.Leader, m.Campus, m.Name, m.Unit, m.Category, m.Amount}) {
-				return
-			}
-		}
-	}
-	return g
-}
 
 // readStaff reads the committed list.
 func readStaff() ([]member, error) {

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"errors"
-	"math/rand/v2"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
@@ -29,45 +28,6 @@ var teams = []team{
 	{"第二慰问小分队", "林若谷（院长）", 1, "2021-09-18"},
 	{"第三慰问小分队", "黄致平（党委副书记）", 2, "2021-09-19"},
 	{"第四慰问小分队", "苏文澜（副院长）", 0, "2021-09-20"},
-}
-
-// packs are what the visited are given: by category and hardship of the post,
-// never in equal shares, 7,720.00 in all.
-var packs = []struct {
-	category, unit, amount string
-	heads                  int
-}{
-	{"辅导员", "学生工作处", "160.00", 16},
-	{"辅导员", "封控楼栋工作组", "180.00", 8},
-	{"后勤保障人员", "饮食服务中心", "120.00", 8},
-	{"后勤保障人员", "物业与水电中心", "150.00", 12},
-	{"心理咨询师", "心理健康教育中心", "150.00", 4},
-	{"心理咨询师", "心理援助热线", "180.00", 2},
-}
-
-// staffMembers draws the frontline staff and deals every kind of pack over the
-// teams, so that each sees every category its campus has.
-func staffMembers() []member {
-	r := rand.New(rand.NewPCG(seed, 1<<32)) //nolint:gosec // nobody's secret: a made-up college
-	byTeam := make([][]member, len(teams))
-	used, next := map[string]bool{}, 0
-	for _, p := range packs {
-		for range p.heads {
-			t := teams[next%len(teams)]
-			m := member{t.name, t.leader, campuses[t.campus].Name, "", p.unit, p.category, p.amount}
-			for m.Name == "" || used[m.Name] {
-				m.Name = name(r, r.IntN(2) == 0)
-			}
-			used[m.Name] = true
-			byTeam[next%len(teams)] = append(byTeam[next%len(teams)], m)
-			next++
-		}
-	}
-	var list []member
-	for _, t := range byTeam {
-		list = append(list, t...)
-	}
-	return list
 }
 
 // plans are the teams and their lists as the list of staff has them: each
