@@ -35,7 +35,7 @@ func TestABookBeginsWithWhatItsFundsHave(t *testing.T) {
 		ctx := context.Background()
 		id, opening := h.Opened(t, "MAIN", "AID", fund.StudentAid, 100_000)
 		v := h.VoucherOf(t, ledger.Opening)
-		if v.Summary != "期初余额" || v.Day != "2021-08-31" || len(v.Transfers) != 1 || v.Transfers[0].Summary != "期初余额 上年结转" {
+		if v.Summary != "期初余额" || v.Day != "2021-08-31" || len(v.Transfers) != 1 || v.Transfers[0].Summary != "期初余额 上年结转，旧卡****"+apptest.Card(951)[15:] {
 			t.Errorf("%+v", v)
 		}
 		if d, err := h.Books.Opening(ctx, h.Auditor, opening); err != nil || d.VoucherID != v.ID || len(d.History) != 2 || d.Total != 100_000 {
