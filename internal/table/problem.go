@@ -165,7 +165,7 @@ func (p *Problems) RefusalAt(field string) error {
 // Field is the problem with its place, as of a form's field.
 func (p Problem) Field(name string) fault.Field {
 	inner := fault.Field{Code: p.Code, Args: p.Args}
-	if p.Row == 0 && p.Column == "" {
+	if _, rows := p.Args["From"]; p.Column == "" && (p.Row == 0 || rows) { // its sentence says which rows
 		return fault.Field{Name: name, Code: p.Code, Args: p.Args}
 	}
 	return fault.Field{Name: name, Code: "table.at", Args: fault.Pairs("Row", p.Row, "Column", p.Column, "Header", p.Header, "Problem", inner)}
