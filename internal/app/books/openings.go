@@ -97,7 +97,7 @@ func (a *Area) ProposeOpening(ctx context.Context, actor access.Actor, book, day
 			core.Trim(&lines[i].Remark)
 		}
 		o.Lines = lines
-		return said.Refusal()
+		return core.Said(ctx, said)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/audit"
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
 	"reliefbook/internal/decide"
 	"reliefbook/internal/fund"
@@ -100,7 +101,11 @@ func TestOpeningBalancesTakeTwoPeople(t *testing.T) {
 		apptest.Refused(t, propose(h.Maker, "PARTY", day, file), "table.refused") // not its account
 		apptest.Refused(t, propose(h.Maker, "MAIN", "2031-08-31", file), "form.invalid")
 		apptest.Refused(t, propose(h.Maker, "MAIN", day, []byte(strings.Replace(string(file), "借,1000.00", "借,1000.01", 1))), "table.refused")
-		apptest.Check(t, propose(h.Maker, "MAIN", day, file))
+		hearing, heard := core.Hearing(ctx)
+		_, err := h.Books.ProposeOpening(hearing, h.Maker, "MAIN", day, "期初.csv", append(file, []byte("合计,,,2000.00,\n")...), "旧账结转")
+		if apptest.Check(t, err); len(*heard) == 0 {
+			t.Error("nothing is said of the row of totals")
+		}
 		apptest.Refused(t, propose(h.Maker, "MAIN", day, file), "opening.open")
 		apptest.Refused(t, h.Books.DecideOpening(ctx, h.Maker, 1, decide.Approve, ""), "auth.forbidden")
 		alone := h.Maker
