@@ -54,6 +54,12 @@ func Fresh(t testing.TB, engine store.Engine) *House {
 	return fresh(t, URL(t, engine), t.TempDir())
 }
 
+// At is Fresh on an empty database of the caller's.
+func At(t testing.TB, url string) *House {
+	t.Helper()
+	return fresh(t, url, t.TempDir())
+}
+
 func fresh(t testing.TB, url, dir string) *House {
 	t.Helper()
 	h, err := Reopen(context.Background(), url, dir)
