@@ -155,7 +155,7 @@ func (w *walker) must(what string, send func() reply) (reply, bool) {
 		if !wait(w.ctx, pause) {
 			return got, false
 		}
-		if got.outcome() == refused && what != "export" { // a file is not to be had before the release is sealed
+		if got.outcome() == refused && w.ctx.Err() == nil && what != "export" { // a file is not to be had before the release is sealed
 			w.journal.fault("%s %s refused: %v", w.noun, what, got)
 			return got, false
 		}
@@ -220,7 +220,10 @@ func (w *walker) answer(batch string) (intake string, ok bool) {
 func (w *walker) confirmAnswer(intake string) bool {
 	page, ok := w.must("look", func() reply { return w.checker.get(w.ctx, intake) })
 	seen := seenAt.FindStringSubmatch(page.body)
-	if !ok || seen == nil {
+	if !ok {
+		return false
+	}
+	if seen == nil {
 		w.journal.fault("%s: nothing to confirm at %s: %v", w.noun, intake, page)
 		return false
 	}

@@ -26,6 +26,7 @@ import (
 type Server struct {
 	dir  string
 	copy string // how a database is made of another one
+	args []string
 	cmd  *exec.Cmd
 	done chan error
 }
@@ -45,8 +46,8 @@ func Launch(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, copy: way, done: make(chan error, 1)}
-	if err := s.start(ctx, bin, o); err != nil {
+	s := &Server{dir: dir, copy: way}
+	if err := s.begin(ctx, bin, o); err != nil {
 		_ = s.Stop() // the start's failure is the one to report
 		return nil, err
 	}
@@ -56,7 +57,8 @@ func Launch(ctx context.Context, o Options) (*Server, error) {
 // folder begins the name of every server's folder.
 const folder = "rbpg"
 
-func (s *Server) start(ctx context.Context, bin string, o Options) error {
+// begin fills the new server's folder, empty or like that of the primary it follows, and starts it.
+func (s *Server) begin(ctx context.Context, bin string, o Options) error {
 	as, err := unprivileged()
 	if err != nil {
 		return err
@@ -66,28 +68,61 @@ func (s *Server) start(ctx context.Context, bin string, o Options) error {
 			return err
 		}
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-A", "trust", "-U", "postgres",
+	data := filepath.Join(s.dir, "data")
+	fill := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-A", "trust", "-U", "postgres",
 		"-E", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "zh", "--no-sync") // as a college's may be: nothing may hang on it
-	initdb.Dir, initdb.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: as}
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
+	if o.Follows != "" {
+		fill = exec.CommandContext(ctx, filepath.Join(bin, "pg_basebackup"), "-D", data, "-d", o.Follows, "-R", "-X", "stream", "-c", "fast", "--no-sync")
 	}
-	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	fill.Dir, fill.SysProcAttr = s.dir, &syscall.SysProcAttr{Credential: as}
+	if out, err := fill.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", filepath.Base(fill.Path), err, out)
+	}
+	s.args = []string{filepath.Join(bin, "postgres"), "-D", data, "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
 	if !o.Durable {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+		s.args = append(s.args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "wal_level=minimal", "-c", "max_wal_senders=0")
 	}
-	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
+	for _, setting := range o.Set {
+		s.args = append(s.args, "-c", setting)
+	}
+	return s.start(ctx, as)
+}
+
+// Restart starts a killed server again on its folder. What is left of the killed one
+// may hold its shared memory a moment longer: the start is tried until it is gone.
+func (s *Server) Restart(ctx context.Context) error {
+	as, err := unprivileged()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		if err = s.start(ctx, as); err == nil || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func (s *Server) start(ctx context.Context, as *syscall.Credential) error {
+	s.cmd = exec.Command(s.args[0], s.args[1:]...)
 	s.cmd.Dir = s.dir
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
 	dieWithParent(s.cmd.SysProcAttr)
+	cmd, done := s.cmd, make(chan error, 1)
+	s.done = done
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread() // the death signal is the thread's, which must outlive the server
-		err := s.cmd.Start()
+		err := cmd.Start()
 		started <- err
 		if err == nil {
-			s.done <- s.cmd.Wait()
+			done <- cmd.Wait()
 		}
 	}()
 	if err := <-started; err != nil {
@@ -144,6 +179,19 @@ func (s *Server) exec(ctx context.Context, statement string) error {
 	defer db.Close() //nolint:errcheck // one statement
 	_, err = db.ExecContext(ctx, statement)
 	return err
+}
+
+// Pid is the process of the running server; 0 when none runs.
+func (s *Server) Pid() int {
+	if s.cmd == nil {
+		return 0
+	}
+	return s.cmd.Process.Pid
+}
+
+// Promote makes a server that follows another one a primary of its own.
+func (s *Server) Promote(ctx context.Context) error {
+	return s.exec(ctx, "SELECT pg_promote()")
 }
 
 // Kill ends the server as a power cut would: nothing is flushed.

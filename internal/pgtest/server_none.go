@@ -20,3 +20,10 @@ func (*Server) Drop(context.Context, string) error { return ErrMissing }
 func (*Server) Kill() error { return nil }
 
 func (*Server) Stop() error { return nil }
+
+// Restart, Promote and Pid are for no server either.
+func (*Server) Restart(context.Context) error { return ErrMissing }
+
+func (*Server) Promote(context.Context) error { return ErrMissing }
+
+func (*Server) Pid() int { return 0 }

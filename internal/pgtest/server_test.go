@@ -187,3 +187,28 @@ func TestBaseIsShortAndOpen(t *testing.T) {
 		t.Errorf("for a folder closed to others: %s", got)
 	}
 }
+
+// TestRestartAfterKill: what was committed is there when a killed server starts again.
+func TestRestartAfterKill(t *testing.T) {
+	s := Durable(t)
+	ctx := context.Background()
+	url, err := s.Create(ctx, "kept", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.exec(ctx, "CREATE ROLE kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Kill(); err != nil || s.Pid() != 0 {
+		t.Fatal(err)
+	}
+	if err := s.Restart(ctx); err != nil || s.Pid() == 0 {
+		t.Fatal(err)
+	}
+	if !answers(url) {
+		t.Error("a database made before the kill does not answer after the restart")
+	}
+	if err := s.exec(ctx, "DROP ROLE kept"); err != nil {
+		t.Error(err)
+	}
+}
