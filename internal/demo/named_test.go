@@ -8,7 +8,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/app"
 	"reliefbook/internal/ledger"
-	"reliefbook/internal/store"
+	"reliefbook/internal/seal"
 )
 
 // acts is who did anything about each record of the trail, vouchers apart, and
@@ -45,7 +45,7 @@ func (a acts) posted(v ledger.Voucher) bool {
 	switch v.Kind {
 	case ledger.CashPayment, ledger.CashUndone:
 		for _, x := range v.Transfers {
-			if a.on[store.Subject("payment", x.Payment)][v.PosterID] {
+			if a.on[seal.Subject("payment", x.Payment)][v.PosterID] {
 				return true
 			}
 		}

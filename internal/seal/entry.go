@@ -25,7 +25,9 @@ type Entry struct {
 }
 
 // Subject names a record in the audit trail: "batch:12".
-func Subject(noun string, id int64) string { return noun + ":" + strconv.FormatInt(id, 10) }
+func Subject[N ~string](noun N, id int64) string {
+	return string(noun) + ":" + strconv.FormatInt(id, 10)
+}
 
 // Kinds of entries of the seal's own: the act from which on every act on a noun
 // seals its rows, and the one that seals rows of before as they stood then.

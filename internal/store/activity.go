@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/game"
+	"reliefbook/internal/seal"
 )
 
 const activitySelect = `
@@ -33,7 +34,7 @@ func (tx *Tx) CreateActivity(a game.Activity, at time.Time) (int64, error) {
 }
 
 // LockActivity keeps others from drawing a prize of an activity until the transaction ends.
-func (tx *Tx) LockActivity(id int64) error { return tx.lock(Subject("activity", id)) }
+func (tx *Tx) LockActivity(id int64) error { return tx.lock(seal.Subject("activity", id)) }
 
 // Activity finds an activity with its riddles and its prizes, and how many of each are given.
 func (tx *Tx) Activity(s access.Scope, id int64) (game.Activity, error) {

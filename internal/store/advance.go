@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
 )
 
 // PutAdvance saves which account is a branch's advance for a program.
@@ -53,7 +54,7 @@ func (tx *Tx) CreateHandover(h payout.Handover, at time.Time) (int64, error) {
 
 // LockHandover finds a handover, locked against other decisions.
 func (tx *Tx) LockHandover(id int64) (payout.Handover, error) {
-	if err := tx.lock(Subject("handover", id)); err != nil {
+	if err := tx.lock(seal.Subject("handover", id)); err != nil {
 		return payout.Handover{}, err
 	}
 	return one[payout.Handover](tx, handoverSelect+" WHERE h.id = ?", id)

@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fund"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
 )
 
 // answeredFrom is payments x that were confirmed by a link and still are, with the
@@ -77,9 +78,9 @@ func (tx *Tx) inflowFacts(f *recon.Facts) error {
 		if i.By != fund.Provisional {
 			continue
 		}
-		subject := Subject("voucher", i.VoucherID)
+		subject := seal.Subject("voucher", i.VoucherID)
 		if i.DocumentID != 0 {
-			subject = Subject("document", i.DocumentID)
+			subject = seal.Subject("document", i.DocumentID)
 		}
 		f.Inflows = append(f.Inflows, recon.Inflow{Subject: subject, Amount: i.Amount, Since: i.At})
 	}

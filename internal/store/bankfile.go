@@ -69,7 +69,7 @@ func (tx *Tx) LostExports() (int, error) {
 
 // Released is the entry of a batch's last release, and whether it is sealed.
 func (tx *Tx) Released(batch int64) (e seal.Entry, sealed bool, err error) {
-	e, err = tx.leafOf("batch_release", Subject("batch", batch))
+	e, err = tx.leafOf("batch_release", seal.Subject("batch", batch))
 	return e, e.ID != 0 && e.Seq >= 0, err
 }
 

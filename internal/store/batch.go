@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
 )
 
 const batchSelect = `
@@ -30,7 +31,7 @@ func (tx *Tx) LockBatch(id int64) (payout.Batch, error) {
 
 // Approvals is how often a batch was approved: every approval's voucher has a key of its own.
 func (tx *Tx) Approvals(batch int64) (int, error) {
-	return find[int](tx, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", Subject("batch", batch))
+	return find[int](tx, "SELECT count(*) FROM entry WHERE subject = ? AND kind = 'batch_approve'", seal.Subject("batch", batch))
 }
 
 // Batches lists a program's batches, or every program's (0), newest first.

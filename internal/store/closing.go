@@ -11,6 +11,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/seal"
 )
 
 // lockShared takes a shared lock: other sharers go on, and an exclusive lock waits
@@ -24,12 +25,12 @@ func (tx *Tx) lockShared(name string) error {
 	return tx.exec("SELECT pg_advisory_xact_lock_shared(?)", int64(h.Sum64()))
 }
 
-func periodName(book int64) string { return Subject("periods", book) }
+func periodName(book int64) string { return seal.Subject("periods", book) }
 
 // ProgramOpen refuses an act on a closed program (program.closed), and makes a
 // closing wait for the act.
 func (tx *Tx) ProgramOpen(program int64) error {
-	if err := tx.lockShared(Subject("program", program)); err != nil {
+	if err := tx.lockShared(seal.Subject("program", program)); err != nil {
 		return err
 	}
 	closed, err := find[bool](tx, "SELECT EXISTS (SELECT 1 FROM program_close WHERE program_id = ? AND state IN ('closed', 'reopening'))", program)
@@ -74,7 +75,7 @@ func (tx *Tx) shareWith(d ledger.Draft) error {
 		if p == 0 {
 			continue
 		}
-		if err := tx.lockShared(Subject("program", p)); err != nil {
+		if err := tx.lockShared(seal.Subject("program", p)); err != nil {
 			return err
 		}
 	}
@@ -95,7 +96,7 @@ func ifClosed(err error, d ledger.Draft) error {
 }
 
 // LockClosing makes acts on a program, and other closings, wait for this transaction.
-func (tx *Tx) LockClosing(program int64) error { return tx.lock(Subject("program", program)) }
+func (tx *Tx) LockClosing(program int64) error { return tx.lock(seal.Subject("program", program)) }
 
 const closingSelect = `
 	SELECT c.id, c.program_id, c.state, c.heads, c.entitled, c.paid, c.forgone, c.carried, c.carried_total, c.note, c.reason,

@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
+	"reliefbook/internal/seal"
 )
 
 const correctionSelect = `
@@ -26,7 +27,7 @@ func (tx *Tx) CreateCorrection(c ledger.Correction, at time.Time) (int64, error)
 }
 
 // LockVoucher locks a voucher against other corrections and reversals.
-func (tx *Tx) LockVoucher(id int64) error { return tx.lock(Subject("voucher", id)) }
+func (tx *Tx) LockVoucher(id int64) error { return tx.lock(seal.Subject("voucher", id)) }
 
 // Corrections lists those of a voucher, as the corrected, the red or the blue one,
 // or all of them (0), newest first, with their lines.

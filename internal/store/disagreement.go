@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/statement"
 )
 
@@ -190,7 +191,7 @@ func (tx *Tx) bankFacts(f *recon.Facts) error {
 			return err
 		}
 		for _, l := range lines {
-			subject := Subject("statement_line", l.ID)
+			subject := seal.Subject("statement_line", l.ID)
 			f.Bank = append(f.Bank, recon.BankOpen{Key: subject, Subject: subject, ByBank: true, Amount: l.Amount, Since: dayStart(l.Day)})
 		}
 		movements, err := tx.MovementsOf(x.BankID, true)

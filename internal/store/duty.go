@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 )
 
 const memberColumns = "number, name, unit, cadre, part, community, community_day, post, post_day, active"
@@ -59,7 +60,7 @@ func (tx *Tx) posts(plan int64) ([]duty.Post, error) {
 }
 
 // LockPlan locks a plan's rota against other changes.
-func (tx *Tx) LockPlan(id int64) error { return tx.lock(Subject("duty_plan", id)) }
+func (tx *Tx) LockPlan(id int64) error { return tx.lock(seal.Subject("duty_plan", id)) }
 
 // Plan finds a plan.
 func (tx *Tx) Plan(id int64) (duty.Plan, error) {

@@ -8,9 +8,6 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// Subject names a record in the audit trail: "batch:12".
-func Subject(noun string, id int64) string { return seal.Subject(noun, id) }
-
 // Record records an audited act on one record of a registered noun. add writes what
 // was done; who, when and on which record are written before it here, so that no
 // act leaves them out, and the noun's rows as they are when the transaction ends
@@ -19,7 +16,7 @@ func (tx *Tx) Record(kind string, noun Noun, id, actor int64, at time.Time, add 
 	if !isNoun[noun] {
 		return 0, fmt.Errorf("record an act: %q is no noun of the trail", noun)
 	}
-	subject := Subject(string(noun), id)
+	subject := seal.Subject(noun, id)
 	leaf := seal.NewAct(kind, subject, actor, at)
 	if add != nil {
 		add(leaf)
@@ -71,7 +68,7 @@ func (tx *Tx) AccountActs(id int64, limit int) ([]seal.Entry, error) {
 
 // AccountHistory is the acts on one account except signing in, oldest first.
 func (tx *Tx) AccountHistory(user int64) ([]seal.Entry, error) {
-	return list[seal.Entry](tx, entrySelect+"WHERE e.subject = ? AND e.kind <> 'sign_in' ORDER BY e.id", Subject("user", user))
+	return list[seal.Entry](tx, entrySelect+"WHERE e.subject = ? AND e.kind <> 'sign_in' ORDER BY e.id", seal.Subject("user", user))
 }
 
 // NewsOf is what others did to an account and its rights since its last sign-in but
@@ -88,12 +85,12 @@ func (tx *Tx) NewsOf(user int64) ([]seal.Entry, error) {
 				SELECT coalesce(max(l.id), 0)
 				FROM entry l
 				WHERE l.subject = @subject AND l.kind IN ('sign_in', 'password_set')))
-		ORDER BY e.id`, sql.Named("subject", Subject("user", user)), sql.Named("user", user))
+		ORDER BY e.id`, sql.Named("subject", seal.Subject("user", user)), sql.Named("user", user))
 }
 
 // HappenedTo reports whether an act of a kind was ever recorded of one record.
 func (tx *Tx) HappenedTo(kind string, noun Noun, id int64) (bool, error) {
-	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM entry WHERE subject = ? AND kind = ?)", Subject(string(noun), id), kind)
+	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM entry WHERE subject = ? AND kind = ?)", seal.Subject(noun, id), kind)
 }
 
 // Happened reports whether an act of a kind was ever recorded.

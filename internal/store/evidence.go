@@ -52,7 +52,7 @@ func (tx *Tx) SpoiledVouchers(t *Trail) (looked int64, breaks []string, err erro
 				return looked, breaks, err
 			}
 			if !voucherHolds(v, d, t.Last(NounVoucher, v.ID)) {
-				breaks = append(breaks, Subject("voucher", v.ID))
+				breaks = append(breaks, seal.Subject("voucher", v.ID))
 			}
 		}
 		looked += int64(len(vouchers))
@@ -73,7 +73,7 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 	}
 	for _, id := range waiting {
 		if t.Last(NounAccount, id).ID != 0 || !slices.ContainsFunc(chart, func(c Charted) bool { return c.Account.ID == id }) {
-			breaks = append(breaks, Subject("account", id)) // it waits for nothing, or is not there
+			breaks = append(breaks, seal.Subject("account", id)) // it waits for nothing, or is not there
 		}
 	}
 	for _, c := range chart {
@@ -81,7 +81,7 @@ func (tx *Tx) SpoiledAccounts(t *Trail) (looked int64, breaks []string, err erro
 			continue
 		}
 		if !t.Said(NounAccount, c.Account.ID, c.Leaf(c.Book, c.Asset)) {
-			breaks = append(breaks, Subject("account", c.Account.ID))
+			breaks = append(breaks, seal.Subject("account", c.Account.ID))
 		}
 		looked++
 	}
@@ -107,7 +107,7 @@ func (tx *Tx) SpoiledRosters(t *Trail) (looked int64, breaks []string, err error
 		looked += int64(len(lines))
 		v.FrozenBy = t.Last(NounRoster, v.ID).ActorID
 		if !t.Said(NounRoster, v.ID, v.Leaf(int64(len(lines)), seal.LinesRoot(lines))) {
-			breaks = append(breaks, Subject("roster", v.ID))
+			breaks = append(breaks, seal.Subject("roster", v.ID))
 		}
 	}
 	return looked, append(breaks, t.Gone(NounRoster)...), nil
@@ -286,7 +286,7 @@ func (tx *Tx) UnreadablePapers(keys *vault.Keys) (looked int64, breaks []string,
 		}
 		looked++
 		if !x.holds(keys, anew) {
-			breaks = append(breaks, Subject("identity", x.ID))
+			breaks = append(breaks, seal.Subject("identity", x.ID))
 		}
 	}
 	return looked, breaks, nil

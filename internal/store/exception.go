@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
 )
 
 // CreateException opens an exception and returns its id: 0 when one with its key is open.
@@ -28,7 +29,7 @@ func (tx *Tx) SaveException(x exception.Exception, from exception.State) error {
 
 // LockException finds one within the scope, locked against other acts.
 func (tx *Tx) LockException(s access.Scope, id int64) (x exception.Exception, err error) {
-	if err := tx.lock(Subject("exception", id)); err != nil {
+	if err := tx.lock(seal.Subject("exception", id)); err != nil {
 		return x, err
 	}
 	return oneWhere[exception.Exception](tx, exceptionSelect, exceptionWhere(exception.Filter{Scope: s, ID: id}))

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/gift"
+	"reliefbook/internal/seal"
 )
 
 const itemSelect = "SELECT id, asset_id, code, name, unit FROM gift_item "
@@ -71,7 +72,7 @@ func (tx *Tx) PutLotAccount(purchase int64, r gift.Account, account int64) error
 }
 
 // LockHolder locks a holder's pieces against other movements.
-func (tx *Tx) LockHolder(holder int64) error { return tx.lock(Subject("holder", holder)) }
+func (tx *Tx) LockHolder(holder int64) error { return tx.lock(seal.Subject("holder", holder)) }
 
 //go:embed sql/gift/stock.sql
 var stockSQL string

@@ -12,7 +12,7 @@ import (
 // sealed. Verify checks everything; acts that decide where money goes check it
 // before they act.
 func (tx *Tx) Holds(noun Noun, id int64, add func(*seal.LeafWriter)) (bool, error) {
-	history, err := tx.History(Subject(string(noun), id))
+	history, err := tx.History(seal.Subject(noun, id))
 	if err != nil {
 		return false, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 )
 
 // Rows that come and go belong to no noun, and yet some of them name somebody:
@@ -56,7 +57,7 @@ func unmarked(m Marker, table string, kept []byte, says ...any) ([]byte, bool) {
 func (tx *Tx) StrangeRows(now time.Time) (looked int64, breaks []string, err error) {
 	note := func(table string, id int64, ok bool) {
 		if looked++; !ok {
-			breaks = append(breaks, Subject(table, id))
+			breaks = append(breaks, seal.Subject(table, id))
 		}
 	}
 	for _, look := range []func(time.Time, func(string, int64, bool)) error{tx.markedSessions, tx.markedRequests, tx.markedDevices, tx.markedUploads} {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"reliefbook/internal/gift"
+	"reliefbook/internal/seal"
 )
 
 const purchaseSelect = `
@@ -33,7 +34,7 @@ func (tx *Tx) LockPurchase(id int64) (gift.Purchase, error) {
 }
 
 // LockAllocation holds back whoever else would order goods from an allocation.
-func (tx *Tx) LockAllocation(id int64) error { return tx.lock(Subject("orders", id)) }
+func (tx *Tx) LockAllocation(id int64) error { return tx.lock(seal.Subject("orders", id)) }
 
 // Purchases lists every purchase, newest first.
 func (tx *Tx) Purchases() ([]gift.Purchase, error) {

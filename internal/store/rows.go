@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 )
 
 // list reads every row a query finds, in its order: see row.go for how a
@@ -98,7 +99,7 @@ func most(limit int) int {
 // locked is a finder that makes every other transaction that would act on the
 // same record wait for this one.
 func locked[T any](tx *Tx, noun Noun, id int64, find func(int64) (T, error)) (T, error) {
-	if err := tx.lock(Subject(string(noun), id)); err != nil {
+	if err := tx.lock(seal.Subject(noun, id)); err != nil {
 		var none T
 		return none, err
 	}

@@ -33,7 +33,7 @@ func (tx *Tx) Trail() (*Trail, error) {
 			return nil, err
 		}
 		if !t.take(e) {
-			t.Breaks = append(t.Breaks, Subject("entry", e.ID)+" "+e.Subject)
+			t.Breaks = append(t.Breaks, seal.Subject("entry", e.ID)+" "+e.Subject)
 		}
 	}
 	return t, nil
@@ -75,7 +75,7 @@ func (c Cover) subject(id int64) string {
 	if c.Whole {
 		id = 0
 	}
-	return Subject(string(c.Noun), id)
+	return seal.Subject(c.Noun, id)
 }
 
 // Said reports whether the last act that says what a record is, says this. It notes that the record was met.
@@ -86,7 +86,7 @@ func (t *Trail) Said(noun Noun, id int64, add func(*seal.LeafWriter)) bool {
 
 // Last is that act, and notes that the record was met; its ID is 0 when there is none.
 func (t *Trail) Last(noun Noun, id int64) seal.Entry {
-	subject := Subject(string(noun), id)
+	subject := seal.Subject(noun, id)
 	t.seen[subject] = true
 	return t.said[subject]
 }

@@ -222,7 +222,7 @@ func spoiledNouns(_ *Area, tx *store.Tx, t *store.Trail) (looked int64, breaks [
 	check := func(noun store.Noun, id int64, now ...func(*seal.LeafWriter)) error {
 		looked++
 		if !slices.ContainsFunc(now, func(add func(*seal.LeafWriter)) bool { return t.Said(noun, id, add) }) {
-			breaks = append(breaks, store.Subject(string(noun), id))
+			breaks = append(breaks, seal.Subject(noun, id))
 		}
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/posting"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -32,12 +33,12 @@ func strayAccounts(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 	for _, a := range accounts {
 		mine := of[a.ID]
 		if len(mine) != 1 || !mine[0].Fits(a.Account, a.Asset.Code == ledger.CNY, append(charts[a.Book.Code], posting.Default)) {
-			breaks = append(breaks, store.Subject("account", a.ID))
+			breaks = append(breaks, seal.Subject("account", a.ID))
 		}
 		delete(of, a.ID)
 	}
 	for id := range of { // that are not there
-		breaks = append(breaks, store.Subject("account", id))
+		breaks = append(breaks, seal.Subject("account", id))
 	}
 	slices.Sort(breaks)
 	return int64(len(accounts)), breaks, err

@@ -77,7 +77,7 @@ func spoiledReports(a *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks
 	for _, r := range list {
 		looked++
 		if _, err := a.reports.OpenReport(tx, r); err != nil {
-			breaks = append(breaks, store.Subject("report", r.ID))
+			breaks = append(breaks, seal.Subject("report", r.ID))
 		}
 	}
 	return looked, breaks, err

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/posting"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -27,7 +28,7 @@ func strayOpenings(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 			continue
 		}
 		if late[o.VoucherID] {
-			breaks = append(breaks, store.Subject("voucher", o.VoucherID))
+			breaks = append(breaks, seal.Subject("voucher", o.VoucherID))
 		}
 		delete(late, o.VoucherID)
 		same, err := postedAs(tx, o)
@@ -35,11 +36,11 @@ func strayOpenings(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 			return looked, breaks, err
 		}
 		if !same {
-			breaks = append(breaks, store.Subject(string(store.NounOpening), o.ID))
+			breaks = append(breaks, seal.Subject(store.NounOpening, o.ID))
 		}
 	}
 	for id := range late { // that nobody approved
-		breaks = append(breaks, store.Subject("voucher", id))
+		breaks = append(breaks, seal.Subject("voucher", id))
 	}
 	slices.Sort(breaks)
 	return looked, breaks, nil

@@ -7,6 +7,7 @@ import (
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/app/people"
 	"reliefbook/internal/right"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -54,7 +55,7 @@ func spoiledRights(_ *Area, tx *store.Tx, _ *store.Trail) (looked int64, breaks 
 	for _, u := range users {
 		looked++
 		if !follows(u, should[u.ID]) {
-			breaks = append(breaks, store.Subject("user", u.ID))
+			breaks = append(breaks, seal.Subject("user", u.ID))
 		}
 	}
 	return looked, breaks, nil

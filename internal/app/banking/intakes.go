@@ -28,7 +28,7 @@ func (a *Area) bringIn(tx *store.Tx, actor access.Actor, i bank.Intake, data []b
 	if i.ID, err = tx.ReserveIntake(); err != nil {
 		return 0, err
 	}
-	if i.Content, err = a.Keys().EncryptBlob(store.Subject("intake", i.ID), data); err != nil {
+	if i.Content, err = a.Keys().EncryptBlob(seal.Subject("intake", i.ID), data); err != nil {
 		return 0, err
 	}
 	i.Reading, i.State, i.MakerID = string(body), bank.IntakeProposed, actor.UserID
@@ -82,7 +82,7 @@ func (a *Area) Intake(ctx context.Context, actor access.Actor, id int64) (d Inta
 		}
 		d.MayDecide = actor.Can(access.IntakeDecide) && bank.Intakes.May(i.Matter(), decide.Approve, actor.UserID) && notBatchMaker(d, actor) == nil
 		d.MayTake = actor.Can(access.IntakeWithdraw) && bank.Intakes.May(i.Matter(), decide.Withdraw, actor.UserID)
-		d.History, err = tx.History(store.Subject("intake", id))
+		d.History, err = tx.History(seal.Subject("intake", id))
 		return err
 	})
 	return d, err
@@ -101,7 +101,7 @@ func (a *Area) readIntake(tx *store.Tx, i bank.Intake) (d IntakeDetail, err erro
 	if i.State != bank.IntakeProposed {
 		return d, nil
 	}
-	data, err := a.Keys().DecryptBlob(store.Subject("intake", i.ID), i.Content)
+	data, err := a.Keys().DecryptBlob(seal.Subject("intake", i.ID), i.Content)
 	if err != nil {
 		return d, err
 	}

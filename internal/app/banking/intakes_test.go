@@ -18,6 +18,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -65,7 +66,7 @@ func TestAnswerMadeByOneAloneMovesNothing(t *testing.T) {
 		apptest.Check(t, err)
 		last := list[len(list)-1]
 		if last.Kind != ledger.FilePayment || last.MakerID != h.Cashier.UserID || last.CheckerID != h.Second.UserID || last.PosterID != h.Second.UserID ||
-			last.Basis != store.Subject("intake", d.ID) {
+			last.Basis != seal.Subject("intake", d.ID) {
 			t.Errorf("the voucher names %+v", last)
 		}
 		after, err := h.Banking.Intake(ctx, h.Auditor, d.ID)

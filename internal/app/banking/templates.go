@@ -71,7 +71,7 @@ func (a *Area) Template(ctx context.Context, actor access.Actor, id int64) (d Te
 		}
 		d.Settings, d.Changes, d.Example = d.SettingChanges(d.Before.Template), d.ColumnChanges(d.Before.Template), d.ExampleRows()
 		d.Unsafe = fault.Of(d.Safe())
-		d.History, err = tx.History(store.Subject(string(store.NounTemplate), id))
+		d.History, err = tx.History(seal.Subject(store.NounTemplate, id))
 		return err
 	})
 	return d, err

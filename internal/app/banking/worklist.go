@@ -10,6 +10,7 @@ import (
 	"reliefbook/internal/fund"
 	"reliefbook/internal/money"
 	"reliefbook/internal/recon"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/statement"
 	"reliefbook/internal/store"
 )
@@ -88,7 +89,7 @@ func (a *Area) Worklist(ctx context.Context, actor access.Actor, fund int64, fil
 func (l *Worklist) fill(tx *store.Tx, w statement.Work, limit, offset int) error {
 	var keys []string
 	for _, x := range w.Lines {
-		keys = append(keys, store.Subject("statement_line", x.ID))
+		keys = append(keys, seal.Subject("statement_line", x.ID))
 	}
 	for _, m := range w.Movements {
 		keys = append(keys, m.ExceptionKey())
@@ -160,11 +161,11 @@ func (a *Area) StatementLine(ctx context.Context, actor access.Actor, id int64) 
 		if d.Statement, err = tx.Statement(d.StatementID); err != nil {
 			return err
 		}
-		named, err := tx.NotClosed([]string{store.Subject("statement_line", id)})
+		named, err := tx.NotClosed([]string{seal.Subject("statement_line", id)})
 		if err != nil {
 			return err
 		}
-		d.Exception = named[store.Subject("statement_line", id)]
+		d.Exception = named[seal.Subject("statement_line", id)]
 		if d.MatchID != 0 {
 			list, _, err := tx.Matches(statement.MatchFilter{ID: d.MatchID})
 			if len(list) > 0 {
@@ -225,7 +226,7 @@ func (a *Area) ExceptLine(ctx context.Context, actor access.Actor, id int64) err
 		if l.MatchID != 0 {
 			return fault.New(fault.Conflict, "match.matched")
 		}
-		subject := store.Subject("statement_line", id)
+		subject := seal.Subject("statement_line", id)
 		kind := exception.Kind(recon.OpenKindOf(true, l.Amount))
 		return a.exceptions.OpenException(tx, actor, exception.Exception{Kind: kind, Key: subject, Subject: subject, Amount: l.Amount})
 	})

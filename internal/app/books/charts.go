@@ -137,7 +137,7 @@ func (a *Area) Chart(ctx context.Context, actor access.Actor, id int64) (d Chart
 				d.Before = v.Chart
 			}
 		}
-		d.History, err = tx.History(store.Subject(string(store.NounChart), id))
+		d.History, err = tx.History(seal.Subject(store.NounChart, id))
 		return err
 	})
 	return d, err

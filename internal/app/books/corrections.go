@@ -60,7 +60,7 @@ func (a *Area) Correction(ctx context.Context, actor access.Actor, id int64) (d 
 		if d.Accounts, _, err = AccountsByID(tx); err != nil {
 			return err
 		}
-		d.History, err = tx.History(store.Subject("correction", id))
+		d.History, err = tx.History(seal.Subject("correction", id))
 		return err
 	})
 	return d, err

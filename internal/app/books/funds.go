@@ -192,7 +192,7 @@ func (a *Area) Document(ctx context.Context, actor access.Actor, id int64) (d fu
 		if d, err = tx.Document(id); err != nil {
 			return err
 		}
-		history, err = tx.History(store.Subject("document", id))
+		history, err = tx.History(seal.Subject("document", id))
 		return err
 	})
 	return d, history, err

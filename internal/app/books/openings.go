@@ -135,7 +135,7 @@ func (a *Area) Opening(ctx context.Context, actor access.Actor, id int64) (d Ope
 			d.Total += l.Amount
 		}
 		d.Total /= 2
-		d.History, err = tx.History(store.Subject(string(store.NounOpening), id))
+		d.History, err = tx.History(seal.Subject(store.NounOpening, id))
 		return err
 	})
 	return d, err

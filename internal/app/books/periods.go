@@ -55,7 +55,7 @@ func (p *BookPeriod) readHistory(tx *store.Tx) error {
 		return nil
 	}
 	for _, id := range p.all {
-		history, err := tx.History(store.Subject(string(store.NounPeriodClose), id))
+		history, err := tx.History(seal.Subject(store.NounPeriodClose, id))
 		if err != nil {
 			return err
 		}

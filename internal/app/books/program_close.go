@@ -45,7 +45,7 @@ func (a *Area) Closing(ctx context.Context, actor access.Actor, program int64) (
 			return err
 		}
 		for _, one := range slices.Backward(c.Closings) {
-			history, err := tx.History(store.Subject(string(store.NounProgramClose), one.ID))
+			history, err := tx.History(seal.Subject(store.NounProgramClose, one.ID))
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 	"reliefbook/internal/store"
 )
 
@@ -73,7 +74,7 @@ func (a *Core) FindFile(ctx context.Context, data []byte) (sum string, found []F
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
 		list, err := tx.FilesByMark(marks, plain)
 		for _, k := range list {
-			found = append(found, FoundFile{store.Subject(k.Noun, k.ID), hex.EncodeToString(k.Mark), hex.EncodeToString(salts[string(k.Mark)])})
+			found = append(found, FoundFile{seal.Subject(k.Noun, k.ID), hex.EncodeToString(k.Mark), hex.EncodeToString(salts[string(k.Mark)])})
 		}
 		return err
 	})

@@ -58,7 +58,7 @@ func (a *Area) Activity(ctx context.Context, actor access.Actor, id int64, limit
 		if v.Answers, err = tx.Answers(game.AnswerFilter{Scope: actor.Scope(), Activity: id, Limit: maxRecent}); err != nil {
 			return err
 		}
-		v.History, err = tx.History(store.Subject("activity", id))
+		v.History, err = tx.History(seal.Subject("activity", id))
 		return err
 	})
 	return v, err

@@ -36,7 +36,7 @@ func (a *Area) Movement(ctx context.Context, actor access.Actor, id int64) (m gi
 		if ok, err := sees(tx, actor, m); err != nil || !ok {
 			return cmp.Or(err, core.ErrNotFound())
 		}
-		history, err = tx.History(store.Subject("movement", id))
+		history, err = tx.History(seal.Subject("movement", id))
 		return err
 	})
 	return m, history, err

@@ -61,7 +61,7 @@ func (a *Area) Purchase(ctx context.Context, actor access.Actor, id int64) (v Pu
 		if v, err = purchaseView(tx, id); err != nil {
 			return err
 		}
-		history, err = tx.History(store.Subject("purchase", id))
+		history, err = tx.History(seal.Subject("purchase", id))
 		return err
 	})
 	return v, history, err

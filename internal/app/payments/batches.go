@@ -159,7 +159,7 @@ func (a *Area) Batch(ctx context.Context, actor access.Actor, id int64) (d Batch
 		if d.Batch, err = tx.Batch(id); err != nil {
 			return err
 		}
-		if d.History, err = tx.History(store.Subject("batch", id)); err != nil {
+		if d.History, err = tx.History(seal.Subject("batch", id)); err != nil {
 			return err
 		}
 		if d.States, err = tx.PaymentStates(0, id); err != nil {
@@ -235,7 +235,7 @@ func actDone(tx *store.Tx, b payout.Batch, act payout.Act, by int64) (bool, erro
 	if b.DoneBy(act, by) || act != payout.SendBack && act != payout.Resubmit && act != payout.Recall {
 		return b.DoneBy(act, by), nil
 	}
-	history, err := tx.History(store.Subject(string(store.NounBatch), b.ID))
+	history, err := tx.History(seal.Subject(store.NounBatch, b.ID))
 	if err != nil || len(history) == 0 {
 		return false, err
 	}

@@ -275,7 +275,7 @@ func PayingEntry(tx *store.Tx, p payout.Payment) (voucher, line int64, e seal.En
 	if voucher, line, err = tx.PayingLine(p); err != nil || voucher == 0 {
 		return 0, 0, e, err
 	}
-	history, err := tx.History(store.Subject("voucher", voucher))
+	history, err := tx.History(seal.Subject("voucher", voucher))
 	for _, h := range history {
 		if h.Kind == "voucher" {
 			e = h

@@ -111,7 +111,7 @@ func (a *Area) RoleOf(tx *store.Tx, token string) (access.Role, error) {
 // SetupRecorded reports whether an act made the link: one that was written directly
 // into the database is not valid.
 func SetupRecorded(tx *store.Tx, hash []byte) (bool, error) {
-	acts, err := tx.History(store.Subject(string(store.NounSetup), 1))
+	acts, err := tx.History(seal.Subject(store.NounSetup, 1))
 	return slices.ContainsFunc(acts, func(e seal.Entry) bool { return e.Kind == "setup_link" && bytes.Contains(e.Leaf, hash) }), err
 }
 

@@ -99,7 +99,7 @@ func (a *Area) Right(ctx context.Context, actor access.Actor, id int64) (d Right
 				return err
 			}
 		}
-		d.History, err = tx.History(store.Subject(string(store.NounRight), id))
+		d.History, err = tx.History(seal.Subject(store.NounRight, id))
 		return err
 	})
 	return d, err

@@ -153,7 +153,7 @@ func (a *Area) printed(r report.Issue) ([]byte, error) {
 	}
 	sum, err := a.Keys().DecryptBlob("printed/"+issuePurpose(r), r.Printed)
 	if err == nil && !bytes.Equal(r.Hash, a.Keys().Mark(string(core.MarkReport), sum)) {
-		err = fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
+		err = fault.Wrap(errNotAsKept, seal.Subject("report", r.ID))
 	}
 	return sum, err
 }
@@ -217,7 +217,7 @@ func (a *Area) OpenReport(tx *store.Tx, r report.Issue) (*report.Table, error) {
 	}
 	t.Kept = r.ID
 	if t.ContentHash != said || t.ContentHash != "sha256:"+hex.EncodeToString(sum) {
-		return nil, fault.Wrap(errNotAsKept, store.Subject("report", r.ID))
+		return nil, fault.Wrap(errNotAsKept, seal.Subject("report", r.ID))
 	}
 	return t, nil
 }

@@ -32,7 +32,7 @@ func (a *Area) Team(ctx context.Context, actor access.Actor, id int64) (t visit.
 		if t, err = tx.Team(id); err != nil {
 			return err
 		}
-		history, err = tx.History(store.Subject("team", id))
+		history, err = tx.History(seal.Subject("team", id))
 		return err
 	})
 	return t, history, err

@@ -26,7 +26,7 @@ func (a *Area) Visit(ctx context.Context, actor access.Actor, id int64) (v visit
 		if v, err = tx.Visit(id); err != nil {
 			return err
 		}
-		history, err = tx.History(store.Subject("visit", id))
+		history, err = tx.History(seal.Subject("visit", id))
 		return err
 	})
 	return v, history, err
