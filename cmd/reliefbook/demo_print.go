@@ -15,7 +15,7 @@ import (
 	"reliefbook/internal/demo"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
-	reports "reliefbook/internal/report"
+	"reliefbook/internal/report"
 )
 
 // progress tells of the steps on a stream: one line that changes on a terminal,
@@ -65,7 +65,7 @@ func printBooks(ctx context.Context, to io.Writer, a *app.App, s *demo.Summary) 
 		name, program string
 		columns       []string
 	}{{"three-way", demo.RosterProgram, threeWayColumns}, {"allocation-use", "", useColumns}, {"stock", "", stockColumns}} {
-		t, err := a.Reports.Report(ctx, access.CommandLine(access.Auditor), reports.Request{Name: r.name, Values: reports.Values{"program": r.program}, Lang: tag})
+		t, err := a.Reports.Report(ctx, access.CommandLine(access.Auditor), report.Request{Name: r.name, Values: report.Values{"program": r.program}, Lang: tag})
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func printPeople(to io.Writer, s *demo.Summary) {
 }
 
 // tableText is some columns of a report with its totals, aligned.
-func tableText(t *reports.Table, columns []string) string {
+func tableText(t *report.Table, columns []string) string {
 	at, right := make([]int, len(columns)), make([]bool, len(columns))
 	head := make([]string, len(columns))
 	for i, key := range columns {
@@ -112,7 +112,7 @@ func tableText(t *reports.Table, columns []string) string {
 		row := make([]string, len(columns))
 		for i := range row {
 			if r != nil {
-				row[i] = reports.Shown(r[at[i]])
+				row[i] = report.Shown(r[at[i]])
 			}
 		}
 		rows = append(rows, row)

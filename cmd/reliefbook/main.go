@@ -47,13 +47,13 @@ func main() {
 	parser.FatalIfErrorf(err)
 	run.BindTo(ctx, (*context.Context)(nil))
 	if err := run.Run(); err != nil {
-		os.Exit(report(err))
+		os.Exit(tell(err))
 	}
 }
 
-// report says on standard error what went wrong and gives the exit code: 2 for
+// tell says on standard error what went wrong and gives the exit code: 2 for
 // input that can be corrected, 1 for everything else.
-func report(err error) int {
+func tell(err error) int {
 	var exit exitError
 	if errors.As(err, &exit) {
 		return int(exit)

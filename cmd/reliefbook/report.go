@@ -15,8 +15,8 @@ import (
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
-	reports "reliefbook/internal/report"
-	webreports "reliefbook/internal/web/reports"
+	"reliefbook/internal/report"
+	"reliefbook/internal/web/reports"
 )
 
 type reportCmd struct {
@@ -33,7 +33,7 @@ type reportCmd struct {
 // newReportCmd has a flag for every parameter of any report.
 func newReportCmd() reportCmd {
 	var flags []reflect.StructField
-	for i, p := range reports.Params() {
+	for i, p := range report.Params() {
 		flags = append(flags, reflect.StructField{Name: fmt.Sprint("Param", i), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(
 			fmt.Sprintf("name:%q help:%q placeholder:%q", strings.ReplaceAll(p.Key, "_", "-"), p.Help, strings.ToUpper(string(p.Kind))))})
 	}
@@ -41,10 +41,10 @@ func newReportCmd() reportCmd {
 }
 
 // asked is what the flags say.
-func (c *reportCmd) asked() reports.Request {
-	r := reports.Request{Name: c.Name, Values: reports.Values{}, Lang: lang.Parse(c.Lang)}
+func (c *reportCmd) asked() report.Request {
+	r := report.Request{Name: c.Name, Values: report.Values{}, Lang: lang.Parse(c.Lang)}
 	flags := reflect.ValueOf(c.Plugins[0]).Elem()
-	for i, p := range reports.Params() {
+	for i, p := range report.Params() {
 		r.Values[p.Key] = flags.Field(i).String()
 	}
 	return r
@@ -65,7 +65,7 @@ func (c *reportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return writeTo(c.Output, func(w io.Writer) error {
-		_, err := webreports.WriteReport(w, t, c.Format, c.Encoding)
+		_, err := reports.WriteReport(w, t, c.Format, c.Encoding)
 		return err
 	})
 }
@@ -77,7 +77,7 @@ func listReports(w io.Writer, tag lang.Tag, asJSON bool) error {
 		NeedsProgram bool   `json:"needs_program"`
 	}
 	items := []item{}
-	for _, d := range reports.All {
+	for _, d := range report.All {
 		items = append(items, item{d.Name, d.Title(tag), d.NeedsProgram()})
 	}
 	if asJSON {

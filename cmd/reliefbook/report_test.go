@@ -12,7 +12,7 @@ import (
 
 	"reliefbook/internal/demo"
 	"reliefbook/internal/fault"
-	tables "reliefbook/internal/report"
+	"reliefbook/internal/report"
 )
 
 // TestReportCommand: a report that was written is written again as of its
@@ -53,11 +53,11 @@ func TestReportCommand(t *testing.T) {
 		return data
 	}
 	first := write("json", "")
-	kept, err := tables.ReadJSON(bytes.NewReader(first))
+	kept, err := report.ReadJSON(bytes.NewReader(first))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, moment := range []string{kept.AsOf.Format(time.RFC3339Nano), kept.AsOf.Add(-time.Microsecond).In(tables.China).Format(time.RFC3339Nano)} {
+	for _, moment := range []string{kept.AsOf.Format(time.RFC3339Nano), kept.AsOf.Add(-time.Microsecond).In(report.China).Format(time.RFC3339Nano)} {
 		for _, format := range []string{"csv", "xlsx", "pdf", "html", "json"} {
 			if a := write(format, moment); !bytes.Equal(a, write(format, moment)) || format == "json" && moment[len(moment)-1] == 'Z' && !bytes.Equal(a, first) {
 				t.Errorf("%s as of %s is another file", format, moment)

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	apppayments "reliefbook/internal/app/payments"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/store"
 )
@@ -21,11 +21,11 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 		return nil, err
 	}
 	batch := list[0].BatchID
-	payments, err := b.floor.read(ctx, "payment", "batch_id = $1", batch)
+	paid, err := b.floor.read(ctx, "payment", "batch_id = $1", batch)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.keep(ctx, payments); err != nil {
+	if err := b.keep(ctx, paid); err != nil {
 		return nil, err
 	}
 	ids := make([]int64, len(list))
@@ -40,7 +40,7 @@ func (b *bench) receipts(ctx context.Context) ([]Row, error) {
 		ids  []int64
 	}{{"receipt_1", 1, ids[:alone]}, {"receipt_32", 32, ids[alone:]}} {
 		ours, wall, err := atOnce(c.at, c.ids, func(id int64) error {
-			_, err := b.app.Payments.MarkReceipts(ctx, b.branch, apppayments.Mark{Payments: []int64{id}, Act: payout.Confirm})
+			_, err := b.app.Payments.MarkReceipts(ctx, b.branch, payments.Mark{Payments: []int64{id}, Act: payout.Confirm})
 			return err
 		})
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"reliefbook/internal/duty"
 	"reliefbook/internal/sheet"
-	roll "reliefbook/internal/students"
+	"reliefbook/internal/students"
 	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 )
@@ -28,7 +28,7 @@ func TestListsOfPeopleAreReadAlike(t *testing.T) {
 			return len(list), said
 		},
 		"visit":    func(g table.Grid) (int, table.Problems) { list, said := visit.ReadPlanned(g); return len(list), said },
-		"students": func(g table.Grid) (int, table.Problems) { list, said := roll.ReadRoll(g); return len(list), said },
+		"students": func(g table.Grid) (int, table.Problems) { list, said := students.ReadRoll(g); return len(list), said },
 	}
 	for file, want := range map[string]string{
 		"duty/2_date.xlsx":                    "1",

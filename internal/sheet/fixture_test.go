@@ -17,8 +17,8 @@ import (
 
 var header = []string{"序号", "学号", "姓名", "系部", "班级", "证件号", "银行卡号", "手机号", "金额", "备注"}
 
-// students makes n good rows under the header; IDs and cards are made up.
-func students(n int) [][]string {
+// studentRows makes n good rows under the header; IDs and cards are made up.
+func studentRows(n int) [][]string {
 	rows := [][]string{header}
 	for i := range n {
 		id := fmt.Sprintf("110105%d%02d%02d%03d", 1999+i%5, 1+i%12, 1+i%28, i%1000)

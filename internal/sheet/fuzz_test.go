@@ -42,7 +42,7 @@ func checkDraft(t *testing.T, grid table.Grid) {
 }
 
 func FuzzReadCSV(f *testing.F) {
-	good := textCSV(students(3))
+	good := textCSV(studentRows(3))
 	for _, s := range []string{
 		good, "\xef\xbb\xbf" + good, gb(good), "\xff\xfe" + utf16le(good), "", "\n\n\n", "a;b\n\"", "学号\t姓名\n1\t2\n",
 		"学号,姓名,系部,班级,金额\n021001,张伟,计算机系,1班,30.005\n021001,李静,计算机系,1班,1e3\n合计,,,,60\n",
@@ -91,7 +91,7 @@ func FuzzReadSheet(f *testing.F) {
 
 // FuzzRead fuzzes the bytes of a file as they arrive.
 func FuzzRead(f *testing.F) {
-	f.Add(workbook(f, students(2), nil))
+	f.Add(workbook(f, studentRows(2), nil))
 	f.Add(pack(f, parts(`<worksheet><sheetData/></worksheet>`)))
 	f.Add([]byte("PK\x05\x06" + string(make([]byte, 18))))
 	f.Add([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
@@ -106,7 +106,7 @@ func FuzzRead(f *testing.F) {
 }
 
 func BenchmarkReadAndCheck(b *testing.B) {
-	rows := students(3_445)
+	rows := studentRows(3_445)
 	var streamed, csv bytes.Buffer
 	g := sheet.Grid{Rows: slices.Values(rows[1:])}
 	for _, label := range rows[0] {

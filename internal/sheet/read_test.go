@@ -178,7 +178,7 @@ func TestZipBombs(t *testing.T) {
 }
 
 func TestCSVEncodings(t *testing.T) {
-	text := textCSV(append(students(3), []string{"4", "0211000099", "𠮷·阿㐂", "计算机系", "软件000班", "", "", "", "30.00", ""}))
+	text := textCSV(append(studentRows(3), []string{"4", "0211000099", "𠮷·阿㐂", "计算机系", "软件000班", "", "", "", "30.00", ""}))
 	for name, c := range map[string]struct{ data, encoding string }{
 		"UTF-8":          {text, sheet.UTF8},
 		"UTF-8 with BOM": {"\xef\xbb\xbf" + text, sheet.UTF8},

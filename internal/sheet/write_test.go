@@ -123,7 +123,7 @@ func TestAmountsAreExactInWorkbooks(t *testing.T) {
 
 // A roster written by this package is read back by it.
 func TestWrittenRosterIsReadBack(t *testing.T) {
-	rows := students(40)
+	rows := studentRows(40)
 	g := sheet.Grid{Title: "名册", Rows: slices.Values(rows[1:])}
 	for _, label := range rows[0] {
 		kind := sheet.Text
@@ -145,7 +145,7 @@ func TestWrittenRosterIsReadBack(t *testing.T) {
 }
 
 func TestWriteProblems(t *testing.T) {
-	rows := students(2)
+	rows := studentRows(2)
 	rows[2][8] = "30.005"
 	d := roster.Check(read(t, workbook(t, rows, nil)), roster.Rule{Heads: 3})
 	var buf bytes.Buffer

@@ -26,7 +26,7 @@ func read(t *testing.T, data []byte) table.Grid {
 }
 
 func TestWorkbookIsReadAndChecked(t *testing.T) {
-	table := read(t, workbook(t, students(100), nil))
+	table := read(t, workbook(t, studentRows(100), nil))
 	if table.Format != "xlsx" || table.Sheet != "Sheet1" || table.Name != "名册" || len(table.Rows) != 101 {
 		t.Fatalf("%s %s %d", table.Format, table.Sheet, len(table.Rows))
 	}
@@ -38,7 +38,7 @@ func TestWorkbookIsReadAndChecked(t *testing.T) {
 
 // What excelize reads from a workbook, this reader reads too.
 func TestSameTextsAsExcelize(t *testing.T) {
-	data := workbook(t, students(50), func(f *excelize.File) {
+	data := workbook(t, studentRows(50), func(f *excelize.File) {
 		must(f.SetCellValue("Sheet1", "A60", "𠮷田 <&> \"x\"\n二行"))
 		must(f.SetCellValue("Sheet1", "C60", 12345))
 		must(f.SetCellValue("Sheet1", "D61", "_x000D_"))
@@ -63,7 +63,7 @@ func TestSameTextsAsExcelize(t *testing.T) {
 }
 
 func TestTypesHiddenMergedFormulas(t *testing.T) {
-	data := workbook(t, students(3), func(f *excelize.File) {
+	data := workbook(t, studentRows(3), func(f *excelize.File) {
 		must(f.SetCellValue("Sheet1", "F2", 110105194912310021)) // as Excel keeps it: 15 digits
 		must(f.SetCellValue("Sheet1", "I3", 154.4))
 		must(f.SetCellValue("Sheet1", "I4", nil))
@@ -132,7 +132,7 @@ func TestSheetByHand(t *testing.T) {
 }
 
 func TestDamagedWorkbooks(t *testing.T) {
-	good := workbook(t, students(5), nil)
+	good := workbook(t, studentRows(5), nil)
 	for name, body := range map[string]string{
 		"shared text":      `<worksheet><sheetData><row><c t="s"><v>9</v></c></row></sheetData></worksheet>`,
 		"no number":        `<worksheet><sheetData><row><c><v>abc</v></c></row></sheetData></worksheet>`,

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"reliefbook/internal/access"
-	appbanking "reliefbook/internal/app/banking"
+	"reliefbook/internal/app/banking"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/app/payments"
 	"reliefbook/internal/app/relief"
@@ -36,7 +36,7 @@ func TestScreensInABrowser(t *testing.T) {
 	s := site.New(t)
 	busy(t, s)
 	links := giving(t, s)
-	banking(t, s)
+	statements(t, s)
 	_, err := s.Books.RecordDocument(context.Background(), s.Maker, fund.Document{FundID: 1, Kind: fund.Receipt, DocNo: "苏教党〔2021〕17号",
 		Body: "上级党委", Purpose: "中秋走访慰问一线工作人员", Minutes: "第12次会议纪要", Amount: 1000000, Day: "2021-09-17"})
 	apptest.Check(t, err)
@@ -125,21 +125,21 @@ func busy(t *testing.T, s *site.Site) {
 	s.Clock.Pass(payout.OverdueAfter + time.Hour)
 }
 
-// banking is a fund's bank statement, some of it matched, some undone, some suggested, some an exception.
-func banking(t *testing.T, s *site.Site) {
+// statements is a fund's bank statement, some of it matched, some undone, some suggested, some an exception.
+func statements(t *testing.T, s *site.Site) {
 	ctx := context.Background()
 	const day = "2021-09-17"
 	file := "账号：6200001234567890\n期初余额：50.00\n日期,收入,支出,余额,流水号,摘要,附言,对方户名,对方账号\n" +
 		day + ",1800.00,,1850.00,TL0001,转账,,上级,6200007700001112223\n" + day + ",,1590.00,260.00,TL0002,批量代发 中秋慰问金第一批,MZ-77,,\n" +
 		day + ",30.00,,290.00,TL0003,现金存入,,,\n" + day + ",0.12,,290.12,TL0004,存款利息收入 2021年第三季度结息,,,\n" + day + ",,12.00,278.12,TL0005,对公账户跨行转账手续费,,,\n"
-	run, err := s.Banking.CheckStatement(ctx, s.Cashier, 1, "2021年9月银行对账单.csv", []byte(file), appbanking.StatementReading{})
+	run, err := s.Banking.CheckStatement(ctx, s.Cashier, 1, "2021年9月银行对账单.csv", []byte(file), banking.StatementReading{})
 	apptest.Check(t, err)
-	_, _, err = s.TakeStatement(s.Cashier, 1, run.Upload, appbanking.StatementReading{})
+	_, _, err = s.TakeStatement(s.Cashier, 1, run.Upload, banking.StatementReading{})
 	apptest.Check(t, err)
 	next := "期初余额：278.12\n日期,收入,支出,余额,流水号,摘要\n" + day + ",5.00,,283.12,TL0006,现金存入\n" + day + ",,1.00,282.12,TL0007,手续费\n"
-	waits, err := s.Banking.CheckStatement(ctx, s.Cashier, 1, "2021年9月补充对账单.csv", []byte(next), appbanking.StatementReading{})
+	waits, err := s.Banking.CheckStatement(ctx, s.Cashier, 1, "2021年9月补充对账单.csv", []byte(next), banking.StatementReading{})
 	apptest.Check(t, err)
-	_, err = s.Banking.ProposeStatement(ctx, s.Cashier, 1, waits.Upload, appbanking.StatementReading{})
+	_, err = s.Banking.ProposeStatement(ctx, s.Cashier, 1, waits.Upload, banking.StatementReading{})
 	apptest.Check(t, err)
 	_, err = s.Banking.RunMatching(ctx, s.Cashier, 1)
 	apptest.Check(t, err)

@@ -7,7 +7,7 @@ import (
 	"reliefbook/internal/app/gifts"
 	"reliefbook/internal/app/payments"
 	"reliefbook/internal/app/rota"
-	appvisits "reliefbook/internal/app/visits"
+	"reliefbook/internal/app/visits"
 	"reliefbook/internal/duty"
 	"reliefbook/internal/game"
 	"reliefbook/internal/gift"
@@ -38,16 +38,16 @@ func eachBatch(tx *store.Tx, check nounCheck) error {
 }
 
 func eachVisit(tx *store.Tx, check nounCheck) error {
-	visits, err := tx.Visits(0)
+	list, err := tx.Visits(0)
 	if err != nil {
 		return err
 	}
-	for _, v := range visits {
+	for _, v := range list {
 		full, err := tx.Visit(v.ID)
 		if err != nil {
 			return err
 		}
-		if err := check(store.NounVisit, v.ID, appvisits.VisitLeaf(full)); err != nil {
+		if err := check(store.NounVisit, v.ID, visits.VisitLeaf(full)); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
-	apppayments "reliefbook/internal/app/payments"
+	"reliefbook/internal/app/payments"
 	"reliefbook/internal/bank"
 	"reliefbook/internal/exception"
 	"reliefbook/internal/fault"
@@ -128,17 +128,17 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 		return run, nil
 	}
 	run.Answer = bank.Read(grid, run.Mapping)
-	payments, err := tx.FilePayments(batch)
+	list, err := tx.FilePayments(batch)
 	if err != nil {
 		return run, err
 	}
-	paid, err := a.filePayees(tx, payments)
+	paid, err := a.filePayees(tx, list)
 	if err != nil {
 		return run, err
 	}
 	run.Matching = bank.Match(paid, run.Answer)
-	run.Payments = make(map[int64]payout.Payment, len(payments))
-	for _, p := range payments {
+	run.Payments = make(map[int64]payout.Payment, len(list))
+	for _, p := range list {
 		run.Payments[p.ID] = p
 	}
 	return run, nil
@@ -175,27 +175,27 @@ func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping, guess bank.Ma
 }
 
 // filePayees is a batch's payments with the person and card each goes to.
-func (a *Area) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid, error) {
-	out := make([]bank.Paid, len(payments))
-	names, err := apppayments.ApprovedNames(tx)
+func (a *Area) filePayees(tx *store.Tx, list []payout.Payment) ([]bank.Paid, error) {
+	out := make([]bank.Paid, len(list))
+	names, err := payments.ApprovedNames(tx)
 	if err != nil {
 		return nil, err
 	}
-	settled, err := settledRests(tx, payments)
+	settled, err := settledRests(tx, list)
 	if err != nil {
 		return nil, err
 	}
-	for part := range slices.Chunk(slices.Collect(indexes(len(payments))), 500) {
+	for part := range slices.Chunk(slices.Collect(indexes(len(list))), 500) {
 		identities := make([]int64, len(part))
 		for i, at := range part {
-			identities[i] = payments[at].IdentityID
+			identities[i] = list[at].IdentityID
 		}
 		papers, err := tx.Papers(identities, a.Keys())
 		if err != nil {
 			return nil, err
 		}
 		for _, at := range part {
-			p := payments[at]
+			p := list[at]
 			out[at] = bank.Paid{ID: p.ID, Ref: payout.Ref(p.ID), Account: papers[p.IdentityID].Card, Holder: p.Name, Mobile: papers[p.IdentityID].Mobile,
 				Amount: p.Amount, State: p.State, Settled: settled[p.ID]}
 			if s, ok := names[p.PersonID]; ok && s.Name == p.Name {
@@ -207,16 +207,16 @@ func (a *Area) filePayees(tx *store.Tx, payments []payout.Payment) ([]bank.Paid,
 }
 
 // settledRests are the rests of partly returned payments that another payment pays or will pay.
-func settledRests(tx *store.Tx, payments []payout.Payment) (map[int64]bool, error) {
+func settledRests(tx *store.Tx, list []payout.Payment) (map[int64]bool, error) {
 	var back []int64
-	for _, p := range payments {
+	for _, p := range list {
 		if p.State == payout.PaymentPaid && p.Back > 0 {
 			back = append(back, p.ID)
 		}
 	}
-	list, err := tx.Settlements(back)
+	remedies, err := tx.Settlements(back)
 	settled := map[int64]bool{}
-	for _, r := range list {
+	for _, r := range remedies {
 		settled[r.PaymentID] = settled[r.PaymentID] || r.Kind == payout.Correct
 	}
 	return settled, err
