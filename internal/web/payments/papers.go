@@ -1,8 +1,6 @@
 package payments
 
 import (
-	"net/http"
-
 	"reliefbook/internal/access"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/app/payments"
@@ -16,8 +14,6 @@ var PaperRoutes = []kit.Route{
 	{Method: "POST", Path: "/programs/:id/classes/:class/slips.pdf", Action: access.LinkMake, Handle: printSlips},
 	{Method: "POST", Path: "/programs/:id/classes/:class/scans", Action: access.ScanAttach, Handle: attachScan.Handle, Limit: core.MaxScan + kit.BodyLimit},
 	{Method: "GET", Path: "/scans/:id/scan.file", Action: access.ReceiptRead, Handle: openScan},
-	{Method: "GET", Path: "/overdue", Action: access.ReceiptRead, Handle: listOverdue},
-	{Method: "POST", Path: "/overdue/:program/:department/remind", Action: access.ReminderSend, Handle: remind},
 	{Method: "GET", Path: "/r/:token", Action: access.Public, Handle: showLink},
 	{Method: "POST", Path: "/r/:token", Action: access.Public, Handle: answerLink},
 	{Method: "POST", Path: "/r/:token/card", Action: access.Public, Handle: offerCard},
@@ -96,43 +92,6 @@ func openScan(r *kit.Request) error {
 		return err
 	}
 	return r.Attach(s.Name, s.Kind, content)
-}
-
-// overdueBody is the page "overdue".
-type overdueBody struct {
-	List      []payout.Overdue
-	MayRemind bool
-	Today     string
-}
-
-func listOverdue(r *kit.Request) error {
-	list, err := r.App.Desk.Overdue(r.Ctx(), r.Actor)
-	if err != nil {
-		return err
-	}
-	return r.Page(http.StatusOK, "overdue", "overdue.title", overdueBody{list, r.Actor.Can(access.ReminderSend), r.App.Today()})
-}
-
-func remind(r *kit.Request) error {
-	program, err := r.Id("program")
-	if err != nil {
-		return err
-	}
-	department, err := r.Id("department")
-	if err != nil {
-		return err
-	}
-	err = r.App.Desk.Remind(r.Ctx(), r.Actor, program, department)
-	f := r.Form()
-	switch {
-	case r.Refuse(err, &f):
-		r.FlashText("error", f.Summary)
-	case err != nil:
-		return err
-	default:
-		r.Flash("ok", "overdue.reminded")
-	}
-	return r.SeeOther("/overdue")
 }
 
 // linkBody is the page "link": a student's own, without signing in.
