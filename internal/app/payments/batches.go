@@ -188,8 +188,8 @@ func (a *Area) Payments(ctx context.Context, actor access.Actor, f payout.Filter
 	return list, total, err
 }
 
-// action is the permission that each act on a batch needs.
-var action = map[payout.Act]access.Action{
+// BatchActs is the permission that each act on a batch needs.
+var BatchActs = map[payout.Act]access.Action{
 	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
 	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
 }
@@ -200,7 +200,7 @@ var action = map[payout.Act]access.Action{
 // nothing and is no error: a double click is harmless.
 func (a *Area) ActOnBatch(ctx context.Context, actor access.Actor, id int64, act payout.Act, reason string) error {
 	core.Trim(&reason)
-	needs, ok := action[act]
+	needs, ok := BatchActs[act]
 	if !ok {
 		return core.ErrNotFound()
 	}

@@ -158,7 +158,7 @@ func batchPage(r *kit.Request, id int64, f kit.FormView) error {
 	}
 	body := batchBody{BatchDetail: d, Form: f, Search: r.Sought(), Receipt: r.QueryParam("receipt"), Standing: r.QueryParam("state"),
 		May: map[string]bool{}, Steps: batchSteps(r, d.Batch), Events: r.Story(d.History)}
-	for act, needs := range batchActs {
+	for act, needs := range payments.BatchActs {
 		body.May[string(act)] = r.Actor.Can(needs) && d.May(act, r.Actor.UserID)
 	}
 	body.May["recall"] = body.May["recall"] && d.Recall
@@ -196,12 +196,6 @@ func conflictsOf(r *kit.Request, b payout.Batch) (map[string]any, error) {
 	return map[string]any{"List": list, "Batch": b.ID, "MayAccept": r.Actor.Can(access.ConflictAccept) && b.May(payout.Approve, r.Actor.UserID)}, nil
 }
 
-// batchActs is the permission each act's button needs.
-var batchActs = map[payout.Act]access.Action{
-	payout.Approve: access.BatchApprove, payout.SendBack: access.BatchApprove, payout.Release: access.BatchRelease,
-	payout.Resubmit: access.BatchPrepare, payout.Cancel: access.BatchPrepare, payout.Recall: access.BatchApprove,
-}
-
 func batchSteps(r *kit.Request, b payout.Batch) []batchStep {
 	states := []payout.BatchState{payout.Prepared, payout.Approved, payout.Released}
 	if b.State == payout.SentBack || b.State == payout.Cancelled {
@@ -223,7 +217,7 @@ func batchSteps(r *kit.Request, b payout.Batch) []batchStep {
 
 // batchActRoutes are the acts on a batch; one sent twice counts once.
 func batchActRoutes() (out []kit.Route) {
-	for act, needs := range batchActs {
+	for act, needs := range payments.BatchActs {
 		form := kit.Deed{Fields: []string{"reason"}, Page: batchPage, Said: "batch.done." + string(act), To: "/batches/%d",
 			Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
 				return r.App.Payments.ActOnBatch(r.Ctx(), r.Actor, id, act, f.Values["reason"])
