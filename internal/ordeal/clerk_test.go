@@ -61,6 +61,7 @@ type clerk struct {
 	at    func() string // where the service is now
 	http  *http.Client
 	drop  atomic.Bool // the next answer gets lost on its way
+	parts bool        // as a browser with scripts asks: for the row alone
 }
 
 // visit is somebody at a browser, not signed in yet.
@@ -145,6 +146,9 @@ func (c *clerk) do(ctx context.Context, method, path string, body io.Reader, kin
 	req.GetBody = nil // nothing is sent again behind the clerk's back
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
+	}
+	if c.parts {
+		req.Header.Set("HX-Request", "true")
 	}
 	res, err := c.http.Do(req)
 	if err != nil {

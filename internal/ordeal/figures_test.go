@@ -43,6 +43,12 @@ func (l *ledger) note(t testing.TB, f *figure) {
 	})
 }
 
+// count adds what an office's clerks were told.
+func (f *figure) count(o *office) {
+	acked, unknown := o.journal.counts()
+	f.acknowledged, f.unknown = f.acknowledged+acked, f.unknown+unknown
+}
+
 // inTime fails the test unless the server was ready again in time: always when the
 // machine is the ordeal's alone, in the median beside other tests.
 func (f *figure) inTime(t testing.TB) {

@@ -104,7 +104,7 @@ func killServer(t *testing.T, c *college, where string, n int) {
 		}
 	}
 	l.settle(t, o, s, setup)
-	f.acknowledged, f.unknown = o.journal.counts()
+	f.count(o)
 	t.Logf("acknowledged: %v", o.journal.kinds())
 	if f.unknown == 0 || f.acknowledged < 10*n {
 		t.Errorf("%d acts acknowledged, %d unknown: the test proves nothing", f.acknowledged, f.unknown)

@@ -70,7 +70,7 @@ func TestKilledPostgres(t *testing.T) {
 		}
 	}
 	l.settle(t, o, s, setup)
-	f.acknowledged, f.unknown = o.journal.counts()
+	f.count(o)
 	t.Logf("acknowledged: %v", o.journal.kinds())
 	if f.unknown == 0 || f.acknowledged < 10*n {
 		t.Errorf("%d acts acknowledged, %d unknown: the test proves nothing", f.acknowledged, f.unknown)

@@ -19,9 +19,9 @@ var ErrMissing = errors.New("PostgreSQL's server is not installed (Debian: apt-g
 
 // Options say how a server runs.
 type Options struct {
-	Durable bool     // fsync as in production: for crash tests and measurements
-	Follows string   // the connection of a primary this one is a standby of, as libpq reads it
-	Set     []string // more settings, name=value
+	Durable bool   // fsync as in production: for crash tests and measurements
+	Port    int    // where it is reached on this machine besides its socket; 0: nowhere
+	Follows string // the connection of a primary this one is a standby of, as libpq reads it
 }
 
 var (

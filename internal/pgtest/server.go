@@ -26,6 +26,7 @@ import (
 type Server struct {
 	dir  string
 	copy string // how a database is made of another one
+	port int    // also of its socket; 0: the usual one
 	args []string
 	cmd  *exec.Cmd
 	done chan error
@@ -83,8 +84,8 @@ func (s *Server) begin(ctx context.Context, bin string, o Options) error {
 		s.args = append(s.args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "wal_level=minimal", "-c", "max_wal_senders=0")
 	}
-	for _, setting := range o.Set {
-		s.args = append(s.args, "-c", setting)
+	if s.port = o.Port; o.Port != 0 {
+		s.args = append(s.args, "-c", "listen_addresses=127.0.0.1", "-c", "port="+strconv.Itoa(o.Port))
 	}
 	return s.start(ctx, as)
 }
@@ -157,7 +158,11 @@ func (s *Server) ready(ctx context.Context) error {
 
 // URL names a database of the server.
 func (s *Server) URL(database string) string {
-	return "postgres://postgres@/" + url.PathEscape(database) + "?host=" + url.QueryEscape(s.dir)
+	at := "postgres://postgres@/" + url.PathEscape(database) + "?host=" + url.QueryEscape(s.dir)
+	if s.port != 0 {
+		at += "&port=" + strconv.Itoa(s.port)
+	}
+	return at
 }
 
 // Create makes a database like a template, empty without one, and gives its URL.

@@ -7,9 +7,11 @@ import (
 	"context"
 	"database/sql"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -209,6 +211,37 @@ func TestRestartAfterKill(t *testing.T) {
 		t.Error("a database made before the kill does not answer after the restart")
 	}
 	if err := s.exec(ctx, "DROP ROLE kept"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAStandbyIsPromoted: what the primary committed is on a standby that followed it.
+func TestAStandbyIsPromoted(t *testing.T) {
+	ctx := context.Background()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := ln.Addr().(*net.TCPAddr).Port
+	if err := ln.Close(); err != nil {
+		t.Fatal(err)
+	}
+	primary, err := Launch(ctx, Options{Durable: true, Port: port})
+	Need(t, err)
+	t.Cleanup(func() { _ = primary.Stop() }) // killed below
+	standby, err := Launch(ctx, Options{Durable: true, Follows: "user=postgres host=127.0.0.1 port=" + strconv.Itoa(port)})
+	Need(t, err)
+	t.Cleanup(func() { _ = standby.Stop() }) // a temporary folder
+	if err := standby.exec(ctx, "CREATE ROLE early"); err == nil {
+		t.Error("a standby takes writes")
+	}
+	if err := primary.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := standby.Promote(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := standby.exec(ctx, "CREATE ROLE late"); err != nil {
 		t.Error(err)
 	}
 }
