@@ -41,8 +41,7 @@ func program(t testing.TB) string {
 			return
 		}
 		built.path = filepath.Join(built.dir, "reliefbook")
-		cmd := exec.Command("go", "build", "-trimpath", "-o", built.path, "reliefbook/cmd/reliefbook")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		cmd := exec.Command("go", "build", "-o", built.path, "reliefbook/cmd/reliefbook") // flags as the tests': from the cache
 		if out, err := cmd.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("%w: %s", err, out)
 		}
@@ -76,6 +75,16 @@ func unmended(t testing.TB, what string) {
 	if os.Getenv("ORDEAL") == "" {
 		t.Skip("not mended yet, so only with ORDEAL: " + what)
 	}
+}
+
+// wanted is an error where ORDEAL is set, and is only said in CI: a promise that is not kept yet.
+func wanted(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("ORDEAL") != "" {
+		t.Errorf(format, args...)
+		return
+	}
+	t.Logf("not mended yet: "+format, args...)
 }
 
 // chance is the test's dice; its seed is said and can be given again.

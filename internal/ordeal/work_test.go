@@ -21,7 +21,8 @@ type office struct {
 	at      func() string
 	journal *journal
 	people  map[string]*clerk
-	drops   float64 // the share of answers that get lost on their way
+	drops   float64                                         // the share of answers that get lost on their way
+	around  func(noun, act string, send func() reply) reply // what a test does around each try; nil: nothing
 }
 
 // open signs everybody in who works in an office.
@@ -58,7 +59,7 @@ func (o *office) insist(ctx context.Context, r *rand.Rand, noun, act string, sen
 	o.journal.sending(noun, act)
 	doubtful := false
 	for {
-		got := send()
+		got := o.try(noun, act, send)
 		switch got.outcome() {
 		case done:
 			o.journal.acknowledged(noun)
@@ -80,6 +81,13 @@ func (o *office) insist(ctx context.Context, r *rand.Rand, noun, act string, sen
 			return got, false
 		}
 	}
+}
+
+func (o *office) try(noun, act string, send func() reply) reply {
+	if o.around == nil {
+		return send()
+	}
+	return o.around(noun, act, send)
 }
 
 // wait waits, and reports whether there is still something to do.
