@@ -21,7 +21,7 @@ func ParseCard(s string) (Card, error) {
 	switch {
 	case no == "":
 		return "", fault.New(fault.Invalid, "person.card_empty")
-	case scientific.MatchString(no):
+	case isScientific(no):
 		return "", refuse("person.scientific", no)
 	case !isDigits(no):
 		return "", refuse("person.card_form", no)

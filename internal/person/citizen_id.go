@@ -30,7 +30,7 @@ func ParseCitizenID(s, today string) (CitizenID, error) {
 	switch {
 	case no == "":
 		return "", fault.New(fault.Invalid, "person.id_empty")
-	case scientific.MatchString(no):
+	case isScientific(no):
 		return "", refuse("person.scientific", no)
 	case length(no) != idLength:
 		return "", fault.New(fault.Invalid, "person.id_length", "Value", glimpse(no), "Length", length(no))

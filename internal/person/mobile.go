@@ -1,7 +1,6 @@
 package person
 
 import (
-	"regexp"
 	"strings"
 
 	"reliefbook/internal/fault"
@@ -10,7 +9,7 @@ import (
 // Mobile is a mainland mobile number 手机号: 11 digits.
 type Mobile string
 
-var mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+func isMobile(s string) bool { return len(s) == 11 && s[0] == '1' && s[1] >= '3' && isDigits(s) }
 
 // ParseMobile reads a mobile number, also in groups parted by blanks or hyphens.
 //
@@ -20,9 +19,9 @@ func ParseMobile(s string) (Mobile, error) {
 	switch {
 	case no == "":
 		return "", fault.New(fault.Invalid, "person.mobile_empty")
-	case scientific.MatchString(no):
+	case isScientific(no):
 		return "", refuse("person.scientific", no)
-	case !mobile.MatchString(no):
+	case !isMobile(no):
 		return "", refuse("person.mobile_form", no)
 	}
 	return Mobile(no), nil

@@ -43,7 +43,7 @@ func ParseName(raw string) (Name, error) {
 		return Name{}, fault.New(fault.Invalid, "person.name_encoding")
 	}
 	name := strings.TrimSpace(raw)
-	if len(name) <= maxRawName {
+	if len(name) <= maxRawName && !commonHan(name) {
 		name = normalise(name)
 	}
 	switch {
@@ -56,6 +56,17 @@ func ParseName(raw string) (Name, error) {
 		return Name{}, err
 	}
 	return Name{Name: name, Raw: raw}, nil
+}
+
+// commonHan reports whether a text is nothing but the characters U+4E00 to U+9FFF, as nearly
+// every name: they are in NFC, of one width, and Han.
+func commonHan(s string) bool {
+	for _, r := range s {
+		if r < 0x4e00 || r > 0x9fff {
+			return false
+		}
+	}
+	return true
 }
 
 func normalise(s string) string {
@@ -90,6 +101,18 @@ func lastWord(runes []rune) rune {
 }
 
 func checkName(name string) error {
+	if !commonHan(name) {
+		if err := checkCharacters(name); err != nil {
+			return err
+		}
+	}
+	if inCapitals(name) {
+		return fault.New(fault.Invalid, "person.name_is_amount")
+	}
+	return nil
+}
+
+func checkCharacters(name string) error {
 	letters := false
 	for i, r := range name {
 		switch {
@@ -104,10 +127,7 @@ func checkName(name string) error {
 			return fault.New(fault.Invalid, "person.name_character", "Char", fmt.Sprintf("%c U+%04X", r, r))
 		}
 	}
-	if inCapitals(name) {
-		return fault.New(fault.Invalid, "person.name_is_amount")
-	}
-	if !letters {
+	if !letters && !inCapitals(name) {
 		return fault.New(fault.Invalid, "person.name_letters")
 	}
 	return nil

@@ -51,7 +51,7 @@ func ParsePaper(kind PaperKind, s, today string) (Paper, error) {
 	switch {
 	case no == "":
 		return Paper{}, fault.New(fault.Invalid, "person.paper_empty")
-	case scientific.MatchString(no):
+	case isScientific(no):
 		return Paper{}, refuse("person.scientific", no)
 	case !isLettersOrDigits(no):
 		return Paper{}, refuse("person.paper_form", no)

@@ -50,7 +50,7 @@ type group struct {
 const shortest = 11
 
 func papersIn(s string) (out []span) {
-	if len(s) < shortest {
+	if len(s) < shortest || fewDigits(s) {
 		return nil
 	}
 	for _, run := range runs(s) {
@@ -71,6 +71,18 @@ func papersIn(s string) (out []span) {
 		}
 	}
 	return out
+}
+
+// fewDigits reports whether a text has too few digits for any paper, counting whatever is
+// neither ASCII nor a common Chinese character as one.
+func fewDigits(s string) bool {
+	n := 0
+	for i := range len(s) {
+		if b := s[i]; b >= '0' && b <= '9' || b >= 0xc2 && (b < 0xe4 || b > 0xe9) {
+			n++
+		}
+	}
+	return n < shortest
 }
 
 // runs are the digits of a text, group by group: blanks and dashes part the groups of one run.

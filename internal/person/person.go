@@ -21,11 +21,33 @@ import (
 // digits past the fifteenth are already lost, so it is never guessed back.
 var scientific = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+\d+$`)
 
+// isScientific reports whether a number is what a spreadsheet made of it.
+func isScientific(s string) bool { return strings.IndexByte(s, '+') > 0 && scientific.MatchString(s) }
+
 // fold makes full-width letters and digits plain and drops the blanks around.
-func fold(s string) string { return strings.TrimSpace(width.Fold.String(s)) }
+func fold(s string) string {
+	if printable(s) {
+		return s
+	}
+	return strings.TrimSpace(width.Fold.String(s))
+}
+
+// printable reports whether a text is ASCII without blanks, as nearly every number is:
+// there is nothing to fold. A list has hundreds of thousands.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
 
 // compact is fold without any blanks, for numbers that people write in groups.
 func compact(s string) string {
+	if printable(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1

@@ -23,7 +23,7 @@ func ParseStudentNo(s string) (StudentNo, error) {
 	switch {
 	case no == "":
 		return "", fault.New(fault.Invalid, "person.student_no_empty")
-	case scientific.MatchString(no):
+	case isScientific(no):
 		return "", refuse("person.scientific", no)
 	case !isLettersOrDigits(no):
 		return "", refuse("person.student_no_form", no)

@@ -11,9 +11,9 @@ func Check(t table.Grid, rule Rule) *Draft { return CheckAs(t, nil, rule) }
 // CheckAs is Check by a mapping of the columns; nil: by their captions.
 func CheckAs(t table.Grid, m table.Mapping, rule Rule) *Draft {
 	c := &checker{
-		Reading: List.Read(&t, m), rule: rule, draft: &Draft{},
+		Reading: List.Read(&t, m), rule: rule, draft: &Draft{Lines: make([]Line, 0, len(t.Rows))},
 		students: make(map[string]int, len(t.Rows)), holders: map[string]holder{}, cards: map[string]holder{},
-		names: make(map[string]int, len(t.Rows)), classes: map[string]int{}, departments: map[string]int{},
+		names: make(map[namesake]int, len(t.Rows)), classes: map[[2]string]int{}, spelt: map[[2]string]bool{}, departments: map[string]int{},
 	}
 	c.knowDepartments()
 	c.Each(c.readPerson)
@@ -31,9 +31,16 @@ type checker struct {
 	students    map[string]int    // student number → its first row
 	holders     map[string]holder // citizen ID → who has it
 	cards       map[string]holder // card → who has it
-	names       map[string]int    // department, class, name → its first row
-	departments map[string]int    // folded → index into the draft's departments
-	classes     map[string]int    // department and class, folded → index into the draft's classes
+	names       map[namesake]int
+	departments map[string]int     // folded → index into the draft's departments
+	classes     map[[2]string]int  // department and class, folded → index into the draft's classes
+	spelt       map[[2]string]bool // department and class whose other spelling was said
+}
+
+// namesake is a class, by its index, and a name in it: who has it first is kept.
+type namesake struct {
+	class int
+	name  string
 }
 
 // holder is who has an ID or a card, and in which row.

@@ -15,35 +15,35 @@ func (c *checker) share(r *table.Line, l *Line, read bool) {
 	if l.Department == "" {
 		return
 	}
-	grow(&c.draft.Departments, c.departments, table.Same(l.Department), Share{Department: l.Department}).add(l.Amount)
+	department := table.Same(l.Department)
+	c.draft.Departments[grow(&c.draft.Departments, c.departments, department, Share{Department: l.Department})].add(l.Amount)
 	if l.Class == "" {
 		return
 	}
-	key := table.Same(l.Department) + "\x00" + table.Same(l.Class)
-	class := grow(&c.draft.Classes, c.classes, key, Share{Department: l.Department, Class: l.Class})
+	at := grow(&c.draft.Classes, c.classes, [2]string{department, table.Same(l.Class)}, Share{Department: l.Department, Class: l.Class})
+	class := &c.draft.Classes[at]
 	class.add(l.Amount)
 	if class.Class != l.Class {
 		c.noteSpelling(r, l, class.Class)
 	}
-	c.noteNamesake(r, l, key)
+	c.noteNamesake(r, l, at)
 }
 
 // noteSpelling says once that a class is written in two ways, and takes the first.
 func (c *checker) noteSpelling(r *table.Line, l *Line, first string) {
-	key := l.Department + "\x00" + l.Class
-	if _, said := c.names[key]; !said {
-		c.names[key] = l.Row
+	if key := [2]string{l.Department, l.Class}; !c.spelt[key] {
+		c.spelt[key] = true
 		r.Notice(Class, "roster.class_spelling", "First", table.Shown(first), "Other", table.Shown(l.Class))
 	}
 	l.Class = first
 }
 
 // noteNamesake points at two students of one name in one class: they may be one.
-func (c *checker) noteNamesake(r *table.Line, l *Line, class string) {
+func (c *checker) noteNamesake(r *table.Line, l *Line, class int) {
 	if l.Name == "" {
 		return
 	}
-	key := class + "\x00" + l.Name
+	key := namesake{class, l.Name}
 	if first, ok := c.names[key]; ok {
 		r.Notice(Name, "roster.namesake", "First", first, "Row", l.Row)
 		return
@@ -51,15 +51,15 @@ func (c *checker) noteNamesake(r *table.Line, l *Line, class string) {
 	c.names[key] = l.Row
 }
 
-// grow finds a share by its key or adds it.
-func grow(shares *[]Share, index map[string]int, key string, fresh Share) *Share {
+// grow finds a share's index by its key or adds it.
+func grow[K comparable](shares *[]Share, index map[K]int, key K, fresh Share) int {
 	i, ok := index[key]
 	if !ok {
 		i = len(*shares)
 		index[key] = i
 		*shares = append(*shares, fresh)
 	}
-	return &(*shares)[i]
+	return i
 }
 
 func (s *Share) add(a money.Amount) {

@@ -8,41 +8,53 @@ import (
 // Fold leaves of a text what tells it from others: lower case, no blanks,
 // punctuation or brackets. Mappings are remembered by it, so it must not change.
 func Fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			r = r - '！' + '!'
-		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		if r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("，。、：；·（）【】“”￥¥", r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
+	return strings.Map(foldRune, s)
+}
+
+func foldRune(r rune) rune {
+	if r >= 0x4e00 && r <= 0x9fff {
+		return r
+	}
+	switch {
+	case r >= '！' && r <= '～':
+		r = r - '！' + '!'
+	case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	if r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("，。、：；·（）【】“”￥¥", r) {
+		return -1
+	}
+	return unicode.ToLower(r)
 }
 
 // otherForm is how the same word of a caption is written elsewhere.
-var otherForm = strings.NewReplacer("帐", "账", "帳", "账", "賬", "账", "號", "号", "戶", "户", "額", "额", "銀", "银", "稱", "称", "單", "单",
-	"發", "发", "數", "数", "學", "学", "係", "系", "級", "级", "備", "备", "註", "注", "餘", "余", "貸", "贷")
+var otherForm = map[rune]rune{'帐': '账', '帳': '账', '賬': '账', '號': '号', '戶': '户', '額': '额', '銀': '银', '稱': '称', '單': '单',
+	'發': '发', '數': '数', '學': '学', '係': '系', '級': '级', '備': '备', '註': '注', '餘': '余', '貸': '贷'}
 
 // caption folds a caption: its name, and what stood in its brackets, where a unit such as 万元 hides.
 func caption(s string) (name, inside string) {
 	var out, in strings.Builder
 	depth := 0
 	for _, r := range s {
-		switch {
-		case strings.ContainsRune("([{<（［｛〈【〔《「", r):
+		switch r {
+		case '(', '[', '{', '<', '（', '［', '｛', '〈', '【', '〔', '《', '「':
 			depth++
-		case strings.ContainsRune(")]}>）］｝〉】〕》」", r):
+			continue
+		case ')', ']', '}', '>', '）', '］', '｝', '〉', '】', '〕', '》', '」':
 			depth = max(depth-1, 0)
+			continue
+		}
+		switch r = foldRune(r); {
+		case r < 0:
 		case depth > 0:
 			in.WriteRune(r)
+		case otherForm[r] != 0:
+			out.WriteRune(otherForm[r])
 		default:
 			out.WriteRune(r)
 		}
 	}
-	return otherForm.Replace(Fold(out.String())), Fold(in.String())
+	return out.String(), in.String()
 }
 
 // narrow folds a full-width character to its ASCII form.
@@ -103,7 +115,7 @@ func plain(s string) bool {
 
 // Same is what two spellings of one name have in common: 软件（１）班 and 软件(1)班.
 func Same(s string) string {
-	if s == strings.ToLower(s) && plain(s) {
+	if plain(s) && strings.IndexFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' }) < 0 {
 		return s
 	}
 	var b strings.Builder

@@ -16,17 +16,20 @@ type Header struct {
 
 // Header finds among the first rows the one, or the two, that name most columns, at least two.
 func (l *List) Header(g *Grid) (best Header) {
+	rows := g.Rows[:min(len(g.Rows), l.First)]
+	captions, known := make([][]string, len(rows)), make([]int, len(rows))
+	for i := range rows {
+		captions[i] = captionsOf(&rows[i])
+		known[i] = l.known(captions[i])
+	}
 	most := 1
-	for i := range g.Rows[:min(len(g.Rows), l.First)] {
-		one := captionsOf(&g.Rows[i])
-		known := l.known(one)
-		if known > most {
-			most, best = known, Header{Above: i, Rows: 1, Captions: one}
+	for i := range rows {
+		if known[i] > most {
+			most, best = known[i], Header{Above: i, Rows: 1, Captions: captions[i]}
 		}
-		if i+1 < min(len(g.Rows), l.First) && !l.proves(g.Day, &g.Rows[i+1], l.Learn(one).index) {
-			two := l.joined(&g.Rows[i], &g.Rows[i+1])
-			below := l.known(captionsOf(&g.Rows[i+1]))
-			if n := l.known(two); n > most && n > known && below > 0 && n > below {
+		if i+1 < len(rows) && known[i+1] > 0 && !l.proves(g.Day, &rows[i+1], l.Learn(captions[i]).index) {
+			two := l.joined(&rows[i], &rows[i+1])
+			if n := l.known(two); n > max(most, known[i], known[i+1]) {
 				most, best = n, Header{Above: i, Rows: 2, Captions: two}
 			}
 		}

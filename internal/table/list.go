@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 
 	"reliefbook/internal/lang"
 )
@@ -55,6 +56,40 @@ type List struct {
 	// Enough says whether the columns that were found are enough, as a fault's code
 	// or empty, beside those of Must; nil: they are.
 	Enough func(has func(Col) bool) string
+
+	once  sync.Once
+	words words // of its columns, made from them once
+}
+
+// words are the names and endings of a list's columns, parted.
+type words struct {
+	names   map[string]Col // the first column's of each name
+	endings []ending
+}
+
+// ending is one that a caption of a column may have, with what it must not hold.
+type ending struct {
+	text  string
+	never []string
+	col   Col
+}
+
+// index parts the columns' words, once for every list: a header is looked for in many rows.
+func (l *List) index() *words {
+	l.once.Do(func() {
+		l.words.names = map[string]Col{}
+		for _, c := range l.Columns {
+			for _, name := range strings.Fields(c.Names) {
+				if _, taken := l.words.names[name]; !taken {
+					l.words.names[name] = c.Col
+				}
+			}
+			for _, e := range strings.Fields(c.Endings) {
+				l.words.endings = append(l.words.endings, ending{e, strings.Fields(c.Never), c.Col})
+			}
+		}
+	})
+	return &l.words
 }
 
 // Mapping says which column holds what, by the column's index from 0.
@@ -66,8 +101,10 @@ func (m Mapping) Has(c Col) bool { _, ok := m[c]; return ok }
 func (m Mapping) index(c Col) (int, bool) { i, ok := m[c]; return i, ok }
 
 func (l *List) column(c Col) *Column {
-	if i := slices.IndexFunc(l.Columns, func(x Column) bool { return x.Col == c }); i >= 0 {
-		return &l.Columns[i]
+	for i := range l.Columns {
+		if l.Columns[i].Col == c {
+			return &l.Columns[i]
+		}
 	}
 	return nil
 }
@@ -92,6 +129,9 @@ func (l *List) Cols() (out []Col) {
 // Find is the column that a caption names, empty for none. sure is false where
 // only its ending says so.
 func (l *List) Find(text string) (c Col, sure bool) {
+	if numeral(text) {
+		return "", false
+	}
 	name, inside := caption(strings.ReplaceAll(text, "#", "no"))
 	if name == "" {
 		name = inside
@@ -99,37 +139,24 @@ func (l *List) Find(text string) (c Col, sure bool) {
 	if name == "" {
 		return "", false
 	}
+	words := l.index()
 	for _, whole := range []string{name, name + inside} {
-		for i := range l.Columns {
-			if hasWord(l.Columns[i].Names, whole) {
-				return l.Columns[i].Col, true
-			}
+		if c, ok := words.names[whole]; ok {
+			return c, true
 		}
 	}
-	for i := range l.Columns {
-		x := &l.Columns[i]
-		ends := func(e string) bool { return strings.HasSuffix(name, e) }
-		if slices.ContainsFunc(strings.Fields(x.Endings), ends) &&
-			!slices.ContainsFunc(strings.Fields(x.Never), func(w string) bool { return strings.Contains(name, w) }) {
-			return x.Col, false
+	for _, e := range words.endings {
+		if strings.HasSuffix(name, e.text) && !slices.ContainsFunc(e.never, func(w string) bool { return strings.Contains(name, w) }) {
+			return e.col, false
 		}
 	}
 	return "", false
 }
 
-// hasWord reports whether a list of words has w.
-func hasWord(words, w string) bool {
-	for rest := words; ; {
-		i := strings.Index(rest, w)
-		if i < 0 {
-			return false
-		}
-		end := i + len(w)
-		if (i == 0 || rest[i-1] == ' ') && (end == len(rest) || rest[end] == ' ') {
-			return true
-		}
-		rest = rest[end:]
-	}
+// numeral reports whether a text has digits and their marks alone, as most cells below a
+// header: no column is called so.
+func numeral(text string) bool {
+	return strings.Trim(text, "0123456789.,-/: ") == ""
 }
 
 // Learn guesses which column holds what by the captions. A name counts before an ending.

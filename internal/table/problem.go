@@ -88,6 +88,10 @@ type run struct {
 
 // Add notes a problem. pairs are the sentence's values.
 func (p *Problems) Add(at Place, s Severity, code string, pairs ...any) {
+	if p.Counts[s] >= MaxProblems {
+		p.Counts[s]++
+		return
+	}
 	p.Take(problem(at, s, code, pairs...))
 }
 
