@@ -39,11 +39,14 @@ var separators = strings.NewReplacer("•", "·", "・", "·", "･", "·", "‧
 // sign, brackets too, since no bank account is called 张伟（大）;
 // person.name_letters, neither Han nor Latin letters; person.name_length.
 func ParseName(raw string) (Name, error) {
+	if commonHan(raw) && length(raw) <= MaxName && !inCapitals(raw) {
+		return Name{Name: raw, Raw: raw}, nil
+	}
 	if !utf8.ValidString(raw) || strings.ContainsRune(raw, utf8.RuneError) {
 		return Name{}, fault.New(fault.Invalid, "person.name_encoding")
 	}
 	name := strings.TrimSpace(raw)
-	if len(name) <= maxRawName && !commonHan(name) {
+	if len(name) <= maxRawName {
 		name = normalise(name)
 	}
 	switch {
@@ -59,14 +62,14 @@ func ParseName(raw string) (Name, error) {
 }
 
 // commonHan reports whether a text is nothing but the characters U+4E00 to U+9FFF, as nearly
-// every name: they are in NFC, of one width, and Han.
+// every name: they are in NFC, of one width, and Han. It judges by bytes: a list has many.
 func commonHan(s string) bool {
-	for _, r := range s {
-		if r < 0x4e00 || r > 0x9fff {
+	for i := 0; i < len(s); i += 3 {
+		if i+2 >= len(s) || s[i] < 0xe4 || s[i] > 0xe9 || s[i] == 0xe4 && s[i+1] < 0xb8 || s[i+1]&0xc0 != 0x80 || s[i+2]&0xc0 != 0x80 {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }
 
 func normalise(s string) string {
@@ -101,18 +104,6 @@ func lastWord(runes []rune) rune {
 }
 
 func checkName(name string) error {
-	if !commonHan(name) {
-		if err := checkCharacters(name); err != nil {
-			return err
-		}
-	}
-	if inCapitals(name) {
-		return fault.New(fault.Invalid, "person.name_is_amount")
-	}
-	return nil
-}
-
-func checkCharacters(name string) error {
 	letters := false
 	for i, r := range name {
 		switch {
@@ -127,7 +118,10 @@ func checkCharacters(name string) error {
 			return fault.New(fault.Invalid, "person.name_character", "Char", fmt.Sprintf("%c U+%04X", r, r))
 		}
 	}
-	if !letters && !inCapitals(name) {
+	if inCapitals(name) {
+		return fault.New(fault.Invalid, "person.name_is_amount")
+	}
+	if !letters {
 		return fault.New(fault.Invalid, "person.name_letters")
 	}
 	return nil
@@ -140,9 +134,15 @@ func isHan(r rune) bool {
 	return r == '〇' || unicode.Is(unicode.Han, r) && unicode.IsLetter(r) || 0x20000 <= r && r <= 0x3FFFD
 }
 
+// capitals are the characters of an amount in words.
+const capitals = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正"
+
 // inCapitals finds an amount in words 人民币大写 in the name's column.
 func inCapitals(name string) bool {
+	if first, _ := utf8.DecodeRuneInString(name); !strings.ContainsRune(capitals+"人", first) {
+		return false // as nearly every name
+	}
 	rest := strings.TrimPrefix(name, "人民币")
-	return len(rest) < len(name) || strings.Trim(rest, "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正") == "" &&
+	return len(rest) < len(name) || strings.Trim(rest, capitals) == "" &&
 		strings.ContainsAny(rest, "元圆角分") && strings.ContainsAny(rest, "整正分")
 }

@@ -59,6 +59,9 @@ func compact(s string) string {
 // upper makes ASCII letters capital and leaves the rest: unlike
 // strings.ToUpper it can't turn a stranger like ſ into a letter that passes.
 func upper(s string) string {
+	if isDigits(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' {
 			return r - 'a' + 'A'
@@ -68,13 +71,21 @@ func upper(s string) string {
 }
 
 func isDigits(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func isLettersOrDigits(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	})
+	for i := range len(s) {
+		if b := s[i]; (b < '0' || b > '9') && (b < 'A' || b > 'Z') && (b < 'a' || b > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // refuse names the rule; of value the sentence gets the last four characters at most.

@@ -35,6 +35,8 @@ type checker struct {
 	departments map[string]int     // folded → index into the draft's departments
 	classes     map[[2]string]int  // department and class, folded → index into the draft's classes
 	spelt       map[[2]string]bool // department and class whose other spelling was said
+	last        [2]string          // department and class of the line before, for lists are in their order
+	lastIn      [2]int             // their shares
 }
 
 // namesake is a class, by its index, and a name in it: who has it first is kept.

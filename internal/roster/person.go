@@ -12,10 +12,13 @@ import (
 // readName reads the name, keeping it as it stood beside the folded one.
 func (c *checker) readName(r *table.Line, l *Line) {
 	l.RawName = r.Raw(Name)
-	if _, ok := r.Want(Name); !ok || strings.ContainsRune(l.RawName, utf8.RuneError) {
-		return // which bytes are no characters was said
+	if _, ok := r.Want(Name); !ok {
+		return
 	}
 	name, err := person.ParseName(l.RawName)
+	if err != nil && strings.ContainsRune(l.RawName, utf8.RuneError) {
+		return // which bytes are no characters was said
+	}
 	if err != nil {
 		r.Refuse(Name, err)
 		return

@@ -15,18 +15,29 @@ func (c *checker) share(r *table.Line, l *Line, read bool) {
 	if l.Department == "" {
 		return
 	}
-	department := table.Same(l.Department)
-	c.draft.Departments[grow(&c.draft.Departments, c.departments, department, Share{Department: l.Department})].add(l.Amount)
+	if now := [2]string{l.Department, l.Class}; now != c.last {
+		c.last, c.lastIn = now, c.shareOf(l)
+	}
+	c.draft.Departments[c.lastIn[0]].add(l.Amount)
 	if l.Class == "" {
 		return
 	}
-	at := grow(&c.draft.Classes, c.classes, [2]string{department, table.Same(l.Class)}, Share{Department: l.Department, Class: l.Class})
-	class := &c.draft.Classes[at]
+	class := &c.draft.Classes[c.lastIn[1]]
 	class.add(l.Amount)
 	if class.Class != l.Class {
 		c.noteSpelling(r, l, class.Class)
 	}
-	c.noteNamesake(r, l, at)
+	c.noteNamesake(r, l, c.lastIn[1])
+}
+
+// shareOf is which department's share and which class's a line belongs to.
+func (c *checker) shareOf(l *Line) (in [2]int) {
+	department := table.Same(l.Department)
+	in[0] = grow(&c.draft.Departments, c.departments, department, Share{Department: l.Department})
+	if l.Class != "" {
+		in[1] = grow(&c.draft.Classes, c.classes, [2]string{department, table.Same(l.Class)}, Share{Department: l.Department, Class: l.Class})
+	}
+	return in
 }
 
 // noteSpelling says once that a class is written in two ways, and takes the first.

@@ -77,6 +77,9 @@ func (l *Line) Want(c Col) (string, bool) {
 // Short is Text of at most so many characters; a longer one is an error.
 func (l *Line) Short(c Col, most int) (string, bool) {
 	text := l.Text(c)
+	if len(text) <= most {
+		return text, true
+	}
 	if n := utf8.RuneCountInString(text); n > most {
 		l.Error(c, "table.too_long", "Length", n, "Max", most)
 		return text, false
@@ -181,6 +184,10 @@ func (l *Line) Warn(c Col, code string, pairs ...any) {
 
 // Notice notes what is read differently.
 func (l *Line) Notice(c Col, code string, pairs ...any) {
+	if l.r.Counts[Notice] >= MaxProblems {
+		l.r.Counts[Notice]++
+		return
+	}
 	l.r.Add(l.r.place(l.row, c), Notice, code, pairs...)
 }
 
