@@ -129,6 +129,15 @@ func reopen(ctx context.Context, url, keyDir string, clock *Clock) (*House, erro
 	return h, err
 }
 
+// Again is a connection pool of its own to the same database, as another program has one.
+func (h *House) Again(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), h.URL)
+	Check(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
 // know has the house know the people of another one, of which it is a copy.
 func (h *House) know(of *House) {
 	h.Admin, h.Security, h.Logs, h.Maker, h.Checker, h.Second = of.Admin, of.Security, of.Logs, of.Maker, of.Checker, of.Second

@@ -26,6 +26,9 @@ const (
 	Conflict                    // right in itself, but the books are in another state
 	TooLarge                    // over a stated limit
 	TooMany                     // too often: wait
+	Unavailable                 // the database can't do it now; nothing was changed
+	Full                        // there is no room left to write to; nothing was changed
+	Unknown                     // it may have been done or not: ask before it is repeated
 )
 
 // Error is one refusal.
@@ -53,6 +56,12 @@ func New(kind Kind, code string, pairs ...any) *Error {
 // least one, which the web also answers as Retry-After.
 func Later(code string, wait time.Duration) *Error {
 	return New(TooMany, code, "Seconds", max(1, int((wait+time.Second-1)/time.Second)))
+}
+
+// Away refuses because the database can't do it now: the caller changed nothing
+// and may come again after wait, which the web also answers as Retry-After.
+func Away(kind Kind, code string, wait time.Duration) *Error {
+	return New(kind, code, "Seconds", max(1, int((wait+time.Second-1)/time.Second)))
 }
 
 // Wrap makes an internal fault around err: logged whole, shown only as an id.

@@ -35,23 +35,15 @@ func WritePin(dir, name, signed string) error {
 	if cp, err := peek(old); err == nil && cp.Size >= next.Size {
 		return nil
 	}
-	tmp, err := os.CreateTemp(dir, ".pin-*")
-	if err != nil {
-		return fault.Wrap(err, "pin a checkpoint")
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // renamed away when all went well
-	_, err = tmp.WriteString(signed)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), PinPath(dir, name))
-	}
-	return fault.Wrap(err, "pin a checkpoint")
+	return fault.Wrap(replace(PinPath(dir, name), []byte(signed)), "pin a checkpoint")
 }
 
-// DropPin removes a pin whose database was accepted as it is.
+// DropPin removes a pin, and the acts noted beside it, whose database was accepted as it is.
 func DropPin(dir, name string) error {
-	err := os.Remove(PinPath(dir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	for _, path := range []string{PinPath(dir, name), ActsPath(dir, name)} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.Wrap(err, "remove the pinned checkpoint")
+		}
 	}
-	return fault.Wrap(err, "remove the pinned checkpoint")
+	return nil
 }

@@ -17,6 +17,7 @@ func (tx *Tx) bulk(table string, columns []string, n int, row func(i int) []any)
 	if n == 0 {
 		return nil
 	}
+	tx.wrote = true
 	if tx.engine == Postgres {
 		return fault.Wrap(tx.copyIn(table, columns, n, row), "copy into "+table)
 	}

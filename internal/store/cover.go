@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"reliefbook/internal/fault"
 	"reliefbook/internal/seal"
 )
@@ -229,8 +231,20 @@ func (tx *Tx) flush() error {
 	return nil
 }
 
+const (
+	sqlEnter      = "INSERT INTO entry (kind, subject, actor_id, at, leaf) VALUES (?, ?, ?, ?, ?) RETURNING id"
+	sqlEnterFirst = sqlEnter + ", CAST(CAST(pg_current_xact_id() AS text) AS bigint) AS xid"
+)
+
 func (tx *Tx) enter(kind, subject string, actor int64, at time.Time, leaf *seal.LeafWriter) (int64, error) {
-	id, err := tx.insert("INSERT INTO entry (kind, subject, actor_id, at, leaf) VALUES (?, ?, ?, ?, ?)", kind, subject, actor, micros(at), leaf.Encode())
-	tx.entries++
-	return id, fault.Wrap(err, "record an act")
+	content := leaf.Encode()
+	e := entered{Noted: seal.Noted{Kind: kind, Subject: subject, Leaf: tlog.RecordHash(content)}}
+	query := sqlEnter
+	if tx.engine == Postgres && len(tx.entered) == 0 { // by which the transaction can be asked after
+		query = sqlEnterFirst
+	}
+	row, err := find[struct{ ID, Xid int64 }](tx, query, kind, subject, actor, micros(at), content) //arch:sql the constants above
+	e.ID, e.Xid = row.ID, row.Xid
+	tx.wrote, tx.entered = true, append(tx.entered, e)
+	return e.ID, fault.Wrap(err, "record an act")
 }

@@ -3,7 +3,10 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefbook/internal/seal"
 )
@@ -96,4 +99,53 @@ func (tx *Tx) HappenedTo(kind string, noun Noun, id int64) (bool, error) {
 // Happened reports whether an act of a kind was ever recorded.
 func (tx *Tx) Happened(kind string) (bool, error) {
 	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM entry WHERE kind = ?)", kind)
+}
+
+// mostNoted is how many acts are noted beside a pin at once.
+const mostNoted = 10_000
+
+// ActsFrom are the sealed acts from a place in the log on, the newest mostNoted of them.
+func (tx *Tx) ActsFrom(seq int64) ([]seal.Noted, error) {
+	size, err := tx.SealedSize()
+	if err != nil {
+		return nil, err
+	}
+	var acts []seal.Noted
+	for e, err := range each[seal.Entry](tx, `
+		SELECT e.kind, e.subject, e.leaf
+		FROM sealed s
+		JOIN entry e ON e.id = s.entry_id
+		WHERE s.seq >= ?
+		ORDER BY s.seq`, max(seq, size-mostNoted)) {
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, seal.Noted{Leaf: tlog.RecordHash(e.Leaf), Kind: e.Kind, Subject: e.Subject})
+	}
+	return acts, nil
+}
+
+// MissingActs are those of some acts that are not in the database, sealed or waiting.
+func (tx *Tx) MissingActs(acts []seal.Noted) (missing []seal.Noted, err error) {
+	have := map[tlog.Hash]bool{}
+	subjects := map[string]bool{}
+	for _, a := range acts {
+		subjects[a.Subject] = true
+	}
+	for part := range slices.Chunk(sortedKeys(subjects), chunk) {
+		leaves, err := list[[]byte](tx, "SELECT leaf FROM entry WHERE subject IN ?", part)
+		if err != nil {
+			return nil, err
+		}
+		for _, leaf := range leaves {
+			have[tlog.RecordHash(leaf)] = true
+		}
+	}
+	for _, a := range acts {
+		if !have[a.Leaf] {
+			missing = append(missing, a)
+			have[a.Leaf] = true // named once
+		}
+	}
+	return missing, nil
 }

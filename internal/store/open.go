@@ -6,14 +6,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/ncruces/go-sqlite3/gormlite"
 	"gorm.io/driver/postgres"
@@ -21,6 +20,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"reliefbook/internal/fault"
+	"reliefbook/internal/seal"
 )
 
 // Engine is which database it is.
@@ -34,12 +34,17 @@ const (
 
 // DB is an open database.
 type DB struct {
-	Engine Engine
-	pool   *sql.DB
-	gorm   *gorm.DB
-	writer sync.Mutex // SQLite has one writer: waiting in line here is fair, polling for its lock is not
-	wake   chan struct{}
-	marker Marker
+	Engine  Engine
+	pool    *sql.DB // to read by
+	writers *sql.DB // apart, so that writers who wait leave readers their connections
+	gorm    *gorm.DB
+	line    chan struct{} // SQLite has one writer: waiting in line here is fair, polling for its lock is not
+	wake    chan struct{}
+	marker  Marker
+	anchor  anchor
+	lost    func(why error, gone []seal.Noted)
+	notices notices
+	path    string // of SQLite's file
 
 	tightened []string
 }
@@ -47,35 +52,43 @@ type DB struct {
 // DefaultURL is where the database is when nobody says otherwise.
 const DefaultURL = "sqlite:var/reliefbook.db"
 
-// Connections bound the pool: enough for two cores' worth of clients, few enough for a shared server.
-const connections = 32
+// Connections bound the pools: enough for two cores' worth of clients, few enough
+// for a shared server. Each of SQLite's has a cache of its own: the readers' are
+// small, so that what the program takes is known: 16 × 8 + 32 MiB of pages at most.
+const (
+	connections = 16
+	readerCache = 8 << 10  // KiB
+	writerCache = 32 << 10 // KiB
+)
 
 // Open opens the database named by a URL: sqlite:PATH or postgres://…. A new
 // SQLite file and its folder are made, for the owner alone. store.url when it is neither;
-// store.unreachable when it does not answer.
+// store.unreachable when it does not answer; store.not_durable when it forgets commits at once.
 func Open(ctx context.Context, rawURL string) (*DB, error) {
-	db := &DB{wake: make(chan struct{}, 1)}
+	db := &DB{wake: make(chan struct{}, 1), line: make(chan struct{}, 1)}
 	var dialector gorm.Dialector
 	var err error
 	switch {
 	case strings.HasPrefix(rawURL, "sqlite:"):
-		db.Engine = SQLite
-		db.pool, db.tightened, err = openSQLite(strings.TrimPrefix(rawURL, "sqlite:"))
+		db.Engine, db.path = SQLite, strings.TrimPrefix(rawURL, "sqlite:")
+		err = db.openSQLite()
 		dialector = gormlite.OpenDB(db.pool)
 	case strings.HasPrefix(rawURL, "postgres://"), strings.HasPrefix(rawURL, "postgresql://"):
 		db.Engine = Postgres
-		db.pool, err = sql.Open("pgx", rawURL)
+		err = db.openPostgres(ctx, rawURL)
 		dialector = postgres.New(postgres.Config{Conn: db.pool})
 	default:
 		return nil, fault.New(fault.Invalid, "store.url")
 	}
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "store.unreachable").Because(err)
+	if err == nil {
+		err = db.pool.PingContext(ctx)
 	}
-	db.pool.SetMaxOpenConns(connections)
-	db.pool.SetMaxIdleConns(connections)
-	if err := db.pool.PingContext(ctx); err != nil {
-		_ = db.pool.Close() // the ping's failure is the one to report
+	if fault.Of(err) != nil {
+		_ = db.Close() // the refusal is the one to report
+		return nil, err
+	}
+	if err != nil {
+		_ = db.Close()
 		return nil, fault.New(fault.Invalid, "store.unreachable").Because(err)
 	}
 	db.gorm, err = gorm.Open(dialector, &gorm.Config{
@@ -89,25 +102,48 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	return db, nil
 }
 
-func openSQLite(path string) (pool *sql.DB, tightened []string, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, nil, err
+func (db *DB) openSQLite() (err error) {
+	if err := os.MkdirAll(filepath.Dir(db.path), 0o750); err != nil {
+		return err
 	}
-	if tightened, err = private(path); err != nil {
-		return nil, tightened, err
+	if db.tightened, err = private(db.path); err != nil {
+		return err
 	}
-	// synchronous=FULL: WAL with NORMAL may lose acknowledged commits at a power cut.
-	// A sort takes as much memory again as the cache, twice over while it merges: with 64 MiB
-	// one over millions of rows meets the engine's limit of memory, which it does not survive.
-	// modeof: the files beside it may be read by whom it may.
-	dsn := fmt.Sprintf("file:%s?modeof=%s&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)"+
-		"&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_txlock=immediate", (&url.URL{Path: path}).EscapedPath(), strings.ReplaceAll(url.QueryEscape(path), "+", "%20"))
-	pool, err = driver.Open(dsn)
-	return pool, tightened, err
+	if db.pool, err = driver.Open(sqliteName(db.path, readerCache)); err != nil {
+		return err
+	}
+	db.pool.SetMaxOpenConns(connections)
+	db.pool.SetMaxIdleConns(connections)
+	if db.writers, err = driver.Open(sqliteName(db.path, writerCache)); err != nil {
+		return err
+	}
+	db.writers.SetMaxOpenConns(1)
+	return nil
+}
+
+// sqliteName is how the driver opens a file, with a cache of some KiB.
+//
+// synchronous=FULL: WAL with NORMAL may lose acknowledged commits at a power cut.
+// A sort takes as much memory again as the cache, twice over while it merges: with 64 MiB
+// one over millions of rows meets the engine's limit of memory, which it does not survive.
+// journal_size_limit: the log grows behind a long reader, and must not stay so.
+// modeof: the files beside it may be read by whom it may.
+func sqliteName(path string, cache int) string {
+	return fmt.Sprintf("file:%s?modeof=%s&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
+		"&_pragma=journal_size_limit(%d)&_pragma=cache_size(-%d)&_txlock=immediate", (&url.URL{Path: path}).EscapedPath(),
+		strings.ReplaceAll(url.QueryEscape(path), "+", "%20"), walKept, cache)
 }
 
 // Close closes every connection.
-func (db *DB) Close() error { return db.pool.Close() }
+func (db *DB) Close() error {
+	var errs []error
+	for _, pool := range []*sql.DB{db.writers, db.pool} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
 
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.pool.PingContext(ctx) }

@@ -37,7 +37,7 @@ var errPastOver = errors.New("the past was read")
 // what payments stood at, which takes adding all of them up.
 func (db *DB) ReadPast(ctx context.Context, size int64, payments bool, f func(*Tx) error) error {
 	if db.Engine == Postgres {
-		_, err := db.run(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, func(tx *Tx) error {
+		_, err := db.run(ctx, db.pool, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, nil, func(tx *Tx) error {
 			// Named first, so that statements prepared for today's tables are looked up anew.
 			err := tx.exec("SET LOCAL search_path TO pg_temp, public")
 			if err == nil {
@@ -67,7 +67,7 @@ func (db *DB) ReadPast(ctx context.Context, size int64, payments bool, f func(*T
 	if err := (&Tx{engine: db.Engine, ctx: ctx, conn: conn, g: g}).showPast(size, payments); err != nil {
 		return err
 	}
-	_, err = db.runOn(ctx, conn, &sql.TxOptions{ReadOnly: true}, f)
+	_, err = db.runOn(ctx, conn, &sql.TxOptions{ReadOnly: true}, func() {}, f)
 	return err
 }
 

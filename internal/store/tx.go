@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -19,7 +20,8 @@ type Tx struct {
 	conn    *sql.Conn // beneath tx, for the driver's own bulk paths
 	tx      *sql.Tx
 	g       *gorm.DB
-	entries int // audited acts written, so that the sealer is woken
+	wrote   bool // rows, as far as is known: see settled
+	entered []entered
 	marker  Marker
 	acts    []act // to be written when the transaction ends
 }
@@ -27,16 +29,39 @@ type Tx struct {
 // Write runs f in one transaction that takes effect whole or not at all. On
 // SQLite there is one writer at a time; on PostgreSQL row locks, unique
 // indexes and guarded updates decide between writers.
+//
+// A request that ends meanwhile changes nothing, up to the commit; from there on
+// its end changes nothing any more (ADR 0031). Besides f's own errors:
+// store.busy, store.full, store.away, store.slow, store.halted when nothing was changed;
+// outcome.unknown when it may have been.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
-	if db.Engine == SQLite {
-		db.writer.Lock()
-		defer db.writer.Unlock()
+	leave, err := db.queue(ctx)
+	if err != nil {
+		return err
 	}
-	tx, err := db.run(ctx, &sql.TxOptions{}, f)
-	if err == nil && tx.entries > 0 {
+	tx, err := db.run(ctx, db.writers, &sql.TxOptions{}, leave, func(tx *Tx) error {
+		if why := db.Halted(); why != nil { // asked once there is a connection: a new one may tell
+			return fault.Away(fault.Unavailable, "store.halted", time.Minute).Because(why)
+		}
+		if err := f(tx); err != nil {
+			return err
+		}
+		if err := tx.flush(); err != nil {
+			return err
+		}
+		return tx.settled()
+	})
+	switch {
+	case err == nil && len(tx.entered) > 0:
+		db.remember(tx.entered)
+		outcomeOf(ctx).done.Store(true)
 		select {
 		case db.wake <- struct{}{}:
 		default: // already awake
+		}
+	case fault.KindOf(err) == fault.Conflict && db.Engine == Postgres:
+		if behind := db.settle(ctx); behind != nil { // a refusal that says how the books stand says what may not last
+			return behind
 		}
 	}
 	return err
@@ -48,39 +73,83 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if db.Engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	_, err := db.run(ctx, opts, f)
+	_, err := db.run(ctx, db.pool, opts, nil, f)
 	return err
 }
 
-func (db *DB) run(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
-	conn, err := db.pool.Conn(ctx)
-	if err != nil {
-		return nil, fault.Wrap(err, "take a connection")
+// queue waits in SQLite's line of writers; leave gives the place to the next.
+func (db *DB) queue(ctx context.Context) (leave func(), err error) {
+	if db.Engine != SQLite {
+		return func() {}, nil
 	}
-	defer conn.Close() //nolint:errcheck // gives it back to the pool
-	return db.runOn(ctx, conn, opts, f)
+	late := time.NewTimer(waitFor)
+	defer late.Stop()
+	select {
+	case db.line <- struct{}{}:
+		return func() { <-db.line }, nil
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return nil, fault.Away(fault.Unavailable, "store.busy", waitFor)
 }
 
-func (db *DB) runOn(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, f func(*Tx) error) (*Tx, error) {
-	raw, err := conn.BeginTx(ctx, opts)
+// run runs f in a transaction of one of a pool's connections. leave is called
+// when the transaction has ended, which is later than run where a commit took too long.
+func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, leave func(), f func(*Tx) error) (*Tx, error) {
+	conn, err := pool.Conn(ctx)
 	if err != nil {
-		return nil, fault.Wrap(err, "begin")
+		if leave != nil {
+			leave()
+		}
+		return nil, db.trouble(fault.Wrap(err, "take a connection"))
 	}
-	g := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	return db.runOn(ctx, conn, opts, func() {
+		_ = conn.Close() // gives it back to the pool
+		if leave != nil {
+			leave()
+		}
+	}, f)
+}
+
+// runOn runs f in a transaction of a connection, and end when it has ended.
+func (db *DB) runOn(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, end func(), f func(*Tx) error) (*Tx, error) {
+	// The transaction outlives the request from its commit on: one that ended
+	// while a commit waits for the standby would make the commit visible on this
+	// server alone, and nobody would have been told.
+	within, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	over := func() { cancel(); end() }
+	stop := context.AfterFunc(ctx, cancel)
+	raw, err := conn.BeginTx(within, opts)
+	if err != nil {
+		over()
+		return nil, db.trouble(ended(ctx, fault.Wrap(err, "begin")))
+	}
+	g := db.gorm.Session(&gorm.Session{NewDB: true, Context: within})
 	g.Statement.ConnPool = raw
-	tx := &Tx{engine: db.Engine, ctx: ctx, conn: conn, tx: raw, g: g, marker: db.marker}
-	defer raw.Rollback() //nolint:errcheck // a no-op after commit; after a panic or an error, what undoes everything
-	err = f(tx)
-	if err == nil {
-		err = tx.flush()
+	tx := &Tx{engine: db.Engine, ctx: within, conn: conn, tx: raw, g: g, marker: db.marker}
+	committing := false
+	defer func() {
+		if !committing { // an error or a panic: undo everything
+			_ = raw.Rollback()
+			over()
+		}
+	}()
+	if err := f(tx); err != nil {
+		return nil, db.trouble(ended(ctx, err))
 	}
-	if err != nil {
-		return nil, err
+	if !stop() {
+		return nil, db.trouble(context.Cause(ctx))
 	}
-	if err := raw.Commit(); err != nil {
-		return nil, fault.Wrap(err, "commit")
+	committing = true
+	return tx, db.commit(tx, opts.ReadOnly, over)
+}
+
+// ended is why a statement failed: the request's own end, where it did.
+func ended(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && fault.Of(err) == nil {
+		return fmt.Errorf("%w: %w", cause, err)
 	}
-	return tx, nil
+	return err
 }
 
 // lock holds back every other transaction that takes the same name until this
@@ -91,22 +160,25 @@ func (tx *Tx) lock(name string) error {
 	}
 	h := fnv.New64a()
 	h.Write([]byte("reliefbook/" + name))
-	return tx.exec("SELECT pg_advisory_xact_lock(?)", int64(h.Sum64()))
+	return tx.g.Exec("SELECT pg_advisory_xact_lock(?)", int64(h.Sum64())).Error // no row is written by it
 }
 
 // exec runs a statement for its effect.
 func (tx *Tx) exec(query string, args ...any) error {
-	return tx.g.Exec(query, values(args)...).Error
+	_, err := tx.affect(query, args...)
+	return err
 }
 
 // affect runs a guarded update and says how many rows it found in the expected state.
 func (tx *Tx) affect(query string, args ...any) (int64, error) {
 	r := tx.g.Exec(query, values(args)...)
+	tx.wrote = tx.wrote || r.RowsAffected > 0
 	return r.RowsAffected, r.Error
 }
 
 // insert runs an INSERT … RETURNING id.
 func (tx *Tx) insert(query string, args ...any) (int64, error) {
+	tx.wrote = true
 	return find[int64](tx, query+" RETURNING id", args...)
 }
 

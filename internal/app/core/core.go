@@ -29,6 +29,9 @@ type Core struct {
 	reload func() (Signing, error)
 	pins   string
 	origin string
+
+	anchored atomic.Pointer[anchored] // the checkpoint that the log must hold
+
 	now    func() time.Time
 	log    *slog.Logger
 	notify notify.Notifier
@@ -46,7 +49,7 @@ type Config struct {
 	Accept string                  // why a database older than its pin is taken into use; empty: it is refused
 	Look   bool                    // only to look at: no pin is checked or written
 	Now    func() time.Time
-	Log    *slog.Logger
+	Log    *slog.Logger    // nil: nothing is logged
 	Notify notify.Notifier // nil: the log
 	Site   string          // where people reach the service, for one-time links in letters; empty: a letter holds the code alone
 }
@@ -66,9 +69,14 @@ func New(ctx context.Context, c Config) (*Core, error) {
 	a := &Core{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
 		site: strings.TrimSuffix(c.Site, "/")}
 	a.signs.Store(&Signing{c.Signer, c.Public})
+	a.anchored.Store(&anchored{})
+	c.DB.WhenLost(a.lost)
 	c.DB.MarkWith(c.Keys)
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
 	if a.notify == nil {
-		a.notify = notify.Log{To: c.Log}
+		a.notify = notify.Log{To: a.log}
 	}
 	err := c.DB.Write(ctx, func(tx *store.Tx) error {
 		id, err := tx.Setting(settingKeys)
@@ -132,8 +140,11 @@ func (a *Core) DB() *store.DB { return a.db }
 // Sessions is where sessions are kept.
 func (a *Core) Sessions() store.Sessions { return store.Sessions{DB: a.db, Now: a.now} }
 
-// Ready makes one query to the database.
+// Ready makes one query to the database. Refusal: store.halted when nothing is written any more.
 func (a *Core) Ready(ctx context.Context) error {
+	if why := a.db.Halted(); why != nil {
+		return fault.New(fault.Unavailable, "store.halted").Because(why)
+	}
 	return a.db.Read(ctx, func(tx *store.Tx) error {
 		_, err := tx.CountUsers()
 		return err

@@ -14,6 +14,9 @@ func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
 	for {
 		var n int
 		err := a.db.Write(ctx, func(tx *store.Tx) error {
+			if err := a.holds(tx); err != nil {
+				return err
+			}
 			key := a.Key()
 			n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: key.Signer, Public: key.Public}, a.now())
 			return err

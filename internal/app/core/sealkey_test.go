@@ -13,6 +13,7 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
+	"reliefbook/internal/fault"
 	"reliefbook/internal/bundle"
 	"reliefbook/internal/seal"
 )
@@ -91,7 +92,7 @@ func TestRolledBack(t *testing.T) {
 		}
 		_, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
 		apptest.Refused(t, err, "pin.older")
-		more(t, h, "Y") // goes another way, as long as the log was
+		anotherWay(t, h, "Y") // as long as the log was
 		_, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
 		apptest.Refused(t, err, "pin.other")
 		signer, public, err := seal.LoadKey(filepath.Join(h.KeyDir, "seal.key"))
@@ -105,6 +106,53 @@ func TestRolledBack(t *testing.T) {
 		apptest.Check(t, err)
 		if list[0].Kind != "rollback_accept" || !strings.Contains(string(list[0].Leaf), "恢复演练") {
 			t.Errorf("the newest act is %s", list[0].Kind)
+		}
+	})
+}
+
+// anotherWay adds an act and seals it by a program that knows of no pin.
+func anotherWay(t *testing.T, h *apptest.House, name string) {
+	t.Helper()
+	ctx := context.Background()
+	signer, public, err := seal.LoadKey(filepath.Join(h.KeyDir, "seal.key"))
+	apptest.Check(t, err)
+	a, err := app.New(ctx, app.Config{DB: h.Again(t), Keys: h.Keys, Signer: signer, Public: public, Now: h.Clock.Now})
+	apptest.Check(t, err)
+	_, err = a.CreateCampus(ctx, h.Admin, name, name)
+	apptest.Check(t, err)
+	_, err = a.SealNow(ctx)
+	apptest.Check(t, err)
+}
+
+// TestOlderBeneathARunningProgram: the database becomes an older one while the
+// program runs, as when a standby is promoted that had not everything. Nothing is
+// written any more, the pin stays, and what is missing is named.
+func TestOlderBeneathARunningProgram(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		first := sealedSome(t, h)
+		kept := more(t, h, "X")
+		rolledBack(t, h, "X", first)
+		_, err := h.SealNow(ctx)
+		apptest.Refused(t, err, "pin.older")
+		_, err = h.CreateCampus(ctx, h.Admin, "Z", "Z")
+		apptest.Refused(t, err, "store.halted")
+		if err := h.Ready(ctx); !fault.Is(err, "store.halted") {
+			t.Errorf("ready all the same: %v", err)
+		}
+		if pin, err := h.Pinned(ctx, h.KeyDir); err != nil || pin != kept {
+			t.Errorf("the pin moved: %v", err)
+		}
+		_, missing, err := h.MissingActs(ctx, h.KeyDir)
+		apptest.Check(t, err)
+		if len(missing) != 1 || missing[0].Kind != "campus_create" {
+			t.Errorf("missing: %v", missing)
+		}
+		anotherWay(t, h, "Y") // written after the promotion, by somebody who knew nothing
+		_, err = h.SealNow(ctx)
+		apptest.Refused(t, err, "store.halted")
+		if pin, err := h.Pinned(ctx, h.KeyDir); err != nil || pin != kept {
+			t.Errorf("the pin moved: %v", err)
 		}
 	})
 }
