@@ -31,9 +31,10 @@ type where struct {
 
 // house is an open database with the use cases on it.
 type house struct {
-	db  *store.DB
-	app *app.App
-	log *slog.Logger
+	db   *store.DB
+	app  *app.App
+	log  *slog.Logger
+	keys string // folder of the key files
 }
 
 func (h *house) close() {
@@ -66,7 +67,7 @@ func (w where) openFor(ctx context.Context, look bool) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{db: db, log: log}
+	h := &house{db: db, log: log, keys: w.Keys}
 	if err := h.start(ctx, w, look); err != nil {
 		h.close()
 		return nil, err

@@ -47,6 +47,9 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
+	if err := h.db.Durable(ctx); err != nil {
+		return err
+	}
 	if !secure && !onLoopback(ln) {
 		h.log.Warn("serving without TLS beyond this machine: sessions and passwords travel in clear; use --tls-cert or a proxy with --behind-tls",
 			"addr", ln.Addr().String())
@@ -98,6 +101,16 @@ func (c *serveCmd) overTLS(ln net.Listener) (net.Listener, error) {
 
 // serve answers on ln, and seals in the background, until ctx ends.
 func (h *house) serve(ctx context.Context, ln net.Listener, site web.Config) error {
+	release, err := claim(h.db, ln.Addr().String())
+	if err != nil {
+		return err
+	}
+	defer release()
+	remove, err := scratch(h.keys)
+	if err != nil {
+		return err
+	}
+	defer remove()
 	site.App, site.Log = h.app, h.log
 	pages, err := web.New(site)
 	if err != nil {

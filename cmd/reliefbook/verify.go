@@ -64,6 +64,11 @@ func (c *verifyCmd) database(ctx context.Context, since []string) error {
 	if err != nil {
 		return err
 	}
+	noted, missing, err := h.app.MissingActs(ctx, c.Keys)
+	if err != nil {
+		return err
+	}
+	v.Verdicts = append(v.Verdicts, seal.Verdict{Rule: "acts", Looked: int64(noted), Breaks: seal.Names(missing)})
 	return c.print(v, nil, nil)
 }
 
@@ -139,8 +144,9 @@ func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error
 			Root     string           `json:"root"`
 			Taken    int64            `json:"taken_over,omitempty"`   // records of before, sealed as they stood
 			Never    map[string]int64 `json:"never_sealed,omitempty"` // records of before that no leaf covers whole, by noun
+			Back     []string         `json:"times_back,omitempty"`   // acts whose times go back
 			Kept     []string         `json:"kept_back,omitempty"`    // leaves of a bundle of which only the hash is proven
-		}{v.OK(), v.Verdicts, v.Size, v.Root, v.TakenOver, v.Never, kept})
+		}{v.OK(), v.Verdicts, v.Size, v.Root, v.TakenOver, v.Never, v.Back, kept})
 		if err == nil {
 			err = failed
 		}
@@ -174,6 +180,9 @@ func (c *verifyCmd) print(v seal.Verification, kept []string, more func()) error
 func notices(tag lang.Tag, v seal.Verification) {
 	if v.TakenOver > 0 {
 		fmt.Println(lang.Text(tag, "verify.taken_over", "Since", v.RowsSince.Format(time.RFC3339), "Count", v.TakenOver))
+	}
+	if len(v.Back) > 0 {
+		fmt.Println(lang.Text(tag, "verify.back", "Count", len(v.Back)) + "\n  " + strings.Join(v.Back[:min(len(v.Back), 20)], "\n  "))
 	}
 	if len(v.Never) == 0 {
 		return

@@ -142,6 +142,7 @@ const (
 	OrgRead           Action = "org.read"
 	OrgManage         Action = "org.manage"
 	UserRead          Action = "user.read"
+	ClockConfirm      Action = "clock.confirm"
 	UserManage        Action = "user.manage"
 	UserDisable       Action = "user.disable"
 	RightDecide       Action = "right.decide"
@@ -244,8 +245,9 @@ var table = map[Action][]Role{
 	OrgRead:           {Admin, Security, Logs, Maker, Checker, Cashier, Keeper, Auditor},
 	OrgManage:         {Admin},
 	UserRead:          {Admin, Security, Logs, Auditor}, // accounts, rights, and what was done to them
-	UserManage:        {Admin},                          // makes accounts, asks for rights
-	UserDisable:       {Admin, Security},                // one person's act at once: it only closes a door
+	ClockConfirm:      {Admin},
+	UserManage:        {Admin},           // makes accounts, asks for rights
+	UserDisable:       {Admin, Security}, // one person's act at once: it only closes a door
 	RightDecide:       {Security},
 	RightWitness:      {Maker, Checker, Cashier, Branch, Leader, Keeper},
 }

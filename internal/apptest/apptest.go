@@ -106,6 +106,11 @@ func Reopen(ctx context.Context, url, keyDir string) (*House, error) {
 	return reopen(ctx, url, keyDir, &Clock{at: time.Date(2021, 9, 17, 1, 0, 0, 0, time.UTC)})
 }
 
+// ReopenBefore is Reopen of what the version before wrote, whose last act is of a later hour.
+func ReopenBefore(ctx context.Context, url, keyDir string) (*House, error) {
+	return reopen(ctx, url, keyDir, &Clock{at: time.Date(2021, 9, 17, 15, 0, 0, 0, time.UTC)})
+}
+
 func reopen(ctx context.Context, url, keyDir string, clock *Clock) (*House, error) {
 	db, err := store.Open(ctx, url)
 	if err != nil {

@@ -28,6 +28,15 @@ type Noted struct {
 // String names the act, e.g. "payment:12 receipt_confirm".
 func (n Noted) String() string { return n.Subject + " " + n.Kind }
 
+// Names are the acts' names.
+func Names(acts []Noted) []string {
+	names := make([]string, len(acts))
+	for i, a := range acts {
+		names[i] = a.String()
+	}
+	return names
+}
+
 // ActsPath is the file of a log's newest acts.
 func ActsPath(dir, name string) string { return filepath.Join(dir, "log-"+name+".acts") }
 

@@ -130,6 +130,8 @@ type Verification struct {
 	RowsSince time.Time
 	TakenOver int64
 	Never     map[string]int64
+	// Acts whose times go back, in the order they were written: no rule is broken, and the auditor asks why.
+	Back []string
 }
 
 // OK reports whether every rule holds.

@@ -237,6 +237,9 @@ const (
 )
 
 func (tx *Tx) enter(kind, subject string, actor int64, at time.Time, leaf *seal.LeafWriter) (int64, error) {
+	if micros(at) < tx.floor && !mayLag[kind] {
+		return 0, tx.behind(at)
+	}
 	content := leaf.Encode()
 	e := entered{Noted: seal.Noted{Kind: kind, Subject: subject, Leaf: tlog.RecordHash(content)}}
 	query := sqlEnter

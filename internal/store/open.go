@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/ncruces/go-sqlite3/gormlite"
@@ -45,6 +46,9 @@ type DB struct {
 	lost    func(why error, gone []seal.Noted)
 	notices notices
 	path    string // of SQLite's file
+	keeper  keeper
+	readers readers
+	latest  atomic.Int64 // when the last checkpoint was signed, microseconds
 
 	tightened []string
 }

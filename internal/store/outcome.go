@@ -20,7 +20,13 @@ type entered struct {
 }
 
 // Outcome is whether anything was committed for one request.
-type Outcome struct{ done atomic.Bool }
+type Outcome struct {
+	done atomic.Bool
+	what string
+}
+
+// Names says what the request is, for whoever looks for what reads so long.
+func (o *Outcome) Names(what string) { o.what = what }
 
 // Done reports whether an act was committed.
 func (o *Outcome) Done() bool { return o.done.Load() }

@@ -22,6 +22,8 @@ type Signing struct {
 	Signer note.Signer
 	Public *seal.PublicKey
 	Before *seal.PublicKey // the key before, which signed the last checkpoint; only while keys change
+
+	Confirmed bool // somebody confirmed a clock that went back
 }
 
 // Seal takes the queue's oldest entries (rows, never an id watermark: a row
@@ -32,7 +34,7 @@ type Signing struct {
 //
 // verify.spoiled when the stored hashes do not give the last checkpoint's root:
 // nothing is sealed on top of a spoiled log. seal.key_rotated when another key
-// signs now.
+// signs now. clock.back when it is earlier than the last checkpoint was signed.
 func (tx *Tx) Seal(by Signing, at time.Time) (int, error) {
 	if err := tx.lock("seal"); err != nil {
 		return 0, err
@@ -47,6 +49,9 @@ func (tx *Tx) Seal(by Signing, at time.Time) (int, error) {
 	last, before, err := tx.lastSigned(by)
 	if err != nil {
 		return 0, err
+	}
+	if late := last.At.Sub(at); last.Size > 0 && late > Skew && !by.Confirmed {
+		return 0, clockBack(late)
 	}
 	leaves, ids := make([][]byte, len(rows)), make([]int64, len(rows))
 	for i, r := range rows {

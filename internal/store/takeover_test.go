@@ -19,7 +19,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx := context.Background()
 			url, keys := before(t, engine)
-			h, err := apptest.Reopen(ctx, url, keys)
+			h, err := apptest.ReopenBefore(ctx, url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			holds(t, h)
@@ -48,7 +48,7 @@ func TestRowsOfBeforeAreSealed(t *testing.T) {
 					t.Errorf("nobody noticed: %s", s)
 				}
 			}
-			again, err := apptest.Reopen(ctx, url, keys) // nothing is taken over twice
+			again, err := apptest.ReopenBefore(ctx, url, keys) // nothing is taken over twice
 			check(t, err)
 			defer again.DB.Close() //nolint:errcheck // the test is over
 			if w, err := again.Audit.Verify(ctx); err != nil || w.TakenOver != v.TakenOver || w.OK() {

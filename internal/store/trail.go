@@ -18,7 +18,10 @@ type Trail struct {
 	Taken  int64          // records sealed as they stood
 	Since  time.Time      // when rows began to be sealed; zero: they are not yet
 	Never  map[Noun]int64 // records whose rows no leaf covers whole, of before that
+	Back   []string       // acts at a time before others that were written earlier
 	Breaks []string
+
+	latest time.Time
 }
 
 // pastNouns are nouns the trail spoke of before: their acts say nothing of a row.
@@ -42,6 +45,7 @@ func (tx *Tx) Trail() (*Trail, error) {
 // take notes an act; false for one whose columns, noun or leaf can't be.
 func (t *Trail) take(e seal.Entry) bool {
 	t.Acts++
+	t.clock(e)
 	head := seal.NewAct(e.Kind, e.Subject, e.ActorID, e.At).Encode()
 	if !bytes.HasPrefix(e.Leaf, head) {
 		return false
@@ -68,6 +72,17 @@ func (t *Trail) take(e seal.Entry) bool {
 		t.said[e.Subject] = e
 	}
 	return true
+}
+
+// clock notes an act whose time went back. From where a clock that went back was
+// confirmed time counts anew.
+func (t *Trail) clock(e seal.Entry) {
+	switch {
+	case e.Kind == "clock_confirm", e.Kind == "rollback_accept", e.At.After(t.latest):
+		t.latest = e.At
+	case t.latest.Sub(e.At) > Skew:
+		t.Back = append(t.Back, e.Subject+" "+e.Kind)
+	}
 }
 
 // subject is under which name the acts on a record's rows are kept.

@@ -24,6 +24,7 @@ type Tx struct {
 	entered []entered
 	marker  Marker
 	acts    []act // to be written when the transaction ends
+	floor   int64 // an act before this time, in microseconds, is not recorded
 }
 
 // Write runs f in one transaction that takes effect whole or not at all. On
@@ -73,6 +74,8 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if db.Engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
+	end := db.readers.begin(outcomeOf(ctx).what)
+	defer end()
 	_, err := db.run(ctx, db.pool, opts, nil, f)
 	return err
 }
@@ -126,7 +129,7 @@ func (db *DB) runOn(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions, en
 	}
 	g := db.gorm.Session(&gorm.Session{NewDB: true, Context: within})
 	g.Statement.ConnPool = raw
-	tx := &Tx{engine: db.Engine, ctx: within, conn: conn, tx: raw, g: g, marker: db.marker}
+	tx := &Tx{engine: db.Engine, ctx: within, conn: conn, tx: raw, g: g, marker: db.marker, floor: db.floor()}
 	committing := false
 	defer func() {
 		if !committing { // an error or a panic: undo everything

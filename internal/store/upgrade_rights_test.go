@@ -31,7 +31,7 @@ func TestRightsOfTheVersionBefore(t *testing.T) {
 			if len(links) != 1 || links[0].Role != access.Security {
 				t.Fatalf("links for %+v", links)
 			}
-			h, err := apptest.Reopen(ctx, url, keys)
+			h, err := apptest.ReopenBefore(ctx, url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			users, err := h.People.Users(ctx, access.CommandLine(access.Admin))

@@ -139,7 +139,7 @@ func TestTheVersionBeforeIsTakenOver(t *testing.T) {
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			url, keys := before(t, engine)
-			h, err := apptest.Reopen(context.Background(), url, keys)
+			h, err := apptest.ReopenBefore(context.Background(), url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			holds(t, h)
@@ -154,7 +154,7 @@ func TestFilesOfTheVersionBefore(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx := context.Background()
 			url, keys := before(t, engine)
-			h, err := apptest.Reopen(ctx, url, keys)
+			h, err := apptest.ReopenBefore(ctx, url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			maker, checker, cashier := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker), actor(5, "cashier", access.Cashier)
@@ -204,7 +204,7 @@ func TestReceiptsOfTheVersionBefore(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx := context.Background()
 			url, keys := before(t, engine)
-			h, err := apptest.Reopen(ctx, url, keys)
+			h, err := apptest.ReopenBefore(ctx, url, keys)
 			check(t, err)
 			defer h.DB.Close() //nolint:errcheck // the test is over
 			maker, checker := actor(2, "maker", access.Maker), actor(3, "checker", access.Checker)

@@ -24,7 +24,7 @@ import (
 func Routes() []kit.Route {
 	return slices.Concat(
 		people.AuthRoutes, people.UserRoutes, people.RightRoutes, people.TierRoutes, people.OrgRoutes,
-		desk.HomeRoutes, desk.ReminderRoutes, audit.LogRoutes, audit.BundleRoutes, reports.ReportRoutes,
+		desk.HomeRoutes, desk.ReminderRoutes, desk.OutcomeRoutes, desk.ClockRoutes, audit.LogRoutes, audit.BundleRoutes, reports.ReportRoutes,
 		relief.ProgramRoutes, relief.RosterRoutes, relief.ListRoutes,
 		payments.BatchRoutes, payments.ReceiptRoutes, payments.QueueRoutes, payments.AdvanceRoutes, payments.PaperRoutes,
 		payments.ConflictRoutes,

@@ -61,6 +61,7 @@ func (a *Area) Verify(ctx context.Context, since ...string) (v Verification, err
 			v.Verdicts = append(v.Verdicts, Verdict{Rule: s.rule, Looked: looked, Breaks: breaks})
 		}
 		v.Never, v.TakenOver, v.RowsSince = notWhole(trail), trail.Taken, trail.Since
+		v.Back = trail.Back
 		return nil
 	})
 	return v, err

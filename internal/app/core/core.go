@@ -104,6 +104,9 @@ func New(ctx context.Context, c Config) (*Core, error) {
 	if err == nil && c.Look {
 		a.pins = ""
 	}
+	if err == nil && !c.Look {
+		err = a.readClock(ctx)
+	}
 	if err == nil {
 		err = a.checkPin(ctx, c.Accept)
 	}
@@ -149,6 +152,13 @@ func (a *Core) Ready(ctx context.Context) error {
 		_, err := tx.CountUsers()
 		return err
 	})
+}
+
+// Within reports whether a moment lies no more than d back. One that lies ahead, by
+// more than servers' clocks differ, is too long ago as well: the clock was set back.
+func (a *Core) Within(at time.Time, d time.Duration) bool {
+	age := a.now().Sub(at)
+	return age <= d && age >= -store.Skew
 }
 
 // Now is the app's clock.
@@ -200,3 +210,26 @@ func Make[T any](ctx context.Context, a *Core, actor access.Actor, action access
 
 // ErrNotFound is the refusal for a record that does not exist or is outside the actor's scope.
 func ErrNotFound() error { return fault.New(fault.NotFound, "not_found") }
+
+// Outcome is whether anything was committed for one request.
+type Outcome = store.Outcome
+
+// WithOutcome lets every use case called with the context tell that it committed an act.
+func WithOutcome(ctx context.Context) (context.Context, *Outcome) { return store.WithOutcome(ctx) }
+
+// Answer is what became of an act whose outcome was unknown.
+type Answer = store.Answer
+
+// The answers.
+const (
+	WasDone   = store.WasDone
+	NotDone   = store.NotDone
+	StillOpen = store.StillOpen
+)
+
+// Ask says what became of the act that the refusal outcome.unknown spoke of, by its
+// Ask. Anybody who was given one may ask. Refusal: not_found.
+func (a *Core) Ask(ctx context.Context, ask string) (Answer, error) { return a.db.Ask(ctx, ask) }
+
+// Blind is a keyed mark of a text, by which this program knows what it wrote itself.
+func (a *Core) Blind(of, text string) []byte { return a.keys.Blind(of, text) }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"strconv"
 
 	"reliefbook/internal/fault"
@@ -128,4 +130,13 @@ func (a *Core) OnceID(tx *store.Tx, user int64, key, act, body string, record fu
 		return 0, err
 	}
 	return strconv.ParseInt(result, 10, 64)
+}
+
+// Encoded is a request's body, by which a repeated request is told from another one with the same key.
+func Encoded(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("app: %T has no JSON: %v", v, err)) // plain structs of plain fields
+	}
+	return string(b)
 }

@@ -74,11 +74,16 @@ func (a *Core) holds(tx *store.Tx) error {
 	if err := a.db.Halted(); err != nil {
 		return err
 	}
+	last, err := tx.LastCheckpoint()
+	if err != nil {
+		return err
+	}
+	a.db.Latest(last.At) // by whichever server signed it
 	known := a.anchored.Load()
 	if known.Size == 0 {
 		return nil
 	}
-	err := tx.HoldsTree(known.Size, known.Root)
+	err = tx.HoldsTree(known.Size, known.Root)
 	if fault.Is(err, "pin.older") || fault.Is(err, "pin.other") {
 		a.db.Halt(err)
 		a.lost(err, nil)

@@ -10,7 +10,9 @@ import (
 )
 
 // SealNow seals everything that is waiting and returns how many entries it sealed.
-func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
+func (a *Core) SealNow(ctx context.Context) (sealed int, err error) { return a.sealWith(ctx, false) }
+
+func (a *Core) sealWith(ctx context.Context, confirmed bool) (sealed int, err error) {
 	for {
 		var n int
 		err := a.db.Write(ctx, func(tx *store.Tx) error {
@@ -18,7 +20,7 @@ func (a *Core) SealNow(ctx context.Context) (sealed int, err error) {
 				return err
 			}
 			key := a.Key()
-			n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: key.Signer, Public: key.Public}, a.now())
+			n, err = tx.Seal(store.Signing{Origin: a.origin, Signer: key.Signer, Public: key.Public, Confirmed: confirmed}, a.now())
 			return err
 		})
 		if fault.Is(err, "seal.key_rotated") && a.rekey() {
@@ -67,6 +69,9 @@ func (a *Core) RunSealer(ctx context.Context) {
 	for {
 		if _, err := a.SealNow(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("sealing failed", "error", err)
+		}
+		if err := a.db.Tend(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("looking after the database's files", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -13,8 +13,8 @@ import (
 	"reliefbook/internal/app"
 	"reliefbook/internal/app/core"
 	"reliefbook/internal/apptest"
-	"reliefbook/internal/fault"
 	"reliefbook/internal/bundle"
+	"reliefbook/internal/fault"
 	"reliefbook/internal/seal"
 )
 

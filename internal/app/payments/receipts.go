@@ -183,7 +183,7 @@ func (a *Area) checkUndo(tx *store.Tx, actor access.Actor, payments []int64) err
 			continue // undone already: counted once
 		case r.ByID != actor.UserID:
 			return fault.New(fault.Forbidden, "receipt.undo_others")
-		case a.Now().Sub(r.At) > payout.UndoFor:
+		case !a.Within(r.At, payout.UndoFor):
 			return fault.New(fault.Conflict, "receipt.undo_late", "Minutes", int(payout.UndoFor.Minutes()))
 		}
 	}

@@ -83,7 +83,7 @@ func (a *Area) due(tx *store.Tx, user access.User) (right.Right, error) {
 	}
 	for _, r := range list {
 		first := r.Kind == right.Grant && user.NoPassword && r.Basis != right.TakenOver // which was never looked at: a reset is
-		again := r.Kind == right.Reset && !used[r.ID] && a.Now().Sub(r.DecidedAt) < resetFor
+		again := r.Kind == right.Reset && !used[r.ID] && a.Within(r.DecidedAt, resetFor)
 		if r.State == right.Granted && (first || again) && !user.Disabled && !user.Ended(a.Today()) {
 			return r, nil
 		}

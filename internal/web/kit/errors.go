@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 )
@@ -39,8 +40,19 @@ func StatusOf(e *fault.Error) int {
 		return http.StatusRequestEntityTooLarge
 	case fault.TooMany:
 		return http.StatusTooManyRequests
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	case fault.Full:
+		return http.StatusInsufficientStorage
+	case fault.Unknown:
+		return http.StatusGatewayTimeout
 	}
 	return http.StatusInternalServerError
+}
+
+// passing reports whether it is the database's trouble and not the caller's.
+func passing(e *fault.Error) bool {
+	return e != nil && (e.Kind == fault.Unavailable || e.Kind == fault.Full || e.Kind == fault.Unknown)
 }
 
 // handleError answers an error from a handler or the router.
@@ -66,7 +78,11 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if fault.KindOf(err) == fault.Unauthenticated && s.toSignIn(r) {
 		return
 	}
+	if passing(fault.Of(err)) {
+		r.tired = true
+	}
 	p := r.frame()
+	p.Back = r.Here()
 	p.Path = "/" // the same for every address: a record that is not there looks like a page that is not there
 	for i := range p.Menu {
 		p.Menu[i].Active = false
@@ -113,13 +129,20 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err
 	RetryAfter(w.Header(), e)
 	status := StatusOf(e)
 	title, text := lang.Text(p.Lang, "web.error."+strconv.Itoa(status)), sentence(p.Lang, e)
+	if (e == nil || passing(e)) && traceOf(r.Context()).outcome.Done() { // an act is on record: nothing may claim that it failed
+		status, title, text, e = http.StatusOK, lang.Text(p.Lang, "web.done_unshown"), lang.Text(p.Lang, "web.done_unshown_text"), nil
+		w.Header().Del("Retry-After")
+	}
+	asks := asking(e, p)
 	switch {
 	case wantsJSON(r):
 		s.problem(w, p.Lang, status, title, text, id, e)
+	case r.Header.Get("HX-Request") == "true" && asks != nil:
+		s.errorPart(w, p.Lang, status, "outcome", asks)
 	case r.Header.Get("HX-Request") == "true":
-		s.errorPart(w, p.Lang, status, strings.TrimSpace(text+" "+id))
+		s.errorPart(w, p.Lang, status, "note", map[string]any{"Kind": "error", "Text": strings.TrimSpace(text + " " + id)})
 	default:
-		p.Title, p.Body = title, map[string]any{"Title": title, "Text": text, "ID": id}
+		p.Title, p.Body = title, map[string]any{"Title": title, "Text": text, "ID": id, "Asks": asks}
 		if err := s.send(w, status, "error", p); err != nil {
 			s.Log.Error("the error page failed", "error", err)
 			http.Error(w, id, http.StatusInternalServerError)
@@ -129,7 +152,7 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, p Page, err
 
 // RetryAfter tells machines after how many seconds to try again, as the sentence tells people.
 func RetryAfter(h http.Header, e *fault.Error) {
-	if e != nil && e.Kind == fault.TooMany {
+	if e != nil && (e.Kind == fault.TooMany || e.Kind == fault.Unavailable || e.Kind == fault.Full) {
 		seconds, _ := e.Args["Seconds"].(int)
 		h.Set("Retry-After", strconv.Itoa(max(1, seconds)))
 	}
@@ -155,10 +178,30 @@ func sentence(tag lang.Tag, e *fault.Error) string {
 	return text
 }
 
-// errorPart puts the message above the page and leaves the page as it is.
-func (s *Server) errorPart(w http.ResponseWriter, tag lang.Tag, status int, text string) {
+// Outcome is what became of an act whose outcome was unknown, for the part "outcome".
+type Outcome struct {
+	Answer core.Answer
+	Ask    string // the address that asks again
+	Back   string // where it was done
+}
+
+// asking is what the screen asks next where nobody knows yet whether an act took
+// effect; nil where there is nothing to ask.
+func asking(e *fault.Error, p Page) *Outcome {
+	if e == nil || e.Kind != fault.Unknown {
+		return nil
+	}
+	o := &Outcome{Answer: core.StillOpen, Back: p.Back}
+	if ask, _ := e.Args["Ask"].(string); ask != "" {
+		o.Ask = "/outcome?" + url.Values{"ask": {ask}, "back": {p.Back}}.Encode()
+	}
+	return o
+}
+
+// errorPart puts a message above the page and leaves the page as it is.
+func (s *Server) errorPart(w http.ResponseWriter, tag lang.Tag, status int, part string, body any) {
 	var buf bytes.Buffer
-	if err := s.render.RenderPart(&buf, "error", "note", tag, map[string]any{"Kind": "error", "Text": text}); err != nil {
+	if err := s.render.RenderPart(&buf, "error", part, tag, body); err != nil {
 		s.Log.Error("the error message failed", "error", err)
 	}
 	w.Header().Set("HX-Retarget", "#flash")

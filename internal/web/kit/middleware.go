@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/fault"
 )
 
@@ -25,7 +26,8 @@ func (s *Server) chain() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := s.compress(s.Sessions.LoadAndSave(s.echo))
+	kept := s.Sessions.LoadAndSave(s.echo)
+	pages := s.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { kept.ServeHTTP(&single{ResponseWriter: w}, r) }))
 	mux := http.NewServeMux()
 	mux.Handle("/", noStore(pages))
 	mux.Handle("GET /static/", files)
@@ -37,7 +39,34 @@ type trace struct {
 	id    string
 	route string // the pattern, never the address: addresses carry names
 	user  int64
+
+	onlySeen bool          // nothing of the session changed but its last use
+	outcome  *core.Outcome // whether anything was committed
 }
+
+// single takes one answer: nothing more once it has ended.
+type single struct {
+	http.ResponseWriter
+	ended bool
+}
+
+// WriteHeader sends the status, unless the answer has ended.
+func (o *single) WriteHeader(code int) {
+	if !o.ended {
+		o.ResponseWriter.WriteHeader(code)
+	}
+}
+
+// Write sends bytes, unless the answer has ended.
+func (o *single) Write(b []byte) (int, error) {
+	if o.ended {
+		return len(b), nil
+	}
+	return o.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController through.
+func (o *single) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
 type traceKey struct{}
 
@@ -46,17 +75,18 @@ func traceOf(ctx context.Context) *trace {
 	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
 		return t
 	}
-	return &trace{id: rand.Text()[:12]}
+	return &trace{id: rand.Text()[:12], outcome: new(core.Outcome)}
 }
 
 // traced gives the request an id and logs how it ended, without query or body.
 func (s *Server) traced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &trace{id: strings.ToLower(rand.Text()[:12])}
+		ctx, outcome := core.WithOutcome(r.Context())
+		t := &trace{id: strings.ToLower(rand.Text()[:12]), outcome: outcome}
 		begin := time.Now()
 		out := &watched{ResponseWriter: w}
 		out.Header().Set("X-Request-Id", t.id)
-		next.ServeHTTP(out, r.WithContext(context.WithValue(r.Context(), traceKey{}, t)))
+		next.ServeHTTP(out, r.WithContext(context.WithValue(ctx, traceKey{}, t)))
 		s.Log.Info("request", "id", t.id, "method", r.Method, "route", t.route, "status", out.status(),
 			"ms", float64(time.Since(begin).Microseconds())/1000, "user", t.user)
 	})

@@ -88,11 +88,29 @@ func (r *Request) frame() Page {
 	}
 	p.User = &PageUser{Name: r.Actor.Name, Role: string(r.Actor.Role)}
 	p.Flash = append(r.takeFlash(), p.Flash...)
-	p.Menu = r.menu()
+	p.Menu, p.Alarm = r.menu(), r.alarms()
+	if r.tired {
+		return p
+	}
 	if s, err := r.Srv.seal.state(r.Ctx(), r.App, r.Actor); err == nil && s.Root != "" {
 		p.Seal = r.T("web.seal", "Size", Count(s.Sealed), "Root", shortRoot(s.Root), "At", Clock(s.At))
 	}
 	return p
+}
+
+// alarms are why nothing can be recorded at the moment.
+func (r *Request) alarms() (out []Alarm) {
+	if r.App.Halted() != nil {
+		out = append(out, Alarm{Text: r.T("fault.store.halted")})
+	}
+	if by := r.App.ClockBehind(); by > 0 {
+		a := Alarm{Text: r.T("fault.clock.back", "Minutes", int(by.Minutes()))}
+		if r.Actor.Can(access.ClockConfirm) {
+			a.Href = "/clock"
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 func (r *Request) menu() (items []MenuItem) {
@@ -117,27 +135,6 @@ func (r *Request) Here() string {
 		return "/"
 	}
 	return LocalPath(u.RequestURI())
-}
-
-// Flash says something on the next page. Kind: ok, info, warn or error.
-func (r *Request) Flash(kind, key string, pairs ...any) { r.FlashText(kind, r.T(key, pairs...)) }
-
-// FlashText is Flash for a finished sentence.
-func (r *Request) FlashText(kind, text string) {
-	list, _ := r.Srv.Sessions.Get(r.Ctx(), "flash").([]string)
-	r.Srv.Sessions.Put(r.Ctx(), "flash", append(list, kind+" "+text))
-}
-
-func (r *Request) takeFlash() (out []Flash) {
-	if !r.Srv.Sessions.Exists(r.Ctx(), "flash") {
-		return nil
-	}
-	list, _ := r.Srv.Sessions.Pop(r.Ctx(), "flash").([]string)
-	for _, line := range list {
-		kind, text, _ := strings.Cut(line, " ")
-		out = append(out, Flash{Kind: kind, Text: text})
-	}
-	return out
 }
 
 // languageOf is the reader's language; Chinese until they choose.

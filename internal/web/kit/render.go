@@ -26,9 +26,17 @@ type Page struct {
 	User  *PageUser // nil before sign-in
 	Menu  []MenuItem
 	Flash []Flash
+	Alarm []Alarm
 	Path  string // this page's path and query, to come back to after a switch of language
 	Seal  string // the last checkpoint in words; empty: none yet
+	Back  string // of an error: the page on which it happened
 	Body  any
+}
+
+// Alarm is what keeps the college from recording anything, and where it is set right.
+type Alarm struct {
+	Text string
+	Href string // empty: not by this person
 }
 
 // PageUser is who is signed in.

@@ -31,7 +31,9 @@ type Request struct {
 	Title  string // in place of the title's key, e.g. a batch's name
 	linked bool   // a link of their own was shown, and it holds
 	held   *heldBody
-	hid    bool // papers were put out of sight in what was sent
+	flash  []Flash // said by this request; nil: none yet
+	tired  bool    // the database has trouble: it is asked for nothing that is not needed
+	hid    bool    // papers were put out of sight in what was sent
 }
 
 // open finds out who makes the request. Nobody signed in is the zero Actor, not an error.

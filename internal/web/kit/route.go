@@ -41,7 +41,9 @@ func (s *Server) register() error {
 func (s *Server) wrap(rt Route) echo.HandlerFunc {
 	door := doorOf(rt)
 	return func(c echo.Context) error {
-		traceOf(c.Request().Context()).route = rt.Path
+		t := traceOf(c.Request().Context())
+		t.route = rt.Path
+		t.outcome.Names(rt.Method + " " + rt.Path)
 		if door != "" {
 			if done, err := s.enter(c, door); done || err != nil {
 				return err

@@ -56,6 +56,7 @@ type Server struct {
 	echo     *echo.Echo
 	handler  http.Handler
 	seal     sealCache
+	seen     lastSeen
 	Bundles  bundleDesk
 	wrong    wrongCount
 	linked   bodyShare
@@ -100,7 +101,7 @@ func addressOf(proxies []netip.Prefix) echo.IPExtractor {
 
 func (s *Server) sessionManager(keep scs.CtxStore) *scs.SessionManager {
 	m := scs.New()
-	m.Store = keep
+	m.Store = patient{keep, s.Log}
 	m.HashTokenInStore = true
 	m.Lifetime = sessionFor
 	m.Cookie.Name = "session"
@@ -108,6 +109,9 @@ func (s *Server) sessionManager(keep scs.CtxStore) *scs.SessionManager {
 	m.Cookie.Persist = false
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.bareError(w, r, fault.Wrap(err, "keep the session"))
+		if one, ok := w.(*single); ok {
+			one.ended = true // what the handler writes now would be a second answer
+		}
 	}
 	return m
 }

@@ -3,9 +3,13 @@ package kit
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/alexedwards/scs/v2"
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
@@ -19,16 +23,63 @@ func (s *Server) sessionUser(ctx context.Context) int64 {
 	if id == 0 {
 		return 0
 	}
-	now := s.app.Now().Unix()
-	idle := now - s.Sessions.GetInt64(ctx, "seen")
+	now, token := s.app.Now().Unix(), s.Sessions.Token(ctx)
+	idle := now - max(s.Sessions.GetInt64(ctx, "seen"), s.seen.at(token))
 	switch {
 	case idle > int64(idleFor.Seconds()):
 		_ = s.Sessions.Destroy(ctx)
 		return 0
 	case idle >= int64(seenEvery.Seconds()):
+		s.seen.note(token, now)
 		s.Sessions.Put(ctx, "seen", now)
+		traceOf(ctx).onlySeen = true
 	}
 	return id
+}
+
+// lastSeen is when sessions were last used, as far as this program knows: the
+// database is told when it can be.
+type lastSeen struct {
+	sync.Mutex
+	of map[string]int64 // second, by token
+}
+
+func (l *lastSeen) at(token string) int64 {
+	l.Lock()
+	defer l.Unlock()
+	return l.of[token]
+}
+
+func (l *lastSeen) note(token string, now int64) {
+	l.Lock()
+	defer l.Unlock()
+	if l.of == nil || len(l.of) > 10_000 {
+		l.of = map[string]int64{}
+	}
+	l.of[token] = now
+}
+
+// seenWithin bounds how long a page waits for its session's last use to be written down.
+const seenWithin = 300 * time.Millisecond
+
+// patient is where sessions are kept, but for their last use: that it can't be written
+// down now must not keep anybody from reading.
+type patient struct {
+	scs.CtxStore
+	log *slog.Logger
+}
+
+// CommitCtx saves a session.
+func (p patient) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	if !traceOf(ctx).onlySeen {
+		return p.CtxStore.CommitCtx(ctx, token, data, expiry)
+	}
+	soon, cancel := context.WithTimeout(ctx, seenWithin)
+	defer cancel()
+	if err := p.CtxStore.CommitCtx(soon, token, data, expiry); err != nil {
+		p.log.Warn("a session's last use was not written down", "error", err)
+	}
+	return nil
 }
 
 // SignIn gives the session to a user, under a new token, so that one from before
@@ -37,6 +88,7 @@ func (r *Request) SignIn(user access.User) error {
 	if err := r.knowDevice(user); err != nil {
 		return err
 	}
+	traceOf(r.Ctx()).onlySeen = false
 	m := r.Srv.Sessions
 	if err := m.RenewToken(r.Ctx()); err != nil {
 		return err

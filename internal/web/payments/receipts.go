@@ -98,7 +98,7 @@ func classPage(r *kit.Request, program, class int64, f kit.FormView) error {
 }
 
 func newReceiptRow(r *kit.Request, p payout.Payment, here string) receiptRow {
-	undo := p.Receipt != payout.Open && p.ReceiptByID == r.Actor.UserID && r.App.Now().Sub(p.ReceiptAt) < payout.UndoFor-10*time.Second
+	undo := p.Receipt != payout.Open && p.ReceiptByID == r.Actor.UserID && r.App.Within(p.ReceiptAt, payout.UndoFor-10*time.Second)
 	return receiptRow{Payment: p, Here: here, Mine: r.Actor.Can(access.ReceiptConfirm), CanUndo: undo,
 		CanWithdraw: p.Receipt != payout.Open && r.Actor.Can(access.ReceiptWithdraw)}
 }
