@@ -143,6 +143,16 @@ func (h *House) Again(t testing.TB) *store.DB {
 	return db
 }
 
+// Beside is the use cases of another server on the same database, by the same clock.
+func (h *House) Beside(t testing.TB) *House {
+	t.Helper()
+	other, err := reopen(context.Background(), h.URL, h.KeyDir, h.Clock)
+	Check(t, err)
+	t.Cleanup(func() { _ = other.DB.Close() })
+	other.know(h)
+	return other
+}
+
 // know has the house know the people of another one, of which it is a copy.
 func (h *House) know(of *House) {
 	h.Admin, h.Security, h.Logs, h.Maker, h.Checker, h.Second = of.Admin, of.Security, of.Logs, of.Maker, of.Checker, of.Second
@@ -226,12 +236,16 @@ func (h *House) SetTiers(t testing.TB, fundID int64, tiers ...fund.Tier) {
 type Mail struct {
 	mu      sync.Mutex
 	Letters []notify.Message
+	Fails   error // why no letter goes out
 }
 
 // Notify keeps a letter.
 func (m *Mail) Notify(_ context.Context, letter notify.Message) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.Fails != nil {
+		return m.Fails
+	}
 	m.Letters = append(m.Letters, letter)
 	return nil
 }

@@ -18,13 +18,12 @@ import (
 // it has gone or not, what is said to be done already is committed first, and what
 // can't be known is said to be unknown.
 
-const (
-	commitFor = 10 * time.Second // a commit that takes longer is unknown; it goes on
-	waitFor   = 10 * time.Second // a writer that waits longer in line is sent away
-)
+// patience is after how long a commit is unknown, which goes on all the same, and a
+// writer in line is sent away.
+const patience = 10 * time.Second
 
 // commit ends a transaction. PostgreSQL may take long about it, waiting for its
-// standby: after commitFor the caller is told that the outcome is unknown, and the
+// standby: after its patience the caller is told that the outcome is unknown, and the
 // commit goes on. It is never cut short, since the server would then show to others
 // what the standby never had. over is called when it has ended.
 func (db *DB) commit(tx *Tx, reading bool, over func()) error {
@@ -43,7 +42,7 @@ func (db *DB) commit(tx *Tx, reading bool, over func()) error {
 		done <- err
 		over()
 	}()
-	late := time.NewTimer(commitFor)
+	late := time.NewTimer(db.patience)
 	defer late.Stop()
 	select {
 	case err := <-done:

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"time"
+)
 
 // MigrateTo brings an empty database to the shape an earlier version had.
 func (db *DB) MigrateTo(ctx context.Context, version int64) error {
@@ -23,4 +27,17 @@ func (tx *Tx) Try(f func() error) error {
 		return err
 	}
 	return refused
+}
+
+// SetPatience sets after how long a commit is unknown and a writer in line is sent away.
+func (db *DB) SetPatience(d time.Duration) { db.patience = d }
+
+// OnWriter runs f on the connection SQLite writes by.
+func (db *DB) OnWriter(f func(*sql.Conn) error) error {
+	conn, err := db.writers.Conn(context.Background())
+	if err != nil {
+		return err
+	}
+	defer conn.Close() //nolint:errcheck // gives it back to the pool
+	return f(conn)
 }

@@ -80,7 +80,7 @@ func (db *DB) GrantTo(ctx context.Context, role string) error {
 			"GRANT USAGE ON SCHEMA public TO ",
 			"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ",
 			"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ",
-			"GRANT UPDATE ON account_guard, app_user, identity, batch, payment, fund_document, visit, idempotency, session, login_count, known_device, handover, substitute, exception, remedy, " +
+			"GRANT UPDATE ON account_guard, app_user, identity, batch, payment, fund_document, visit, idempotency, session, login_count, known_device, job, handover, substitute, exception, remedy, " +
 				"supplement, ticket, receipt_link, saved_list, result_mapping, pass, gift_item, holder, purchase, invoice, movement, recipient, " +
 				"visit_team, visit_plan, activity, duty_member, duty_plan, duty_turn, duty_swap, duty_problem, " +
 				"program_close, period_close, correction, chart, opening, match_side, intake, bank_template, bank_export, bank_void, fund_evidence, card_offer, user_right, user_link, tier_change TO ",

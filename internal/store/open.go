@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/ncruces/go-sqlite3/gormlite"
@@ -35,20 +36,21 @@ const (
 
 // DB is an open database.
 type DB struct {
-	Engine  Engine
-	pool    *sql.DB // to read by
-	writers *sql.DB // apart, so that writers who wait leave readers their connections
-	gorm    *gorm.DB
-	line    chan struct{} // SQLite has one writer: waiting in line here is fair, polling for its lock is not
-	wake    chan struct{}
-	marker  Marker
-	anchor  anchor
-	lost    func(why error, gone []seal.Noted)
-	notices notices
-	path    string // of SQLite's file
-	keeper  keeper
-	readers readers
-	latest  atomic.Int64 // when the last checkpoint was signed, microseconds
+	Engine   Engine
+	pool     *sql.DB // to read by
+	writers  *sql.DB // apart, so that writers who wait leave readers their connections
+	gorm     *gorm.DB
+	line     chan struct{} // SQLite has one writer: waiting in line here is fair, polling for its lock is not
+	wake     chan struct{}
+	marker   Marker
+	anchor   anchor
+	lost     func(why error, gone []seal.Noted)
+	notices  notices
+	path     string // of SQLite's file
+	keeper   keeper
+	readers  readers
+	patience time.Duration
+	latest   atomic.Int64 // when the last checkpoint was signed, microseconds
 
 	tightened []string
 }
@@ -69,7 +71,7 @@ const (
 // SQLite file and its folder are made, for the owner alone. store.url when it is neither;
 // store.unreachable when it does not answer; store.not_durable when it forgets commits at once.
 func Open(ctx context.Context, rawURL string) (*DB, error) {
-	db := &DB{wake: make(chan struct{}, 1), line: make(chan struct{}, 1)}
+	db := &DB{wake: make(chan struct{}, 1), line: make(chan struct{}, 1), patience: patience}
 	var dialector gorm.Dialector
 	var err error
 	switch {

@@ -85,7 +85,7 @@ func (db *DB) queue(ctx context.Context) (leave func(), err error) {
 	if db.Engine != SQLite {
 		return func() {}, nil
 	}
-	late := time.NewTimer(waitFor)
+	late := time.NewTimer(db.patience)
 	defer late.Stop()
 	select {
 	case db.line <- struct{}{}:
@@ -93,7 +93,7 @@ func (db *DB) queue(ctx context.Context) (leave func(), err error) {
 	case <-late.C:
 	case <-ctx.Done():
 	}
-	return nil, fault.Away(fault.Unavailable, "store.busy", waitFor)
+	return nil, fault.Away(fault.Unavailable, "store.busy", comeAgain)
 }
 
 // run runs f in a transaction of one of a pool's connections. leave is called

@@ -423,6 +423,7 @@ var notCovered = map[string]string{
 	"known_device.id":      "nothing names a browser",
 	"known_device.seen":    "when a browser was used last; it signs nobody in",
 	"known_device deleted": "the browser counts as a stranger's again",
+	"job.*":                "when work was done by the clock; it decides nothing, and each piece of it has rules of its own",
 	"login_count.*":        "wrong passwords of late, forgotten in a day",
 	"upload.id":            "who imports a file sees what it says; the file is its own actor's still",
 	"upload deleted":       "the file is uploaded again",

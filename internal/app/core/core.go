@@ -29,6 +29,7 @@ type Core struct {
 	reload func() (Signing, error)
 	pins   string
 	origin string
+	server string // among several
 
 	anchored atomic.Pointer[anchored] // the checkpoint that the log must hold
 
@@ -66,7 +67,7 @@ const (
 // (seal.key_rotated, seal.key_other); and a database older than the checkpoint
 // pinned outside it (pin.older, pin.other).
 func New(ctx context.Context, c Config) (*Core, error) {
-	a := &Core{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, now: c.Now, log: c.Log, notify: c.Notify,
+	a := &Core{db: c.DB, keys: c.Keys, reload: c.Reload, pins: c.Pins, server: newServer(), now: c.Now, log: c.Log, notify: c.Notify,
 		site: strings.TrimSuffix(c.Site, "/")}
 	a.signs.Store(&Signing{c.Signer, c.Public})
 	a.anchored.Store(&anchored{})

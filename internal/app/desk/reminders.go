@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"reliefbook/internal/access"
@@ -39,29 +40,40 @@ func (a *Area) Remind(ctx context.Context, actor access.Actor, program, departme
 	return fault.New(fault.Conflict, "reminder.nothing")
 }
 
-// remind records the reminder before it sends the mail, so that two at once send one.
+// remind sends a branch its reminder and records it once it is sent, so that nothing
+// is sealed that nobody got. Two at once send one.
 func (a *Area) remind(ctx context.Context, by int64, o payout.Overdue) error {
 	var to []string
-	err := a.DB().Write(ctx, func(tx *store.Tx) (err error) {
-		if to, err = tx.Recipients(o.DepartmentID, a.Today()); err != nil {
-			return err
-		}
-		if len(to) == 0 {
-			return fault.New(fault.Conflict, "reminder.nobody", "Department", o.Department)
-		}
-		id, err := tx.CreateReminder(o, a.Today(), len(to), by, a.Now())
-		if err != nil {
-			return err
-		}
-		return a.RecordAct(tx, by, "reminder_send", store.NounReminder, id, nil)
+	err := a.DB().Read(ctx, func(tx *store.Tx) (err error) {
+		to, err = tx.Recipients(o.DepartmentID, a.Today())
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	if len(to) == 0 {
+		return fault.New(fault.Conflict, "reminder.nobody", "Department", o.Department)
+	}
 	m := notify.Message{To: to, Subject: lang.Text(lang.ZhCN, "reminder.subject", "Department", o.Department),
 		Text: lang.Text(lang.ZhCN, "reminder.text", "Program", o.Program, "Department", o.Department, "Heads", o.Heads, "Total", o.Total.Grouped(),
 			"Since", o.Since.In(core.China).Format(time.DateOnly))}
-	return fault.Wrap(a.Notifier().Notify(ctx, m), "send a reminder")
+	job := fmt.Sprintf("reminder:%d:%d", o.ProgramID, o.DepartmentID)
+	done, err := a.OnceADay(ctx, job, func(ctx context.Context) error {
+		if err := a.Notifier().Notify(ctx, m); err != nil {
+			return fault.Wrap(err, "send a reminder")
+		}
+		return a.DB().Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { // it is sent, whoever has gone meanwhile
+			id, err := tx.CreateReminder(o, a.Today(), len(to), by, a.Now())
+			if err != nil {
+				return err
+			}
+			return a.RecordAct(tx, by, "reminder_send", store.NounReminder, id, nil)
+		})
+	})
+	if err == nil && !done {
+		err = fault.New(fault.Conflict, "reminder.today")
+	}
+	return err
 }
 
 // remindAt is the hour in China at which branches are reminded.

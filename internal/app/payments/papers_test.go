@@ -144,6 +144,14 @@ func TestReminders(t *testing.T) {
 		apptest.Refused(t, h.Desk.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.nobody")
 		branch := h.Branch["护理系"]
 		h.Grant(t, right.Right{UserID: branch.UserID, Role: access.Branch, Departments: branch.Departments, Name: branch.Name, Email: "hl@example.edu.cn"})
+		h.Mail.Fails = errors.New("the mail server is away")
+		if err := h.Desk.Remind(ctx, h.Maker, program, h.Dept["护理系"]); !errors.Is(err, h.Mail.Fails) {
+			t.Errorf("got %v", err)
+		}
+		h.Mail.Fails = nil
+		if trail, err := h.Desk.Trail(ctx, h.Auditor, 0, 1); err != nil || trail[0].Kind == "reminder_send" {
+			t.Errorf("it is on record that it was sent: %v", err)
+		}
 		apptest.Check(t, h.Desk.Remind(ctx, h.Maker, program, h.Dept["护理系"]))
 		apptest.Refused(t, h.Desk.Remind(ctx, h.Maker, program, h.Dept["护理系"]), "reminder.today")
 		h.Clock.Pass(24 * time.Hour)
