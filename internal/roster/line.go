@@ -1,6 +1,9 @@
 package roster
 
 import (
+	"fmt"
+
+	"reliefbook/internal/money"
 	"reliefbook/internal/person"
 	"reliefbook/internal/table"
 )
@@ -10,6 +13,53 @@ const (
 	maxUnit   = 60
 	maxRemark = 200
 )
+
+// Line is one person's entitlement as the file states it.
+type Line struct {
+	Row        int // as the clerk sees it
+	StudentNo  string
+	Name       string // folded: see person.Name
+	RawName    string // as it stands in the file
+	Department string // as the college spells it
+	Class      string
+	Campus     string
+	Paper      person.PaperKind // of CitizenID; "" without one
+	CitizenID  string           // in full: encrypt before storing, mask before showing
+	Card       string           // in full: encrypt before storing, mask before showing
+	CardHolder string
+	Mobile     string
+	Remark     string
+	Amount     money.Amount
+}
+
+// OtherHolder is the card's holder when it is not the person, else empty.
+func (l Line) OtherHolder() string {
+	if l.CardHolder == l.Name {
+		return ""
+	}
+	return l.CardHolder
+}
+
+// String names the line without anybody's numbers, so that a log can't show them.
+func (l Line) String() string { return fmt.Sprintf("row %d, student %s", l.Row, l.StudentNo) }
+
+// Entitlement is one person's line on a frozen roster 应发, as it was then.
+type Entitlement struct {
+	ID           int64
+	Line         int
+	PersonID     int64
+	IdentityID   int64
+	StudentNo    string
+	Name         string
+	DepartmentID int64
+	Department   string
+	ClassID      int64
+	Class        string
+	Campus       string
+	Amount       money.Amount // fen
+	Remark       string
+	Payment      string // state of its live payment, or empty
+}
 
 // readPerson reads one row as one person's line. Every fault of the row is
 // noted; the line joins the draft only if there is none.

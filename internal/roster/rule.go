@@ -1,10 +1,7 @@
 package roster
 
 import (
-	"fmt"
-
 	"reliefbook/internal/money"
-	"reliefbook/internal/person"
 	"reliefbook/internal/table"
 )
 
@@ -20,32 +17,6 @@ type Rule struct {
 	// by one: another card holder, an ID whose check digit fails.
 	Conflicts bool
 	Today     string // YYYY-MM-DD, for the dates inside citizen IDs
-}
-
-// Line is one person's entitlement as the file states it.
-type Line struct {
-	Row        int // as the clerk sees it
-	StudentNo  string
-	Name       string // folded: see person.Name
-	RawName    string // as it stands in the file
-	Department string // as the college spells it
-	Class      string
-	Campus     string
-	Paper      person.PaperKind // of CitizenID; "" without one
-	CitizenID  string           // in full: encrypt before storing, mask before showing
-	Card       string           // in full: encrypt before storing, mask before showing
-	CardHolder string
-	Mobile     string
-	Remark     string
-	Amount     money.Amount
-}
-
-// OtherHolder is the card's holder when it is not the person, else empty.
-func (l Line) OtherHolder() string {
-	if l.CardHolder == l.Name {
-		return ""
-	}
-	return l.CardHolder
 }
 
 // Share is the part of a roster that one department or class has.
@@ -70,6 +41,3 @@ type Draft struct {
 	Problems     []table.Problem // by row, the file's own first; at most MaxProblems of each severity
 	table.Counts                 // Errors refuse the import, listed or not
 }
-
-// String names the line without anybody's numbers, so that a log can't show them.
-func (l Line) String() string { return fmt.Sprintf("row %d, student %s", l.Row, l.StudentNo) }

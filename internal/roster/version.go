@@ -17,29 +17,11 @@ type Version struct {
 	ProgramID int64
 	Version   int
 	FileName  string
-	FileHash  []byte // SHA-256 of the file, by which the same file is recognised
+	FileHash  []byte // keyed mark of the file, by which the same file is recognised
 	Heads     int
 	Total     money.Amount // fen
 	MakerID   int64
 	FrozenBy  int64 // whose act put it in force, where that is somebody else: who approved a supplement; 0: the maker
 	Maker     string
 	At        time.Time
-}
-
-// Entitlement is one person's line on a frozen roster 应发, as it was then.
-type Entitlement struct {
-	ID           int64
-	Line         int
-	PersonID     int64
-	IdentityID   int64
-	StudentNo    string
-	Name         string
-	DepartmentID int64
-	Department   string
-	ClassID      int64
-	Class        string
-	Campus       string
-	Amount       money.Amount // fen
-	Remark       string
-	Payment      string // state of its live payment, or empty
 }
