@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/alecthomas/kong"
-
 	"reliefbook/internal/fault"
 )
 
@@ -18,7 +16,7 @@ func TestChartCommand(t *testing.T) {
 	path := filepath.Join(dir, "chart.csv")
 	run := func(args ...string) error {
 		c := cli{Report: newReportCmd()}
-		run, err := kong.Must(&c).Parse(append([]string{"chart", args[0], "--database=sqlite:" + filepath.Join(dir, "x.db"), "--keys=" + dir, "--book=PARTY"}, args[1:]...))
+		run, err := newParser(&c).Parse(append([]string{"chart", args[0], "--database=sqlite:" + filepath.Join(dir, "x.db"), "--keys=" + dir, "--book=PARTY"}, args[1:]...))
 		if err != nil {
 			return err
 		}

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/alecthomas/kong"
-
 	"reliefbook/internal/access"
 	"reliefbook/internal/demo"
 )
@@ -46,7 +44,7 @@ func TestImportStatementCommand(t *testing.T) {
 		for _, how := range [][]string{{"--json"}, nil} {
 			c := cli{Report: newReportCmd()}
 			args := append([]string{"import", "statement", "--database=" + w.Database, "--keys=" + dir, "--fund=" + a.Fund.Code, file}, how...)
-			run, err := kong.Must(&c).Parse(args)
+			run, err := newParser(&c).Parse(args)
 			if err != nil {
 				t.Fatal(err)
 			}

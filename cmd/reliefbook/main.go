@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/lang"
 )
@@ -41,14 +43,23 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c := cli{Report: newReportCmd()}
-	parser := kong.Must(&c, kong.Name("reliefbook"), kong.UsageOnError(),
-		kong.Description("慰问账 Reliefbook: relief accounts that agree to the fen, and prove it."))
+	parser := newParser(&c)
 	run, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	run.BindTo(ctx, (*context.Context)(nil))
 	if err := run.Run(); err != nil {
 		os.Exit(tell(err))
 	}
+}
+
+// newParser reads a command line into c.
+func newParser(c *cli) *kong.Kong {
+	var roles []string
+	for _, r := range access.Roles {
+		roles = append(roles, string(r))
+	}
+	return kong.Must(c, kong.Name("reliefbook"), kong.UsageOnError(), kong.Vars{"roles": strings.Join(roles, ",")},
+		kong.Description("慰问账 Reliefbook: relief accounts that agree to the fen, and prove it."))
 }
 
 // tell says on standard error what went wrong and gives the exit code: 2 for

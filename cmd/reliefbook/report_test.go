@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"reliefbook/internal/demo"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/report"
@@ -34,7 +32,7 @@ func TestReportCommand(t *testing.T) {
 	h.close()
 	run := func(args ...string) error {
 		c := cli{Report: newReportCmd()}
-		_, err := kong.Must(&c).Parse(append([]string{"report", "--database=" + w.Database, "--keys=" + w.Keys, "--lang=en"}, args...))
+		_, err := newParser(&c).Parse(append([]string{"report", "--database=" + w.Database, "--keys=" + w.Keys, "--lang=en"}, args...))
 		if err != nil {
 			return err
 		}

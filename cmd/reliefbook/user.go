@@ -39,7 +39,7 @@ type userAddCmd struct {
 	where
 	Login string `required:"" help:"Log-in name: a-z, 0-9, - _ ."`
 	Name  string `required:"" help:"The person's name."`
-	Role  string `required:"" help:"admin, security, logs, maker, checker, cashier, branch, leader, keeper or auditor." enum:"admin,security,logs,maker,checker,cashier,branch,leader,keeper,auditor"`
+	Role  string `required:"" help:"One of ${enum}." enum:"${roles}"`
 	rightFlags
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	_ "embed" // who holds a money role
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,16 +60,16 @@ func (tx *Tx) AllRights() ([]right.Right, error) {
 	return list[right.Right](tx, rightSelect+"ORDER BY r.id")
 }
 
-// moneyRoles are those of which access.Role.Money is true; a test compares the two.
-const moneyRoles = "('maker', 'checker', 'cashier', 'branch', 'leader', 'keeper')"
+// moneyRoles are those that move money or goods.
+var moneyRoles = slices.DeleteFunc(slices.Clone(access.Roles), func(r access.Role) bool { return !r.Money() })
 
 // Needs is what is known of an account when a right of it is granted.
 func (tx *Tx) Needs(user int64) (right.Need, error) {
 	const granted = "EXISTS (SELECT 1 FROM user_right WHERE state = 'granted' AND "
 	return find[right.Need](tx, "SELECT "+
-		granted+"user_id = ? AND kind = 'grant' AND role IN "+moneyRoles+") AS money, "+
-		granted+"kind = 'grant' AND role IN "+moneyRoles+") AS ever, "+
-		granted+"kind = 'single_handed') AS alone", user)
+		granted+"user_id = ? AND kind = 'grant' AND role IN ?) AS money, "+
+		granted+"kind = 'grant' AND role IN ?) AS ever, "+
+		granted+"kind = 'single_handed') AS alone", user, moneyRoles, moneyRoles)
 }
 
 // SingleHanded reports whether the college runs single-handed.
@@ -90,7 +91,7 @@ var holdersSQL string
 // MoneyHolders lists whoever holds a money role by the last right they were
 // given, as of a day; a password set anew since then without a witness counts as such a right.
 func (tx *Tx) MoneyHolders(today string) ([]right.Holder, error) {
-	return list[right.Holder](tx, holdersSQL+"WHERE u.id > 0 AND u.role IN "+moneyRoles+" ORDER BY u.id", today, NoPassword)
+	return list[right.Holder](tx, holdersSQL+"WHERE u.id > 0 AND u.role IN ? ORDER BY u.id", today, NoPassword, moneyRoles)
 }
 
 // Administrators counts who can work in a role on a day.
