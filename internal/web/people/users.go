@@ -98,7 +98,7 @@ func rightForm(r *kit.Request, page, title string, u access.User, f kit.FormView
 	}
 	body := rightFormBody{User: u, Form: f, Departments: units.Departments}
 	for _, role := range access.Roles {
-		body.Roles = append(body.Roles, kit.Option{Value: string(role), Label: r.T("role."+string(role)) + " — " + r.T("role_text."+string(role))})
+		body.Roles = append(body.Roles, kit.Option{Value: string(role), Label: r.T("role."+string(role)) + " — " + r.T("role.about."+string(role))})
 	}
 	for n := 1; n <= access.MaxLevel; n++ {
 		body.Levels = append(body.Levels, kit.Option{Value: strconv.Itoa(n), Label: r.T("level." + strconv.Itoa(n))})
