@@ -6,14 +6,12 @@ import (
 	"strings"
 
 	"reliefbook/internal/bank"
-	"reliefbook/internal/duty"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/statement"
-	"reliefbook/internal/students"
 	"reliefbook/internal/table"
 	"reliefbook/internal/visit"
 )
@@ -120,49 +118,20 @@ func readSupplement(data []byte) (o outcome) {
 	return o
 }
 
-// readRoll is as the school roll is loaded.
-func readRoll(data []byte) (o outcome) {
-	g, err := sheet.Read("roll", data)
-	if o.fails(err) {
+// reads is as a list is imported whose reader takes nothing but the file; fact is what is kept of a line, by its columns' keys.
+func reads[T any](read func(table.Grid) ([]T, table.Problems), fact func(T) []string) func([]byte) outcome {
+	return func(data []byte) (o outcome) {
+		g, err := sheet.Read("list", data)
+		if o.fails(err) {
+			return o
+		}
+		lines, said := read(g)
+		o.problems(said.List)
+		for _, l := range lines {
+			o.fact(fact(l)...)
+		}
 		return o
 	}
-	lines, said := students.ReadRoll(g)
-	o.problems(said.List)
-	for _, l := range lines {
-		o.fact("no", l.StudentNo, "name", l.Name)
-	}
-	return o
-}
-
-// readStaff is as the cards of teachers and staff are loaded.
-func readStaff(data []byte) (o outcome) {
-	g, err := sheet.Read("staff", data)
-	if o.fails(err) {
-		return o
-	}
-	cards, said := students.ReadStaff(g)
-	o.problems(said.List)
-	for _, c := range cards {
-		o.fact("name", c.Name, "department", c.Unit, "card", c.Card)
-	}
-	return o
-}
-
-// readDuty is as a list of duty members is imported.
-func readDuty(data []byte) (o outcome) {
-	g, err := sheet.Read("members", data)
-	if o.fails(err) {
-		return o
-	}
-	members, said := duty.ReadMembers(g, nil, nil)
-	o.problems(said.List)
-	for _, m := range members {
-		cadre := map[bool]string{true: "是", false: "否"}[m.Cadre]
-		o.fact("number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)],
-			"community", m.Community,
-			"community_day", m.CommunityDay, "post", m.Post, "post_day", m.PostDay)
-	}
-	return o
 }
 
 // readVisit is as a team's list of people is imported.

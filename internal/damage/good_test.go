@@ -6,12 +6,15 @@ import (
 	"strings"
 
 	"reliefbook/internal/bank"
+	"reliefbook/internal/duty"
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/posting"
 	"reliefbook/internal/roster"
+	"reliefbook/internal/students"
+	"reliefbook/internal/table"
 )
 
 // list is one kind of import.
@@ -27,15 +30,15 @@ type list struct {
 
 var tables = []format{csvUTF8, csvGB18030, workbook}
 
-// lists are all of them. A new import is a row here, with a good file, an adapter and what its files show.
+// lists are all of them. A new import is a row here, with a good file, how it is read (reads, or adapters_test.go) and what its files show.
 var lists = []*list{
 	{name: "roster", formats: tables, columns: rosterColumns, good: goodRoster, read: readRoster, shows: rosterShows},
 	{name: "supplement", formats: tables, columns: rosterColumns, good: goodRoster, read: readSupplement,
 		shows: rosterShows},
 	{name: "saved", formats: tables, columns: rosterColumns, good: goodRoster, read: readSaved, shows: savedShows},
-	{name: "roll", formats: tables, columns: rollColumns, good: goodRoll, read: readRoll},
-	{name: "staff", formats: tables, columns: staffColumns, good: goodStaff, read: readStaff},
-	{name: "duty", formats: tables, columns: dutyColumns, good: goodDuty, read: readDuty},
+	{name: "roll", formats: tables, columns: rollColumns, good: goodRoll, read: reads(students.ReadRoll, rollFact)},
+	{name: "staff", formats: tables, columns: staffColumns, good: goodStaff, read: reads(students.ReadStaff, staffFact)},
+	{name: "duty", formats: tables, columns: dutyColumns, good: goodDuty, read: reads(readMembers, dutyFact)},
 	{name: "visit", formats: tables, columns: visitColumns, good: goodVisit, read: readVisit},
 	{name: "answer", formats: tables, columns: answerColumns, good: goodAnswer, read: readAnswer, lines: answerLines,
 		shows: answerShows},
@@ -180,6 +183,20 @@ func goodRoll(l *list) *file {
 		f.put(line, strconv.Itoa(i+1), studentNo(i), n, departments[i/4], fmt.Sprintf("软件210%d班", 1+i/4))
 	}
 	return f
+}
+
+func rollFact(l students.RollLine) []string { return []string{"no", l.StudentNo, "name", l.Name} }
+
+func staffFact(c students.StaffCard) []string {
+	return []string{"name", c.Name, "department", c.Unit, "card", c.Card}
+}
+
+func readMembers(g table.Grid) ([]duty.Member, table.Problems) { return duty.ReadMembers(g, nil, nil) }
+
+func dutyFact(m duty.Member) []string {
+	cadre := map[bool]string{true: "是", false: "否"}[m.Cadre]
+	return []string{"number", m.Number, "name", m.Name, "unit", m.Unit, "cadre", cadre, "part", spoken[string(m.Part)],
+		"community", m.Community, "community_day", m.CommunityDay, "post", m.Post, "post_day", m.PostDay}
 }
 
 func goodStaff(l *list) *file {
