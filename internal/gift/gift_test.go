@@ -127,3 +127,15 @@ func TestKeptBy(t *testing.T) {
 		}
 	}
 }
+
+// TestKindsOfMovement holds that each kind waits for somebody or for nobody, and that what is none can't be recorded.
+func TestKindsOfMovement(t *testing.T) {
+	for _, w := range gift.Ways() {
+		if w.Kind.Way() != w || w.Waits != gift.Sent && w.Waits != gift.Pending && w.Waits != gift.Posted {
+			t.Errorf("%+v", w)
+		}
+	}
+	if w := gift.Kind("gone").Way(); w.Form || w.Waits != "" {
+		t.Errorf("a kind that is none: %+v", w)
+	}
+}

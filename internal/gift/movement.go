@@ -11,23 +11,6 @@ import (
 	"reliefbook/internal/money"
 )
 
-// Kind says why pieces move.
-type Kind string
-
-// The kinds of movement.
-const (
-	Transfer Kind = "transfer"  // from one holder to another, once it confirms 调拨
-	Issue    Kind = "issue"     // to people or an occasion 领用发放
-	Return   Kind = "return"    // of an issue, back to its holder 退库
-	Count    Kind = "count"     // a stocktake found more or fewer 盘点
-	WriteOff Kind = "write_off" // expired or spoilt 报损
-	Prize    Kind = "prize"     // won in an activity 奖品
-	Visit    Kind = "visit"     // handed out on a visit 走访发放
-)
-
-// Kinds lists them in the order screens show them.
-var Kinds = []Kind{Transfer, Issue, Return, Count, WriteOff, Prize, Visit}
-
 // State is where a movement stands.
 type State string
 
@@ -75,13 +58,14 @@ func (m Movement) Check() error {
 	if n := m.Pieces; m.Kind != Count && (n <= 0 || n > MaxPieces) || m.Kind == Count && (n == 0 || n > MaxPieces || n < -MaxPieces) {
 		e.Field("pieces", "gift.pieces", "Max", MaxPieces)
 	}
-	if m.Kind == Transfer && m.FromID == m.ToID {
+	way := m.Kind.Way()
+	if way.Waits == Sent && m.FromID == m.ToID {
 		e.Field("to", "gift.same_holder")
 	}
-	if m.Kind == Issue {
+	if way.Purpose {
 		form.Text(e, "purpose", m.Purpose, 60, "form.text")
 	}
-	if (m.Kind == Return || m.Kind == Count || m.Kind == WriteOff) && form.Reason(m.Reason) != nil {
+	if way.Reason && form.Reason(m.Reason) != nil {
 		e.Field("reason", "gift.reason")
 	}
 	if len(m.Recipients) > 0 && PiecesOf(m.Recipients) != m.Pieces {

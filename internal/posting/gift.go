@@ -136,14 +136,10 @@ func movementSummary(m gift.Movement, p Pieces) string {
 	switch m.Kind {
 	case gift.Transfer:
 		return p.From.Name + " → " + p.To.Name + " " + item
-	case gift.Return:
-		return lang.Text(zh, "posting.stock_return", "Holder", p.To.Name, "Item", item)
-	case gift.Count:
-		return lang.Text(zh, "posting.stock_count", "Holder", p.From.Name+p.To.Name, "Item", item)
-	case gift.WriteOff:
-		return lang.Text(zh, "posting.stock_write_off", "Holder", p.From.Name, "Item", item)
+	case gift.Issue, gift.Prize, gift.Visit:
+		return m.Purpose + " " + item
 	}
-	return m.Purpose + " " + item
+	return p.From.Name + p.To.Name + " " + item + lang.Text(zh, "movement.kind."+string(m.Kind))
 }
 
 // Invoice pays what is owed for the accepted goods of a lot, out of its

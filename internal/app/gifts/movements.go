@@ -103,8 +103,13 @@ func (a *Area) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (in
 	if err := tx.LockHolder(h.ID); err != nil {
 		return 0, err
 	}
-	switch m.Kind {
-	case gift.Issue:
+	way := m.Kind.Way()
+	switch {
+	case m.Kind == gift.Return:
+		return a.returnPieces(tx, actor, m)
+	case !way.Form || m.Kind == gift.Count:
+		return 0, fault.New(fault.Invalid, "form.invalid").Field("kind", "gift.kind")
+	case way.Waits == gift.Posted:
 		if err := ownRecipients(actor, &m, h); err != nil {
 			return 0, err
 		}
@@ -116,24 +121,16 @@ func (a *Area) movePieces(tx *store.Tx, actor access.Actor, m gift.Movement) (in
 			return 0, err
 		}
 		return a.give(tx, actor, m, stock)
-	case gift.Return:
-		return a.returnPieces(tx, actor, m)
-	case gift.Transfer, gift.WriteOff:
-		if m.Kind == gift.Transfer {
-			if _, err := tx.Holder(m.ToID); err != nil {
-				return 0, fault.New(fault.Invalid, "form.invalid").Field("to", "gift.receiver").Because(err)
-			}
+	case way.Waits == gift.Sent:
+		if _, err := tx.Holder(m.ToID); err != nil {
+			return 0, fault.New(fault.Invalid, "form.invalid").Field("to", "gift.receiver").Because(err)
 		}
-		if err := enough(tx, m); err != nil {
-			return 0, err
-		}
-		m.State = gift.Pending
-		if m.Kind == gift.Transfer {
-			m.State = gift.Sent
-		}
-		return a.saveMovement(tx, actor, "movement_record", m)
 	}
-	return 0, fault.New(fault.Invalid, "form.invalid").Field("kind", "gift.kind")
+	if err := enough(tx, m); err != nil {
+		return 0, err
+	}
+	m.State = way.Waits
+	return a.saveMovement(tx, actor, "movement_record", m)
 }
 
 // ownRecipients puts recipients under the department whose branch gives.
@@ -326,7 +323,7 @@ func (a *Area) WithdrawMovement(ctx context.Context, actor access.Actor, id int6
 
 // mayDecide requires the receiver of a transfer, or a checker.
 func mayDecide(tx *store.Tx, actor access.Actor, m gift.Movement) error {
-	if m.Kind != gift.Transfer {
+	if m.Kind.Way().Waits != gift.Sent {
 		return actor.Require(access.StockDecide)
 	}
 	if err := actor.Require(access.StockMove); err != nil {

@@ -27,6 +27,7 @@ type giftsBody struct {
 	MayMove   bool
 	MayManage bool
 	MayBuy    bool
+	Forms     []gift.Kind // what a slip can be recorded of
 	Form      kit.FormView
 }
 
@@ -49,6 +50,11 @@ func giftsPage(r *kit.Request, f kit.FormView) error {
 	}
 	body := giftsBody{Open: v.Open, Whole: r.Actor.Scope().All, decide: map[int64]kit.Choice{}, MayMove: r.Actor.Can(access.StockMove), MayManage: r.Actor.Can(access.GiftManage),
 		MayBuy: r.Actor.Can(access.PurchaseRead), Form: f}
+	for _, w := range gift.Ways() {
+		if w.Form && body.MayMove {
+			body.Forms = append(body.Forms, w.Kind)
+		}
+	}
 	for _, i := range v.Items {
 		stock := giftStock{Item: i}
 		for _, flow := range v.Flows {
@@ -72,7 +78,7 @@ func mayDecideMove(r *kit.Request, m gift.Movement, holders []gift.Holder) bool 
 	if !gift.MovementRule.May(m.Matter(), decide.Approve, r.Actor.UserID) {
 		return false
 	}
-	if m.Kind != gift.Transfer {
+	if m.Kind.Way().Waits != gift.Sent {
 		return r.Actor.Can(access.StockDecide)
 	}
 	for _, h := range holders {

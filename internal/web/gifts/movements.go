@@ -38,7 +38,8 @@ func listMovements(r *kit.Request) error {
 	limit, offset, page := r.PageOf(movementsPerPage)
 	f := gift.MovementFilter{Limit: limit, Offset: offset, Open: r.QueryParam("open") != ""}
 	filters := []kit.Filter{{Label: r.T("ui.all"), Href: "/movements"}, {Label: r.T("movement.open"), Href: "/movements?open=1", Active: f.Open}}
-	for _, k := range gift.Kinds {
+	for _, w := range gift.Ways() {
+		k := w.Kind
 		on := r.QueryParam("kind") == string(k)
 		if on {
 			f.Kind = k
@@ -55,7 +56,7 @@ func listMovements(r *kit.Request) error {
 
 // movementFormBody is the page "movement-new".
 type movementFormBody struct {
-	Kind    string
+	gift.Way
 	Own     []kit.Option // holders this person keeps
 	Others  []kit.Option // where pieces may go
 	Items   []kit.Option
@@ -64,25 +65,22 @@ type movementFormBody struct {
 	Counted bool
 }
 
-// movable are the kinds of movement that are recorded with a form.
-var movable = []string{string(gift.Issue), string(gift.Transfer), string(gift.Count), string(gift.WriteOff)}
-
 func newMovement(r *kit.Request) error { return movementForm(r, r.Form()) }
 
 func movementForm(r *kit.Request, f kit.FormView) error {
-	kind := r.Param("kind")
-	if !slices.Contains(movable, kind) {
+	way := gift.Kind(r.Param("kind")).Way()
+	if !way.Form {
 		return kit.ErrNotFound()
 	}
 	v, err := r.App.Gifts.Gifts(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
-	body := movementFormBody{Kind: kind, Items: r.ItemOptions(v.Items), Form: f}
+	body := movementFormBody{Way: way, Items: r.ItemOptions(v.Items), Form: f}
 	if body.Own, err = ownHolders(r); err != nil {
 		return err
 	}
-	if kind == string(gift.Transfer) {
+	if way.Waits == gift.Sent {
 		targets, err := r.App.Gifts.Receivers(r.Ctx(), r.Actor)
 		if err != nil {
 			return err
@@ -96,16 +94,16 @@ func movementForm(r *kit.Request, f kit.FormView) error {
 			body.Stock = append(body.Stock, flow)
 		}
 	}
-	return r.Page(f.Status, "movement-new", "movement.new."+kind, body)
+	return r.Page(f.Status, "movement-new", "movement.new."+string(way.Kind), body)
 }
 
 func createMovement(r *kit.Request) error {
-	kind := r.Param("kind")
-	if !slices.Contains(movable, kind) {
+	way := gift.Kind(r.Param("kind")).Way()
+	if !way.Form {
 		return kit.ErrNotFound()
 	}
 	f := r.Form("holder", "to", "item", "pieces", "purpose", "recipients", "reason", "counted")
-	id, err := move(r, gift.Kind(kind), f)
+	id, err := move(r, way.Kind, f)
 	if r.Refuse(err, &f) {
 		return movementForm(r, f)
 	}
@@ -116,7 +114,7 @@ func createMovement(r *kit.Request) error {
 		r.Flash("ok", "movement.agrees")
 		return r.SeeOther("/gifts")
 	}
-	r.Flash("ok", "movement.saved."+kind)
+	r.Flash("ok", "movement.saved."+string(way.Waits))
 	return r.SeeOther("/movements/%d", id)
 }
 
