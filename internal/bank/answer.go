@@ -3,11 +3,13 @@ package bank
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/money"
+	"reliefbook/internal/payout"
 	"reliefbook/internal/person"
 	"reliefbook/internal/table"
 )
@@ -65,7 +67,7 @@ var List = table.List{
 		{Col: ByCode, Holds: table.Reference, Names: "返回码 响应码 错误码 错误代码 返回代码 code returncode"},
 		{Col: ByReason, Loose: true, Names: "失败原因 原因 返回信息 错误信息 响应信息 处理说明 返回说明 reason message"},
 		{Col: BySerial, Holds: table.Reference, Names: "银行流水号 流水号 交易流水号 柜员流水号 serial serialno"},
-		{Col: sequence, Holds: table.Ignored, Names: "序号 行号 no seq"},
+		{Col: sequence, Holds: table.Counter, Names: "序号 行号 no seq"},
 	},
 }
 
@@ -182,6 +184,7 @@ type Row struct {
 	Reason    Reason
 	RawReason string
 	Serial    string
+	Apart     bool // a success with the reason of a failure: it says two things
 }
 
 // Answer is a result file, read.
@@ -239,9 +242,16 @@ func (r *reader) payment(l *table.Line) {
 	out := Row{Number: l.Number, Ref: l.Text(ByRef), Account: tight(l.Text(ByAccount)), Holder: table.Cut(l.Text(ByHolder), 60),
 		Serial: table.Cut(l.Text(BySerial), 60)}
 	code, reason := l.Text(ByCode), l.Text(ByReason)
+	exchanged(l, &out.Ref, BySerial, &out.Serial)
+	exchanged(l, &out.Ref, ByReason, &reason)
 	out.RawReason = table.Cut(Hide(strings.TrimSpace(code+" "+reason)), 200)
 	if currency := l.Text(ByCurrency); currency != "" && !slices.Contains(yuanWords, table.Fold(currency)) {
 		l.Error(ByCurrency, "bank.currency", "Currency", table.Cut(currency, 20))
+	}
+	for _, c := range []Part{ByRef, ByReason} {
+		if l.IsDay(c) {
+			l.Gather(c, table.Notice, "table.day_shown")
+		}
 	}
 	known := r.outcome(l, &out)
 	if !r.amount(l, &out) || !known || !l.Good() {
@@ -252,7 +262,28 @@ func (r *reader) payment(l *table.Line) {
 			out.Reason = OtherReason
 		}
 	}
+	if said := NormaliseReason(reason); out.Outcome == Succeeded && said != NoReason {
+		if out.Apart = said != OtherReason; out.Apart {
+			l.Warn(ByReason, "bank.apart", "Reason", table.Shown(table.Cut(reason, 30)))
+		} else if resultWords[table.Fold(reason)] != Succeeded {
+			l.Gather(ByReason, table.Notice, "bank.success_reason")
+		}
+	}
 	r.answer.Rows = append(r.answer.Rows, out)
+}
+
+// exchanged puts back a payment's own number that stands in another column, and says so.
+func exchanged(l *table.Line, ref *string, c Part, there *string) {
+	if isRef(*there) && !isRef(*ref) {
+		*ref, *there = *there, *ref
+		l.Gather(c, table.Warning, "bank.exchanged")
+	}
+}
+
+// isRef tells a payment's own number from a bank's.
+func isRef(text string) bool {
+	n, err := strconv.ParseInt(strings.TrimPrefix(text, "RB"), 10, 64)
+	return err == nil && n > 0 && payout.Ref(n) == text
 }
 
 var yuanWords = strings.Fields("人民币 人民币元 cny rmb 156 人民币cny 人民币rmb cny人民币 rmb人民币")

@@ -19,7 +19,7 @@ const (
 	Matched    Verdict = "matched"
 	Unmatched  Verdict = "unmatched"  // no payment of the batch is meant
 	Duplicated Verdict = "duplicated" // a line for the payment came before, and says the same
-	Conflicted Verdict = "conflicted" // lines for the payment contradict each other: none of them counts
+	Conflicted Verdict = "conflicted" // lines for the payment contradict each other, or one itself: none of them counts
 	Differs    Verdict = "differs"    // the payment is found, but amount or holder are others
 	Unchanged  Verdict = "unchanged"  // says what is known already, or that nothing is decided
 	Final      Verdict = "final"      // contradicts what is final: nothing is overwritten
@@ -234,6 +234,8 @@ func verdict(p Paid, row Row) Verdict {
 		return Differs
 	case row.Outcome == Pending:
 		return Unchanged
+	case row.Apart:
+		return Conflicted
 	}
 	switch p.State {
 	case payout.PaymentSent:

@@ -33,7 +33,7 @@ var Members = table.List{
 		{Col: byCommunityDay, Holds: table.Days, Names: "社区报到日期 communityday"},
 		{Col: byPost, Names: "岗位 post"},
 		{Col: byPostDay, Holds: table.Days, Names: "岗位报到日期 postday"},
-		{Col: "sequence", Holds: table.Ignored, Names: "序号 no seq"},
+		{Col: "sequence", Holds: table.Counter, Names: "序号 no seq"},
 	},
 }
 
@@ -75,6 +75,9 @@ func ReadMembers(g table.Grid, m table.Mapping, known []Member) (list []Member, 
 
 func readMember(r *table.Reading, l *table.Line, before map[string]Member) Member {
 	number, _ := l.Want(byNumber)
+	if table.Exponent(number) {
+		l.Error(byNumber, "person.scientific", "Value", number)
+	}
 	m := before[number]
 	m.Number, m.Active = number, true
 	m.Name, _ = l.Want(byName)

@@ -55,7 +55,7 @@ func TestDaysAreReadAsEverywhere(t *testing.T) {
 
 func TestEachFaultHasItsRowAndColumn(t *testing.T) {
 	for line, want := range map[string]string{",张伟,一支部,联络员,是,": "3A table.blank_cell", "P1,,一支部,联络员,是,": "3B table.blank_cell", "P1,张伟,,联络员,是,": "3C table.blank_cell",
-		"P1,张伟,一支部,队长,是,": "3D duty.part", "P1,张伟,一支部,联络员,副科长,": "3E duty.cadre", "P1,张伟,一支部,联络员,是,2021/13/17": "3F table.day",
+		"P1,张伟,一支部,队长,是,": "3D duty.part", "1.201E+4,张伟,一支部,联络员,是,": "3A person.scientific", "P1,张伟,一支部,联络员,副科长,": "3E duty.cadre", "P1,张伟,一支部,联络员,是,2021/13/17": "3F table.day",
 		"P0,张伟,一支部,联络员,是,": "3A duty.same_number", "P1,张伟," + strings.Repeat("长", 61) + ",联络员,是,": "3C form.text"} {
 		_, said := ReadMembers(gridOf("工号,姓名,支部,职责,干部,岗位报到日期\nP0,甲,一支部,联络员,是,\n"+line), nil, nil)
 		if got := errors(said); !slices.Equal(got, []string{want}) {

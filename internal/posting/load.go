@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"reliefbook/internal/fault"
 	"reliefbook/internal/form"
@@ -166,25 +167,49 @@ var chartList = table.List{
 	},
 }
 
+func roleOf(l *table.Line) Role { return Role(strings.ToLower(l.Text(byRole))) }
+
+func isRole(role Role) bool {
+	return slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Role == role })
+}
+
+// means reports whether words are those that a chart's file has beside a role, in either language.
+func means(role Role, words string) bool {
+	return slices.ContainsFunc([]lang.Tag{lang.ZhCN, lang.En}, func(tag lang.Tag) bool {
+		return table.Fold(lang.Text(tag, "chart.role."+string(role))) == table.Fold(words)
+	})
+}
+
 // ReadChart reads a file with the columns of Columns. Errors, all of them at once:
 //
 //	chart.role_unknown  a row of no role
 //	chart.role_twice    two rows of one
 //	chart.role_missing  none
+//	chart.meaning       a warning: the words beside a role are not its own
+//	chart.english       a warning: an English name in Chinese
 //	chart.number        a code with a dot is a number in the workbook, which may have lost a 0
 func ReadChart(g table.Grid) (Chart, table.Problems) {
 	r, c := chartList.Read(&g, nil), Chart{}
+	r.Doubt = func(l *table.Line) bool { // 制表：张老师 is no role
+		return !isRole(roleOf(l)) && l.Raw(byCode) == "" && l.Raw(byName) == ""
+	}
 	r.Each(func(l *table.Line) {
-		role := Role(strings.ToLower(l.Text(byRole)))
+		role := roleOf(l)
 		_, twice := c[role]
 		switch {
-		case !slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Role == role }):
+		case !isRole(role):
 			l.Error(byRole, "chart.role_unknown", "Text", table.Shown(string(role)))
 			return
 		case twice:
 			l.Error(byRole, "chart.role_twice", "Role", lang.Ref("chart.role."+string(role)))
 		case l.Numeric(byCode) && strings.Contains(l.Text(byCode), "."):
 			l.Error(byCode, "chart.number", "Code", l.Text(byCode))
+		}
+		if words := l.Text(byMeaning); words != "" && !means(role, words) {
+			l.Warn(byMeaning, "chart.meaning", "Text", table.Shown(words), "Role", lang.Ref("chart.role."+string(role)))
+		}
+		if strings.ContainsFunc(l.Text(byEnglish), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			l.Warn(byEnglish, "chart.english")
 		}
 		c[role] = General{l.Text(byCode), l.Text(byName), l.Text(byEnglish)}
 	})

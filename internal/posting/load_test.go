@@ -1,6 +1,7 @@
 package posting_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -192,5 +193,37 @@ func TestAnAccountFitsItsOwnerAlone(t *testing.T) {
 	}
 	if o.Fits(a, false, charts) {
 		t.Error("pieces are no money")
+	}
+}
+
+// TestAChartsRowShowsWhichRoleItIsOf: the words beside a role are its own, in one language or the other.
+func TestAChartsRowShowsWhichRoleItIsOf(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(rows [][]string)
+		said   string
+	}{
+		"as it was given out":    {func([][]string) {}, ""},
+		"no words":               {func(rows [][]string) { rows[0][1], rows[1][1] = "", "" }, ""},
+		"the other language's":   {func(rows [][]string) { rows[0][1] = posting.Default.Rows(lang.En)[0][1] }, ""},
+		"two roles exchanged":    {func(rows [][]string) { rows[0][0], rows[1][0] = rows[1][0], rows[0][0] }, "2B chart.meaning; 3B chart.meaning"},
+		"a name in another cell": {func(rows [][]string) { rows[0][1], rows[0][4] = rows[0][4], rows[0][1] }, "2B chart.meaning; 2E chart.english"},
+		"a role that is none":    {func(rows [][]string) { rows[0][0] = "bnak" }, "0 chart.role_missing; 2A chart.role_unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := posting.Default.Rows(lang.ZhCN)
+			c.change(rows)
+			_, said := posting.ReadChart(chartFile(lang.ZhCN, rows...))
+			var got []string
+			for _, p := range said.List {
+				got = append(got, fmt.Sprintf("%d%s %s", p.Row, p.Column, p.Code))
+			}
+			if strings.Join(got, "; ") != c.said {
+				t.Errorf("said %q, want %q", got, c.said)
+			}
+		})
+	}
+	footed := append(posting.Default.Rows(lang.ZhCN), []string{"制表：张老师"}, []string{"", "（盖章）"}, []string{"以下空白"})
+	if c, said := posting.ReadChart(chartFile(lang.ZhCN, footed...)); said.Errors() > 0 || !c.Same(posting.Default) || said.Notices() != 3 {
+		t.Errorf("with a footer: %v", said.List)
 	}
 }

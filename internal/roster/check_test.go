@@ -290,7 +290,7 @@ func TestCSVShape(t *testing.T) {
 		[]string{"021002", "李静", "计算机系", "1班"},
 		append(student("021003", "王芳"), "", ""),
 	), roster.Rule{})
-	want(t, d, false, "2 table.long_row", "3 table.short_row", "3G table.blank_cell")
+	want(t, d, false, "2 table.long_row", "3 table.short_row", "3G table.blank_cell", "4 table.longer_row")
 	tab := gridOf([]string{"学号", "姓名", "系部", "班级", "金额", "", "备注"}, []string{"021001", "张伟", "计算机系", "1班", "30", "x", "", "y"},
 		[]string{"021002", "李静", "计算机系", "1班", "30", "x"})
 	want(t, roster.Check(tab, roster.Rule{}), false, "2F table.stray_column", "2H table.stray_column")

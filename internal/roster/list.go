@@ -28,7 +28,8 @@ var (
 	DepartmentColumn = table.Column{Col: Department, Must: true,
 		Names: "系部 院系 系别 学院 系 院 所在系部 所属系部 所在院系 所属院系 所在学院 系部名称 院系名称 学院名称 " +
 			"二级学院 department dept school college faculty departmentname"}
-	CardColumn = table.Column{Col: Card, Holds: table.LongNumber, Endings: "卡号 账号 卡号码 账号码 账号号码 银行账户 银行卡", Never: "校园 一卡通 学生卡 饭卡 电话 手机 图书 门禁 会员",
+	SequenceColumn = table.Column{Col: Sequence, Holds: table.Counter, Names: "序号 编号 序 顺序号 行号 no seq sequence sequenceno serial serialno index"}
+	CardColumn     = table.Column{Col: Card, Holds: table.LongNumber, Endings: "卡号 账号 卡号码 账号码 账号号码 银行账户 银行卡", Never: "校园 一卡通 学生卡 饭卡 电话 手机 图书 门禁 会员",
 		Names: "银行卡号 银行卡 卡号 银行账号 银行账户 收款账号 账号 收款卡号 card cardno cardnumber bankcard bankcardno bankcardnumber bankaccount account accountno accountnumber"}
 )
 
@@ -45,10 +46,10 @@ var List = table.List{
 			Names: "证件号 证件号码 身份证 身份证号 身份证号码 身份证件号 身份证件号码 公民身份号码 居民身份证号 居民身份证号码 citizenid idcard idcardno idcardnumber idno idnumber nationalid"},
 		CardColumn,
 		{Col: CardHolder, Names: "户名 收款户名 账户名 账户名称 开户名 开户姓名 持卡人 持卡人姓名 收款人 收款人姓名 cardholder cardholdername holder holdername accountname accountholder"},
-		{Col: Mobile, Names: "手机号 手机 手机号码 联系电话 电话 电话号码 移动电话 联系方式 mobile mobileno mobilenumber mobilephone phone phoneno phonenumber telephone"},
+		{Col: Mobile, Papers: true, Names: "手机号 手机 手机号码 联系电话 电话 电话号码 移动电话 联系方式 mobile mobileno mobilenumber mobilephone phone phoneno phonenumber telephone"},
 		{Col: Amount, Holds: table.Amounts, Must: true,
 			Names: "金额 应发金额 应发 发放金额 发放标准 慰问金 慰问金额 慰问金金额 补助金额 应发慰问金 人民币金额 金额元 amount amountcny amountrmb amountyuan entitlement entitled"},
 		{Col: Remark, Loose: true, Names: "备注 备注说明 说明 附注 remark remarks note notes comment comments"},
-		{Col: Sequence, Holds: table.Ignored, Names: "序号 编号 序 顺序号 行号 no seq sequence sequenceno serial serialno index"},
+		SequenceColumn,
 	},
 }

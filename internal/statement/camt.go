@@ -8,6 +8,7 @@ import (
 	"reliefbook/internal/fault"
 	"reliefbook/internal/ledger"
 	"reliefbook/internal/money"
+	"reliefbook/internal/person"
 	"reliefbook/internal/table"
 )
 
@@ -128,6 +129,11 @@ func (s *File) piece(c *camtStatement, first bool) (p camtPiece, ok bool) {
 		s.Problems = append(s.Problems, table.Problem{Severity: table.Warning, Code: "statement.utc_local", Args: fault.Pairs("From", c.From, "To", c.To)})
 	}
 	p = camtPiece{from: c.zone.day(c.From), to: c.zone.until(c.To), lines: c.Lines}
+	for i, day := range []string{p.from, p.to} {
+		if text := []string{c.From, c.To}[i]; day == "" && strings.TrimSpace(text) != "" {
+			s.tell(0, table.Warning, "statement.period_unread", "Text", table.Shown(table.Cut(text, 30)))
+		}
+	}
 	var previous *money.Amount
 	for _, b := range c.Balances {
 		into := map[string]**money.Amount{"OPBD": &p.opening, "PRCD": &previous, "CLBD": &p.closing}[b.Code]
@@ -221,7 +227,34 @@ func (s *File) entry(c *camtStatement, number int, e camtEntry) {
 	if e.Parts == 1 { // several are a collective entry: no one of them is the other side
 		l.detail(e.Detail)
 	}
+	if !l.sound(say) {
+		return
+	}
 	c.Lines = append(c.Lines, l)
+}
+
+// sound looks at an entry's texts as table looks at cells: what can't be read refuses the
+// file, a number of which the end is lost is not kept.
+func (l *Line) sound(say func(table.Severity, string, ...any)) bool {
+	for _, text := range []string{l.Text, l.Party, l.Account, l.Serial, l.Ref} {
+		switch {
+		case table.Unreadable(text):
+			say(table.Error, "table.invalid_bytes")
+			return false
+		case table.Invisible(text):
+			say(table.Notice, "table.invisible")
+		}
+	}
+	for _, number := range []*string{&l.Serial, &l.Account} {
+		if table.Exponent(*number) {
+			*number = ""
+			say(table.Warning, "table.numeric_reference")
+		}
+	}
+	if person.HoldsPapers(l.Text) || person.HoldsPapers(l.Party) {
+		say(table.Notice, "statement.papers")
+	}
+	return true
 }
 
 // given is a reference, or empty where the bank says that there is none.

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -59,14 +60,20 @@ func (z zone) until(text string) string {
 	return at.Format(time.DateOnly)
 }
 
+// dayZone is the zone that a date may have.
+var dayZone = regexp.MustCompile(`^(Z|[+-]\d\d:\d\d)$`)
+
 // read reads a date, or a date and time; moment says that its zone is known.
 func (z zone) read(text string) (at time.Time, moment, ok bool) {
 	text = strings.TrimSpace(text)
 	date, clock, timed := strings.Cut(text, "T")
-	if len(date) > 10 {
-		date = date[:10] // a date with a zone
+	if len(date) > 10 && dayZone.MatchString(date[10:]) {
+		date = date[:10]
 	}
 	day, err := time.Parse(time.DateOnly, date)
+	if err == nil && (day.Year() < 1990 || day.Year() >= 2200) { // as table reads days
+		return day, false, false
+	}
 	if err != nil || !timed {
 		return day, false, err == nil
 	}

@@ -47,7 +47,7 @@ var List = table.List{
 		{Col: ByDay, Holds: table.Days, Names: "交易日期 日期 交易日 发生日期 业务日期 date transactiondate"},
 		{Col: booked, Holds: table.Ignored, Names: "记账日期 记账日 记账时间 入账日期 入账日 入账时间 bookingdate bookdate postingdate"},
 		{Col: traded, Holds: table.Ignored, Names: "交易时间 时间 time transactiontime"},
-		{Col: sequence, Holds: table.Ignored, Names: "序号 行号 no"},
+		{Col: sequence, Holds: table.Counter, Names: "序号 行号 no"},
 		{Col: ByIn, Holds: table.Amounts, Never: "累计", Endings: "贷方发生额 贷方金额 收入金额 存入金额 转入金额",
 			Names: "贷方 贷方发生额收入 贷方发生额元 贷方发生额元收入 收入 存入 转入 收入元 credit creditamount deposit received"},
 		{Col: ByOut, Holds: table.Amounts, Never: "累计", Endings: "借方发生额 借方金额 支出金额 支取金额 转出金额",

@@ -133,6 +133,7 @@ func (s *File) order(t Typed) {
 		if falling {
 			slices.Reverse(s.Lines)
 		}
+		s.daysBack()
 		slices.SortStableFunc(s.Lines, func(a, b Line) int { return strings.Compare(a.Day, b.Day) })
 		return
 	}
@@ -149,6 +150,17 @@ func (s *File) order(t Typed) {
 	}
 	if s.turn(best); best >= 2 {
 		s.tell(0, table.Notice, "statement.day_order")
+	}
+}
+
+// daysBack says which days go back in a file whose order no balance explains: one of them may be another day.
+func (s *File) daysBack() {
+	last := ""
+	for _, l := range s.Lines {
+		if l.Day < last {
+			s.tell(l.Number, table.Warning, "statement.days_mixed", "Day", l.Day, "Last", last)
+		}
+		last = max(last, l.Day)
 	}
 }
 

@@ -109,12 +109,19 @@ var colon = regexp.MustCompile(`[^\d\s][：:]`)
 // unparted is a label that runs into its value: 起始日期2021-09-01.
 var unparted = regexp.MustCompile(`^([^\d：:]+?)\s*(-?\d.*)$`)
 
+// runOn is a value that runs into the next label: 2021-09-01截止日期.
+var runOn = regexp.MustCompile(`^(.*\d)\s*([^\d：:]+)$`)
+
 // pieces takes a row apart. A label in the middle of a cell is its last word.
 func pieces(cells []table.Cell) (out []piece) {
 	for i, c := range cells {
 		c.Text = tidy(c.Text)
 		if m := unparted.FindStringSubmatch(c.Text); m != nil && isLabel(m[1]) {
 			c.Text = m[1] + "：" + m[2]
+		}
+		next := ""
+		if m := runOn.FindStringSubmatch(c.Text); m != nil && isLabel(m[2]) {
+			c.Text, next = m[1], m[2]
 		}
 		ends := colon.FindAllStringIndex(c.Text, -1)
 		if c.Text != "" && ends == nil {
@@ -131,6 +138,9 @@ func pieces(cells []table.Cell) (out []piece) {
 		}
 		if rest := strings.TrimSpace(c.Text[at:]); ends != nil && rest != "" {
 			out = append(out, piece{table.Cell{Text: rest}, i, false})
+		}
+		if next != "" {
+			out = append(out, piece{table.Cell{Text: next}, i, true})
 		}
 	}
 	return out

@@ -53,7 +53,7 @@ func (l List) MayDelete(by int64) error {
 
 var rollList = table.List{
 	Prefix: "roll/", Labels: roster.List.Labels, First: 10,
-	Columns: []table.Column{roster.StudentNoColumn, roster.NameColumn},
+	Columns: []table.Column{roster.StudentNoColumn, roster.NameColumn, roster.SequenceColumn},
 	Proof:   []table.Col{roster.StudentNo}, Who: []table.Col{roster.StudentNo, roster.Name},
 }
 
@@ -83,7 +83,7 @@ func ReadRoll(grid table.Grid) (lines []RollLine, said table.Problems) {
 
 var staffList = table.List{
 	Prefix: "staff/", Labels: roster.List.Labels, First: 10,
-	Columns: []table.Column{roster.NameColumn, unitColumn(), mustHave(roster.CardColumn)},
+	Columns: []table.Column{roster.NameColumn, unitColumn(), mustHave(roster.CardColumn), roster.SequenceColumn},
 	Proof:   []table.Col{roster.Card}, Who: []table.Col{roster.Name, roster.Department, roster.Card},
 }
 
@@ -109,6 +109,12 @@ func ReadStaff(grid table.Grid) (cards []StaffCard, said table.Problems) {
 		if err != nil {
 			l.Refuse(roster.Card, err)
 			return
+		}
+		if !card.LuhnOK() {
+			l.Warn(roster.Card, "roster.card_luhn")
+		}
+		if l.Text(roster.Department) == "" {
+			l.Warn(roster.Department, "table.blank_cell", "Column", rollList.Ref(roster.Department))
 		}
 		cards = append(cards, StaffCard{Card: string(card), Name: person.HidePapers(name), Unit: person.HidePapers(l.Text(roster.Department))})
 	})

@@ -72,3 +72,20 @@ func TestWhoMadeAListDeletesIt(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAStaffCardThatMayBeWrongIsNamed(t *testing.T) {
+	for row, want := range map[[3]string]string{
+		{"陈老师", "护理系", card}:                  "",
+		{"陈老师", "护理系", "6222020000000000001"}: "roster.card_luhn",
+		{"陈老师", "", card}:                     "table.blank_cell",
+	} {
+		cards, said := students.ReadStaff(grid([]string{"姓名", "部门", "卡号"}, row[:]))
+		got := ""
+		for _, p := range said.List {
+			got += p.Code
+		}
+		if got != want || len(cards) != 1 || said.Errors() > 0 {
+			t.Errorf("%v: said %q, want %q; %v", row, got, want, cards)
+		}
+	}
+}

@@ -141,13 +141,13 @@ func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
 		case r.list.column(c).Holds == Words && !r.list.column(c).Must:
 			r.Add(at, Warning, "table.doubled_first", "Column", r.list.Ref(c), "First", Letter(first), "Second", Letter(at.Column))
 			return true
-		case r.list.column(c).Holds == Ignored:
+		case !r.list.column(c).Holds.kept():
 			return true
 		}
 		r.Add(at, Error, "table.doubled_column", "Column", r.list.Ref(c), "First", Letter(first), "Second", Letter(at.Column))
 		return false
 	}
-	if r.hidden(at.Column) && x.Holds != Ignored {
+	if r.hidden(at.Column) && x.Holds.kept() {
 		r.Add(at, Error, "table.hidden_column", "Column", r.list.Ref(x.Col))
 	}
 	foreign := "万千百角厘美港欧日$€£"

@@ -55,6 +55,12 @@ func (l *Line) Numeric(c Col) bool {
 	return ok && l.row.At(i).Numeric()
 }
 
+// IsDay reports whether the workbook shows a number in a column as a day.
+func (l *Line) IsDay(c Col) bool {
+	i, ok := l.r.index(c)
+	return ok && l.row.At(i).Kind == Date
+}
+
 // Text is a column's text, tidied; blank where the list has no such column, and
 // where a problem of the cell was noted.
 func (l *Line) Text(c Col) string {
@@ -256,10 +262,13 @@ func (l *Line) shape() {
 	if l.r.grid.Format != "csv" || l.r.Header.Rows == 0 {
 		return
 	}
-	if used > len(l.r.Header.Captions) {
+	switch columns := len(l.r.Header.Captions); {
+	case used > columns:
 		l.lost = true
-		l.r.Add(whole, Error, "table.long_row", "Cells", used, "Columns", len(l.r.Header.Captions))
-	} else if len(l.row.Cells) < l.r.width {
+		l.r.Add(whole, Error, "table.long_row", "Cells", used, "Columns", columns)
+	case len(l.row.Cells) > columns:
+		l.ragged()
+	case len(l.row.Cells) < l.r.width:
 		l.r.short = append(l.r.short, l.Number)
 	}
 }
@@ -270,7 +279,8 @@ func (l *Line) cell(i int, cell *Cell) {
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
 		if x = l.r.held[i]; x != nil && x.ordinary(cell) {
-			if !plain(cell.Text) && strings.ContainsFunc(cell.Text, invisible) {
+			l.elsewhere(x, cell.Text)
+			if Invisible(cell.Text) {
 				l.once(Place{l.Number, i, Shown(l.r.Header.Captions[i])}, Notice, "table.invisible")
 			}
 			return
@@ -284,7 +294,7 @@ func (l *Line) cell(i int, cell *Cell) {
 	switch {
 	case x == nil:
 		l.stray(at, cell)
-	case x.Holds == Ignored:
+	case !x.Holds.kept():
 	case cell.Merged:
 		l.bad, l.lost = l.bad|1<<i, true
 		l.r.Run(at, Error, "table.merged")
@@ -316,8 +326,14 @@ func (x *Column) ordinary(c *Cell) bool {
 	return c.Kind == Plain && c.Text != "" && !c.Merged && !unreadable(c.Text) && (x.Holds != Reference || !shortened.MatchString(c.Text))
 }
 
+// Exponent reports whether a text is a long number as a spreadsheet shows it: its last digits are lost.
+func Exponent(text string) bool { return shortened.MatchString(text) }
+
 // shortened is a long number as a spreadsheet shows it.
 var shortened = regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d{1,3}$`)
+
+// Unreadable reports whether a text has bytes that are no characters, or characters that no list has.
+func Unreadable(s string) bool { return unreadable(s) }
 
 func unreadable(s string) bool {
 	return !plain(s) && (strings.Contains(s, "\uFFFD") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen) ||
@@ -326,6 +342,9 @@ func unreadable(s string) bool {
 
 // invisible reports whether a character takes no room, as copied out of web pages: it is left out.
 func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
+
+// Invisible reports whether a text has characters that take no room.
+func Invisible(s string) bool { return !plain(s) && strings.ContainsFunc(s, invisible) }
 
 // once says something once of a column.
 func (l *Line) once(at Place, s Severity, code string) {

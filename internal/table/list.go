@@ -25,8 +25,12 @@ const (
 	Days
 	Amounts  // yuan, summed for the rows of totals
 	Balances // yuan, running
-	Ignored  // known, and of no use: 序号
+	Ignored  // known, and of no use
+	Counter  // row numbers 序号: not kept, but where they don't go on a row is missing
 )
+
+// kept reports whether something of a column is imported.
+func (c Content) kept() bool { return c != Ignored && c != Counter }
 
 // Column declares a column.
 type Column struct {
@@ -36,6 +40,7 @@ type Column struct {
 	Endings string // of a caption that is none of the names: 工行卡号
 	Never   string // a caption with one of these is something else: 校园卡号
 	Must    bool   // a list without it is refused
+	Papers  bool   // of Words: numbers of people are what belongs there
 	Loose   bool   // of Words and References: a day that a spreadsheet shows may stand in it
 }
 

@@ -35,17 +35,20 @@ type Reading struct {
 	folded [][]string // the captions' cells, folded
 	ready  bool
 
-	line    Line
-	now     tally          // of all lines so far
-	totals  []total        // but running ones
-	pages   []page         // rows of totals that state a running balance
-	paged   int            // of pages, those below which a line stands
-	balance *money.Amount  // the last line's
-	ends    []money.Amount // the first line's, and what it was before the first and the last one
-	blanks  []int          // the first blank rows, for the notice
-	short   []int          // rows of a file of texts that are shorter than its header
-	numeric map[Col]int
-	said    map[string]bool // what is said once a column
+	line     Line
+	now      tally          // of all lines so far
+	totals   []total        // but running ones
+	pages    []page         // rows of totals that state a running balance
+	paged    int            // of pages, those below which a line stands
+	balance  *money.Amount  // the last line's
+	ends     []money.Amount // the first line's, and what it was before the first and the last one
+	blanks   []int          // the first blank rows, for the notice
+	short    []int          // rows of a file of texts that are shorter than its header
+	long     []int          // those that are longer by blank cells
+	gathered []gathered
+	counters []counter
+	numeric  map[Col]int
+	said     map[string]bool // what is said once a column
 
 	lastDay struct { // the day that was read last
 		Cell
@@ -162,12 +165,19 @@ func (r *Reading) rows(see func(*Line)) {
 	if r.first() > 0 {
 		last = rows[r.first()-1].Number
 	}
+	for i := range r.Header.Above {
+		r.garbled(&rows[i])
+	}
 	for i := r.first(); i < len(rows); i++ {
 		row := &rows[i]
 		r.countBlank(last+1, row.Number-1)
 		last = row.Number
 		l := r.lineOf(row)
-		switch r.sort(l) {
+		sort := r.sort(l)
+		if sort != lineRow {
+			r.garbled(row)
+		}
+		switch sort {
 		case blankRow:
 			r.countBlank(row.Number, row.Number)
 		case totalRow:
@@ -175,6 +185,7 @@ func (r *Reading) rows(see func(*Line)) {
 		case lineRow:
 			l.shape()
 			r.now.count()
+			r.count(l)
 			see(l)
 			r.follow(l)
 		}
@@ -208,6 +219,15 @@ func (r *Reading) sort(l *Line) rowSort {
 		return totalRow
 	}
 	return lineRow
+}
+
+// garbled says that a row beside the lines, a title or what it states, can't be read whole.
+func (r *Reading) garbled(row *Row) {
+	for i := range row.Cells {
+		if unreadable(row.Cells[i].Text) {
+			r.Add(Place{Row: row.Number, Column: i}, Warning, "table.invalid_bytes")
+		}
+	}
 }
 
 type rowSort uint8
@@ -263,7 +283,7 @@ func (r *Reading) foldHeader() {
 
 // numberOnly recognises a form's row that has its sequence number and nothing else.
 func (r *Reading) numberOnly(at int, row *Row) bool {
-	if at >= len(r.held) || r.held[at] == nil || r.held[at].Holds != Ignored {
+	if at >= len(r.held) || r.held[at] == nil || r.held[at].Holds.kept() {
 		return false
 	}
 	return !slices.ContainsFunc(row.Cells[at+1:], func(c Cell) bool { return Tidy(c.Text) != "" })
@@ -291,6 +311,13 @@ func (r *Reading) finish() {
 			r.Add(Place{Row: row, Column: -1}, Warning, "table.short_row", "Columns", r.width)
 		}
 	}
+	if n := len(r.long); n > 0 && n < r.Heads() { // some programs write a comma more in every row
+		for _, row := range r.long {
+			r.Add(Place{Row: row, Column: -1}, Warning, "table.longer_row", "Columns", len(r.Header.Captions))
+		}
+	}
+	r.holdCounters()
+	r.sayGathered()
 	for _, c := range r.list.Columns {
 		if n := r.numeric[c.Col]; n > 0 {
 			r.Add(r.place(nil, c.Col), Warning, "table.numeric_number", "Column", r.list.Ref(c.Col), "Count", n)

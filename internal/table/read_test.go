@@ -23,7 +23,7 @@ var list = table.List{
 		{Col: "amount", Holds: table.Amounts, Names: "金额 发生额金额"},
 		{Col: "balance", Holds: table.Balances, Names: "余额"},
 		{Col: "note", Loose: true, Names: "备注"},
-		{Col: "row", Holds: table.Ignored, Names: "序号"},
+		{Col: "row", Holds: table.Counter, Names: "序号"},
 	},
 }
 

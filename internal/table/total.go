@@ -132,7 +132,7 @@ func (l *Line) readableAmount() (any bool) {
 func (l *Line) amountAlone() bool {
 	for i := range l.row.Cells {
 		known := i < len(l.r.held) && l.r.held[i] != nil
-		if Tidy(l.row.Cells[i].Text) != "" && (!known || l.r.held[i].Holds != Amounts && l.r.held[i].Holds != Ignored) {
+		if Tidy(l.row.Cells[i].Text) != "" && (!known || l.r.held[i].Holds != Amounts && l.r.held[i].Holds.kept()) {
 			return false
 		}
 	}

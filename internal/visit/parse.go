@@ -26,7 +26,7 @@ var People = table.List{
 		{Col: byCategory, Must: true, Names: "类别 人员类别 category"},
 		{Col: byAmount, Holds: table.Amounts, Must: true, Names: "金额 慰问金 慰问金额 现金 amount cash"},
 		{Col: byPacks, Names: "慰问包 慰问品 份数 packs giftpacks"},
-		{Col: "sequence", Holds: table.Ignored, Names: "序号 no seq"},
+		{Col: "sequence", Holds: table.Counter, Names: "序号 no seq"},
 	},
 }
 
