@@ -61,6 +61,13 @@ func (p Paid) confirms(holder string) bool {
 
 const stars = "*＊●×"
 
+// hides reports whether an account that is partly put out of sight may be a whole one:
+// an account has no letters, so that an X hides a digit as a star does.
+func hides(account, whole string) bool {
+	account = strings.NewReplacer("X", "*", "x", "*", "Ｘ", "*", "ｘ", "*").Replace(account)
+	return masked(account) && unmasks(account, whole)
+}
+
 func masked(s string) bool { return strings.ContainsAny(s, stars) }
 
 // unmasks reports whether a text that is partly starred out may stand for a whole
@@ -230,7 +237,7 @@ func verdict(p Paid, row Row) Verdict {
 	switch {
 	case row.Amount != p.Amount && !row.nothing(), !p.confirms(row.Holder):
 		return Differs
-	case row.Account != "" && p.Account != "" && row.Account != p.Account && !(masked(row.Account) && unmasks(row.Account, p.Account)):
+	case row.Account != "" && p.Account != "" && row.Account != p.Account && !hides(row.Account, p.Account):
 		return Differs
 	case row.Outcome == Pending:
 		return Unchanged

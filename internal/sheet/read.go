@@ -63,6 +63,22 @@ func ReadAs(name string, data []byte, encoding string) (table.Grid, error) {
 	return t, err
 }
 
+// Lines are the lines of a text file, whatever its encoding, for what is no table: fixed width.
+func Lines(data []byte) ([]string, error) {
+	text, _, err := decode(data, "")
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
+	if n := len(lines); lines[n-1] == "" {
+		lines = lines[:n-1]
+	}
+	if len(lines) > MaxRows {
+		return nil, fault.New(fault.TooLarge, "sheet.too_many_rows", "Max", MaxRows)
+	}
+	return lines, nil
+}
+
 func isZip(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06"))
 }

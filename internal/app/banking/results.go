@@ -117,7 +117,7 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 	guess := bank.Mapping{}
 	if run.Captions = bank.Header(grid); len(run.Captions) > 0 {
 		run.Signature, guess = bank.Signature(run.Captions), bank.Learn(run.Captions)
-	} else if guess, err = withoutCaptions(tx, grid, &run); err != nil {
+	} else if guess, grid, err = withoutCaptions(tx, grid, data, &run); err != nil {
 		return run, err
 	}
 	if run.Mapping, run.Known, err = mappingFor(tx, run, mapping, guess); err != nil {
@@ -142,24 +142,6 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 		run.Payments[p.ID] = p
 	}
 	return run, nil
-}
-
-// withoutCaptions knows the columns of a file without captions by number: as the
-// batch's own file had them, by whose template they are remembered.
-func withoutCaptions(tx *store.Tx, grid table.Grid, run *ResultRun) (bank.Mapping, error) {
-	exports, err := tx.Exports(run.Batch.ID)
-	var t bank.TemplateVersion
-	for _, x := range (bank.FileBook{Exports: exports}).Live() {
-		if err == nil {
-			t, err = tx.Template(x.TemplateID)
-		}
-	}
-	if err == nil && t.ID != 0 {
-		t, err = t.Read()
-	}
-	run.Samples = bank.Samples(grid)
-	run.Captions, run.Signature = make([]string, len(run.Samples)), bank.PlainSignature(t.ID, len(run.Samples))
-	return bank.LearnPlain(t.Template, grid), err
 }
 
 func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping, guess bank.Mapping) (m bank.Mapping, known bool, err error) {
