@@ -33,6 +33,7 @@ type reply struct {
 	status int
 	to     string // where a redirect leads
 	body   string
+	id     string // of the request, as the server knows it
 	err    error
 }
 
@@ -159,5 +160,5 @@ func (c *clerk) do(ctx context.Context, method, path string, body io.Reader, kin
 	if err != nil {
 		return reply{err: err}
 	}
-	return reply{status: res.StatusCode, to: res.Header.Get("Location"), body: string(text)}
+	return reply{status: res.StatusCode, to: res.Header.Get("Location"), body: string(text), id: res.Header.Get("X-Request-Id")}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,7 @@ var halves = []string{
 		coalesce((SELECT r.act FROM receipt r WHERE r.payment_id = p.id ORDER BY r.id DESC LIMIT 1), ''))`,
 }
 
-// there reads, on one snapshot, what was done to every noun and what is there in part only.
+// there reads, on one snapshot, what was done to every noun, and what is there in part only or breaks a rule.
 func there(ctx context.Context, raw *sql.DB) (nouns map[string]story, half []string, err error) {
 	tx, err := raw.BeginTx(ctx, &sql.TxOptions{Isolation: isolation(raw), ReadOnly: true})
 	if err != nil {
@@ -66,7 +67,7 @@ func there(ctx context.Context, raw *sql.DB) (nouns map[string]story, half []str
 			return nil, nil, err
 		}
 	}
-	for _, query := range halves {
+	for _, query := range slices.Concat(halves, rules) {
 		if err := each(ctx, tx, query, func(what, _ string) { half = append(half, what) }); err != nil {
 			return nil, nil, err
 		}
