@@ -7,16 +7,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"reliefbook/internal/lang"
 )
 
 // outcome is what a clerk knows after sending an act.
@@ -46,6 +50,40 @@ func (r reply) outcome() outcome {
 		return done
 	}
 	return refused
+}
+
+var askAt = regexp.MustCompile(`hx-get="(/outcome[^"]*)"`)
+
+// answer is what became of an act.
+type answer int
+
+const (
+	nobodyKnows answer = iota
+	wasDone
+	notDone // and it never will be
+)
+
+// ask asks what became of an act whose answer says that nobody can say, as the page does by itself.
+func (c *clerk) ask(ctx context.Context, got reply) answer {
+	at := askAt.FindStringSubmatch(got.body)
+	for range 20 {
+		if at == nil {
+			return nobodyKnows
+		}
+		told := c.get(ctx, html.UnescapeString(at[1]))
+		switch {
+		case told.outcome() != done:
+			return nobodyKnows
+		case strings.Contains(told.body, lang.Text(lang.ZhCN, "outcome.done")):
+			return wasDone
+		case strings.Contains(told.body, lang.Text(lang.ZhCN, "outcome.not_done")):
+			return notDone
+		}
+		if !wait(ctx, 200*time.Millisecond) {
+			break
+		}
+	}
+	return nobodyKnows
 }
 
 func (r reply) String() string {

@@ -34,6 +34,16 @@ func children(t testing.TB, pid int) (list []int) {
 	return list
 }
 
+// gone kills processes whose parent was killed, and which are about to end by themselves.
+func gone(t testing.TB, procs []int) {
+	t.Helper()
+	for _, p := range procs {
+		if err := syscall.Kill(p, syscall.SIGKILL); err != nil && err != syscall.ESRCH {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestKilledPostgres kills the database's server, whole or one of its processes, while a server of ours goes on.
 func TestKilledPostgres(t *testing.T) {
 	n := times(t, 3, 10)
@@ -54,10 +64,8 @@ func TestKilledPostgres(t *testing.T) {
 		if r.IntN(2) == 0 && len(procs) > 0 {
 			_ = syscall.Kill(procs[r.IntN(len(procs))], syscall.SIGKILL) // it may have ended: then nothing is killed this time
 		} else {
-			_ = pg.Kill() // it says how it ended: killed
-			for _, p := range procs {
-				_ = syscall.Kill(p, syscall.SIGKILL) // they are about to end by themselves
-			}
+			check(t, pg.Kill())
+			gone(t, procs)
 			check(t, pg.Restart(ctx))
 		}
 		check(t, s.ready(20*time.Second))

@@ -30,7 +30,7 @@ var rules = []string{
 func TestReader(t *testing.T) {
 	for _, engine := range []string{"SQLite", "PostgreSQL"} {
 		t.Run(strings.ToLower(engine), func(t *testing.T) {
-			acts := times(t, 300, 10_000)
+			acts := times(t, 150, 10_000)
 			r := chance(t)
 			f := &figure{fault: "a reader's snapshot every 50 ms", where: engine}
 			figures.note(t, f)

@@ -57,26 +57,36 @@ const pause = 20 * time.Millisecond
 // answer got lost, a refusal says nothing: look finds out whether it is there.
 func (o *office) insist(ctx context.Context, r *rand.Rand, noun, act string, send func() reply, look func() bool) (reply, bool) {
 	o.journal.sending(noun, act)
-	doubtful := false
+	doubtful, told := false, false
 	for {
 		got := o.try(noun, act, send)
 		switch got.outcome() {
 		case done:
-			o.journal.acknowledged(noun)
+			if !told {
+				o.journal.acknowledged(noun)
+			}
 			return got, true
 		case refused:
 			if doubtful && look != nil && look() {
-				o.journal.acknowledged(noun)
+				if !told {
+					o.journal.acknowledged(noun)
+				}
 				return got, true
 			}
 			if ctx.Err() == nil {
-				o.journal.refused(noun)
+				if !told {
+					o.journal.refused(noun)
+				}
 				o.journal.fault("%s %s refused (doubtful: %v): %v", noun, act, doubtful, got)
 			}
 			return got, false
 		}
 		doubtful = true
 		o.journal.lost()
+		if !told && o.people["maker"].desk(o.at).ask(ctx, got) == wasDone {
+			told = true // sent again all the same, for where it leads
+			o.journal.acknowledged(noun)
+		}
 		if !wait(ctx, pause+time.Duration(r.Int64N(int64(pause)))) {
 			return got, false
 		}
