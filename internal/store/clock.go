@@ -38,5 +38,11 @@ func (tx *Tx) behind(at time.Time) error {
 }
 
 func clockBack(by time.Duration) error {
-	return fault.New(fault.Unavailable, "clock.back", "Minutes", int(by.Minutes()))
+	return fault.New(fault.Unavailable, "clock.back", Apart(by)...)
+}
+
+// Apart is how far two clocks are apart, for a sentence.
+func Apart(by time.Duration) []any {
+	minutes := int(by.Minutes())
+	return []any{"Days", minutes / (24 * 60), "Hours", minutes / 60 % 24, "Minutes", minutes % 60}
 }

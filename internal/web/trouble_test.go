@@ -98,7 +98,7 @@ func TestTheClockIsConfirmedByScreen(t *testing.T) {
 	maker.Get("/clock").Must(t, http.StatusForbidden)
 	admin.Post("/org/campuses", "code", "X", "name", "X").Must(t, http.StatusServiceUnavailable, "没有改动任何数据")
 	admin.Get("/").Must(t, http.StatusOK, `href="/clock"`)
-	admin.Get("/clock").Must(t, http.StatusOK, "57,5", "确认时钟正确")
+	admin.Get("/clock").Must(t, http.StatusOK, "39 天", "确认时钟正确")
 	admin.Post("/clock", "reason", "").Must(t, http.StatusUnprocessableEntity, "请填写原因")
 	admin.Post("/clock", "reason", "之前的时钟快了四十天").Must(t, http.StatusSeeOther)
 	admin.Get("/clock").Must(t, http.StatusOK, "不需要确认")

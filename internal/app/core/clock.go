@@ -27,6 +27,9 @@ func (a *Core) readClock(ctx context.Context) error {
 // not. Until somebody confirms the clock nothing is posted, recorded or sealed.
 func (a *Core) ClockBehind() time.Duration { return a.db.Behind(a.now()) }
 
+// ClockApart is ClockBehind for a sentence: Days, Hours, Minutes.
+func (a *Core) ClockApart() []any { return store.Apart(a.ClockBehind()) }
+
 // Halted is why nothing is written any more until the program is started anew, or nil.
 func (a *Core) Halted() error { return a.db.Halted() }
 

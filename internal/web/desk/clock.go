@@ -25,11 +25,14 @@ func showClock(r *kit.Request) error { return clockPage(r, 0, r.Form()) }
 // clockBody is the page "clock".
 type clockBody struct {
 	Now    time.Time
-	Behind int // minutes; 0: it is right
+	Behind string // in words; empty: it is right
 	Form   kit.FormView
 }
 
 func clockPage(r *kit.Request, _ int64, f kit.FormView) error {
-	body := clockBody{Now: r.App.Now().In(core.China), Behind: int(r.App.ClockBehind().Minutes()), Form: f}
+	body := clockBody{Now: r.App.Now().In(core.China), Form: f}
+	if r.App.ClockBehind() > 0 {
+		body.Behind = r.T("clock.apart", r.App.ClockApart()...)
+	}
 	return r.Page(max(f.Status, http.StatusOK), "clock", "clock.title", body)
 }

@@ -104,7 +104,7 @@ func (r *Request) alarms() (out []Alarm) {
 		out = append(out, Alarm{Text: r.T("fault.store.halted")})
 	}
 	if by := r.App.ClockBehind(); by > 0 {
-		a := Alarm{Text: r.T("fault.clock.back", "Minutes", int(by.Minutes()))}
+		a := Alarm{Text: r.T("fault.clock.back", r.App.ClockApart()...)}
 		if r.Actor.Can(access.ClockConfirm) {
 			a.Href = "/clock"
 		}

@@ -163,6 +163,32 @@ func (w Walk) See(words ...string) Walk {
 	return w
 }
 
+// Await waits until a word is on the page, which changes by itself.
+func (w Walk) Await(word string) Walk {
+	w.T.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		there, err := chromedp.Run(w.Ctx, chromedp.Evaluate[bool](fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, word)))
+		if err == nil && there {
+			return w
+		}
+	}
+	return w.See(word)
+}
+
+// Picture keeps the page as it is at both widths, where SCREENS_DIR says where to.
+func (w Walk) Picture(name string) Walk {
+	w.T.Helper()
+	dir := os.Getenv("SCREENS_DIR")
+	if dir == "" {
+		return w
+	}
+	for _, width := range []int64{390, 1280} {
+		w.Do(chromedp.EmulateViewport(width, 900))
+		webtest.KeepPicture(w.Ctx, w.T, filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)))
+	}
+	return w
+}
+
 // Download fetches an address as the page's own browser does, signed in.
 func (w Walk) Download(path string) []byte {
 	w.T.Helper()

@@ -47,6 +47,12 @@ func On(t testing.TB, engine store.Engine, c web.Config) *Site {
 	return serve(t, apptest.New(t, engine), c)
 }
 
+// Of is the service of a house.
+func Of(t testing.TB, h *apptest.House) *Site {
+	t.Helper()
+	return serve(t, h, web.Config{})
+}
+
 func serve(t testing.TB, h *apptest.House, c web.Config) *Site {
 	t.Helper()
 	s := &Site{House: h, Logged: &webtest.Log{}}
