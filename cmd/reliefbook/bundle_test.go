@@ -28,7 +28,7 @@ func TestDemoBundle(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
 	w := where{Database: "sqlite:" + filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys")}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestKeyRotate(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
 	w := where{Database: "sqlite:" + filepath.Join(dir, "x.db"), Keys: filepath.Join(dir, "keys")}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,11 @@ func TestChartCommand(t *testing.T) {
 		run.BindTo(context.Background(), (*context.Context)(nil))
 		return run.Run()
 	}
+	h, err := where{Database: "sqlite:" + filepath.Join(dir, "x.db"), Keys: dir}.create(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.close()
 	if err := run("export", "--output="+path); err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 	if !c.Once {
 		w.letters = letters{os.Stderr}
 	}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (c *demoCmd) where(ctx context.Context) (w where, remove func(), err error)
 // refuseUsed refuses a database that has users, before it is migrated or given
 // keys. One without the table of users was never opened.
 func refuseUsed(ctx context.Context, url string) error {
-	db, err := openStore(ctx, url)
+	db, err := openStore(ctx, url, store.ToMake)
 	if err != nil {
 		return err
 	}

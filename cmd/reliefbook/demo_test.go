@@ -19,7 +19,7 @@ func TestDemoKeepsOut(t *testing.T) {
 	if err := refuseUsed(ctx, url); err != nil {
 		t.Fatalf("an empty database: %v", err)
 	}
-	h, err := where{Database: url, Keys: filepath.Join(dir, "keys")}.open(ctx)
+	h, err := where{Database: url, Keys: filepath.Join(dir, "keys")}.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 func TestImportStatementCommand(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	w := where{Database: "sqlite:" + filepath.Join(dir, "x.db"), Keys: dir}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,30 +3,36 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
+	"reliefbook/internal/app/core"
 	"reliefbook/internal/app/people"
 	"reliefbook/internal/store"
 )
 
 type migrateCmd struct {
 	where
+	NoCopy  bool   `name:"no-copy" help:"No copy of a SQLite file before it is migrated."`
 	AppRole string `help:"PostgreSQL role to grant what the running program needs and no more: reading and adding, and changing only what has a state." placeholder:"ROLE"`
 }
 
 // Run migrates with the owner's URL; the program itself may then run with a lesser role.
 func (c *migrateCmd) Run(ctx context.Context) error {
-	db, err := openStore(ctx, c.Database)
+	db, err := openStore(ctx, c.Database, store.ToMake)
 	if err != nil {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // nothing is left to write
-	n, err := db.Migrate(ctx)
+	before, want, err := db.Shape(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d migrations applied\n", n)
+	if err := migrate(ctx, db, core.Logger(os.Stderr), c.NoCopy); err != nil {
+		return err
+	}
+	fmt.Printf("%d migrations applied\n", want-before)
 	if err := c.invite(ctx, db); err != nil {
 		return err
 	}

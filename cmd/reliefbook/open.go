@@ -26,6 +26,7 @@ type where struct {
 	Site     string `help:"Where people reach the service, e.g. https://relief.example.edu.cn: one-time links in letters lead there; without it a letter holds the code alone." env:"RELIEFBOOK_SITE" placeholder:"URL"`
 	Accept   string `name:"accept-rollback" help:"Take a database into use that is older than the checkpoint pinned beside the keys, or whose pin is missing, for this reason; it is recorded." placeholder:"REASON"`
 
+	noCopy  bool
 	letters notify.Notifier // of the demo, in place of Notify
 }
 
@@ -44,8 +45,8 @@ func (h *house) close() {
 }
 
 // openStore opens the database and says which of its files others could use until now.
-func openStore(ctx context.Context, url string) (*store.DB, error) {
-	db, err := store.Open(ctx, url)
+func openStore(ctx context.Context, url string, to store.Purpose) (*store.DB, error) {
+	db, err := store.OpenFor(ctx, url, to)
 	if err != nil {
 		return nil, err
 	}
@@ -55,37 +56,42 @@ func openStore(ctx context.Context, url string) (*store.DB, error) {
 	return db, nil
 }
 
-// open opens the database, brings it to this version's shape, and the use cases on it.
-func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx, false) }
+// create opens the database, which may be new, brings it to this version's shape, and the use cases on it.
+func (w where) create(ctx context.Context) (*house, error) { return w.openFor(ctx, store.ToMake) }
+
+// open opens a database that is there and has this version's shape, and the use cases on it.
+func (w where) open(ctx context.Context) (*house, error) { return w.openFor(ctx, store.ToUse) }
 
 // look opens it only to look at: an older copy too.
-func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx, true) }
+func (w where) look(ctx context.Context) (*house, error) { return w.openFor(ctx, store.ToLook) }
 
-func (w where) openFor(ctx context.Context, look bool) (*house, error) {
+func (w where) openFor(ctx context.Context, to store.Purpose) (*house, error) {
 	log := core.Logger(os.Stderr)
-	db, err := openStore(ctx, w.Database)
+	db, err := openStore(ctx, w.Database, to)
 	if err != nil {
 		return nil, err
 	}
 	h := &house{db: db, log: log, keys: w.Keys}
-	if err := h.start(ctx, w, look); err != nil {
+	if err := h.start(ctx, w, to); err != nil {
 		h.close()
 		return nil, err
 	}
 	return h, nil
 }
 
-func (h *house) start(ctx context.Context, w where, look bool) error {
-	pending, err := h.db.Pending(ctx)
-	if err != nil {
-		return err
-	}
-	if pending {
-		if _, err := h.db.Migrate(ctx); err != nil {
+func (h *house) start(ctx context.Context, w where, to store.Purpose) error {
+	if to == store.ToMake {
+		if err := migrate(ctx, h.db, h.log, w.noCopy); err != nil {
 			return err
 		}
 	}
+	if err := h.db.Fits(ctx); err != nil {
+		return err
+	}
 	used, err := h.inUse(ctx)
+	if err == nil && !used && to == store.ToLook {
+		err = fault.New(fault.Conflict, "store.empty")
+	}
 	if err != nil {
 		return err
 	}
@@ -104,7 +110,29 @@ func (h *house) start(ctx context.Context, w where, look bool) error {
 		tell = w.letters
 	}
 	h.app, err = app.New(ctx, app.Config{DB: h.db, Keys: keys, Signer: signer, Public: public,
-		Reload: func() (core.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: look, Now: time.Now, Log: h.log, Notify: tell, Site: w.Site})
+		Reload: func() (core.Signing, error) { return w.signing(ctx, h.db) }, Pins: w.Keys, Accept: w.Accept, Look: to == store.ToLook, Now: time.Now, Log: h.log, Notify: tell, Site: w.Site})
+	return err
+}
+
+// migrate brings a database to this version's shape, after a copy of what it was, and says so.
+func migrate(ctx context.Context, db *store.DB, log *slog.Logger, noCopy bool) error {
+	have, want, err := db.Shape(ctx)
+	if err != nil || have == want {
+		return err
+	}
+	if have > 0 && have < want && !noCopy {
+		path, err := db.KeepCopy(ctx, time.Now())
+		if err != nil {
+			return err
+		}
+		if path != "" {
+			log.Info("copied the database before it is migrated", "to", path)
+		}
+	}
+	_, err = db.Migrate(ctx)
+	if err == nil && have > 0 {
+		log.Info("migrated the database", "from", have, "to", want)
+	}
 	return err
 }
 
@@ -148,12 +176,12 @@ func (w where) vaultKeys(used bool) (*vault.Keys, error) {
 	if v := os.Getenv("RELIEFBOOK_VAULT_KEY"); v != "" {
 		return vault.FromText(v)
 	}
-	if err := os.MkdirAll(w.Keys, 0o700); err != nil {
-		return nil, fault.Wrap(err, "make the folder of the keys")
-	}
 	path := filepath.Join(w.Keys, "vault.key")
 	if used {
 		return vault.Load(path)
+	}
+	if err := os.MkdirAll(w.Keys, 0o700); err != nil {
+		return nil, fault.Wrap(err, "make the folder of the keys")
 	}
 	return vault.LoadOrCreate(path)
 }

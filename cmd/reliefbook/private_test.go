@@ -23,7 +23,7 @@ func TestFilesAreTheirOwners(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "a.db"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestReportCommand(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
 	w := where{Database: "sqlite:" + filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys")}
-	h, err := w.open(ctx)
+	h, err := w.create(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ type serveCmd struct {
 	Addr      string `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	TLSCert   string `help:"Certificate file (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
 	TLSKey    string `help:"The certificate's private key (PEM)." and:"tls" type:"existingfile" placeholder:"FILE"`
+	NoCopy    bool   `name:"no-copy" help:"No copy of a SQLite file before it is migrated."`
 	BehindTLS bool   `name:"behind-tls" help:"A proxy in front speaks TLS: mark cookies as secure."`
 
 	TrustedProxy []netip.Prefix `name:"trusted-proxy" help:"Network of a proxy whose X-Forwarded-For is taken; may be repeated. With --behind-tls this machine's own, unless others are named." placeholder:"CIDR"`
@@ -42,7 +43,8 @@ func (c *serveCmd) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	h, err := c.open(ctx)
+	c.noCopy = c.NoCopy
+	h, err := c.create(ctx)
 	if err != nil {
 		return err
 	}

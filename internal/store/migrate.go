@@ -17,10 +17,14 @@ import (
 )
 
 // Migrate brings the database to this program's shape and says how many steps
-// it took. On PostgreSQL a session lock keeps two starts from doing it at once.
+// it took. On PostgreSQL a session lock keeps two starts from doing it at once. Refusal:
+// store.newer.
 func (db *DB) Migrate(ctx context.Context) (steps int, err error) {
 	p, err := db.goose()
 	if err != nil {
+		return 0, err
+	}
+	if err := db.Fits(ctx); fault.Is(err, "store.newer") {
 		return 0, err
 	}
 	done, err := p.Up(ctx)
@@ -45,14 +49,59 @@ func (db *DB) collate(ctx context.Context) error {
 	return fault.Wrap(err, "order texts by their bytes")
 }
 
-// Pending reports whether Migrate has something to do.
-func (db *DB) Pending(ctx context.Context) (bool, error) {
+// Shape is the last migration the database has had, 0 for none, and the last this
+// program knows. It only reads.
+func (db *DB) Shape(ctx context.Context) (have, want int64, err error) {
 	p, err := db.goose()
 	if err != nil {
-		return false, err
+		return 0, 0, err
 	}
-	pending, err := p.HasPending(ctx)
-	return pending, fault.Wrap(err, "ask for pending migrations")
+	for _, s := range p.ListSources() {
+		want = max(want, s.Version)
+	}
+	err = db.Read(ctx, func(tx *Tx) error {
+		made := "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'"
+		if tx.engine == Postgres {
+			made = "SELECT count(to_regclass('goose_db_version'))"
+		}
+		n, err := find[int](tx, made) //arch:sql constants
+		if err != nil || n == 0 {
+			return err
+		}
+		have, err = find[int64](tx, "SELECT max(version_id) FROM goose_db_version")
+		return err
+	})
+	return have, want, fault.Wrap(err, "ask for the database's shape")
+}
+
+// Fits holds the database's shape against this program's. Refusals: store.newer when a
+// newer program made it; store.empty when none has; store.pending when it is to be migrated first.
+func (db *DB) Fits(ctx context.Context) error {
+	have, want, err := db.Shape(ctx)
+	switch {
+	case err != nil:
+		return err
+	case have > want:
+		return fault.New(fault.Conflict, "store.newer", "Have", have, "Know", want)
+	case have == 0:
+		return fault.New(fault.Conflict, "store.empty")
+	case have < want:
+		return fault.New(fault.Conflict, "store.pending", "Have", have, "Know", want)
+	}
+	return nil
+}
+
+// KeepCopy writes a copy of SQLite's database beside it and gives its path; "" on PostgreSQL.
+func (db *DB) KeepCopy(ctx context.Context, at time.Time) (path string, err error) {
+	if db.Engine != SQLite {
+		return "", nil
+	}
+	path = db.path + ".before-" + at.UTC().Format("20060102T150405")
+	if err := made(path); err != nil { // for the owner alone, before anything is in it
+		return "", fault.Wrap(err, "copy the database")
+	}
+	_, err = db.pool.ExecContext(ctx, "VACUUM INTO ?", path)
+	return path, fault.Wrap(err, "copy the database")
 }
 
 func (db *DB) goose() (*goose.Provider, error) {

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,6 +48,7 @@ type DB struct {
 	lost     func(why error, gone []seal.Noted)
 	notices  notices
 	path     string // of SQLite's file
+	copied   string // folder of a copy that is looked at in its place
 	keeper   keeper
 	readers  readers
 	patience time.Duration
@@ -67,17 +69,30 @@ const (
 	writerCache = 32 << 10 // KiB
 )
 
-// Open opens the database named by a URL: sqlite:PATH or postgres://…. A new
-// SQLite file and its folder are made, for the owner alone. store.url when it is neither;
-// store.unreachable when it does not answer; store.not_durable when it forgets commits at once.
-func Open(ctx context.Context, rawURL string) (*DB, error) {
+// Purpose is what a database is opened for.
+type Purpose int
+
+// The purposes.
+const (
+	ToMake Purpose = iota // it may be new: a SQLite file and its folder are made, for the owner alone
+	ToUse                 // it is there
+	ToLook                // it is there, and nothing of it or beside it changes; it may be write-protected
+)
+
+// Open is OpenFor ToMake.
+func Open(ctx context.Context, rawURL string) (*DB, error) { return OpenFor(ctx, rawURL, ToMake) }
+
+// OpenFor opens the database named by a URL: sqlite:PATH or postgres://…. store.url
+// when it is neither; store.none when there is no such file; store.unreachable when it
+// does not answer; store.not_durable when it forgets commits at once.
+func OpenFor(ctx context.Context, rawURL string, to Purpose) (*DB, error) {
 	db := &DB{wake: make(chan struct{}, 1), line: make(chan struct{}, 1), patience: patience}
 	var dialector gorm.Dialector
 	var err error
 	switch {
 	case strings.HasPrefix(rawURL, "sqlite:"):
 		db.Engine, db.path = SQLite, strings.TrimPrefix(rawURL, "sqlite:")
-		err = db.openSQLite()
+		err = db.openSQLite(ctx, to)
 		dialector = gormlite.OpenDB(db.pool)
 	case strings.HasPrefix(rawURL, "postgres://"), strings.HasPrefix(rawURL, "postgresql://"):
 		db.Engine = Postgres
@@ -108,7 +123,13 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) openSQLite() (err error) {
+func (db *DB) openSQLite(ctx context.Context, to Purpose) (err error) {
+	if _, err := os.Stat(db.path); to != ToMake && errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.Conflict, "store.none", "File", db.path)
+	}
+	if to == ToLook {
+		return db.lookAtSQLite(ctx)
+	}
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o750); err != nil {
 		return err
 	}
@@ -147,6 +168,9 @@ func (db *DB) Close() error {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}
+	}
+	if db.copied != "" {
+		errs = append(errs, os.RemoveAll(db.copied))
 	}
 	return errors.Join(errs...)
 }

@@ -19,14 +19,7 @@ func private(path string) (tightened []string, err error) {
 		return nil, nil // has no such bits
 	}
 	for _, name := range []string{path, path + "-shm"} {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) // never one that is there: closing it would give up locks
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := f.Close(); err != nil {
+		if err := made(name); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 	}
@@ -41,6 +34,15 @@ func private(path string) (tightened []string, err error) {
 		tightened = append(tightened, path+end)
 	}
 	return tightened, nil
+}
+
+// made makes an empty file for its owner alone, never one that is there: closing it would give up locks.
+func made(name string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Tightened is the files that others than their owner could use when the database was opened, and can't any more.

@@ -79,51 +79,77 @@ func New(ctx context.Context, c Config) (*Core, error) {
 	if a.notify == nil {
 		a.notify = notify.Log{To: a.log}
 	}
-	err := c.DB.Write(ctx, func(tx *store.Tx) error {
-		id, err := tx.Setting(settingKeys)
-		if err != nil {
-			return err
-		}
-		if err := a.takeKey(tx); err != nil {
-			return err
-		}
-		if id == "" {
-			a.origin = c.Signer.Name()
-			if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
-				return err
-			}
-			if err := a.begin(tx, c.Keys.ID()); err != nil {
-				return err
-			}
-			return takeOverRights(tx, a.now())
-		}
-		if a.origin, err = tx.Setting(settingOrigin); err != nil {
-			return err
-		}
-		return c.Keys.Check(id)
-	})
-	if err == nil && c.Look {
+	if c.Look {
 		a.pins = ""
+		return a, a.db.Read(ctx, a.known)
 	}
-	if err == nil && !c.Look {
-		err = a.readClock(ctx)
+	steps := []func(context.Context) error{
+		func(ctx context.Context) error { return a.db.Write(ctx, a.open) },
+		a.readClock,
+		func(ctx context.Context) error { return a.checkPin(ctx, c.Accept) },
+		a.keyBodies,
+		func(ctx context.Context) error {
+			return a.db.Write(ctx, func(tx *store.Tx) error { return takeOverRights(tx, a.now()) })
+		},
+		a.takeOver,
+		a.reencryptPapers,
 	}
-	if err == nil {
-		err = a.checkPin(ctx, c.Accept)
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return a, err
+		}
 	}
-	if err == nil && !c.Look {
-		err = a.keyBodies(ctx)
+	return a, nil
+}
+
+// known checks that both keys are those of a database that is in use. Refusals:
+// store.empty when it is not; those of New.
+func (a *Core) known(tx *store.Tx) error {
+	id, err := tx.Setting(settingKeys)
+	if err != nil {
+		return err
 	}
-	if err == nil && !c.Look {
-		err = c.DB.Write(ctx, func(tx *store.Tx) error { return takeOverRights(tx, a.now()) })
+	if id == "" {
+		return fault.New(fault.Conflict, "store.empty")
 	}
-	if err == nil && !c.Look {
-		err = a.takeOver(ctx)
+	list, err := tx.SealKeys()
+	if err != nil {
+		return err
 	}
-	if err == nil && !c.Look {
-		err = a.reencryptPapers(ctx)
+	if err := a.remember(list); err != nil {
+		return err
 	}
-	return a, err
+	if len(list) > 0 {
+		if err := tx.CheckKey(a.Key().Public); err != nil {
+			return err
+		}
+	}
+	if a.origin, err = tx.Setting(settingOrigin); err != nil {
+		return err
+	}
+	return a.keys.Check(id)
+}
+
+// open takes a database into use, or checks that the keys are those of one that is.
+func (a *Core) open(tx *store.Tx) error {
+	id, err := tx.Setting(settingKeys)
+	if err != nil {
+		return err
+	}
+	if err := a.takeKey(tx); err != nil {
+		return err
+	}
+	if id != "" {
+		return a.known(tx)
+	}
+	a.origin = a.Key().Signer.Name()
+	if err := tx.PutSetting(settingOrigin, a.origin); err != nil {
+		return err
+	}
+	if err := a.begin(tx, a.keys.ID()); err != nil {
+		return err
+	}
+	return takeOverRights(tx, a.now())
 }
 
 // Keys are the keys of personal data.
