@@ -54,11 +54,12 @@ func openBook(data []byte) (*book, error) {
 
 // refuseKind names what a ZIP file is if it is no XLSX workbook.
 func (b *book) refuseKind() error {
-	for _, k := range []struct{ part, kind string }{
-		{"xl/workbook.bin", "XLSB"}, {"word/document.xml", "DOCX"}, {"ppt/presentation.xml", "PPTX"}, {"content.xml", "ODS"},
+	for _, k := range []struct{ part, kind, code string }{
+		{"xl/workbook.bin", "XLSB", "sheet.other_book"}, {"content.xml", "ODS", "sheet.other_book"},
+		{"word/document.xml", "DOCX", "sheet.wrong_type"}, {"ppt/presentation.xml", "PPTX", "sheet.wrong_type"},
 	} {
 		if b.parts[k.part] != nil {
-			return wrongType(k.kind)
+			return fault.New(fault.Invalid, k.code, "Kind", k.kind)
 		}
 	}
 	if b.parts["_rels/.rels"] == nil && b.parts["xl/workbook.xml"] == nil {

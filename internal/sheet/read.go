@@ -106,6 +106,9 @@ func refuseType(data []byte) error {
 		}
 	}
 	start := bytes.TrimSpace(bytes.TrimPrefix(data[:min(len(data), 1024)], []byte(bomUTF8)))
+	if bytes.HasPrefix(start, []byte("<?xml")) && bytes.Contains(start, []byte("office:spreadsheet")) {
+		return fault.New(fault.Invalid, "sheet.other_book", "Kind", "XML 2003")
+	}
 	if bytes.HasPrefix(start, []byte("<")) {
 		return fault.New(fault.Invalid, "sheet.web_page")
 	}

@@ -283,7 +283,7 @@ func (r *Reading) foldHeader() {
 
 // numberOnly recognises a form's row that has its sequence number and nothing else.
 func (r *Reading) numberOnly(at int, row *Row) bool {
-	if at >= len(r.held) || r.held[at] == nil || r.held[at].Holds.kept() {
+	if at >= len(r.held) || r.held[at] == nil || r.held[at].Holds.kept() || !strings.ContainsAny(Tidy(row.Cells[at].Text), "0123456789") {
 		return false
 	}
 	return !slices.ContainsFunc(row.Cells[at+1:], func(c Cell) bool { return Tidy(c.Text) != "" })
