@@ -71,7 +71,7 @@ type Planned struct {
 	MemberID  int64        // the duty member they are, or 0
 	Outcome   Outcome
 	Colleague string // who took it for them
-	Note      string
+	Note      string // what the team writes about them, masked
 	SeenAt    time.Time
 	Device    string
 	Photos    []int64
@@ -119,7 +119,7 @@ type Mark struct {
 	PlanID    int64
 	Outcome   Outcome
 	Colleague string
-	Note      string
+	Note      string // what the team writes about them, masked
 }
 
 // Take puts a mark on a person: visit.reported once the list is closed,

@@ -43,7 +43,7 @@ type Person struct {
 	PackValue money.Amount // of Amount, what the packs cost
 	PlanID    int64        // their line of a team's plan, or 0
 	Colleague string       // who took it for them, or empty
-	Note      string
+	Note      string       // what the team wrote about them, masked
 }
 
 // Cash is what was given in money, fen.

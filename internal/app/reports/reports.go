@@ -37,7 +37,8 @@ func ask[T any](read func(reporter) (T, error), show func(report.Asked, T) *repo
 }
 
 // questions are by the declared report's name; a test fails for a declaration without one.
-var questions = merged(rosterQuestions, bookQuestions, auditQuestions, bankQuestions, exceptionQuestions, giftQuestions)
+var questions = merged(rosterQuestions, bookQuestions, auditQuestions, bankQuestions, exceptionQuestions, giftQuestions, dutyQuestions,
+	visitQuestions)
 
 func merged(areas ...map[string]question) map[string]question {
 	all := map[string]question{}
