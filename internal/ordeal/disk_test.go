@@ -23,8 +23,11 @@ type disk struct {
 // newDisk mounts one. Who may not mount skips the test; in CI that is a failure.
 func newDisk(t testing.TB, mib int) *disk {
 	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm,mode=0755", mib)); err != nil {
+	dir, err := os.MkdirTemp("", "rbdisk") // short, and open to the user PostgreSQL runs as
+	check(t, err)
+	t.Cleanup(func() { _ = os.Remove(dir) }) // once nothing is mounted there
+	check(t, os.Chmod(dir, 0o755))
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm,mode=0777", mib)); err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("a small file system can't be mounted: %v", err)
 		}
@@ -134,6 +137,52 @@ func TestFullDisk(t *testing.T) {
 	for _, what := range o.journal.wrongAnswers() {
 		t.Error(what)
 	}
+	f.count(o)
+}
+
+// TestFullDiskOfPostgres: PostgreSQL's own disk is full. What needs no new room may still be done; what is not done is
+// not there, pages can be read, and with room again everything goes on, also where PostgreSQL had to start anew.
+func TestFullDiskOfPostgres(t *testing.T) {
+	n := times(t, 0, 1) // programs, as above
+	r := chance(t)
+	f := &figure{fault: "disk full during each kind of write", where: "PostgreSQL"}
+	figures.note(t, f)
+	d := newDisk(t, 400)
+	t.Setenv("TMPDIR", d.dir)
+	c, _ := onPostgres(t, 20, n)
+	t.Setenv("TMPDIR", "")
+	s := serverOf(t, c.database, c.keys)
+	s.start(t)
+	o := c.open(t, s.base)
+	setup := o.before(t)
+	met := map[string]bool{}
+	o.around = func(noun, act string, send func() reply) reply {
+		if met[noun+act] {
+			return send()
+		}
+		met[noun+act] = true
+		d.fill(t)
+		got := send()
+		if got.outcome() != done {
+			f.times++
+		}
+		if page := o.people["maker"].get(context.Background(), "/programs"); page.status != http.StatusOK {
+			t.Errorf("/programs can't be read on a full disk: %v", page)
+		}
+		d.clear(t)
+		check(t, s.ready(30*time.Second))
+		o.compareNow(t, setup)
+		return got
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	for i := range n {
+		o.everything(ctx, t, r, i)
+	}
+	o.around = nil
+	o.compareNow(t, setup)
+	s.stop()
+	s.verify(t)
 	f.count(o)
 }
 

@@ -92,6 +92,7 @@ func killServer(t *testing.T, c *college, where string, n int) {
 	s := serverOf(t, c.database, c.keys)
 	s.start(t)
 	o := c.open(t, s.base)
+	o.drops = 0.03
 	setup := o.before(t)
 	l := o.work(r, 6, 2)
 	for range n {
