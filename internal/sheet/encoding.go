@@ -28,13 +28,14 @@ var Encodings = []string{UTF8, GB18030, UTF16LE, UTF16BE}
 // that mean nothing become U+FFFD, which roster.Check refuses by row and
 // column; a file full of them is refused here.
 func decode(data []byte, as string) ([]byte, string, error) {
+	valid := false
 	if as == "" {
-		as = detect(data)
+		as, valid = detect(data)
 	}
 	var text []byte
 	switch as {
 	case UTF8:
-		if text = bytes.TrimPrefix(data, []byte(bomUTF8)); !utf8.Valid(text) {
+		if text = bytes.TrimPrefix(data, []byte(bomUTF8)); !valid && !utf8.Valid(text) {
 			text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
 		}
 	case GB18030, "gbk", "gb2312":
@@ -58,23 +59,23 @@ func decode(data []byte, as string) ([]byte, string, error) {
 // detect finds a text's encoding: its byte order mark, else UTF-8 if it is
 // that throughout, else GB18030. Of two that both leave bad bytes the one with
 // fewer wins, so that one broken character in a UTF-8 file doesn't turn the
-// rest of it into other characters.
-func detect(data []byte) string {
+// rest of it into other characters. valid says that all of it was looked at and is UTF-8.
+func detect(data []byte) (as string, valid bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte(bomUTF8)):
-		return UTF8
+		return UTF8, false
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return UTF16LE
+		return UTF16LE, false
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return UTF16BE
+		return UTF16BE, false
 	case utf8.Valid(data):
-		return UTF8
+		return UTF8, true
 	}
 	broken, whole := utf8Health(data)
 	if broken*10 < whole {
-		return UTF8
+		return UTF8, false
 	}
-	return GB18030
+	return GB18030, false
 }
 
 // utf8Health counts the bytes that are no UTF-8 and the characters of several bytes that are.

@@ -17,6 +17,7 @@ type Line struct {
 	row  *Row
 	word word
 	bad  uint64 // columns that a problem was noted of: their text is blank; there are at most 64
+	tidy uint64 // columns whose text is known to be as Tidy would leave it
 	lost bool   // an error was noted
 
 	balance    money.Amount
@@ -65,8 +66,11 @@ func (l *Line) IsDay(c Col) bool {
 // where a problem of the cell was noted.
 func (l *Line) Text(c Col) string {
 	i, ok := l.r.index(c)
-	if !ok || l.bad&(1<<i) != 0 {
+	switch {
+	case !ok || l.bad&(1<<i) != 0:
 		return ""
+	case l.tidy&(1<<i) != 0:
+		return l.row.Cells[i].Text
 	}
 	return Tidy(l.row.At(i).Text)
 }
@@ -278,8 +282,15 @@ func (l *Line) cell(i int, cell *Cell) {
 	var x *Column
 	at := Place{Row: l.Number, Column: i}
 	if i < len(l.r.held) {
-		if x = l.r.held[i]; x != nil && x.ordinary(cell) {
+		x = l.r.held[i]
+		if cell.Kind == Plain && !cell.Merged && plain(cell.Text) { // as nearly every one
+			l.tidy |= 1 << i
+		}
+		if x != nil && x.ordinary(cell, l.tidy&(1<<i) != 0) {
 			l.elsewhere(x, cell.Text)
+			if l.tidy&(1<<i) != 0 {
+				return
+			}
 			if Invisible(cell.Text) {
 				l.once(Place{l.Number, i, Shown(l.r.Header.Captions[i])}, Notice, "table.invisible")
 			}
@@ -322,8 +333,8 @@ func (l *Line) cell(i int, cell *Cell) {
 }
 
 // ordinary reports whether a cell is a text with nothing to say about it, as nearly every one.
-func (x *Column) ordinary(c *Cell) bool {
-	return c.Kind == Plain && c.Text != "" && !c.Merged && !unreadable(c.Text) && (x.Holds != Reference || !shortened.MatchString(c.Text))
+func (x *Column) ordinary(c *Cell, tidy bool) bool {
+	return c.Kind == Plain && c.Text != "" && !c.Merged && (tidy || !unreadable(c.Text)) && (x.Holds != Reference || !shortened.MatchString(c.Text))
 }
 
 // Exponent reports whether a text is a long number as a spreadsheet shows it: its last digits are lost.

@@ -29,6 +29,7 @@ type Reading struct {
 	list  *List
 	grid  *Grid
 	at    []place
+	asked place     // the column that was asked for last
 	held  []*Column // by index
 	width int       // columns up to the last caption
 
@@ -98,9 +99,13 @@ type place struct {
 }
 
 func (r *Reading) index(c Col) (int, bool) {
+	if r.asked.col == c && c != "" { // a column is asked for several times in a row
+		return r.asked.i, true
+	}
 	for k := range r.at {
 		if r.at[k].col == c {
-			return r.at[k].i, true
+			r.asked = r.at[k]
+			return r.asked.i, true
 		}
 	}
 	return 0, false
