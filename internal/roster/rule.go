@@ -41,3 +41,6 @@ type Draft struct {
 	Problems     []table.Problem // by row, the file's own first; at most MaxProblems of each severity
 	table.Counts                 // Errors refuse the import, listed or not
 }
+
+// Said is what was said of the file.
+func (d *Draft) Said() table.Problems { return table.Problems{List: d.Problems, Counts: d.Counts} }

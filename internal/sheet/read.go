@@ -43,6 +43,7 @@ func ReadLimited(name string, r io.Reader) (table.Grid, error) {
 // ReadAs is Read with the encoding of a CSV file given by the user: see
 // Encodings. The empty encoding means: find out. A workbook has its own.
 func ReadAs(name string, data []byte, encoding string) (table.Grid, error) {
+	taught, data := table.Unpack(data)
 	if len(data) > MaxBytes {
 		return table.Grid{}, fault.New(fault.TooLarge, "sheet.too_large", "MaxMiB", MaxBytes>>20)
 	}
@@ -59,7 +60,7 @@ func ReadAs(name string, data []byte, encoding string) (table.Grid, error) {
 	} else {
 		t, err = readCSV(data, encoding)
 	}
-	t.Name = name
+	t.Name, t.Taught = name, taught
 	return t, err
 }
 

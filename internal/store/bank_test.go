@@ -5,6 +5,7 @@ import (
 
 	"reliefbook/internal/bank"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/table"
 )
 
 // template is an approved template.
@@ -186,10 +187,13 @@ func TestTheVeryFileIsAppliedToABatchOnce(t *testing.T) {
 
 func TestAMappingIsRememberedByItsHeader(t *testing.T) {
 	onBoth(t, func(s *shelf) {
-		same(s, must(s.tx.MappingFor("a,b")), "")
+		same(s, must(s.tx.MappingOf("a,b")), table.Remembered{})
 		must(0, s.tx.PutMapping("a,b", "1", s.maker, now))
 		must(0, s.tx.PutMapping("a,b", "2", s.checker, now))
-		same(s, must(s.tx.MappingFor("a,b")), "2")
+		kept := must(s.tx.MappingOf("a,b"))
+		if kept.Body != "2" || kept.By != must(s.tx.User(s.checker)).Name || !kept.At.Equal(now) {
+			s.Errorf("%+v", kept)
+		}
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"reliefbook/internal/bank"
 	"reliefbook/internal/fault"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/table"
 )
 
 const resultSelect = `
@@ -66,9 +67,13 @@ func (tx *Tx) AnswersFor(payment int64) ([]bank.ResultLine, error) {
 		ORDER BY l.id`, payment)
 }
 
-// MappingFor is the remembered mapping of a header's signature, "" for none.
-func (tx *Tx) MappingFor(signature string) (string, error) {
-	return find[string](tx, "SELECT body FROM result_mapping WHERE signature = ?", signature)
+// MappingOf is the remembered mapping of a header's signature, blank for none.
+func (tx *Tx) MappingOf(signature string) (table.Remembered, error) {
+	return find[table.Remembered](tx, `
+		SELECT m.body, u.name AS "by", m.at
+		FROM result_mapping m
+		JOIN app_user u ON u.id = m.by_id
+		WHERE m.signature = ?`, signature)
 }
 
 // PutMapping remembers a mapping.

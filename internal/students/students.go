@@ -51,7 +51,8 @@ func (l List) MayDelete(by int64) error {
 	return nil
 }
 
-var rollList = table.List{
+// RollList is a school roll as it is imported.
+var RollList = table.List{
 	Prefix: "roll/", Labels: roster.List.Labels, First: 10,
 	Columns: []table.Column{roster.StudentNoColumn, roster.NameColumn, roster.SequenceColumn},
 	Proof:   []table.Col{roster.StudentNo}, Who: []table.Col{roster.StudentNo, roster.Name},
@@ -59,7 +60,7 @@ var rollList = table.List{
 
 // ReadRoll reads a school roll: 学号 and 姓名. Each student stands on it once: roster.duplicate.
 func ReadRoll(grid table.Grid) (lines []RollLine, said table.Problems) {
-	r, rows := rollList.Read(&grid, nil), map[string]int{}
+	r, rows := RollList.Read(&grid, nil), map[string]int{}
 	r.Each(func(l *table.Line) {
 		text, filled := l.Want(roster.StudentNo)
 		name, named := l.Want(roster.Name)
@@ -81,7 +82,8 @@ func ReadRoll(grid table.Grid) (lines []RollLine, said table.Problems) {
 	return lines, r.Problems
 }
 
-var staffList = table.List{
+// StaffList is a list of the cards of teachers and staff.
+var StaffList = table.List{
 	Prefix: "staff/", Labels: roster.List.Labels, First: 10,
 	Columns: []table.Column{roster.NameColumn, unitColumn(), mustHave(roster.CardColumn), roster.SequenceColumn},
 	Proof:   []table.Col{roster.Card}, Who: []table.Col{roster.Name, roster.Department, roster.Card},
@@ -98,7 +100,7 @@ func mustHave(c table.Column) table.Column { c.Must = true; return c }
 
 // ReadStaff reads the cards of teachers and staff: 姓名, 系部 or 单位, 卡号.
 func ReadStaff(grid table.Grid) (cards []StaffCard, said table.Problems) {
-	r := staffList.Read(&grid, nil)
+	r := StaffList.Read(&grid, nil)
 	r.Each(func(l *table.Line) {
 		name, named := l.Want(roster.Name)
 		text, filled := l.Want(roster.Card)
@@ -114,7 +116,7 @@ func ReadStaff(grid table.Grid) (cards []StaffCard, said table.Problems) {
 			l.Warn(roster.Card, "roster.card_luhn")
 		}
 		if l.Text(roster.Department) == "" {
-			l.Warn(roster.Department, "table.blank_cell", "Column", rollList.Ref(roster.Department))
+			l.Warn(roster.Department, "table.blank_cell", "Column", RollList.Ref(roster.Department))
 		}
 		cards = append(cards, StaffCard{Card: string(card), Name: person.HidePapers(name), Unit: person.HidePapers(l.Text(roster.Department))})
 	})

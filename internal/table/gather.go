@@ -123,7 +123,11 @@ func (r *Reading) count(l *Line) {
 // elsewhere says that a column of words holds what may be somebody's papers: they stand in
 // the wrong column, or somebody wrote them into a remark. They are masked where they are kept.
 func (l *Line) elsewhere(x *Column, text string) {
-	if x.Holds == Words && !x.Papers && person.HoldsPapers(text) {
+	switch {
+	case x.Holds != Words || x.Papers || !person.HoldsPapers(text):
+	case l.r.grid.Taught.Has(x.Col): // somebody said so of a column of numbers
+		l.Error(x.Col, "table.taught_papers", "Column", l.r.list.Ref(x.Col))
+	default:
 		l.Gather(x.Col, Notice, "table.papers")
 	}
 }

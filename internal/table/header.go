@@ -87,7 +87,10 @@ func (r *Reading) lay(m Mapping) bool {
 	h := r.Header
 	learnt := m == nil
 	if learnt {
-		m = r.list.Learn(h.Captions)
+		var fits bool
+		if m, fits = r.learn(); !fits {
+			return false
+		}
 	}
 	r.at = make([]place, 0, len(m))
 	r.held = make([]*Column, len(h.Captions))
@@ -135,7 +138,7 @@ func (r *Reading) checkCaption(at Place, text string, learnt bool) bool {
 			doubled = !named
 		}
 		switch {
-		case c == "" || !doubled || !learnt:
+		case c == "" || !doubled || !learnt || r.grid.Taught.Has(c):
 			r.unknown(at)
 			return true
 		case r.list.column(c).Holds == Words && !r.list.column(c).Must:

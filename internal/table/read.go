@@ -63,6 +63,10 @@ type Reading struct {
 // Read lays a list's columns over a grid: those of a mapping, or of the captions where it is nil.
 func (l *List) Read(g *Grid, m Mapping) *Reading {
 	r := &Reading{list: l, grid: g, Header: l.Header(g), numeric: map[Col]int{}, said: map[string]bool{}}
+	taught := m == nil && len(g.Taught) > 0
+	if taught {
+		r.Header = l.heading(g)
+	}
 	for _, p := range g.Problems {
 		r.Take(p)
 	}
@@ -74,7 +78,7 @@ func (l *List) Read(g *Grid, m Mapping) *Reading {
 		r.Add(WholeFile, Error, "table.too_many_rows", "Max", MaxRows)
 	case !slices.ContainsFunc(g.Rows, func(row Row) bool { return !row.Blank() }):
 		r.Add(WholeFile, Error, "table.empty")
-	case r.Header.Rows == 0 && m == nil:
+	case r.Header.Rows == 0 && m == nil && !taught:
 		r.Add(WholeFile, Error, "table.no_header", "Rows", l.First)
 	default:
 		if r.Header.Rows == 0 {

@@ -25,6 +25,7 @@ type Grid struct {
 	From1904 bool      // a workbook whose days are counted from 1904-01-01
 	Rows     []Row     // in the file's order; a row the file doesn't have is absent
 	Problems []Problem // what the reader met on its way: other sheets, formulas
+	Taught   Mapping   // what somebody said of columns whose captions don't tell
 }
 
 // Row is one row of a grid.

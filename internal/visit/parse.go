@@ -40,7 +40,7 @@ var words = map[string]Category{
 // lay reads a list by its captions; one without them, as it is mostly pasted, has
 // name, unit, category, amount and packs in this order.
 func lay(g *table.Grid) *table.Reading {
-	if People.Header(g).Rows > 0 {
+	if len(g.Taught) > 0 || People.Header(g).Rows > 0 {
 		return People.Read(g, nil)
 	}
 	m := table.Mapping{}

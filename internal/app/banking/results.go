@@ -32,7 +32,7 @@ type ResultRun struct {
 	Samples   []string // of a file without captions: what a line has in each column, no long number in full
 	Signature string
 	Mapping   bank.Mapping
-	Known     bool // the mapping was remembered by the header
+	Known     table.Remembered // the mapping was remembered by the header
 	Answer    bank.Answer
 	Matching  bank.Matching
 	Cut       bool        // the file has no end of its last line: it may lack more
@@ -53,14 +53,7 @@ func (a *Area) CheckResult(ctx context.Context, actor access.Actor, batch int64,
 	if err != nil {
 		return run, err
 	}
-	content, err := a.Keys().EncryptBlob("upload", append([]byte("\x00"), data...))
-	if err != nil {
-		return run, err
-	}
-	err = a.Write(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, core.ShortName(name), content, a.Now(), a.Now().Add(-core.UploadFor))
-		return err
-	})
+	run.Upload, err = a.KeepUpload(ctx, actor, access.ResultImport, name, data, core.Reading{})
 	return run, err
 }
 
@@ -144,16 +137,15 @@ func (a *Area) judge(tx *store.Tx, batch int64, grid table.Grid, data []byte, ma
 	return run, nil
 }
 
-func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping, guess bank.Mapping) (m bank.Mapping, known bool, err error) {
+func mappingFor(tx *store.Tx, run ResultRun, chosen *bank.Mapping, guess bank.Mapping) (m bank.Mapping, known table.Remembered, err error) {
 	if chosen != nil {
-		return *chosen, false, nil
+		return *chosen, known, nil
 	}
-	body, err := tx.MappingFor(run.Signature)
-	if err != nil || body == "" {
-		return guess, false, err
+	if known, err = tx.MappingOf(run.Signature); err != nil || known.Body == "" {
+		return guess, known, err
 	}
-	err = json.Unmarshal([]byte(body), &m)
-	return m, true, fault.Wrap(err, "read a mapping")
+	err = json.Unmarshal([]byte(known.Body), &m)
+	return m, known, fault.Wrap(err, "read a mapping")
 }
 
 // filePayees is a batch's payments with the person and card each goes to.

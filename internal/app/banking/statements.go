@@ -35,7 +35,7 @@ type StatementRun struct {
 	Captions  []string // of a table, or its columns' letters
 	Signature string   // empty without captions
 	Mapping   statement.Mapping
-	Known     bool // the mapping was remembered by the header
+	Known     table.Remembered // the mapping was remembered by the header
 	Reading   StatementReading
 	Statement statement.File
 	Skip      int                 // of its lines, how many are known already
@@ -64,14 +64,7 @@ func (a *Area) CheckStatement(ctx context.Context, actor access.Actor, fund int6
 	if err != nil {
 		return run, err
 	}
-	content, err := a.Keys().EncryptBlob("upload", append([]byte("\x00"), data...))
-	if err != nil {
-		return run, err
-	}
-	err = a.Write(ctx, actor, access.StatementImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, core.ShortName(name), content, a.Now(), a.Now().Add(-core.UploadFor))
-		return err
-	})
+	run.Upload, err = a.KeepUpload(ctx, actor, access.StatementImport, name, data, core.Reading{})
 	return run, err
 }
 
@@ -160,22 +153,22 @@ func (r *StatementRun) waiting(tx *store.Tx, same func([]byte) bool) error {
 }
 
 func (r *StatementRun) readTable(tx *store.Tx, grid table.Grid) error {
-	captions, body := statement.Header(grid), ""
+	captions, before := statement.Header(grid), table.Remembered{}
 	if r.Captions = statement.Choices(grid); len(captions) > 0 {
 		var err error
 		r.Signature = statement.List.Signature(captions)
-		if body, err = tx.MappingFor(r.Signature); err != nil {
+		if before, err = tx.MappingOf(r.Signature); err != nil {
 			return err
 		}
 	}
 	switch {
 	case r.Reading.Mapping != nil:
 		r.Mapping = *r.Reading.Mapping
-	case body == "":
+	case before.Body == "":
 		r.Mapping = statement.Learn(captions)
 	default:
-		r.Known = true
-		if err := json.Unmarshal([]byte(body), &r.Mapping); err != nil {
+		r.Known = before
+		if err := json.Unmarshal([]byte(before.Body), &r.Mapping); err != nil {
 			return fault.Wrap(err, "read a mapping")
 		}
 	}

@@ -199,7 +199,7 @@ func (a *Area) checkedLines(ctx context.Context, tx *store.Tx, grid table.Grid) 
 	if err != nil {
 		return nil, err
 	}
-	return draft.Lines, core.Said(ctx, table.Problems{List: draft.Problems, Counts: draft.Counts})
+	return draft.Lines, core.Said(ctx, draft.Said())
 }
 
 func (a *Area) checkTable(tx *store.Tx, grid table.Grid) (*roster.Draft, error) {

@@ -15,6 +15,7 @@ import (
 	"reliefbook/internal/lang"
 	"reliefbook/internal/money"
 	"reliefbook/internal/payout"
+	"reliefbook/internal/person"
 	"reliefbook/internal/report"
 	"reliefbook/internal/roster"
 	"reliefbook/internal/table"
@@ -185,6 +186,53 @@ func TestSupplement(t *testing.T) {
 		if where.Totals["open"] != money.Amount(0) {
 			t.Errorf("open %v", where.Totals)
 		}
+		h.Holds(t)
+	})
+}
+
+// TestASupplementIsReadAsItWasSaid: what its columns are goes with the file to the checker,
+// whatever anybody says of the same header meanwhile; nothing is said of another file unasked.
+func TestASupplementIsReadAsItWasSaid(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		ctx := context.Background()
+		h.Structure(t, []string{"东校区"}, []string{"护理系"})
+		program := h.RosterProgram(t, "MZ", h.Funded(t, "F", fund.StudentAid, 10*apptest.Head), apptest.Head, 1)
+		_, err := h.Relief.ImportRosterFile(ctx, h.Maker, program, "a.csv", apptest.RosterCSV(1, "护理系"), core.Reading{})
+		apptest.Check(t, err)
+		file := []byte("学号,姓名,系部,班级,甲,乙,金额\n2021000001,新生,护理系,2班," + apptest.Card(500) + "," + apptest.Card(501) + ",30.00\n")
+		upload, err := h.KeepUpload(ctx, h.Maker, access.SupplementPropose, "补.csv", file, core.Reading{})
+		apptest.Check(t, err)
+		teach := func(m table.Mapping) ([]byte, error) {
+			_, data, err := h.TeachColumns(ctx, h.Maker, access.SupplementPropose, &roster.List, upload, "", m)
+			return data, err
+		}
+		_, err = teach(table.Mapping{roster.Amount: 4, roster.Card: 6})
+		apptest.Refused(t, err, "table.refused")
+		said, err := teach(table.Mapping{roster.Card: 4})
+		apptest.Check(t, err)
+		add := relief.Adding{Program: program, FileName: "补.csv", Data: said, Heads: 2, Total: 2 * apptest.Head, Note: "转入"}
+		id, err := h.Relief.ProposeSupplement(ctx, h.Maker, add)
+		apptest.Check(t, err)
+		_, err = teach(table.Mapping{roster.Card: 5})
+		apptest.Check(t, err)
+		apptest.Check(t, h.Relief.DecideSupplement(ctx, h.Checker, id, true, ""))
+		page, err := h.Relief.Roster(ctx, h.Auditor, program, "", 100, 0)
+		apptest.Check(t, err)
+		if len(page.Lines) != 2 || page.Lines[1].Card != person.MaskCard(apptest.Card(500)) {
+			t.Errorf("%+v", page.Lines)
+		}
+		q, err := h.AskColumns(ctx, h.Maker, access.SupplementPropose, &roster.List, upload, "")
+		apptest.Check(t, err)
+		if q.By == "" || q.At.IsZero() || q.Guess[roster.Card] != 5 || q.Named[roster.Amount] != 6 {
+			t.Errorf("remembered: %+v", q)
+		}
+		run, err := h.Relief.TryRoster(ctx, h.Maker, program, "other.csv", file, core.Reading{})
+		apptest.Check(t, err)
+		if run.Draft.Lines[0].Card != "" {
+			t.Errorf("a card was read of a column that nobody named for this file: %+v", run.Draft.Lines[0])
+		}
+		_, err = h.AskColumns(ctx, h.Checker, access.SupplementPropose, &roster.List, upload, "")
+		apptest.Refused(t, err, "auth.forbidden")
 		h.Holds(t)
 	})
 }

@@ -34,14 +34,7 @@ func (a *Area) CheckRoster(ctx context.Context, actor access.Actor, program int6
 	if err != nil {
 		return run, err
 	}
-	content, err := a.Keys().EncryptBlob("upload", append(how.Head(), data...))
-	if err != nil {
-		return run, err
-	}
-	err = a.Write(ctx, actor, access.RosterImport, func(tx *store.Tx) error {
-		run.Upload, err = tx.PutUpload(actor.UserID, core.ShortName(name), content, a.Now(), a.Now().Add(-core.UploadFor))
-		return err
-	})
+	run.Upload, err = a.KeepUpload(ctx, actor, access.RosterImport, name, data, how)
 	return run, err
 }
 

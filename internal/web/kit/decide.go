@@ -114,6 +114,7 @@ type Deed struct {
 	Said   string                                                       // the words for having done it; empty where do says them
 	To     string                                                       // where it leads: %d is that record, :name what the address has so
 	Goes   func(r *Request, f FormView) string                          // where else it leads, by what the form says
+	Reads  *table.List                                                  // of its field "file": where captions don't tell, the person says what a column is
 }
 
 // Handle is the route's handler.
@@ -128,7 +129,13 @@ func (d Deed) Handle(r *Request) error {
 	f := r.Form(d.Fields...)
 	ctx, said := core.Hearing(r.Ctx())
 	r.SetRequest(r.Request().WithContext(ctx))
+	if done, err := r.takeColumns(d, &f); done || err != nil {
+		return err
+	}
 	to, err := d.Do(r, id, f)
+	if done, err := r.askColumns(d, f, err); done || err != nil {
+		return err
+	}
 	if r.RefuseFile(err, &f) {
 		return d.Page(r, id, f)
 	}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -75,11 +76,23 @@ func (r *Request) Refuse(err error, f *FormView) bool {
 	default:
 		return false
 	}
-	f.Status, f.Summary, f.At = StatusOf(e), lang.Fault(r.Lang, e), r.Request().URL.Path
+	f.Status, f.Summary, f.At = StatusOf(e), lang.Fault(r.Lang, listed(e)), r.Request().URL.Path
 	for _, field := range e.Fields {
 		r.wrong(f, field)
 	}
 	return true
+}
+
+// listed is a refused file without its first error in the sentence, since all of them are
+// listed below it.
+func listed(e *fault.Error) *fault.Error {
+	if e.Code != "table.refused" || len(e.Fields) == 0 {
+		return e
+	}
+	short := *e
+	short.Args = maps.Clone(e.Args)
+	short.Args["First"] = ""
+	return &short
 }
 
 func (r *Request) wrong(f *FormView, field fault.Field) {

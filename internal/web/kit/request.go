@@ -28,8 +28,10 @@ type Request struct {
 	Srv    *Server
 	Actor  access.Actor
 	Lang   lang.Tag
-	Title  string // in place of the title's key, e.g. a batch's name
-	linked bool   // a link of their own was shown, and it holds
+	Title  string        // in place of the title's key, e.g. a batch's name
+	linked bool          // a link of their own was shown, and it holds
+	needs  access.Action // the route's permission
+	kept   *keptFile     // a file that was sent before, in place of one in the form
 	held   *heldBody
 	flash  []Flash // said by this request; nil: none yet
 	tired  bool    // the database has trouble: it is asked for nothing that is not needed
@@ -131,6 +133,9 @@ func (r *Request) Attach(name, contentType string, content []byte) error {
 
 // Upload is an uploaded file's name and content; an empty name when none was chosen.
 func (r *Request) Upload(field string) (name string, content []byte, err error) {
+	if r.kept != nil {
+		return r.kept.name, r.kept.content, nil
+	}
 	f, head, err := r.Request().FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil, nil
@@ -139,8 +144,13 @@ func (r *Request) Upload(field string) (name string, content []byte, err error) 
 		return "", nil, fault.New(fault.Invalid, "form.unreadable").Because(err)
 	}
 	defer f.Close()
-	content, err = io.ReadAll(f)
-	return head.Filename, content, fault.Wrap(err, "read an upload")
+	if content, err = io.ReadAll(f); err != nil {
+		return "", nil, fault.Wrap(err, "read an upload")
+	}
+	if e := fault.Of(table.Bare(content)); e != nil {
+		return "", nil, fault.New(fault.Invalid, "form.invalid").Field(field, e.Code)
+	}
+	return head.Filename, content, nil
 }
 
 // LocalPath is the address if it stays on this site, else "/".

@@ -53,7 +53,7 @@ func (s *Server) wrap(rt Route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		r.linked = door != ""
+		r.linked, r.needs = door != "", rt.Action
 		if err := r.Actor.Require(rt.Action); err != nil {
 			return err
 		}

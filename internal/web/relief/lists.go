@@ -76,7 +76,7 @@ func withRoster(r *kit.Request, but int64) (out []kit.Option, err error) {
 	return out, err
 }
 
-var createList = kit.Deed{Fields: []string{"name", "program"}, Page: kit.OnList(listsPage), To: "/lists/%d",
+var createList = kit.Deed{Reads: &roster.List, Fields: []string{"name", "program"}, Page: kit.OnList(listsPage), To: "/lists/%d",
 	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
 		from := relief.ListSource{Program: kit.Number(f, "program")} // 0 is none
 		var err error
@@ -86,7 +86,7 @@ var createList = kit.Deed{Fields: []string{"name", "program"}, Page: kit.OnList(
 		return r.App.Relief.CreateList(r.Ctx(), r.Actor, f.Values["name"], from)
 	}}
 
-var loadRoll = kit.Deed{Page: kit.OnList(listsPage), To: "/lists",
+var loadRoll = kit.Deed{Reads: &students.RollList, Page: kit.OnList(listsPage), To: "/lists",
 	Do: func(r *kit.Request, _ int64, _ kit.FormView) (int64, error) {
 		name, content, err := r.Chosen("file")
 		if err != nil {
@@ -101,7 +101,7 @@ var loadRoll = kit.Deed{Page: kit.OnList(listsPage), To: "/lists",
 		return 0, err
 	}}
 
-var loadStaff = kit.Deed{Page: kit.OnList(listsPage), To: "/lists",
+var loadStaff = kit.Deed{Reads: &students.StaffList, Page: kit.OnList(listsPage), To: "/lists",
 	Do: func(r *kit.Request, _ int64, _ kit.FormView) (int64, error) {
 		name, content, err := r.Chosen("file")
 		if err != nil {
@@ -250,7 +250,7 @@ func supplementPage(r *kit.Request, program int64, f kit.FormView) error {
 	return r.Page(f.Status, "supplement", "log.noun.supplement", b)
 }
 
-var proposeSupplement = kit.Deed{Fields: []string{"withdrawn", "heads", "total", "note"}, Page: supplementPage,
+var proposeSupplement = kit.Deed{Reads: &roster.List, Fields: []string{"withdrawn", "heads", "total", "note"}, Page: supplementPage,
 	Said: "supplement.proposed", To: "/programs/%d/supplement", Do: kit.On(func(r *kit.Request, id int64, f kit.FormView) error {
 		var y kit.Typed
 		s := relief.Adding{Program: id, Withdrawn: strings.Fields(f.Values["withdrawn"]), Heads: y.Heads(f, "heads"),

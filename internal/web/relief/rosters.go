@@ -146,7 +146,7 @@ func chooseRoster(r *kit.Request) error {
 }
 
 // checkRoster keeps an uploaded file and shows what importing it would do.
-var checkRoster = kit.Deed{Fields: []string{"encoding"}, Page: importForm, To: "/programs/:id/roster/uploads/%d",
+var checkRoster = kit.Deed{Reads: &roster.List, Fields: []string{"encoding"}, Page: importForm, To: "/programs/:id/roster/uploads/%d",
 	Do: func(r *kit.Request, id int64, f kit.FormView) (int64, error) {
 		name, content, err := r.Chosen("file")
 		if err != nil {
@@ -154,6 +154,10 @@ var checkRoster = kit.Deed{Fields: []string{"encoding"}, Page: importForm, To: "
 		}
 		run, err := r.App.Relief.CheckRoster(r.Ctx(), r.Actor, id, name, content,
 			core.Reading{Encoding: f.Values["encoding"]})
+		if err == nil && roster.List.Ask(&run.Table).Open {
+			said := run.Draft.Said()
+			err = said.Refusal()
+		}
 		return run.Upload, err
 	}}
 
@@ -178,6 +182,13 @@ func (b reviewBody) Conflicts() (n int) {
 		}
 	}
 	return n
+}
+
+// Asks reports whether a column is not known: somebody may say what it is.
+func (b reviewBody) Asks() bool {
+	return slices.ContainsFunc(b.Draft.Problems, func(p table.Problem) bool {
+		return slices.Contains([]string{"table.unknown_column", "table.looks_like_card", "table.looks_like_paper", "table.taught"}, p.Code)
+	})
 }
 
 // Elsewhere is the share of unknown departments, so that the shares add up to the whole.

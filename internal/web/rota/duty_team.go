@@ -43,7 +43,7 @@ func dutyMembersPage(r *kit.Request, f kit.FormView) error {
 	return r.Page(f.Status, "duty-members", "duty.members", body)
 }
 
-var importDutyMembers = kit.Deed{Fields: []string{"paste"}, Page: kit.OnList(dutyMembersPage), To: "/duty/members",
+var importDutyMembers = kit.Deed{Reads: &duty.Members, Fields: []string{"paste"}, Page: kit.OnList(dutyMembersPage), To: "/duty/members",
 	Do: func(r *kit.Request, _ int64, f kit.FormView) (int64, error) {
 		name, content, err := r.Chosen("file")
 		if pasted := f.Values["paste"]; name == "" && strings.TrimSpace(pasted) != "" {

@@ -19,7 +19,7 @@ var VisitPlanRoutes = []kit.Route{
 	{Method: "POST", Path: "/programs/:id/teams/divide", Action: access.VisitPlan, Handle: divideProgram.Handle},
 	{Method: "GET", Path: "/teams/:id", Action: access.VisitRead, Handle: kit.Showing(plainTeam)},
 	{Method: "POST", Path: "/teams/:id/people", Action: access.VisitPlan, Handle: teamAct(setPeople)},
-	{Method: "POST", Path: "/teams/:id/import", Action: access.VisitPlan, Handle: teamAct(importPeople), Limit: kit.UploadLimit},
+	{Method: "POST", Path: "/teams/:id/import", Action: access.VisitPlan, Handle: importPeople.Handle, Limit: kit.UploadLimit},
 	{Method: "POST", Path: "/teams/:id/on-duty", Action: access.VisitPlan, Handle: teamAct(addOnDuty)},
 	{Method: "POST", Path: "/teams/:id/divide", Action: access.VisitPlan, Handle: teamAct(dividePlan)},
 	{Method: "POST", Path: "/teams/:id/link", Action: access.VisitPlan, Handle: makeTeamLink},
@@ -195,13 +195,14 @@ func setPeople(r *kit.Request, id int64, f kit.FormView) error {
 	return r.App.Visits.SetPlan(r.Ctx(), r.Actor, id, people)
 }
 
-func importPeople(r *kit.Request, id int64, _ kit.FormView) error {
-	name, content, err := r.Chosen("file")
-	if err != nil {
-		return err
-	}
-	return r.App.Visits.ImportPlan(r.Ctx(), r.Actor, id, name, content)
-}
+var importPeople = kit.Deed{Reads: &visit.People, Page: plainTeam, Said: "ui.saved", To: "/teams/%d",
+	Do: kit.On(func(r *kit.Request, id int64, _ kit.FormView) error {
+		name, content, err := r.Chosen("file")
+		if err != nil {
+			return err
+		}
+		return r.App.Visits.ImportPlan(r.Ctx(), r.Actor, id, name, content)
+	})}
 
 func addOnDuty(r *kit.Request, id int64, f kit.FormView) error {
 	var y kit.Typed
