@@ -7,6 +7,18 @@ import (
 	"reliefbook/internal/bank"
 )
 
+// TestAContradictionIsNotHiddenBehindAGoodLine: of two lines about one payment one says two things.
+func TestAContradictionIsNotHiddenBehindAGoodLine(t *testing.T) {
+	sent := []bank.Paid{{ID: 1, Ref: "RB1", Account: "6200000000000000001", Amount: 3000, State: "sent"}}
+	good, apart := "RB1,30.00,成功,\n", "RB1,30.00,成功,账号不存在\n"
+	for _, lines := range []string{good + apart, apart + good} {
+		m := bank.Match(sent, read(t, "业务编号,金额,处理结果,失败原因\n"+lines))
+		if n := m.ByVerdict[bank.Conflicted].Heads; n != 2 || m.Agrees() {
+			t.Errorf("%q: %+v", lines, m.ByVerdict)
+		}
+	}
+}
+
 // TestALineThatSaysTwoThings: what an answer's line shows against itself.
 func TestALineThatSaysTwoThings(t *testing.T) {
 	head := "收款账号,金额,处理结果,失败原因,业务编号,流水号\n"

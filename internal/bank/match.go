@@ -211,7 +211,7 @@ func (m *matcher) judge(p Paid, lines []int) {
 	first, account := m.lines[lines[0]], ""
 	for _, i := range lines {
 		l := m.lines[i]
-		if l.Outcome != first.Outcome || l.Amount != first.Amount || table.Fold(l.Holder) != table.Fold(first.Holder) || account != "" && l.Account != "" && l.Account != account {
+		if l.Outcome != first.Outcome || l.Apart != first.Apart || l.Amount != first.Amount || table.Fold(l.Holder) != table.Fold(first.Holder) || account != "" && l.Account != "" && l.Account != account {
 			for _, j := range lines {
 				m.lines[j].Verdict = Conflicted
 			}
