@@ -18,14 +18,18 @@ import (
 
 // Migrate brings the database to this program's shape and says how many steps
 // it took. On PostgreSQL a session lock keeps two starts from doing it at once. Refusal:
-// store.newer.
+// store.newer; store.pooled when a pooler stands before the database.
 func (db *DB) Migrate(ctx context.Context) (steps int, err error) {
 	p, err := db.goose()
 	if err != nil {
 		return 0, err
 	}
-	if err := db.Fits(ctx); fault.Is(err, "store.newer") {
-		return 0, err
+	fits := db.Fits(ctx)
+	if fault.Is(fits, "store.newer") {
+		return 0, fits
+	}
+	if fits != nil && db.pooled { // the lock that keeps two from migrating at once is a connection's
+		return 0, fault.New(fault.Conflict, "store.pooled")
 	}
 	done, err := p.Up(ctx)
 	if err != nil {

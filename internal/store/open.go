@@ -48,6 +48,7 @@ type DB struct {
 	lost     func(why error, gone []seal.Noted)
 	notices  notices
 	path     string // of SQLite's file
+	pooled   bool   // a pooler stands before PostgreSQL
 	copied   string // folder of a copy that is looked at in its place
 	keeper   keeper
 	readers  readers

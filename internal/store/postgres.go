@@ -32,7 +32,7 @@ func (db *DB) openPostgres(ctx context.Context, rawURL string) error {
 	}
 	config.OnNotice = db.notices.hear
 	probe, err := pgx.ConnectConfig(ctx, config)
-	if pooled(err) {
+	if db.pooled = pooled(err); db.pooled {
 		delete(config.RuntimeParams, commits)
 		if !strings.Contains(rawURL, "default_query_exec_mode") {
 			config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
