@@ -191,3 +191,14 @@ func TestAskedAfterWhatWasNeverHandedOut(t *testing.T) {
 		}
 	}
 }
+
+// TestAPoolerIsNoPlaceToMigrate: the lock that keeps two programs from migrating at once is a
+// connection's, and a pooler gives it to anybody. Nothing left to migrate is no trouble.
+func TestAPoolerIsNoPlaceToMigrate(t *testing.T) {
+	db := must(store.Open(t.Context(), pgtest.Database(t)))
+	defer db.Close() //nolint:errcheck // the test is over
+	db.BehindAPooler()
+	if _, err := db.Migrate(t.Context()); !fault.Is(err, "store.pooled") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -41,3 +41,6 @@ func (db *DB) OnWriter(f func(*sql.Conn) error) error {
 	defer conn.Close() //nolint:errcheck // gives it back to the pool
 	return f(conn)
 }
+
+// BehindAPooler has the database think that a pooler stands before it.
+func (db *DB) BehindAPooler() { db.pooled = true }

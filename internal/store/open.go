@@ -65,7 +65,8 @@ const DefaultURL = "sqlite:var/reliefbook.db"
 // for a shared server. Each of SQLite's has a cache of its own: the readers' are
 // small, so that what the program takes is known: 16 × 8 + 32 MiB of pages at most.
 const (
-	connections = 16
+	connections = 16       // to read by
+	writers     = 24       // PostgreSQL's: many commits share one write to the disk
 	readerCache = 8 << 10  // KiB
 	writerCache = 32 << 10 // KiB
 )

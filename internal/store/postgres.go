@@ -43,15 +43,15 @@ func (db *DB) openPostgres(ctx context.Context, rawURL string) error {
 		return err
 	}
 	_ = probe.Close(ctx) // only to see how it answers
-	for _, pool := range []**sql.DB{&db.pool, &db.writers} {
+	for pool, most := range map[**sql.DB]int{&db.pool: connections, &db.writers: writers} {
 		*pool = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
 			if err := waits(ctx, conn); err != nil {
 				return err
 			}
 			return db.meet(ctx, conn)
 		}))
-		(*pool).SetMaxOpenConns(connections)
-		(*pool).SetMaxIdleConns(connections)
+		(*pool).SetMaxOpenConns(most)
+		(*pool).SetMaxIdleConns(most)
 	}
 	return nil
 }
