@@ -21,6 +21,12 @@ import (
 type importCmd struct {
 	Roster    importRosterCmd    `cmd:"" help:"Check a roster file and freeze it as the program's roster, whole or not at all."`
 	Statement importStatementCmd `cmd:"" help:"Check a bank statement of a fund's account; it is brought in on the screen, where somebody else confirms it."`
+	Answer    importAnswerCmd    `cmd:"" help:"Check a bank's answer against its batch; it is brought in on the screen, where somebody else confirms it."`
+	List      importListCmd      `cmd:"" help:"Check a saved list or a roster's supplement; it is brought in on the screen."`
+	Students  importListCmd      `cmd:"" help:"Check a school roll; it is brought in on the screen, under a person's name."`
+	Staff     importListCmd      `cmd:"" help:"Check a list of staff's cards; it is brought in on the screen."`
+	Duty      importListCmd      `cmd:"" help:"Check a list of duty members; it is brought in on the screen."`
+	Visits    importListCmd      `cmd:"" help:"Check a list of people to be visited; it is brought in on the screen."`
 }
 
 type importRosterCmd struct {
@@ -136,5 +142,8 @@ func readFile(path string) ([]byte, error) {
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, sheet.MaxBytes+1))
-	return data, fault.Wrap(err, "read the file")
+	if err != nil {
+		return nil, fault.Wrap(err, "read the file")
+	}
+	return data, table.Bare(data)
 }

@@ -49,7 +49,7 @@ func (r ResultRun) Whole() bool { return !r.Cut && r.Matching.Agrees() }
 // for ProposeAnswer. It changes nothing else. A mapping that is not nil replaces
 // the remembered or guessed one.
 func (a *Area) CheckResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (ResultRun, error) {
-	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
+	run, err := a.tryResult(ctx, actor, access.ResultImport, batch, name, data, mapping)
 	if err != nil {
 		return run, err
 	}
@@ -63,17 +63,22 @@ func (a *Area) ReviewResult(ctx context.Context, actor access.Actor, batch, uplo
 	if err != nil {
 		return ResultRun{}, err
 	}
-	run, err := a.tryResult(ctx, actor, batch, name, data, mapping)
+	run, err := a.tryResult(ctx, actor, access.ResultImport, batch, name, data, mapping)
 	run.Upload = upload
 	return run, err
 }
 
-func (a *Area) tryResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
+// TryResult is CheckResult that keeps nothing.
+func (a *Area) TryResult(ctx context.Context, actor access.Actor, batch int64, name string, data []byte) (ResultRun, error) {
+	return a.tryResult(ctx, actor, access.BatchRead, batch, name, data, nil)
+}
+
+func (a *Area) tryResult(ctx context.Context, actor access.Actor, needs access.Action, batch int64, name string, data []byte, mapping *bank.Mapping) (run ResultRun, err error) {
 	grid, err := sheet.Read(name, data)
 	if err != nil {
 		return run, err
 	}
-	err = a.Read(ctx, actor, access.ResultImport, func(tx *store.Tx) error {
+	err = a.Read(ctx, actor, needs, func(tx *store.Tx) error {
 		run, err = a.judge(tx, batch, grid, data, mapping)
 		return err
 	})

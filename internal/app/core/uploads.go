@@ -9,6 +9,7 @@ import (
 
 	"reliefbook/internal/access"
 	"reliefbook/internal/fault"
+	"reliefbook/internal/money"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
 	"reliefbook/internal/table"
@@ -73,6 +74,13 @@ func Said(ctx context.Context, said table.Problems) error {
 		}
 	}
 	return said.Refusal()
+}
+
+// Checked is what reading a list says, of which nothing is kept.
+type Checked struct {
+	Lines int
+	Total money.Amount // of amounts, fen; 0 where a list has none
+	Said  table.Problems
 }
 
 // AskedColumns is what a list asks of a kept file, with what somebody answered for

@@ -202,6 +202,22 @@ func (a *Area) checkedLines(ctx context.Context, tx *store.Tx, grid table.Grid) 
 	return draft.Lines, core.Said(ctx, draft.Said())
 }
 
+// TryList reads a list as a saved list or a supplement would have it, and keeps nothing.
+func (a *Area) TryList(ctx context.Context, actor access.Actor, name string, data []byte) (c core.Checked, err error) {
+	grid, err := sheet.Read(name, data)
+	if err != nil {
+		return c, err
+	}
+	err = a.Read(ctx, actor, access.RosterRead, func(tx *store.Tx) error {
+		draft, err := a.checkTable(tx, grid)
+		if err == nil {
+			c = core.Checked{Lines: draft.Heads, Total: draft.Total, Said: draft.Said()}
+		}
+		return err
+	})
+	return c, err
+}
+
 func (a *Area) checkTable(tx *store.Tx, grid table.Grid) (*roster.Draft, error) {
 	departments, err := tx.Departments(access.Everything)
 	if err != nil {

@@ -95,6 +95,23 @@ func (a *Area) DutyMembers(ctx context.Context, actor access.Actor) (list []duty
 	return list, loads, err
 }
 
+// TryDutyMembers reads a list of members and keeps nothing.
+func (a *Area) TryDutyMembers(ctx context.Context, actor access.Actor, name string, data []byte) (c core.Checked, err error) {
+	grid, err := sheet.Read(name, data)
+	if err != nil {
+		return c, err
+	}
+	err = a.Read(ctx, actor, access.DutyRead, func(tx *store.Tx) error {
+		known, err := tx.Members()
+		if err == nil {
+			list, said := duty.ReadMembers(grid, nil, known)
+			c = core.Checked{Lines: len(list), Said: said}
+		}
+		return err
+	})
+	return c, err
+}
+
 // MemberImport is the result of importing a list of members.
 type MemberImport struct {
 	Added, Changed, Same int

@@ -115,6 +115,22 @@ func (a *Area) putPlan(tx *store.Tx, actor access.Actor, t visit.Team) error {
 	return a.RecordAct(tx, actor.UserID, "team_planned", store.NounTeam, t.ID, TeamLeaf(t))
 }
 
+// TryPlan reads a list of people to be visited and keeps nothing.
+func (a *Area) TryPlan(_ context.Context, _ access.Actor, name string, data []byte) (c core.Checked, err error) {
+	grid, err := sheet.Read(name, data)
+	if err != nil {
+		return c, err
+	}
+	people, said := visit.ReadPlanned(grid)
+	for _, p := range people {
+		if c.Total, err = money.Add(c.Total, p.Amount); err != nil {
+			return c, err
+		}
+	}
+	c.Lines, c.Said = len(people), said
+	return c, nil
+}
+
 // ImportPlan imports a team's list from a file, as visit.People declares it.
 func (a *Area) ImportPlan(ctx context.Context, actor access.Actor, team int64, name string, data []byte) error {
 	grid, err := sheet.Read(name, data)
