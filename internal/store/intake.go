@@ -20,7 +20,8 @@ const (
 		LEFT JOIN fund f ON f.id = i.fund_id`
 )
 
-// ReserveIntake takes the id an intake will have: its file is encrypted under it.
+// ReserveIntake gives the id that the next intake is saved with. Its file is encrypted for
+// that id, so the id is needed first.
 func (tx *Tx) ReserveIntake() (int64, error) {
 	ids, err := tx.reserve("intake", 1)
 	if err != nil {
@@ -29,8 +30,9 @@ func (tx *Tx) ReserveIntake() (int64, error) {
 	return ids[0], nil
 }
 
-// CreateIntake saves a file that was brought in. intake.waits when the very file
-// waits for its batch already, or any statement for its account.
+// CreateIntake saves a bank's file that one person brought in and another is to confirm.
+// intake.waits when the same file already waits for its batch, or any statement for its
+// account.
 func (tx *Tx) CreateIntake(i bank.Intake, at time.Time) error {
 	i.State, i.At = bank.IntakeProposed, at
 	_, err := tx.create("intake", "id, kind, batch_id?, fund_id?, file_name, file_hash, content, reading, lines, into_total=, out_total=, "+
@@ -38,19 +40,20 @@ func (tx *Tx) CreateIntake(i bank.Intake, at time.Time) error {
 	return ifDuplicate(err, fault.New(fault.Conflict, "intake.waits"))
 }
 
-// DecideIntake saves a decision on an intake that waits, and forgets its file.
+// DecideIntake saves the decision on a waiting intake and deletes the file kept with it.
 // changed_meanwhile when it no longer waits.
 func (tx *Tx) DecideIntake(i bank.Intake, at time.Time) error {
 	i.DecidedAt, i.Content = at, []byte{}
 	return tx.change("intake", "state, checker_id?, reason, made_id, decided_at, content", i, "id = ? AND state = ?", i.ID, bank.IntakeProposed)
 }
 
-// Intake finds one by id, with its file.
+// Intake finds an intake by id, with its encrypted file; not_found when there is none.
 func (tx *Tx) Intake(id int64) (bank.Intake, error) {
 	return one[bank.Intake](tx, "SELECT "+intakeColumns+", i.content"+intakeFrom+" WHERE i.id = ?", id)
 }
 
-// Intakes lists intakes without their files, those that wait first, then the newest, and how many there are in all.
+// Intakes lists intakes without their files: those that wait first, then the newest. The
+// number is how many match, whatever the limit.
 func (tx *Tx) Intakes(f bank.IntakeFilter) ([]bank.Intake, int, error) {
 	w := new(where).
 		andIf(f.Kind != "", "i.kind = ?", f.Kind).

@@ -42,7 +42,7 @@ func (tx *Tx) PrintLinks(p link.Print, links []link.New, at time.Time) (link.Pri
 		links, string(link.Open), p.ByID, at, p.ID)
 }
 
-// LinkPrints lists the prints of links, newest first.
+// LinkPrints lists the acts of printing links, newest first.
 func (tx *Tx) LinkPrints(f link.PrintFilter) ([]link.Print, error) {
 	w := new(where).
 		andIf(f.Kind != "", "l.kind = ?", f.Kind).
@@ -55,7 +55,8 @@ func (tx *Tx) LinkPrints(f link.PrintFilter) ([]link.Print, error) {
 		JOIN app_user u ON u.id = l.by_id`, w, "ORDER BY l.id DESC")
 }
 
-// LinkByHash finds a link that is not revoked; not_found for any other hash.
+// LinkByHash finds the link with a token's hash; not_found when there is none or it was
+// revoked.
 func (tx *Tx) LinkByHash(hash []byte) (link.Receipt, error) {
 	return one[link.Receipt](tx, `
 		SELECT l.id, l.payment_id, l.expiry, l.state, l.tries,
@@ -69,12 +70,14 @@ func (tx *Tx) LockLink(hash []byte) error {
 	return fault.Wrap(tx.exec("UPDATE receipt_link SET tries = tries WHERE token_hash = ?", hash), "lock a link")
 }
 
-// TryLink counts a wrong birth date, from where it was given.
+// TryLink counts a wrong birth date, and saves from which device and place it was typed.
+// changed_meanwhile when another one was counted at the same time.
 func (tx *Tx) TryLink(l link.Receipt) error {
 	return tx.change("receipt_link", "tries=, device?, place?", l, "id = ? AND tries = ?", l.Tries+1, l.ID, l.Tries)
 }
 
-// UseLink spends a link once, from where it was answered: changed_meanwhile when it was spent.
+// UseLink spends an open link, and saves from which device and place it was answered.
+// changed_meanwhile when it is not open.
 func (tx *Tx) UseLink(l link.Receipt) error {
 	return tx.change("receipt_link", "state=, device?, place?", l, "id = ? AND state = 'open'", link.Used, l.ID)
 }

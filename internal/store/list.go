@@ -11,12 +11,12 @@ const listSelect = `
 	FROM saved_list l
 	JOIN app_user u ON u.id = l.maker_id `
 
-// SavedLists lists them by name.
+// SavedLists lists the saved lists by name, without their content.
 func (tx *Tx) SavedLists() ([]students.List, error) {
 	return list[students.List](tx, listSelect+"ORDER BY l.name")
 }
 
-// SavedList gives a list with its encrypted content.
+// SavedList finds a saved list with its encrypted content; not_found when there is none.
 func (tx *Tx) SavedList(id int64) (l students.List, content []byte, err error) {
 	if l, err = one[students.List](tx, listSelect+"WHERE l.id = ?", id); err != nil {
 		return l, nil, err
@@ -25,7 +25,7 @@ func (tx *Tx) SavedList(id int64) (l students.List, content []byte, err error) {
 	return l, content, err
 }
 
-// LockLists makes others that would change a list wait.
+// LockLists makes other transactions that would change a saved list wait.
 func (tx *Tx) LockLists() error { return tx.lock("saved_list") }
 
 // CreateList saves a new list. list.taken when the name exists.
@@ -35,18 +35,19 @@ func (tx *Tx) CreateList(l students.List, content []byte, at time.Time) (int64, 
 	return id, ifDuplicate(err, taken("name", "list.taken"))
 }
 
-// PutList replaces a list's content.
+// PutList replaces a saved list's content and head count. changed_meanwhile when the list is
+// gone.
 func (tx *Tx) PutList(l students.List, content []byte, at time.Time) error {
 	l.ChangedAt = at
 	return tx.change("saved_list", "content=, heads, changed_at", l, "id = ?", content, l.ID)
 }
 
-// DropList deletes a list.
+// DropList deletes a saved list; one that is gone is no error.
 func (tx *Tx) DropList(id int64) error {
 	return guarded(tx.affect("DELETE FROM saved_list WHERE id = ?", id))
 }
 
-// LastRoll is the one in force; its ID is 0 when none was loaded.
+// LastRoll is the school roll in force; its ID is 0 when none was loaded.
 func (tx *Tx) LastRoll() (students.Roll, error) {
 	return find[students.Roll](tx, `
 		SELECT r.id, r.maker_id, u.name AS maker, r.file_name, r.file_hash, r.heads, r.at
@@ -56,7 +57,7 @@ func (tx *Tx) LastRoll() (students.Roll, error) {
 		LIMIT 1`)
 }
 
-// CreateRoll saves a roll with its lines.
+// CreateRoll saves a school roll with its lines and gives its id; it is then the one in force.
 func (tx *Tx) CreateRoll(r students.Roll, lines []students.RollLine, at time.Time) (int64, error) {
 	r.At = at
 	id, err := tx.create("roll", "file_name, file_hash, heads, maker_id, at", r)
@@ -102,7 +103,8 @@ func (tx *Tx) onRoll(roll int64, numbers []string, err error) (map[string]bool, 
 	return known, true, err
 }
 
-// AddStaffCards keeps cards by their keyed hash; those known already stay as they are.
+// AddStaffCards saves the cards of staff by their keyed hash and says how many are new. A card
+// that is known stays as it is.
 func (tx *Tx) AddStaffCards(cards []students.StaffCard, by int64, at time.Time) (added int, err error) {
 	for _, c := range cards {
 		n, err := tx.affect(`
@@ -117,7 +119,7 @@ func (tx *Tx) AddStaffCards(cards []students.StaffCard, by int64, at time.Time) 
 	return added, nil
 }
 
-// StaffCards counts them.
+// StaffCards is how many cards of staff are known.
 func (tx *Tx) StaffCards() (int, error) {
 	return find[int](tx, "SELECT count(*) FROM staff_card")
 }

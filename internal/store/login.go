@@ -7,7 +7,7 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// LoginCount is how often something failed of late, and when last.
+// LoginCount is how often signing in failed lately, and when it last did.
 type LoginCount struct {
 	Fails int
 	At    time.Time
@@ -17,12 +17,12 @@ type LoginCount struct {
 // counted before a hash must not be counted twice from the same number.
 func (tx *Tx) LockLogins() error { return tx.lock("logins") }
 
-// LoginCount reads the count of a name; none is zero.
+// LoginCount reads the failures counted under a name; zero when there are none.
 func (tx *Tx) LoginCount(name string) (LoginCount, error) {
 	return find[LoginCount](tx, "SELECT fails, at FROM login_count WHERE name = ?", name)
 }
 
-// PutLoginCount keeps the count of a name.
+// PutLoginCount saves the failures counted under a name.
 func (tx *Tx) PutLoginCount(name string, c LoginCount) error {
 	return tx.exec(`
 		INSERT INTO login_count (name, fails, at)
@@ -31,17 +31,17 @@ func (tx *Tx) PutLoginCount(name string, c LoginCount) error {
 		SET fails = excluded.fails, at = excluded.at`, name, c.Fails, c.At)
 }
 
-// GiveBackLogin takes one failure back that was none.
+// GiveBackLogin subtracts one failure that turned out to be none.
 func (tx *Tx) GiveBackLogin(name string) error {
 	return tx.exec("UPDATE login_count SET fails = fails - 1 WHERE name = ? AND fails > 0", name)
 }
 
-// ForgetLogins clears the count of a name.
+// ForgetLogins deletes the failures counted under a name.
 func (tx *Tx) ForgetLogins(name string) error {
 	return tx.exec("DELETE FROM login_count WHERE name = ?", name)
 }
 
-// SweepLogins forgets what has been calm since before an instant.
+// SweepLogins deletes the counts whose last failure was before an instant.
 func (tx *Tx) SweepLogins(before time.Time) error {
 	return tx.exec("DELETE FROM login_count WHERE at < ?", before)
 }
@@ -86,12 +86,12 @@ func (tx *Tx) AddDevice(user int64, hash []byte, most int, at, since time.Time) 
 		mark(tx.marker, "known_device", user, hash, micros(at)), at, at), "keep a device")
 }
 
-// SeeDevice notes that a device was used again.
+// SeeDevice saves when a known device was last used.
 func (tx *Tx) SeeDevice(id int64, at time.Time) error {
 	return tx.exec("UPDATE known_device SET seen = ? WHERE id = ?", at, id)
 }
 
-// ForgetDevices forgets every device of the user.
+// ForgetDevices deletes every known device of the user.
 func (tx *Tx) ForgetDevices(user int64) error {
 	return tx.exec("DELETE FROM known_device WHERE user_id = ?", user)
 }

@@ -49,7 +49,8 @@ func (tx *Tx) CreateRun(r statement.MatchRun, matches []statement.Match, at time
 	return run, ifDuplicate(err, fault.New(fault.Conflict, "match.taken"))
 }
 
-// UndoMatch takes a match back with a reason. changed_meanwhile when it was taken back before.
+// UndoMatch saves that a match was taken back, by whom and why; its lines and movements are
+// open again. changed_meanwhile when it was taken back before.
 func (tx *Tx) UndoMatch(m statement.Match, at time.Time) error {
 	n, err := tx.affect("UPDATE match_side SET live = 0 WHERE match_id = ? AND live = 1", m.ID)
 	if err != nil {

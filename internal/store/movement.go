@@ -34,17 +34,17 @@ func (tx *Tx) CreateMovement(m gift.Movement, at time.Time) (int64, error) {
 		"movement_id=, line#, person_id?, name, unit, department_id, pieces, receipt=, signed_by=, signed_at=", m.Recipients, id, "open", 0, 0)
 }
 
-// PutLots remembers which lots a movement is of.
+// PutLots saves which lots a posted movement is of, in pieces.
 func (tx *Tx) PutLots(movement int64, lots []gift.Picked) error {
 	return createAll(tx, "movement_lot", "movement_id=, purchase_id, pieces", lots, movement)
 }
 
-// LockMovement is Movement, and makes every other transaction that would act on it wait for this one.
+// LockMovement is Movement; other transactions that lock the same one wait.
 func (tx *Tx) LockMovement(id int64) (gift.Movement, error) {
 	return locked(tx, NounMovement, id, tx.Movement)
 }
 
-// Movement finds a movement with its lots and recipients.
+// Movement finds a movement with its lots and recipients; not_found when there is none.
 func (tx *Tx) Movement(id int64) (gift.Movement, error) {
 	m, err := one[gift.Movement](tx, movementSelect+" WHERE m.id = ?", id)
 	if err != nil {
@@ -118,7 +118,7 @@ const givenSelect = `
 	LEFT JOIN holder h ON h.id = m.from_id
 	LEFT JOIN app_user u ON u.id = r.signed_by`
 
-// Given lists who was given what, the newest movement first.
+// Given lists recipients and the pieces each was given, the newest movement first.
 func (tx *Tx) Given(f gift.RecipientFilter) ([]gift.Recipient, error) {
 	return listWhere[gift.Recipient](tx, givenSelect, recipientWhere(f), "ORDER BY r.movement_id DESC, r.line LIMIT ? OFFSET ?", most(f.Limit), f.Offset)
 }

@@ -19,12 +19,14 @@ func (tx *Tx) CreateOffer(o payout.Offer, content []byte, at time.Time) (int64, 
 	return tx.create("card_offer", "payment_id, identity_id, source, link_id?, name, kind, size, hash?, content=, state, by_id, at", o, orNil(content))
 }
 
-// TakeOffer has a remedy pay by an open offer's card. changed_meanwhile when it is not open.
+// TakeOffer marks an open offer as the card a remedy pays to. changed_meanwhile when it is not
+// open.
 func (tx *Tx) TakeOffer(id int64) error {
 	return guarded(tx.affect("UPDATE card_offer SET state = 'taken' WHERE id = ? AND state = 'open'", id))
 }
 
-// GiveBackOffer opens the offer of a remedy that is not carried out, unless a later one is open.
+// GiveBackOffer opens the offer of a remedy that is not carried out again, and says whether it
+// did: not where a later offer is open.
 func (tx *Tx) GiveBackOffer(id int64) (bool, error) {
 	n, err := tx.affect(`
 		UPDATE card_offer

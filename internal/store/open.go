@@ -26,7 +26,7 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// Engine is which database it is.
+// Engine is the kind of database: SQLite or PostgreSQL.
 type Engine string
 
 // The engines.
@@ -58,7 +58,7 @@ type DB struct {
 	tightened []string
 }
 
-// DefaultURL is where the database is when nobody says otherwise.
+// DefaultURL is the database's address where none is given.
 const DefaultURL = "sqlite:var/reliefbook.db"
 
 // Connections bound the pools: enough for two cores' worth of clients, few enough

@@ -18,24 +18,25 @@ func (tx *Tx) Departments(s access.Scope) ([]org.Department, error) {
 	return listWhere[org.Department](tx, "SELECT id, code, name FROM department", new(where).within(s, "id"), "ORDER BY code")
 }
 
-// Department finds a department by id.
+// Department finds a department by id; not_found when there is none.
 func (tx *Tx) Department(id int64) (org.Department, error) {
 	return one[org.Department](tx, "SELECT id, code, name FROM department WHERE id = ?", id)
 }
 
-// CreateCampus saves a campus. org.taken when code or name exists.
+// CreateCampus saves a campus and gives its id. org.taken when its code or name exists.
 func (tx *Tx) CreateCampus(code, name string) (int64, error) {
 	id, err := tx.insert("INSERT INTO campus (code, name) VALUES (?, ?)", code, name)
 	return id, ifDuplicate(err, taken("name", "org.taken"))
 }
 
-// CreateDepartment saves a department. org.taken when code or name exists.
+// CreateDepartment saves a department and gives its id. org.taken when its code or name
+// exists.
 func (tx *Tx) CreateDepartment(code, name string) (int64, error) {
 	id, err := tx.insert("INSERT INTO department (code, name) VALUES (?, ?)", code, name)
 	return id, ifDuplicate(err, taken("name", "org.taken"))
 }
 
-// Class finds a class the scope may see.
+// Class finds a class by id; not_found when there is none within the scope.
 func (tx *Tx) Class(s access.Scope, id int64) (org.Class, error) {
 	return oneWhere[org.Class](tx, "SELECT id, department_id, name FROM class", new(where).and("id = ?", id).within(s, "department_id"))
 }

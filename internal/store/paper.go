@@ -11,8 +11,8 @@ const sheetSelect = `
 	SELECT id, program_id, department_id, class_id, version, hash, lines, total, by_id, at
 	FROM signoff `
 
-// LastSheet is the newest version of a sheet; its ID is 0 when there is none.
-// Others that print the same sheet wait.
+// LastSheet is the newest version of a sign-off sheet; its ID is 0 when there is none. Other
+// transactions that print the same sheet wait.
 func (tx *Tx) LastSheet(program, department, class int64) (payout.Sheet, error) {
 	if err := tx.lock("signoff"); err != nil {
 		return payout.Sheet{}, err
@@ -23,13 +23,13 @@ func (tx *Tx) LastSheet(program, department, class int64) (payout.Sheet, error) 
 		LIMIT 1`, program, department, class)
 }
 
-// CreateSheet saves a new version.
+// CreateSheet saves a new version of a sign-off sheet and gives its id.
 func (tx *Tx) CreateSheet(s payout.Sheet, at time.Time) (int64, error) {
 	s.At = at
 	return tx.create("signoff", "program_id, department_id, class_id, version, hash, lines, total, by_id, at", s)
 }
 
-// Sheets lists every version of every sheet.
+// Sheets lists every version of every sign-off sheet.
 func (tx *Tx) Sheets() ([]payout.Sheet, error) {
 	return list[payout.Sheet](tx, sheetSelect+"ORDER BY id")
 }
@@ -50,7 +50,7 @@ func (tx *Tx) HasScan(program, class int64, mark []byte) (bool, error) {
 			WHERE program_id = ? AND class_id = ? AND hash = ?)`, program, class, mark)
 }
 
-// Scans lists what is attached, oldest first.
+// Scans lists scans without their content, oldest first.
 func (tx *Tx) Scans(f payout.ScanFilter) ([]payout.Scan, error) {
 	w := new(where).
 		within(f.Scope, "s.department_id").
@@ -63,7 +63,7 @@ func (tx *Tx) Scans(f payout.ScanFilter) ([]payout.Scan, error) {
 		LEFT JOIN app_user u ON u.id = s.by_id`, w, "ORDER BY s.id")
 }
 
-// ScanContent is a scan's encrypted content.
+// ScanContent is a scan's encrypted content; not_found when there is none.
 func (tx *Tx) ScanContent(id int64) ([]byte, error) {
 	return one[[]byte](tx, "SELECT content FROM scan WHERE id = ?", id)
 }

@@ -41,12 +41,12 @@ func (tx *Tx) Passes(kind link.Kind, subject int64) ([]link.Pass, error) {
 	return list[link.Pass](tx, passSelect+"WHERE s.kind = ? AND s.subject_id = ? ORDER BY s.id DESC", kind, subject)
 }
 
-// LockPass makes whoever acts on the same link wait.
+// LockPass makes other transactions that act on the same link wait.
 func (tx *Tx) LockPass(tokenHash []byte) error {
 	return fault.Wrap(tx.exec("UPDATE pass SET tries = tries WHERE token_hash = ?", tokenHash), "lock a link")
 }
 
-// TryPass counts a wrong birth date.
+// TryPass counts a wrong birth date typed at a link.
 func (tx *Tx) TryPass(p link.Pass) error {
 	return guarded(tx.affect("UPDATE pass SET tries = tries + 1 WHERE id = ? AND tries = ?", p.ID, p.Tries))
 }

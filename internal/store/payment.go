@@ -11,7 +11,8 @@ import (
 	"reliefbook/internal/vault"
 )
 
-// BatchPayments loads what a batch's posting needs of every payment, by id.
+// BatchPayments lists a batch's payments in a state, by id, with what posting needs of each.
+// Amounts are fen.
 func (tx *Tx) BatchPayments(batch int64, state payout.PaymentState) ([]payout.Payment, error) {
 	return list[payout.Payment](tx, "SELECT id, department_id, amount FROM payment WHERE batch_id = ? AND state = ? ORDER BY id", batch, state)
 }
@@ -26,7 +27,8 @@ func (tx *Tx) WithoutCard(batch int64, state payout.PaymentState) ([]payout.Paym
 		ORDER BY p.id`, batch, state)
 }
 
-// MovePayments takes every payment of a batch from one state to another and says how many.
+// MovePayments moves every payment of a batch that stands at one state to another, and says
+// how many.
 func (tx *Tx) MovePayments(batch int64, from, to payout.PaymentState) (int, error) {
 	n, err := tx.affect("UPDATE payment SET state = ?, live = ? WHERE batch_id = ? AND state = ?", to, to.Live(), batch, from)
 	return int(n), fault.Wrap(err, "move payments")
@@ -53,7 +55,8 @@ func (tx *Tx) MoveSome(ids []int64, from, to payout.PaymentState, failure string
 	return nil
 }
 
-// PutBack notes that some of a paid payment came back; all of it makes it returned.
+// PutBack adds to the fen that came back of a paid payment; a payment that came back whole is
+// returned. failure is the reason.
 func (tx *Tx) PutBack(p payout.Payment, more money.Amount, failure string) error {
 	state := payout.PaymentPaid
 	if p.Back+more == p.Amount {
@@ -63,8 +66,8 @@ func (tx *Tx) PutBack(p payout.Payment, more money.Amount, failure string) error
 		p.Back+more, state, state.Live(), failure, p.ID, p.Back))
 }
 
-// Forgo notes that the rest of a payment, or some of it, was given back to the fund.
-// payment.twice when another payment claims it.
+// Forgo adds to the fen of a payment that were given back to the fund. payment.twice when
+// another payment claims them.
 func (tx *Tx) Forgo(p payout.Payment, more money.Amount) error {
 	n, err := tx.affect("UPDATE payment SET forgone = ? WHERE id = ? AND state = ? AND back = ? AND forgone = ?",
 		p.Forgone+more, p.ID, p.State, p.Back, p.Forgone)
@@ -74,7 +77,8 @@ func (tx *Tx) Forgo(p payout.Payment, more money.Amount) error {
 	return guarded(n, err)
 }
 
-// PaymentTotals counts and adds up a batch's payments that are not cancelled.
+// PaymentTotals counts a batch's payments that are not cancelled and adds up their amounts, in
+// fen.
 func (tx *Tx) PaymentTotals(batch int64) (heads int, total money.Amount, err error) {
 	sum, err := find[headsTotal](tx, "SELECT count(*) AS heads, sum(amount) AS total FROM payment WHERE batch_id = ? AND live = 1", batch)
 	return sum.Heads, sum.Total, err
@@ -106,7 +110,8 @@ func paymentWhere(f payout.Filter) *where {
 		andIf(f.Search != "", "(e.student_no LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')", like, like)
 }
 
-// Payments lists payments by class and student number, and how many there are in all.
+// Payments lists payments by class and student number. The number is how many match, whatever
+// the limit.
 func (tx *Tx) Payments(f payout.Filter) ([]payout.Payment, int, error) {
 	payments, total, err := page[payout.Payment](tx, "SELECT count(*)"+paymentFrom, "SELECT "+paymentColumns+paymentFrom, paymentWhere(f),
 		"ORDER BY d.code, k.name, e.student_no, p.id", f.Limit, f.Offset)
@@ -143,7 +148,7 @@ func (tx *Tx) addReceipts(payments []payout.Payment) error {
 // likeEscaper makes a typed text literal in LIKE … ESCAPE '!'.
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// Payment finds one payment within a scope.
+// Payment finds a payment by id; not_found when there is none within the scope.
 func (tx *Tx) Payment(s access.Scope, id int64) (payout.Payment, error) {
 	list, _, err := tx.Payments(payout.Filter{Scope: s, IDs: []int64{id}})
 	if err == nil && len(list) == 0 {
@@ -169,7 +174,8 @@ type paymentLine struct {
 	IdentityID int64
 }
 
-// BatchLines is what a batch's leaf covers of its payments, in their order; batch 0: of every batch.
+// BatchLines is what a batch's leaf covers of its payments, by batch and in their order; 0 is
+// every batch.
 func (tx *Tx) BatchLines(batch int64) (map[int64][][]byte, error) {
 	out := map[int64][][]byte{}
 	for p, err := range each[paymentLine](tx, `

@@ -7,9 +7,9 @@ import (
 	"reliefbook/internal/recon"
 )
 
-// Payroll adds up a program's entitlements by class and the channel they are
-// paid through; those no payment was made for stand without a channel. A
-// payment that another one followed counts with what it paid itself.
+// Payroll adds up a program's entitlements, in fen, by class and by the channel they are paid
+// through. Those that no payment was made for have no channel. A payment that another one
+// followed counts with what it paid itself.
 func (tx *Tx) Payroll(s access.Scope, program int64) ([]recon.PayrollLine, error) {
 	p := new(where).and("p.program_id = ?", program).and("p.state <> 'cancelled'").within(s, "p.department_id")
 	e := new(where).and("e.roster_id = "+inForce, program).within(s, "e.department_id").and(neverTried, program, program)

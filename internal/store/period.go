@@ -39,11 +39,11 @@ func (tx *Tx) PeriodCounts() ([]PeriodCount, error) {
 		ORDER BY v.book_id, v.period`)
 }
 
-// LockPeriods makes every posting into a book wait for this transaction.
+// LockPeriods makes other transactions that post into a book wait.
 func (tx *Tx) LockPeriods(book int64) error { return tx.lock(periodName(book)) }
 
-// PeriodOpen refuses what would be posted into a closed period, or into an
-// earlier one: that would change what a closed one ends with. period.closed.
+// PeriodOpen refuses to post into a closed period, or into a period before a closed one, since
+// that would change what the closed one ends with: period.closed.
 func (tx *Tx) PeriodOpen(book int64, period string) error {
 	closed, err := find[bool](tx, "SELECT EXISTS (SELECT 1 FROM period_close WHERE book_id = ? AND period >= ? AND state <> 'reopened')", book, period)
 	if err == nil && closed {
@@ -52,7 +52,8 @@ func (tx *Tx) PeriodOpen(book int64, period string) error {
 	return err
 }
 
-// Unbalanced counts the accounts of a book whose guard is not what their transfers add up to.
+// Unbalanced counts the accounts of a book whose guard differs from the sum of their
+// transfers.
 func (tx *Tx) Unbalanced(book int64) (int, error) {
 	return find[int](tx, `
 		SELECT count(*)
@@ -75,7 +76,8 @@ func (tx *Tx) CreatePeriodClosing(c fund.PeriodClosing, at time.Time) (int64, er
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "period.closed", "Period", c.Period))
 }
 
-// SavePeriodClosing writes what may change of one that stood at from.
+// SavePeriodClosing saves what became of a closing that stood at from. changed_meanwhile when
+// it stands elsewhere.
 func (tx *Tx) SavePeriodClosing(c fund.PeriodClosing, from fund.CloseState) error {
 	return tx.change("period_close", "state, reason, answer, reopen_maker_id?, reopen_checker_id:reopener_id?", c,
 		"id = ? AND state = ?", c.ID, from)

@@ -146,7 +146,8 @@ func (tx *Tx) addIdentities(people []known, changed []int, lines []roster.Line, 
 	})
 }
 
-// ChangeCard gives a person papers like some they have, with another card.
+// ChangeCard saves new papers of a person, like those of an identity but with another card,
+// and gives their id. not_found when the person has no such identity.
 func (tx *Tx) ChangeCard(person, identity int64, card string, keys *vault.Keys, at time.Time) (int64, error) {
 	p, err := one[known](tx, "SELECT id, student_no, wrapped_key FROM person WHERE id = ?", person)
 	if err != nil {
@@ -191,7 +192,7 @@ const papersSelect = `
 	FROM identity i
 	JOIN person p ON p.id = i.person_id `
 
-// Papers opens the papers of identities, by identity id.
+// Papers decrypts the papers of identities, by identity id.
 func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, error) {
 	out := make(map[int64]Papers, len(identities))
 	if len(identities) == 0 {
@@ -220,7 +221,7 @@ func (tx *Tx) Papers(identities []int64, keys *vault.Keys) (map[int64]Papers, er
 	return out, nil
 }
 
-// LastIdentity is a person's newest papers; 0 when there are none.
+// LastIdentity is the id of a person's newest papers; 0 when there are none.
 func (tx *Tx) LastIdentity(person int64) (int64, error) {
 	return find[int64](tx, "SELECT max(id) FROM identity WHERE person_id = ?", person)
 }
@@ -228,8 +229,9 @@ func (tx *Tx) LastIdentity(person int64) (int64, error) {
 // PapersReencrypted is the act from which on every identity's values name their row.
 const PapersReencrypted = "papers_resealed"
 
-// ReencryptPapers encrypts some identities' values of the version before anew, so
-// that each names its row, and gives the last it looked at; 0 when none is left.
+// ReencryptPapers encrypts the values of some identities after an id again, so that each is
+// bound to its row, as the version before did not. It gives the last id it looked at; 0 when
+// none is left.
 func (tx *Tx) ReencryptPapers(after int64, limit int, keys *vault.Keys) (last int64, err error) {
 	rows, err := list[storedPapers](tx, papersSelect+"WHERE i.id > ? ORDER BY i.id LIMIT ?", after, limit)
 	if err != nil {

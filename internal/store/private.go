@@ -45,5 +45,6 @@ func made(name string) error {
 	return f.Close()
 }
 
-// Tightened is the files that others than their owner could use when the database was opened, and can't any more.
+// Tightened lists the files that other users of the machine could read or write when the
+// database was opened, and no longer can.
 func (db *DB) Tightened() []string { return db.tightened }

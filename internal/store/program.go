@@ -19,12 +19,14 @@ func (tx *Tx) CreateProgram(p fund.Program, maker int64, at time.Time) (int64, e
 	return id, ifDuplicate(err, taken("code", "form.taken"))
 }
 
-// Program finds a program by id, with the allocation it is paid from.
+// Program finds a program by id, with the allocation it is paid from; not_found when there is
+// none.
 func (tx *Tx) Program(id int64) (fund.Program, error) {
 	return tx.program("WHERE p.id = ?", id)
 }
 
-// ProgramByCode finds a program by its code, with the allocation it is paid from.
+// ProgramByCode finds a program by its code, with the allocation it is paid from; not_found
+// when there is none.
 func (tx *Tx) ProgramByCode(code string) (fund.Program, error) {
 	return tx.program("WHERE p.code = ?", code)
 }

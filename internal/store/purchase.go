@@ -17,23 +17,23 @@ const purchaseSelect = `
 	JOIN app_user m ON m.id = p.maker_id
 	LEFT JOIN app_user c ON c.id = p.checker_id `
 
-// CreatePurchase saves a pending purchase.
+// CreatePurchase saves a purchase that waits for a checker and gives its id.
 func (tx *Tx) CreatePurchase(p gift.Purchase, at time.Time) (int64, error) {
 	p.State, p.Reason, p.At = gift.PurchasePending, "", at
 	return tx.create("purchase", "allocation_id, item_id, supplier, pieces, unit_cost, use_by, day, state, maker_id, reason, at", p)
 }
 
-// Purchase finds a purchase.
+// Purchase finds a purchase by id; not_found when there is none.
 func (tx *Tx) Purchase(id int64) (gift.Purchase, error) {
 	return one[gift.Purchase](tx, purchaseSelect+"WHERE p.id = ?", id)
 }
 
-// LockPurchase finds a purchase and makes every other transaction that would act on it wait for this one.
+// LockPurchase is Purchase; other transactions that lock the same one wait.
 func (tx *Tx) LockPurchase(id int64) (gift.Purchase, error) {
 	return locked(tx, NounPurchase, id, tx.Purchase)
 }
 
-// LockAllocation holds back whoever else would order goods from an allocation.
+// LockAllocation makes other transactions that order goods from an allocation wait.
 func (tx *Tx) LockAllocation(id int64) error { return tx.lock(seal.Subject("orders", id)) }
 
 // Purchases lists every purchase, newest first.
@@ -51,13 +51,13 @@ func (tx *Tx) MovePurchase(p gift.Purchase, from gift.PurchaseState) error {
 	return tx.change("purchase", "state, checker_id?, reason", p, "id = ? AND state = ?", p.ID, from)
 }
 
-// CreateGoodsIn saves what came in.
+// CreateGoodsIn saves a delivery, in pieces, and gives its id.
 func (tx *Tx) CreateGoodsIn(g gift.GoodsIn, at time.Time) (int64, error) {
 	g.At = at
 	return tx.create("goods_in", "purchase_id, holder_id, delivered, accepted, reason, day, voucher_id?, by_id, at", g)
 }
 
-// GoodsIn lists what came in on a purchase, or on every one for 0.
+// GoodsIn lists the deliveries of a purchase, or of every purchase for 0.
 func (tx *Tx) GoodsIn(purchase int64) ([]gift.GoodsIn, error) {
 	return list[gift.GoodsIn](tx, `
 		SELECT g.id, g.purchase_id, g.holder_id, h.name AS holder, g.delivered, g.accepted, g.reason, g.day, g.voucher_id,
@@ -89,7 +89,8 @@ func (tx *Tx) Invoices(purchase int64) ([]gift.Invoice, error) {
 		ORDER BY i.id`, purchase, purchase)
 }
 
-// DecideInvoice saves what a checker made of an invoice.
+// DecideInvoice saves a checker's decision on an invoice. changed_meanwhile when it no longer
+// waits.
 func (tx *Tx) DecideInvoice(i gift.Invoice) error {
 	return tx.change("invoice", "state, checker_id, reason, voucher_id?", i, "id = ? AND state = 'pending'", i.ID)
 }

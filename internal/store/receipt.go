@@ -49,10 +49,10 @@ func (m ReceiptMark) private() string {
 	return strings.Join([]string{m.Reason, m.Proxy.Name, m.Proxy.Relation, m.Proxy.Letter}, "\x00")
 }
 
-// MarkReceipts says of paid payments within the actor's scope whether the
-// students have them, and gives the ids it changed: those that stood in one of
-// the From states. A payment that stood elsewhere, is not paid, is another
-// department's or does not exist is not among them.
+// MarkReceipts saves what is said of paid payments within the scope: whether the students have
+// them. It gives the ids it changed. A payment is not changed and not among them when it
+// stands at none of the From states, is not paid, belongs to another department or does not
+// exist.
 func (tx *Tx) MarkReceipts(m ReceiptMark) (changed []int64, err error) {
 	w := new(where).
 		and("id IN ?", m.Payments).
@@ -139,8 +139,8 @@ func (tx *Tx) Classes(s access.Scope, program int64) ([]payout.ClassProgress, er
 		ORDER BY d.code, k.name`)
 }
 
-// OpenPayments is the ids of a class's paid payments that nobody has answered
-// for, and of those its branch holds the cash of.
+// OpenPayments lists the ids of a class's payments that nobody has answered for: those that
+// are paid, and those whose cash its branch holds.
 func (tx *Tx) OpenPayments(s access.Scope, program, class int64) ([]int64, error) {
 	w := new(where).
 		and("class_id = ?", class).
@@ -151,8 +151,8 @@ func (tx *Tx) OpenPayments(s access.Scope, program, class int64) ([]int64, error
 	return listWhere[int64](tx, "SELECT id FROM payment", w, "ORDER BY id")
 }
 
-// StandAt counts how many of some payments are paid or held, within the scope,
-// and stand at a receipt state; an empty state counts whatever they stand at.
+// StandAt counts those of some payments within the scope that are paid or held and stand at a
+// receipt state; an empty state counts all of them.
 func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptState) (int, error) {
 	w := new(where).
 		and("id IN ?", payments).
@@ -162,7 +162,7 @@ func (tx *Tx) StandAt(s access.Scope, payments []int64, state payout.ReceiptStat
 	return count(tx, "SELECT count(*) FROM payment", w)
 }
 
-// ReceiptsOf lists everything that was said about one payment, oldest first.
+// ReceiptsOf lists every receipt of a payment, oldest first.
 func (tx *Tx) ReceiptsOf(payment int64) ([]payout.Receipt, error) {
 	return list[payout.Receipt](tx, `
 		SELECT r.id, r.payment_id, r.act, r.by_id, u.name AS "by", r.device, r.reason, r.amount, r.via,
@@ -173,8 +173,8 @@ func (tx *Tx) ReceiptsOf(payment int64) ([]payout.Receipt, error) {
 		ORDER BY r.id`, payment)
 }
 
-// Letters are the letters of authorisation of those who collected for somebody
-// under a program, by payment: of each payment's last receipt.
+// Letters gives the letter of authorisation of a payment's last receipt, by payment, for a
+// program's payments that somebody else collected.
 func (tx *Tx) Letters(s access.Scope, program int64) (map[int64]string, error) {
 	w := new(where).
 		and("p.program_id = ?", program).

@@ -23,7 +23,7 @@ func (tx *Tx) CreateRemedy(r payout.Remedy, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "remedy.pending"))
 }
 
-// Remedy finds a proposal.
+// Remedy finds a proposal by id; not_found when there is none.
 func (tx *Tx) Remedy(id int64) (payout.Remedy, error) {
 	return one[payout.Remedy](tx, remedySelect+"WHERE r.id = ?", id)
 }
@@ -44,7 +44,8 @@ func (tx *Tx) Settlements(payments []int64) ([]payout.Remedy, error) {
 	})
 }
 
-// DecideRemedy saves a decision on a proposal that stood at from.
+// DecideRemedy saves the decision on a proposal that stood at from. changed_meanwhile when it
+// stands elsewhere.
 func (tx *Tx) DecideRemedy(r payout.Remedy, from payout.RemedyState) error {
 	return tx.change("remedy", "state, checker_id, reason, voucher_id?", r, "id = ? AND state = ?", r.ID, from)
 }
@@ -73,7 +74,8 @@ const since = `, coalesce(
 			WHERE x.program_id = p.program_id AND x.department_id = p.department_id AND x.state = 'posted'),
 		b.at) AS since`
 
-// LockPayment finds a payment and makes every other transaction that would act on it wait for this one.
+// LockPayment is Payment for any scope; other transactions that lock a payment wait, whichever
+// it is.
 func (tx *Tx) LockPayment(id int64) (payout.Payment, error) {
 	if err := tx.lock("payment"); err != nil {
 		return payout.Payment{}, err
@@ -81,7 +83,8 @@ func (tx *Tx) LockPayment(id int64) (payout.Payment, error) {
 	return tx.Payment(access.Everything, id)
 }
 
-// Settled counts those of some payments for which something is proposed or agreed, or that another one follows.
+// Settled counts those of some payments that a remedy is proposed or agreed for, or that
+// another payment follows.
 func (tx *Tx) Settled(payments []int64) (int, error) {
 	return find[int](tx, `
 		SELECT count(*)

@@ -37,7 +37,7 @@ func (tx *Tx) ReportIssues(f report.IssueFilter) ([]report.Issue, int, error) {
 	return page[report.Issue](tx, "SELECT count(*) FROM report_issue r", reportIssueSelect, w, "ORDER BY r.id DESC", f.Limit, f.Offset)
 }
 
-// ReportContent is a kept report's encrypted content.
+// ReportContent is a kept report's encrypted content; not_found when there is none.
 func (tx *Tx) ReportContent(id int64) ([]byte, error) {
 	return one[[]byte](tx, "SELECT content FROM report_issue WHERE id = ?", id)
 }

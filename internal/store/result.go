@@ -17,7 +17,8 @@ const resultSelect = `
 	LEFT JOIN app_user u ON u.id = r.by_id
 	LEFT JOIN app_user c ON c.id = r.checker_id `
 
-// ReserveResult takes the id a result will have, for the key of its vouchers.
+// ReserveResult gives the id that the next result is saved with; the keys of its vouchers name
+// it.
 func (tx *Tx) ReserveResult() (int64, error) {
 	ids, err := tx.reserve("bank_result", 1)
 	if err != nil {
@@ -26,7 +27,8 @@ func (tx *Tx) ReserveResult() (int64, error) {
 	return ids[0], nil
 }
 
-// CreateResult saves an answer with every line. result.same when the very file was applied to the batch before.
+// CreateResult saves a bank's answer with every line. result.same when this very file was
+// applied to the batch before.
 func (tx *Tx) CreateResult(r bank.Result, lines []bank.ResultLine, at time.Time) error {
 	r.At = at
 	_, err := tx.create("bank_result", "id, batch_id, file_name, file_hash, lines, succeeded, succeeded_total, failed, failed_total, "+
@@ -38,7 +40,8 @@ func (tx *Tx) CreateResult(r bank.Result, lines []bank.ResultLine, at time.Time)
 		"result_id=, line, payment_id, verdict, outcome, amount, account, holder, reason, raw_reason, serial", lines, r.ID)
 }
 
-// ResultByMark finds the answer a file was applied to a batch as, by either of its marks; its ID is 0 when it never was.
+// ResultByMark finds the answer that was made of a file for a batch, by either of the file's
+// marks; its ID is 0 when there is none.
 func (tx *Tx) ResultByMark(batch int64, marks [2][]byte) (bank.Result, error) {
 	return find[bank.Result](tx, resultSelect+"WHERE r.batch_id = ? AND (r.file_hash = ? OR r.file_hash = ?)", batch, marks[0], marks[1])
 }
@@ -67,7 +70,8 @@ func (tx *Tx) AnswersFor(payment int64) ([]bank.ResultLine, error) {
 		ORDER BY l.id`, payment)
 }
 
-// MappingOf is the remembered mapping of a header's signature, blank for none.
+// MappingOf is the mapping remembered for a header's signature, and who kept it when; blank when
+// there is none.
 func (tx *Tx) MappingOf(signature string) (table.Remembered, error) {
 	return find[table.Remembered](tx, `
 		SELECT m.body, u.name AS "by", m.at
@@ -76,7 +80,7 @@ func (tx *Tx) MappingOf(signature string) (table.Remembered, error) {
 		WHERE m.signature = ?`, signature)
 }
 
-// PutMapping remembers a mapping.
+// PutMapping saves the mapping for a header's signature, in place of an earlier one.
 func (tx *Tx) PutMapping(signature, body string, by int64, at time.Time) error {
 	err := tx.exec(`
 		INSERT INTO result_mapping (signature, body, by_id, at)

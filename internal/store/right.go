@@ -12,8 +12,8 @@ import (
 	"reliefbook/internal/right"
 )
 
-// LockRights holds back every other change of rights until the transaction
-// ends: who may witness what is a question to all of them.
+// LockRights makes other transactions that change rights wait: who may witness one depends on
+// all of them.
 func (tx *Tx) LockRights() error { return fault.Wrap(tx.lock("user_right"), "lock the rights") }
 
 const rightSelect = `
@@ -34,13 +34,14 @@ func (tx *Tx) CreateRight(r right.Right) (int64, error) {
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "right.open"))
 }
 
-// MoveRight saves what an act did to a right that stood in a state: changed_meanwhile when it does not.
+// MoveRight saves what became of a right that stood at from. changed_meanwhile when it stands
+// elsewhere.
 func (tx *Tx) MoveRight(r right.Right, from right.State) error {
 	return tx.change("user_right", "state, basis, maker_id?, decider_id?, witness_id?, answer, decided_at, ended_at", r,
 		"id = ? AND state = ?", r.ID, from)
 }
 
-// Right finds a right by id.
+// Right finds a right by id; not_found when there is none.
 func (tx *Tx) Right(id int64) (right.Right, error) {
 	return one[right.Right](tx, rightSelect+"WHERE r.id = ?", id)
 }
@@ -50,12 +51,12 @@ func (tx *Tx) RightsOf(user int64) ([]right.Right, error) {
 	return list[right.Right](tx, rightSelect+"WHERE r.user_id = ? ORDER BY r.id DESC", user)
 }
 
-// OpenRights lists what somebody is still to act on, the oldest first.
+// OpenRights lists the rights that still wait for somebody, the oldest first.
 func (tx *Tx) OpenRights() ([]right.Right, error) {
 	return list[right.Right](tx, rightSelect+"WHERE r.state IN ('asked', 'pending', 'decided') ORDER BY r.id")
 }
 
-// AllRights lists every right there ever was.
+// AllRights lists every right, also those that were refused or have ended, by id.
 func (tx *Tx) AllRights() ([]right.Right, error) {
 	return list[right.Right](tx, rightSelect+"ORDER BY r.id")
 }
@@ -63,7 +64,8 @@ func (tx *Tx) AllRights() ([]right.Right, error) {
 // moneyRoles are those that move money or goods.
 var moneyRoles = slices.DeleteFunc(slices.Clone(access.Roles), func(r access.Role) bool { return !r.Money() })
 
-// Needs is what is known of an account when a right of it is granted.
+// Needs says what granting an account a right depends on: whether it moves money, whether
+// anybody ever did, whether the college runs single-handed.
 func (tx *Tx) Needs(user int64) (right.Need, error) {
 	const granted = "EXISTS (SELECT 1 FROM user_right WHERE state = 'granted' AND "
 	return find[right.Need](tx, "SELECT "+
@@ -88,13 +90,13 @@ func (tx *Tx) SingleHandedAt(at time.Time) (bool, error) {
 //go:embed sql/right/holders.sql
 var holdersSQL string
 
-// MoneyHolders lists whoever holds a money role by the last right they were
-// given, as of a day; a password set anew since then without a witness counts as such a right.
+// MoneyHolders lists the people who hold a money role on a day by the last right they were
+// given. A password set again without a witness since then counts as such a right.
 func (tx *Tx) MoneyHolders(today string) ([]right.Holder, error) {
 	return list[right.Holder](tx, holdersSQL+"WHERE u.id > 0 AND u.role IN ? ORDER BY u.id", today, NoPassword, moneyRoles)
 }
 
-// Administrators counts who can work in a role on a day.
+// Administrators counts the accounts that can sign in with a role on a day.
 func (tx *Tx) Administrators(role access.Role, today string) (int, error) {
 	return find[int](tx, "SELECT count(*) FROM app_user WHERE id > 0 AND role = ? AND disabled = 0 AND (until = '' OR until >= ?)", role, today)
 }

@@ -26,7 +26,7 @@ func (tx *Tx) HasLivePayments(program int64) (bool, error) {
 	return find[bool](tx, "SELECT EXISTS (SELECT 1 FROM payment WHERE program_id = ? AND live = 1)", program)
 }
 
-// LockProgram makes every other transaction that prepares batches or freezes rosters wait for this one.
+// LockProgram makes other transactions that prepare batches or freeze rosters wait.
 func (tx *Tx) LockProgram() error { return tx.lock("program") }
 
 // Base is an older version most of whose lines a new one keeps, as they are.
@@ -116,7 +116,8 @@ const entitlementSelect = `
 	JOIN department d ON d.id = e.department_id
 	JOIN class k ON k.id = e.class_id`
 
-// Entitlements lists a roster's lines and how many there are in all.
+// Entitlements lists a roster's lines in order. The number is how many match, whatever the
+// limit.
 func (tx *Tx) Entitlements(f EntitlementFilter) ([]roster.Entitlement, int, error) {
 	like := "%" + likeEscaper.Replace(f.Search) + "%"
 	w := new(where).

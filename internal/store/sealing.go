@@ -13,10 +13,10 @@ import (
 	"reliefbook/internal/seal"
 )
 
-// SealBatch is how many entries one sealing takes.
+// SealBatch is how many entries are sealed at most in one transaction.
 const SealBatch = 5_000
 
-// Signing is by which key the log is sealed.
+// Signing is who signs the log: its name, and its keys.
 type Signing struct {
 	Origin string
 	Signer note.Signer
@@ -233,7 +233,7 @@ func sorted(sums map[[2]string]seal.Total) []seal.Total {
 	})
 }
 
-// LastCheckpoint is the newest checkpoint; size 0 when nothing is sealed yet.
+// LastCheckpoint is the newest checkpoint; its size is 0 when nothing is sealed yet.
 func (tx *Tx) LastCheckpoint() (seal.StoredCheckpoint, error) {
 	return find[seal.StoredCheckpoint](tx, checkpointSelect+"ORDER BY size DESC LIMIT 1")
 }
@@ -288,12 +288,12 @@ func (tx *Tx) readHashes(at map[int64]tlog.Hash, where string, args ...any) erro
 	return err
 }
 
-// Setting gives a database-wide value, or empty.
+// Setting gives a setting's value; "" when it was never set.
 func (tx *Tx) Setting(name string) (string, error) {
 	return find[string](tx, "SELECT value FROM setting WHERE name = ?", name)
 }
 
-// PutSetting writes a database-wide value that was not there.
+// PutSetting saves a setting that was not set before.
 func (tx *Tx) PutSetting(name, value string) error {
 	return tx.exec("INSERT INTO setting (name, value) VALUES (?, ?)", name, value)
 }

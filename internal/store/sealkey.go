@@ -14,7 +14,7 @@ func (tx *Tx) SealKeys() ([]string, error) {
 	return list[string](tx, "SELECT public FROM seal_key ORDER BY id")
 }
 
-// AddSealKey makes a key the one that signs.
+// AddSealKey saves a public key as the one that signs the log from now on.
 func (tx *Tx) AddSealKey(key *seal.PublicKey, at time.Time) error {
 	return fault.Wrap(tx.exec("INSERT INTO seal_key (public, at) VALUES (?, ?)", key.String(), at), "keep a signing key")
 }

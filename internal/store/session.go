@@ -12,7 +12,7 @@ type Sessions struct {
 	Now func() time.Time
 }
 
-// FindCtx gives a session's data; found is false when there is none or it is over.
+// FindCtx gives a session's data; found is false when there is none or it has expired.
 func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	var row sessionRow
 	err = s.DB.Read(ctx, func(tx *Tx) error {
@@ -36,7 +36,7 @@ func (r sessionRow) open(m Marker) ([]byte, bool) {
 	return unmarked(m, "session", r.Data, r.Token, r.Expiry)
 }
 
-// CommitCtx saves a session and forgets those that are over.
+// CommitCtx saves a session and deletes those that have expired.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	data = marked(s.DB.marker, "session", data, token, micros(expiry))
 	return s.DB.Write(ctx, func(tx *Tx) error {

@@ -19,7 +19,7 @@ const (
 	statementSelect = "SELECT " + statementColumns + statementFrom
 )
 
-// LockAccount makes others that would import or match on an account wait.
+// LockAccount makes other transactions that import or match on a bank account wait.
 func (tx *Tx) LockAccount(account int64) error {
 	return tx.lock("statement/" + strconv.FormatInt(account, 10))
 }
@@ -44,18 +44,19 @@ func (tx *Tx) CreateStatement(s statement.Statement, lines []statement.KeptLine,
 	})
 }
 
-// StatementByMark finds the statement a file is kept as, by either of its marks; its ID is 0 when it is not.
+// StatementByMark finds the statement that a file was saved as, by either of the file's marks;
+// its ID is 0 when there is none.
 func (tx *Tx) StatementByMark(account int64, marks [2][]byte) (statement.Statement, error) {
 	return find[statement.Statement](tx, statementSelect+"WHERE s.account_id = ? AND (s.file_hash = ? OR s.file_hash = ?)",
 		account, marks[0], marks[1])
 }
 
-// LastStatement is where an account's statements end; its ID is 0 when it has none.
+// LastStatement is the newest statement of a bank account; its ID is 0 when there is none.
 func (tx *Tx) LastStatement(account int64) (statement.Statement, error) {
 	return find[statement.Statement](tx, statementSelect+"WHERE s.account_id = ? ORDER BY s.id DESC LIMIT 1", account)
 }
 
-// Statement finds one by id.
+// Statement finds a statement by id; not_found when there is none.
 func (tx *Tx) Statement(id int64) (statement.Statement, error) {
 	return one[statement.Statement](tx, statementSelect+"WHERE s.id = ?", id)
 }
@@ -85,7 +86,8 @@ const lineFrom = `
 	FROM statement_line l
 	LEFT JOIN match_side m ON m.line_id = l.id AND m.live = 1`
 
-// CountLines counts the lines of a filter and adds their amounts up.
+// CountLines counts the lines that match and adds up their amounts, in fen: money in above
+// zero, money out below.
 func (tx *Tx) CountLines(f statement.LineFilter) (n int, total money.Amount, err error) {
 	sum, err := oneWhere[struct {
 		N     int
@@ -94,7 +96,7 @@ func (tx *Tx) CountLines(f statement.LineFilter) (n int, total money.Amount, err
 	return sum.N, sum.Total, err
 }
 
-// StatementLines lists lines in the bank's order.
+// StatementLines lists the lines that match in the bank's order.
 func (tx *Tx) StatementLines(f statement.LineFilter) ([]statement.KeptLine, error) {
 	return listWhere[statement.KeptLine](tx, `
 		SELECT l.id, l.statement_id, l.account_id, l.line AS number, l.day, l.amount, l.balance, l.balance IS NOT NULL AS has_balance,

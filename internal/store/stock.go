@@ -15,9 +15,9 @@ var (
 	givenForSQL string
 )
 
-// Flows is what came, left and is there of every item and holder within the
-// scope, added up from the transfers of vouchers dated within the period; both
-// ends count, and an empty end is no bound. item narrows it, 0 does not.
+// Flows is what came, what left and what is there of every item and holder within the scope,
+// in pieces, added up from transfers. Only vouchers dated from and to these days count, both
+// included; an empty day is no bound. item 0 is every item.
 func (tx *Tx) Flows(s access.Scope, item int64, from, to string) ([]gift.Flow, error) {
 	if to == "" {
 		to = "9999-12-31"
@@ -32,7 +32,8 @@ func (tx *Tx) Flows(s access.Scope, item int64, from, to string) ([]gift.Flow, e
 		sql.Named("from", from), sql.Named("to", to))
 }
 
-// GivenFor adds up what was given by occasion, less what came back.
+// GivenFor adds up what was given for each occasion, less what came back: pieces, and their
+// cost in fen.
 func (tx *Tx) GivenFor(s access.Scope) ([]gift.GivenFor, error) {
 	w := new(where).
 		within(s, "h.department_id").

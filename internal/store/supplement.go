@@ -23,22 +23,23 @@ func (tx *Tx) CreateSupplement(s roster.Supplement, at time.Time) (int64, error)
 	return id, ifDuplicate(err, fault.New(fault.Conflict, "supplement.pending"))
 }
 
-// Supplement finds one.
+// Supplement finds a supplement by id; not_found when there is none.
 func (tx *Tx) Supplement(id int64) (roster.Supplement, error) {
 	return one[roster.Supplement](tx, supplementSelect+"WHERE s.id = ?", id)
 }
 
-// Supplements lists a program's, or every program's for 0, newest first.
+// Supplements lists the supplements of a program, or of every program for 0, newest first.
 func (tx *Tx) Supplements(program int64) ([]roster.Supplement, error) {
 	return list[roster.Supplement](tx, supplementSelect+"WHERE (? = 0 OR s.program_id = ?) ORDER BY s.id DESC", program, program)
 }
 
-// DecideSupplement saves a decision on one that waits.
+// DecideSupplement saves the decision on a waiting supplement. changed_meanwhile when it no
+// longer waits.
 func (tx *Tx) DecideSupplement(s roster.Supplement) error {
 	return tx.change("supplement", "state, checker_id, reason, roster_id?", s, "id = ? AND state = 'pending'", s.ID)
 }
 
-// Listed is somebody on a roster, with whether anything was ever tried to pay them.
+// Listed is somebody on a roster, and whether any payment of theirs was ever tried.
 type Listed struct {
 	StudentNo string
 	Name      string
@@ -46,7 +47,8 @@ type Listed struct {
 	Paying    bool
 }
 
-// ListedOf finds which of some student numbers stand on a roster version of a program.
+// ListedOf gives those of some student numbers that stand on a version of a program's roster,
+// by student number.
 func (tx *Tx) ListedOf(program, version int64, numbers []string) (map[string]Listed, error) {
 	found, err := inChunks(numbers, func(part []string) ([]Listed, error) {
 		return list[Listed](tx, `

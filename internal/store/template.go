@@ -28,13 +28,14 @@ func (tx *Tx) PutTemplate(t bank.TemplateVersion, at time.Time) (bank.TemplateVe
 	return t, ifDuplicate(err, fault.New(fault.Conflict, "template.pending"))
 }
 
-// DecideTemplate saves a decision on a proposal that waits.
+// DecideTemplate saves the decision on a waiting template. changed_meanwhile when it no longer
+// waits.
 func (tx *Tx) DecideTemplate(t bank.TemplateVersion, at time.Time) error {
 	t.DecidedAt = at
 	return tx.change("bank_template", "state, checker_id?, reason, decided_at", t, "id = ? AND state = ?", t.ID, bank.TemplateProposed)
 }
 
-// LockTemplates makes every other transaction that would propose or decide on a template wait for this one.
+// LockTemplates makes other transactions that propose or decide on a template wait.
 func (tx *Tx) LockTemplates() error { return tx.lock("bank_template") }
 
 // Templates lists every version of every template by name, the newest first.
@@ -42,7 +43,7 @@ func (tx *Tx) Templates() ([]bank.TemplateVersion, error) {
 	return list[bank.TemplateVersion](tx, templateSelect+"ORDER BY t.name, t.version DESC")
 }
 
-// Template finds one version.
+// Template finds one version of a template by id; not_found when there is none.
 func (tx *Tx) Template(id int64) (bank.TemplateVersion, error) {
 	return one[bank.TemplateVersion](tx, templateSelect+"WHERE t.id = ?", id)
 }

@@ -86,8 +86,8 @@ func (tx *Tx) receiptLegs(s access.Scope, program int64, legs *recon.Legs) error
 // stuck is true of payments that left something unpaid; the words are those of the index payment_stuck.
 const stuck = "(state IN ('failed', 'returned') OR back > 0)"
 
-// Steps adds up where every entitlement of a program stands, by department:
-// the rows of a department add up to what it is entitled to.
+// Steps adds up, in fen, at which step the entitlements of a program stand, by department. The
+// steps of a department add up to what it is entitled to.
 func (tx *Tx) Steps(s access.Scope, program int64) ([]recon.Step, error) {
 	p := new(where).and("p.program_id = ?", program).within(s, "p.department_id")
 	e := new(where).and("e.roster_id = "+inForce, program).within(s, "e.department_id").and(neverTried, program, program)

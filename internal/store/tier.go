@@ -15,7 +15,7 @@ type StoredTier struct {
 	Tier    fund.Tier
 }
 
-// Tiers lists every version of every fund's tiers, or the one in force of one fund.
+// Tiers lists the tiers in force of one fund, or every version of every fund's tiers for 0.
 func (tx *Tx) Tiers(fundID int64) ([]StoredTier, error) {
 	return list[StoredTier](tx, `
 		SELECT id, fund_id, version, from_total AS tier_from, level AS tier_level
@@ -25,7 +25,7 @@ func (tx *Tx) Tiers(fundID int64) ([]StoredTier, error) {
 		ORDER BY fund_id, version, from_total`, fundID, fundID)
 }
 
-// PutTiers saves a fund's tiers as the next version and gives their rows.
+// PutTiers saves a fund's tiers as its next version, and gives them with their ids.
 func (tx *Tx) PutTiers(fundID int64, tiers []fund.Tier, by int64, at time.Time) (out []StoredTier, err error) {
 	if err := tx.lock("fund_tier"); err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (tx *Tx) PutTiers(fundID int64, tiers []fund.Tier, by int64, at time.Time) 
 	return out, nil
 }
 
-// LevelOf is a user's approval level.
+// LevelOf is a user's approval level, 0 for none; not_found when there is no such user.
 func (tx *Tx) LevelOf(user int64) (int, error) {
 	return one[int](tx, "SELECT level FROM app_user WHERE id = ?", user)
 }

@@ -93,20 +93,23 @@ func (c Cover) subject(id int64) string {
 	return seal.Subject(c.Noun, id)
 }
 
-// Said reports whether the last act that says what a record is, says this. It notes that the record was met.
+// Said reports whether the last act that states what a record is states what add writes. It
+// marks the record as met.
 func (t *Trail) Said(noun Noun, id int64, add func(*seal.LeafWriter)) bool {
 	e := t.Last(noun, id)
 	return e.ID != 0 && SameLeaf(e, add)
 }
 
-// Last is that act, and notes that the record was met; its ID is 0 when there is none.
+// Last is the last act that states what a record is, and marks the record as met; its ID is 0
+// when there is none.
 func (t *Trail) Last(noun Noun, id int64) seal.Entry {
 	subject := seal.Subject(noun, id)
 	t.seen[subject] = true
 	return t.said[subject]
 }
 
-// Gone lists the records of a noun the trail speaks of that nobody met.
+// Gone lists the records of a noun that the trail names and that nobody has met: their rows
+// are missing.
 func (t *Trail) Gone(noun Noun) (gone []string) {
 	for _, subject := range sortedKeys(t.said) {
 		if of, _, ok := SubjectOf(subject); ok && of == noun && !t.seen[subject] {

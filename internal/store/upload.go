@@ -2,8 +2,8 @@ package store
 
 import "time"
 
-// PutUpload keeps an encrypted file between its dry run and its import, and
-// forgets those before an instant.
+// PutUpload saves an encrypted file between its dry run and its import and gives its id. Files
+// kept before an instant are deleted.
 func (tx *Tx) PutUpload(actor int64, name string, content []byte, at, forget time.Time) (int64, error) {
 	if err := tx.exec("DELETE FROM upload WHERE at < ?", forget); err != nil {
 		return 0, err
@@ -26,7 +26,8 @@ func (r uploadRow) open(m Marker) ([]byte, bool) {
 	return unmarked(m, "upload", r.Content, r.ActorID, r.Name, r.At)
 }
 
-// Upload gives an actor's own kept file; one this program did not write is not there.
+// Upload gives a kept file of the actor; not_found when there is none, it is another person's,
+// or this program did not write it.
 func (tx *Tx) Upload(actor, id int64) (name string, content []byte, err error) {
 	row, err := one[uploadRow](tx, uploadSelect+"WHERE id = ? AND actor_id = ?", id, actor)
 	if err != nil {
@@ -39,8 +40,8 @@ func (tx *Tx) Upload(actor, id int64) (name string, content []byte, err error) {
 	return row.Name, content, nil
 }
 
-// ForgetUploads forgets every kept file: those the version before kept have no mark.
+// ForgetUploads deletes every kept file: those that the version before kept have no mark.
 func (tx *Tx) ForgetUploads() error { return tx.exec("DELETE FROM upload") }
 
-// DropUpload forgets a file whose import is done.
+// DropUpload deletes a kept file whose import is done.
 func (tx *Tx) DropUpload(id int64) error { return tx.exec("DELETE FROM upload WHERE id = ?", id) }

@@ -31,7 +31,8 @@ func fingerprint(hash string) string {
 
 const userSelect = "SELECT id, login, name, role, password_hash, disabled, level, email, until, at AS created_at FROM app_user "
 
-// NoPassword is the hash of an account whose person has set no password yet; no password has it.
+// NoPassword stands for the password hash of an account whose person has set no password yet.
+// No password has this hash.
 const NoPassword = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // CreateUser saves a new account, with no role and no password. user.login_taken when the log-in name exists.
@@ -56,13 +57,13 @@ func (tx *Tx) nextUser() (string, error) {
 	return strconv.FormatInt(n, 10), err
 }
 
-// DisableUser keeps a user out.
+// DisableUser keeps a user from signing in. changed_meanwhile when there is no such user.
 func (tx *Tx) DisableUser(id int64) error {
 	return guarded(tx.affect("UPDATE app_user SET disabled = 1 WHERE id = ? AND id > 0", id))
 }
 
-// EmpowerUser gives a user what a right says: role, level, departments, name, address
-// and last day; who was kept out may come in again.
+// EmpowerUser gives a user what a right says: role, level, departments, name, address and last
+// day. A disabled user can sign in again. changed_meanwhile when there is no such user.
 func (tx *Tx) EmpowerUser(u access.User) error {
 	u.Level, u.Disabled = max(u.Level, 1), false
 	if err := tx.change("app_user", "role, level, name, email, until, disabled", u, "id = ? AND id > 0", u.ID); err != nil {
@@ -79,12 +80,12 @@ func (tx *Tx) setDepartments(user int64, departments []int64) error {
 		func(i int) []any { return []any{user, departments[i]} })
 }
 
-// SetPassword replaces a password's hash.
+// SetPassword replaces a user's password hash. changed_meanwhile when there is no such user.
 func (tx *Tx) SetPassword(id int64, hash string) error {
 	return guarded(tx.affect("UPDATE app_user SET password_hash = ? WHERE id = ? AND id > 0", hash, id))
 }
 
-// User finds a user by id.
+// User finds a user by id; not_found when there is none.
 func (tx *Tx) User(id int64) (access.User, error) {
 	row, err := one[userRow](tx, userSelect+"WHERE id = ? AND id > 0", id)
 	if err != nil {
@@ -93,7 +94,8 @@ func (tx *Tx) User(id int64) (access.User, error) {
 	return tx.withDepartments(row)
 }
 
-// UserByLogin finds a user and the password's hash by log-in name.
+// UserByLogin finds a user and the password's hash by log-in name; not_found when there is
+// none.
 func (tx *Tx) UserByLogin(login string) (access.User, string, error) {
 	row, err := one[userRow](tx, userSelect+"WHERE login = ? AND id > 0", login)
 	if err != nil {
@@ -134,7 +136,7 @@ func (tx *Tx) UserRows() ([]access.User, error) {
 	return users, err
 }
 
-// CountUsers is how many users there are; 0 is a database nobody has set up.
+// CountUsers is how many users there are; 0 when nobody has set up the database yet.
 func (tx *Tx) CountUsers() (int, error) {
 	return find[int](tx, "SELECT count(*) FROM app_user WHERE id > 0")
 }

@@ -10,18 +10,18 @@ import (
 
 const userLinkSelect = "SELECT id, user_id, right_id, hash, expiry, state, by_id, at FROM user_link "
 
-// PutUserLink saves a new link.
+// PutUserLink saves a link by which a user sets a password, and gives its id.
 func (tx *Tx) PutUserLink(l link.Password) (int64, error) {
 	l.State = link.Open
 	return tx.create("user_link", "user_id, right_id, hash, expiry, state, by_id, at", l)
 }
 
-// UserLinkByHash finds a link; not_found for any other hash.
+// UserLinkByHash finds the link with a token's hash; not_found when there is none.
 func (tx *Tx) UserLinkByHash(hash []byte) (link.Password, error) {
 	return one[link.Password](tx, userLinkSelect+"WHERE hash = ?", hash)
 }
 
-// EndUserLink spends an open link or takes it back: changed_meanwhile when it is not open.
+// EndUserLink marks an open link as used or withdrawn. changed_meanwhile when it is not open.
 func (tx *Tx) EndUserLink(id int64, state link.State) error {
 	return guarded(tx.affect("UPDATE user_link SET state = ? WHERE id = ? AND state = 'open'", state, id))
 }
@@ -39,12 +39,13 @@ func (tx *Tx) PutSetupToken(role access.Role, hash []byte, expiry time.Time) err
 	return tx.exec("INSERT INTO setup_token (role, hash, expiry) VALUES (?, ?, ?)", role, hash, expiry)
 }
 
-// SetupToken is the role that a link makes; not_found when it is none, spent, replaced or too old.
+// SetupToken is the role that a set-up link makes the first holder of; not_found when there is
+// no such link, or it was used, replaced or has expired.
 func (tx *Tx) SetupToken(hash []byte, at time.Time) (access.Role, error) {
 	return one[access.Role](tx, "SELECT role FROM setup_token WHERE hash = ? AND expiry > ?", hash, at)
 }
 
-// ForgetSetupToken takes the link back: somebody has the role.
+// ForgetSetupToken deletes the set-up link of a role, which somebody has by now.
 func (tx *Tx) ForgetSetupToken(role access.Role) error {
 	return fault.Wrap(tx.exec("DELETE FROM setup_token WHERE role = ?", role), "take a setup link back")
 }

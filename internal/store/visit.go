@@ -19,7 +19,7 @@ const visitSelect = `
 	LEFT JOIN app_user c ON c.id = v.checker_id
 	LEFT JOIN visit_team w ON w.visit_id = v.id `
 
-// CreateVisit saves a pending visit with its people.
+// CreateVisit saves a waiting visit with its people and gives its id. Amounts are fen.
 func (tx *Tx) CreateVisit(v visit.Visit, at time.Time) (int64, error) {
 	v.State, v.Reason, v.At = visit.Pending, "", at
 	id, err := tx.create("visit", "program_id, team, leader, campus_id, day, state, maker_id, reason, at", v)
@@ -30,7 +30,7 @@ func (tx *Tx) CreateVisit(v visit.Visit, at time.Time) (int64, error) {
 		"visit_id=, line#, name, unit, category, amount, packs, pack_value, plan_id, colleague, note", v.People, id)
 }
 
-// Visit loads one visit with its people.
+// Visit finds a visit by id, with its people; not_found when there is none.
 func (tx *Tx) Visit(id int64) (visit.Visit, error) {
 	v, err := one[visit.Visit](tx, visitSelect+"WHERE v.id = ?", id)
 	if err != nil {

@@ -38,7 +38,7 @@ func (tx *Tx) CreateTeam(t visit.Team, at time.Time) (int64, error) {
 	return id, ifDuplicate(err, taken("name", "visit.team_taken"))
 }
 
-// Team finds a team with its people.
+// Team finds a team by id, with its people; not_found when there is none.
 func (tx *Tx) Team(id int64) (visit.Team, error) {
 	t, err := one[visit.Team](tx, teamSelect+"WHERE t.id = ?", id)
 	if err != nil {
@@ -48,7 +48,7 @@ func (tx *Tx) Team(id int64) (visit.Team, error) {
 	return t, err
 }
 
-// LockTeam is Team, and makes every other transaction that would change its list wait for this one.
+// LockTeam is Team; other transactions that lock the same one wait.
 func (tx *Tx) LockTeam(id int64) (visit.Team, error) {
 	return locked(tx, NounTeam, id, tx.Team)
 }
@@ -64,7 +64,7 @@ func (tx *Tx) Teams(program int64) ([]visit.Team, error) {
 	return teams, err
 }
 
-// PutPlanned puts a team's list in place of the one before.
+// PutPlanned replaces a team's list of people.
 func (tx *Tx) PutPlanned(team int64, people []visit.Planned) error {
 	if err := tx.exec("DELETE FROM visit_plan WHERE team_id = ?", team); err != nil {
 		return fault.Wrap(err, "clear a plan")
@@ -74,7 +74,8 @@ func (tx *Tx) PutPlanned(team int64, people []visit.Planned) error {
 		people, team, "open", "", "", 0, "")
 }
 
-// MarkPlanned saves what a team says of one person.
+// MarkPlanned saves what a team noted of one person on its list. changed_meanwhile when the
+// person is not on it.
 func (tx *Tx) MarkPlanned(p visit.Planned) error {
 	return tx.change("visit_plan", "outcome, colleague, note, seen_at, device", p, "id = ? AND team_id = ?", p.ID, p.TeamID)
 }
@@ -128,12 +129,13 @@ func (tx *Tx) photosOf(team int64) (map[int64][]int64, error) {
 	return out, err
 }
 
-// Photos lists every picture.
+// Photos lists every picture, without its content.
 func (tx *Tx) Photos() ([]Photo, error) {
 	return list[Photo](tx, "SELECT id, plan_id, width, height, size, hash FROM photo ORDER BY id")
 }
 
-// PhotoContent is a picture with its encrypted content and the team it belongs to.
+// PhotoContent finds a picture by id, with its encrypted content and the team it belongs to;
+// not_found when there is none.
 func (tx *Tx) PhotoContent(id int64) (p Photo, team int64, ciphertext []byte, err error) {
 	type content struct {
 		Photo

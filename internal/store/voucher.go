@@ -18,7 +18,7 @@ const (
 	voucherSelect = "SELECT " + voucherColumns + " FROM voucher v" + voucherNames
 )
 
-// Voucher loads one voucher with its transfers.
+// Voucher finds a voucher by id, with its transfers; not_found when there is none.
 func (tx *Tx) Voucher(id int64) (ledger.Voucher, error) {
 	v, err := tx.VoucherHead(id)
 	if err != nil {
@@ -28,7 +28,7 @@ func (tx *Tx) Voucher(id int64) (ledger.Voucher, error) {
 	return v, err
 }
 
-// VoucherHead loads one voucher without its transfers.
+// VoucherHead finds a voucher by id, without its transfers; not_found when there is none.
 func (tx *Tx) VoucherHead(id int64) (ledger.Voucher, error) {
 	return one[ledger.Voucher](tx, voucherSelect+"WHERE v.id = ?", id)
 }
@@ -36,12 +36,13 @@ func (tx *Tx) VoucherHead(id int64) (ledger.Voucher, error) {
 const transferColumns = `t.line, t.asset_id, t.debit_id, t.credit_id, t.amount, t.program_id AS program, t.department_id AS department,
 	t.payment_id AS payment, t.summary`
 
-// Transfers loads a voucher's transfers by line.
+// Transfers lists a voucher's transfers in the order of their lines.
 func (tx *Tx) Transfers(voucher int64) ([]ledger.Transfer, error) {
 	return list[ledger.Transfer](tx, "SELECT t.id, "+transferColumns+" FROM transfer t WHERE t.voucher_id = ? ORDER BY t.line", voucher)
 }
 
-// Vouchers lists vouchers in posting order, without their transfers, and how many there are in all.
+// Vouchers lists vouchers in posting order, without their transfers. The number is how many
+// match, whatever the limit.
 func (tx *Tx) Vouchers(f ledger.VoucherFilter) ([]ledger.Voucher, int, error) {
 	w := new(where).
 		andIf(f.BookID != 0, "v.book_id = ?", f.BookID).
@@ -72,12 +73,13 @@ func (tx *Tx) VoucherAmounts(ids []int64) (map[int64]ledger.Units, error) {
 	return byID[ledger.Units](tx, "SELECT v.id, "+voucherAmount+" AS value FROM voucher v WHERE v.id IN ?", ids)
 }
 
-// ReversedBy is the red voucher that takes a voucher back, or 0.
+// ReversedBy is the id of the red voucher that reverses a voucher; 0 when there is none.
 func (tx *Tx) ReversedBy(id int64) (int64, error) {
 	return find[int64](tx, "SELECT id FROM voucher WHERE reverses_id = ?", id)
 }
 
-// AccountRows lists what moved an account, a row a voucher, newest first, and how many there are in all.
+// AccountRows lists what moved an account, one row a voucher, newest first. The number is how
+// many there are, whatever the limit.
 func (tx *Tx) AccountRows(account int64, limit, offset int) ([]ledger.AccountRow, int, error) {
 	const moved = `
 		FROM (

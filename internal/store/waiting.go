@@ -6,7 +6,8 @@ import (
 	"reliefbook/internal/access"
 )
 
-// Waiting counts what waits for somebody within a scope, beside batches and documents.
+// Waiting is how many of each noun wait for somebody within a scope, beside batches and
+// documents.
 type Waiting struct {
 	Stuck       int // payments to be paid again with nothing proposed
 	Remedies    int // proposals to be decided
@@ -28,7 +29,8 @@ type Waiting struct {
 //go:embed sql/waiting/college.sql
 var waitingSQL string
 
-// Waiting counts it; what belongs to no department is the whole college's.
+// Waiting counts what waits within a scope. What belongs to no department counts for the whole
+// college.
 func (tx *Tx) Waiting(s access.Scope) (n Waiting, err error) {
 	if s.All {
 		if n, err = find[Waiting](tx, waitingSQL); err != nil {
