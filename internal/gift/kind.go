@@ -23,20 +23,31 @@ type Way struct {
 	Form    bool  // a keeper records it with a form; the others come of another act
 	Purpose bool  // it says what for, and may name who gets the pieces
 	Reason  bool  // it says why
+	Given   bool  // people have the pieces afterwards, or had them before: it counts among what was given
 }
 
 var ways = []Way{
 	{Kind: Transfer, Waits: Sent, Form: true},
-	{Kind: Issue, Waits: Posted, Form: true, Purpose: true},
-	{Kind: Return, Waits: Posted, Reason: true},
+	{Kind: Issue, Waits: Posted, Form: true, Purpose: true, Given: true},
+	{Kind: Return, Waits: Posted, Reason: true, Given: true},
 	{Kind: Count, Waits: Pending, Form: true, Reason: true},
 	{Kind: WriteOff, Waits: Pending, Form: true, Reason: true},
-	{Kind: Prize, Waits: Posted},
-	{Kind: Visit, Waits: Posted},
+	{Kind: Prize, Waits: Posted, Given: true},
+	{Kind: Visit, Waits: Posted, Given: true},
 }
 
 // Ways lists what the kinds are, in the order screens show them.
 func Ways() []Way { return slices.Clone(ways) }
+
+// GivenKinds are those that count among what was given.
+func GivenKinds() (out []Kind) {
+	for _, w := range ways {
+		if w.Given {
+			out = append(out, w.Kind)
+		}
+	}
+	return out
+}
 
 // Way is what a kind is; of one that is none, a way that nobody can record.
 func (k Kind) Way() Way {

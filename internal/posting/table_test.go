@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -363,5 +364,22 @@ func TestReversal(t *testing.T) {
 	}
 	if _, err := posting.SentBack(payout.Batch{}, v, "2021-09-22", 2); !fault.Is(err, "ledger.reason") {
 		t.Errorf("without a reason: %v", err)
+	}
+}
+
+// TestWhatIsGivenIsBookedSo: a kind counts among what was given where its booking moves pieces to people, or back from them.
+func TestWhatIsGivenIsBookedSo(t *testing.T) {
+	w := newWorld()
+	for _, way := range gift.Ways() {
+		m := gift.Movement{ID: 4, Kind: way.Kind, Pieces: -2, Purpose: "PURPOSE"}
+		d, err := posting.Movement(m, w.taken(2, w.to), game.Activity{}, w.books.Day, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := w.lot.Accounts[gift.Account{Role: gift.Given}]
+		moves := slices.ContainsFunc(d.Transfers, func(tr ledger.Transfer) bool { return tr.DebitID == given || tr.CreditID == given })
+		if moves != way.Given {
+			t.Errorf("%s: given %v, booked so %v", way.Kind, way.Given, moves)
+		}
 	}
 }

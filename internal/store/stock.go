@@ -38,7 +38,7 @@ func (tx *Tx) GivenFor(s access.Scope) ([]gift.GivenFor, error) {
 	w := new(where).
 		within(s, "h.department_id").
 		and("m.state = 'posted'").
-		and("m.kind IN ('issue', 'prize', 'visit', 'return')")
+		and("m.kind IN ?", gift.GivenKinds())
 	return listWhere[gift.GivenFor](tx, givenForSQL, w, `
 		GROUP BY CASE m.kind WHEN 'return' THEN 'issue' ELSE m.kind END, m.purpose, h.name, i.name, i.unit
 		ORDER BY h.name, m.purpose, i.name`)
