@@ -62,11 +62,18 @@ func pooled(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "08P01" && strings.Contains(pg.Message, commits)
 }
 
-// waits refuses a connection whose commits are acknowledged before they are safe. Refusal: store.not_durable.
+// waits refuses a connection whose commits are acknowledged before they are safe, and
+// one to a standby, which may lag behind: nothing is decided by it, and it proves
+// nothing lost. Refusals: store.not_durable; store.away.
 func waits(ctx context.Context, conn *pgx.Conn) error {
 	var set string
-	if err := conn.QueryRow(ctx, "SELECT current_setting('synchronous_commit')").Scan(&set); err != nil { //arch:sql a constant
+	var standby bool
+	const ask = "SELECT current_setting('synchronous_commit'), pg_is_in_recovery()"
+	if err := conn.QueryRow(ctx, ask).Scan(&set, &standby); err != nil { //arch:sql a constant
 		return err
+	}
+	if standby {
+		return fault.Away(fault.Unavailable, "store.away", comeAgain)
 	}
 	if slices.Contains([]string{"off", "local"}, set) {
 		return fault.New(fault.Invalid, "store.not_durable", "Setting", commits, "Value", set)
