@@ -26,9 +26,10 @@ type Way struct {
 	Given   bool  // people have the pieces afterwards, or had them before: it counts among what was given
 }
 
+// ways are in the order screens show them; the first with a form is the main button.
 var ways = []Way{
-	{Kind: Transfer, Waits: Sent, Form: true},
 	{Kind: Issue, Waits: Posted, Form: true, Purpose: true, Given: true},
+	{Kind: Transfer, Waits: Sent, Form: true},
 	{Kind: Return, Waits: Posted, Reason: true, Given: true},
 	{Kind: Count, Waits: Pending, Form: true, Reason: true},
 	{Kind: WriteOff, Waits: Pending, Form: true, Reason: true},
