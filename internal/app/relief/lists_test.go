@@ -215,6 +215,11 @@ func TestASupplementIsReadAsItWasSaid(t *testing.T) {
 		apptest.Check(t, err)
 		_, err = teach(table.Mapping{roster.Card: 5})
 		apptest.Check(t, err)
+		shown, err := h.Relief.SupplementColumns(ctx, h.Checker, id)
+		apptest.Check(t, err)
+		if len(shown) != 1 || shown[roster.Card] != 4 {
+			t.Errorf("the checker is shown %v", shown)
+		}
 		apptest.Check(t, h.Relief.DecideSupplement(ctx, h.Checker, id, true, ""))
 		page, err := h.Relief.Roster(ctx, h.Auditor, program, "", 100, 0)
 		apptest.Check(t, err)

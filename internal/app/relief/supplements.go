@@ -14,6 +14,7 @@ import (
 	"reliefbook/internal/seal"
 	"reliefbook/internal/sheet"
 	"reliefbook/internal/store"
+	"reliefbook/internal/table"
 )
 
 // Adding is a supplement to be proposed. Data may be empty when it only has withdrawals.
@@ -97,11 +98,11 @@ func (a *Area) effectOf(ctx context.Context, tx *store.Tx, s roster.Supplement, 
 	}
 	e.base = versions[0]
 	if len(data) > 0 {
-		table, err := sheet.Read(s.FileName, data)
+		grid, err := sheet.Read(s.FileName, data)
 		if err != nil {
 			return e, err
 		}
-		if e.lines, err = a.checkedLines(ctx, tx, table); err != nil {
+		if e.lines, err = a.checkedLines(ctx, tx, grid); err != nil {
 			return e, err
 		}
 	}
@@ -197,6 +198,20 @@ func (a *Area) DecideSupplement(ctx context.Context, actor access.Actor, id int6
 		}),
 		Save: (*store.Tx).DecideSupplement,
 	}, id, decide.Of(approve), reason)
+}
+
+// SupplementColumns is what the maker said of the columns of a supplement's file, for whoever decides on it; nil: nothing.
+func (a *Area) SupplementColumns(ctx context.Context, actor access.Actor, id int64) (said table.Mapping, err error) {
+	err = a.Read(ctx, actor, access.RosterRead, func(tx *store.Tx) error {
+		s, err := tx.Supplement(id)
+		if err != nil || len(s.Content) == 0 {
+			return err
+		}
+		data, err := a.Keys().DecryptBlob(supplementPurpose(s), s.Content)
+		said, _ = table.Unpack(data)
+		return err
+	})
+	return said, err
 }
 
 func (a *Area) freezeSupplement(ctx context.Context, tx *store.Tx, s roster.Supplement) (int64, error) {

@@ -156,7 +156,7 @@ func (r *Request) takeColumns(d Deed, f *FormView) (done bool, err error) {
 	for i := range table.MaxAsked {
 		c := table.Col(sent.Get(columnField + strconv.Itoa(i)))
 		if _, twice := m[c]; twice {
-			err = fault.New(fault.Invalid, "table.mapping_column")
+			err = fault.New(fault.Invalid, "table.taught_twice")
 		}
 		if c != "" {
 			m[c] = i

@@ -42,6 +42,7 @@ func TestAColumnIsSaidOnTheScreen(t *testing.T) {
 		t.Error("a card stands on the page")
 	}
 	wrong := v.Post("/lists/staff", "_upload", kept(t, page), "column_0", "card", "column_2", "name").Must(t, 422, "各列是什么")
+	v.Post("/lists/staff", "_upload", kept(t, page), "column_0", "name", "column_1", "name", "column_2", "card").Must(t, 422, "每项只能是一列")
 	v.Post("/lists/staff", "_upload", kept(t, wrong), "column_0", "name", "column_1", "department", "column_2", "card").Must(t, 303)
 	v.Get("/lists").Must(t, 200, "说明读作", "1")
 	known, err := s.Relief.Known(context.Background(), s.Maker)
@@ -109,5 +110,31 @@ func TestARefusedFormSaysSoAtItsFile(t *testing.T) {
 	title, _, _ := strings.Cut(page.Body[strings.Index(page.Body, "errors-title"):], "</p>")
 	if strings.Contains(title, "第 2 行") {
 		t.Errorf("the first error is said twice: %s", title)
+	}
+}
+
+// TestListsByTheScreenAsByTheCommand: what the command line finds wrong, the screen refuses, and the other way round.
+func TestListsByTheScreenAsByTheCommand(t *testing.T) {
+	s := site.New(t)
+	v, card := s.As(t, s.Maker), apptest.Card(7)
+	for _, c := range []struct {
+		to, text string
+		status   int
+		word     string
+	}{
+		{"roll", "学籍名单\n序号,姓名,学号\n1,张三,2021000001\n", 303, ""},
+		{"roll", "姓名,学号\n张三,2021000001\n李四,2021000001\n", 422, "2021000001"},
+		{"roll", "甲,乙\n张三,2021000001\n", 422, "各列是什么"},
+		{"staff", "姓名,部门,工行卡号\n陈老师,护理系," + card + "\n", 303, ""},
+		{"staff", "姓名,部门,工行卡号\n陈老师,护理系,6.22202E+18\n", 422, "第 2 行"},
+	} {
+		checked, dry := s.Relief.TryRoll(context.Background(), s.Maker, "x.csv", []byte(c.text))
+		if c.to == "staff" {
+			checked, dry = s.Relief.TryStaffCards(context.Background(), s.Maker, "x.csv", []byte(c.text))
+		}
+		if bad := dry != nil || checked.Said.Errors() > 0; bad != (c.status == 422) {
+			t.Errorf("%q: the command says %v", c.text, checked.Said.List)
+		}
+		v.Upload("/lists/"+c.to, "x.csv", []byte(c.text)).Must(t, c.status, c.word)
 	}
 }

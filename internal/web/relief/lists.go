@@ -228,7 +228,8 @@ type supplementsBody struct {
 // supplementRow is one supplement with what this person may do about it.
 type supplementRow struct {
 	roster.Supplement
-	Decide kit.Choice
+	Decide  kit.Choice
+	Columns string // what its maker said of columns whose captions don't tell
 }
 
 func supplementPage(r *kit.Request, program int64, f kit.FormView) error {
@@ -243,7 +244,16 @@ func supplementPage(r *kit.Request, program int64, f kit.FormView) error {
 	b := supplementsBody{ProgramStatus: p, Base: base, Form: f, MayPropose: r.Actor.Can(access.SupplementPropose) && base.ID != 0}
 	for _, s := range list {
 		b.MayPropose = b.MayPropose && s.State != roster.SupplementPending
-		row := supplementRow{s, decideSupplement.Choice(r, f, kit.May(r, roster.SupplementRule, s.Matter()), s.ID)}
+		row := supplementRow{Supplement: s, Decide: decideSupplement.Choice(r, f, kit.May(r, roster.SupplementRule, s.Matter()), s.ID)}
+		said, err := r.App.Relief.SupplementColumns(r.Ctx(), r.Actor, s.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range roster.List.Cols() {
+			if i, ok := said[c]; ok {
+				row.Columns += table.Letter(i) + " = " + roster.List.Label(c, r.Lang) + "  "
+			}
+		}
 		row.Decide.Hidden = map[string]any{"program": program}
 		b.List = append(b.List, row)
 	}
