@@ -72,7 +72,7 @@ func (c *clerk) ask(ctx context.Context, got reply) answer {
 		}
 		told := c.get(ctx, html.UnescapeString(at[1]))
 		switch {
-		case told.outcome() != done:
+		case told.outcome() == refused:
 			return nobodyKnows
 		case strings.Contains(told.body, lang.Text(lang.ZhCN, "outcome.done")):
 			return wasDone

@@ -248,8 +248,28 @@ func TestFailoverAsynchronous(t *testing.T) {
 			t.Fatal("nothing was lost: the test proves nothing")
 		}
 		o.noticed(t, s, pinned, len(wrong))
-		s.kill()
+		o.accepted(t, s)
 	}
+}
+
+// accepted wants a server that is started anew to refuse the database, until somebody takes it as it is for a reason.
+func (o *office) accepted(t testing.TB, s *server) {
+	t.Helper()
+	s.kill()
+	check(t, s.launch())
+	if err := s.ready(3 * time.Second); err == nil {
+		t.Error("a server started anew serves what lacks acknowledged acts")
+	}
+	s.kill()
+	s.more = []string{"--accept-rollback", "主库损毁，备库顶替"}
+	s.start(t)
+	s.more = nil
+	p := o.payments[0]
+	if got := o.people[p.branch].get(context.Background(), p.page); got.status != http.StatusOK {
+		t.Errorf("a page of a database taken as it is: %v", got)
+	}
+	s.stop()
+	s.verify(t)
 }
 
 // noticed wants the program to have seen that the database lacks what was sealed.
@@ -291,25 +311,46 @@ func TestRepeatBehindACutLink(t *testing.T) {
 		setup := o.before(t)
 		p.link.cut()
 		for _, pay := range o.payments[:n] {
-			noun := fmt.Sprintf("payment:%d", pay.id)
-			o.journal.sending(noun, "confirmed")
-			for _, patience := range []time.Duration{300 * time.Millisecond, 1500 * time.Millisecond, 1500 * time.Millisecond} {
-				ctx, cancel := context.WithTimeout(context.Background(), patience)
-				desk := o.people[pay.branch].desk(s.base)
-				desk.parts = true
-				got := desk.post(ctx, pay.page, "payment", fmt.Sprint(pay.id), "act", "confirmed")
-				cancel()
-				if got.outcome() == done {
-					o.journal.acknowledged(noun)
-					break
-				}
-				o.journal.lost()
-			}
+			o.repeat(pay)
+		}
+		patient := o.payments[n]
+		noun := fmt.Sprintf("payment:%d", patient.id)
+		o.journal.sending(noun, "confirmed")
+		got := o.people[patient.branch].post(context.Background(), patient.page, "payment", fmt.Sprint(patient.id), "act", "confirmed")
+		if got.status != http.StatusGatewayTimeout {
+			t.Errorf("who waits for a standby that is away is answered %v", got)
 		}
 		p.fail(t)
 		check(t, s.ready(20*time.Second))
+		switch o.people[patient.branch].ask(context.Background(), got) {
+		case wasDone:
+			t.Error("asked after the failover, what only the old primary had is said to be done")
+		case nobodyKnows:
+			if os.Getenv("ORDEAL") != "" {
+				t.Error("asked after the failover, what only the old primary had is not decided within seconds")
+			}
+		}
+		o.journal.refused(noun)
 		o.compareNow(t, setup)
 		f.count(o)
 		s.kill()
+	}
+}
+
+// repeat confirms a payment, leaves before the answer, and comes back twice.
+func (o *office) repeat(p handed) {
+	noun := fmt.Sprintf("payment:%d", p.id)
+	o.journal.sending(noun, "confirmed")
+	for _, patience := range []time.Duration{300 * time.Millisecond, 1500 * time.Millisecond, 1500 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		desk := o.people[p.branch].desk(o.at)
+		desk.parts = true
+		got := desk.post(ctx, p.page, "payment", fmt.Sprint(p.id), "act", "confirmed")
+		cancel()
+		if got.outcome() == done {
+			o.journal.acknowledged(noun)
+			return
+		}
+		o.journal.lost()
 	}
 }

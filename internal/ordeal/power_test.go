@@ -18,6 +18,7 @@ import (
 type node struct {
 	safe  []byte
 	since []event // writes and truncates, in their order
+	size  int64   // as the program sees it: a plain write goes to the end, of a new file as of one opened to append
 }
 
 // move is a change of a folder: a name stands for a file from now on, or for none.
@@ -32,13 +33,12 @@ type medium struct {
 	now   map[string]*node  // as the program sees them
 	safe  map[string]*node  // as they are after a power cut, but for what follows
 	since map[string][]move // by folder, in their order
-	ends  map[*node]int64   // where the next plain write goes
 }
 
 // newMedium takes what lies in folders now as safe.
 func newMedium(t testing.TB, roots ...string) *medium {
 	t.Helper()
-	m := &medium{roots: roots, now: map[string]*node{}, safe: map[string]*node{}, since: map[string][]move{}, ends: map[*node]int64{}}
+	m := &medium{roots: roots, now: map[string]*node{}, safe: map[string]*node{}, since: map[string][]move{}}
 	for _, root := range roots {
 		names, err := os.ReadDir(root)
 		check(t, err)
@@ -49,7 +49,7 @@ func newMedium(t testing.TB, roots ...string) *medium {
 			path := filepath.Join(root, n.Name())
 			data, err := os.ReadFile(path)
 			check(t, err)
-			file := &node{safe: data}
+			file := &node{safe: data, size: int64(len(data))}
 			m.now[path], m.safe[path] = file, file
 		}
 	}
@@ -76,20 +76,23 @@ func (m *medium) do(e event) {
 		if file == nil {
 			m.move(move{name: e.path, file: &node{}})
 		} else if e.at == 0 {
-			file.since = append(file.since, event{call: "ftruncate"})
+			file.since, file.size = append(file.since, event{call: "ftruncate"}), 0
 		}
 	case "write", "pwrite64":
 		if file == nil {
 			return // it has no name any more
 		}
 		if e.at < 0 {
-			e.at = m.ends[file]
-			m.ends[file] += int64(len(e.data))
+			e.at = file.size
 		}
+		file.size = max(file.size, e.at+int64(len(e.data)))
 		file.since = append(file.since, e)
 	case "ftruncate", "fallocate":
 		if file != nil {
 			file.since = append(file.since, e)
+			if file.size = max(file.size, e.at); e.call == "ftruncate" {
+				file.size = e.at
+			}
 		}
 	case "rename", "renameat", "renameat2":
 		m.move(move{from: e.path, name: e.to, file: file})

@@ -27,6 +27,7 @@ type server struct {
 	keys     string
 	addr     string
 	under    []string // what the program runs under, e.g. strace with its flags
+	more     []string // more flags of serve
 	log      string   // the file with what it wrote
 	cmd      *exec.Cmd
 	ended    chan struct{}
@@ -61,6 +62,7 @@ func (s *server) launch() error {
 	}
 	defer out.Close() //nolint:errcheck // the process has its own
 	args := append(append([]string{}, s.under...), built.path, "serve", "--addr", s.addr, "--database", s.database, "--keys", s.keys)
+	args = append(args, s.more...)
 	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.Stdout, s.cmd.Stderr = out, out
 	s.cmd.Env = append(os.Environ(), "TMPDIR="+filepath.Dir(s.log))
