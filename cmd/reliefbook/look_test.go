@@ -111,6 +111,9 @@ func TestVerifyOfAProtectedCopy(t *testing.T) {
 		if err := os.Chmod(copied, 0o500); err != nil {
 			t.Fatal(err)
 		}
+		if os.Getuid() == 0 { // writes everywhere all the same: then nothing is to come into being
+			_ = os.Chmod(copied, 0o700)
+		}
 		db, err := store.OpenFor(t.Context(), "sqlite:"+filepath.Join(copied, "books.db"), store.ToLook)
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +125,7 @@ func TestVerifyOfAProtectedCopy(t *testing.T) {
 			t.Error(err)
 		}
 		for path, hash := range contents(t, copied) {
-			if before[path] != hash && os.Getuid() != 0 { // root writes everywhere
+			if before[path] != hash {
 				t.Errorf("%s is new or another", path)
 			}
 		}

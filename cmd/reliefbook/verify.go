@@ -64,6 +64,9 @@ func (c *verifyCmd) database(ctx context.Context, since []string) error {
 	if err != nil {
 		return err
 	}
+	if h.db.Disturbed() {
+		return fault.New(fault.Conflict, "store.disturbed")
+	}
 	noted, missing, err := h.app.MissingActs(ctx, c.Keys)
 	if err != nil {
 		return err

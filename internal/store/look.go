@@ -15,23 +15,34 @@ import (
 	"reliefbook/internal/fault"
 )
 
-// lookAtSQLite opens a file without changing it or anything beside it. Where its folder is
-// write-protected SQLite can't keep its index there: then the file is read as one that
-// nobody changes or, when its log holds something, as a copy of both.
+// lookAtSQLite opens a file without changing it or making anything beside it. While a
+// program has it open its log and its index are there, and it is read with them. Where
+// they are not, or can't be used, it is read as a file that nobody changes or, when
+// its log holds something, as a copy of both.
 func (db *DB) lookAtSQLite(ctx context.Context) (err error) {
-	if db.pool, err = lookAt(ctx, db.path, ""); err == nil {
-		return nil
+	log, noLog := os.Stat(db.path + "-wal")
+	if _, noIndex := os.Stat(db.path + "-shm"); noLog == nil && noIndex == nil {
+		if db.pool, err = lookAt(ctx, db.path, ""); err == nil {
+			return nil
+		}
 	}
-	log, missing := os.Stat(db.path + "-wal")
-	if missing == nil && log.Size() > 0 {
+	if noLog == nil && log.Size() > 0 {
 		if db.copied, err = copied(db.path); err != nil {
 			return err
 		}
 		db.pool, err = lookAt(ctx, filepath.Join(db.copied, filepath.Base(db.path)), "")
 		return err
 	}
+	db.alone = true
 	db.pool, err = lookAt(ctx, db.path, "&immutable=1")
 	return err
+}
+
+// Disturbed reports whether somebody has taken the file into use since it was opened as
+// one that nobody changes: what was read of it may not fit together.
+func (db *DB) Disturbed() bool {
+	_, none := os.Stat(db.path + "-wal")
+	return db.alone && none == nil
 }
 
 // lookAt opens a file to read and reads something.

@@ -49,6 +49,7 @@ type DB struct {
 	notices  notices
 	path     string // of SQLite's file
 	pooled   bool   // a pooler stands before PostgreSQL
+	alone    bool   // it is looked at as a file that nobody changes
 	copied   string // folder of a copy that is looked at in its place
 	keeper   keeper
 	readers  readers
