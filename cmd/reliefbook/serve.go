@@ -103,6 +103,7 @@ func (c *serveCmd) overTLS(ln net.Listener) (net.Listener, error) {
 
 // serve answers on ln, and seals in the background, until ctx ends.
 func (h *house) serve(ctx context.Context, ln net.Listener, site web.Config) error {
+	boundMemory()
 	release, err := claim(h.db, ln.Addr().String())
 	if err != nil {
 		return err

@@ -264,7 +264,6 @@ func TestOneServerAFile(t *testing.T) {
 
 // TestVerifyOnAProtectedCopy: an auditor's copy may not be written, and is verified all the same.
 func TestVerifyOnAProtectedCopy(t *testing.T) {
-	unmended(t, "verify wants to write")
 	times(t, 1, 1)
 	c := onSQLite(t, 4, 0)
 	d := newDisk(t, 32)

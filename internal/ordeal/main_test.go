@@ -74,14 +74,6 @@ func times(t *testing.T, short, whole int) int {
 	return n * whole
 }
 
-// unmended leaves a test that shows a fault which is not mended yet out of CI; ORDEAL=1 runs it.
-func unmended(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("ORDEAL") == "" {
-		t.Skip("not mended yet, so only with ORDEAL: " + what)
-	}
-}
-
 // chance is the test's dice; its seed is said and can be given again.
 func chance(t testing.TB) *rand.Rand {
 	t.Helper()

@@ -24,7 +24,6 @@ func resident(t testing.TB, pid int) (mib int) {
 
 // TestMemory: 28 clerks work for some time; after the first part of it the server's memory grows by a tenth at most.
 func TestMemory(t *testing.T) {
-	unmended(t, "28 clerks take 330 MiB on SQLite and 440 MiB on PostgreSQL")
 	minutes := times(t, 0, 2)
 	r := chance(t)
 	const most = 300
