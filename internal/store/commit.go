@@ -62,7 +62,7 @@ func (db *DB) notDone(tx *Tx, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, sql.ErrTxDone):
-	case db.Engine == SQLite && !errors.Is(err, sqlite3.IOERR):
+	case db.Engine == SQLite && (!errors.Is(err, sqlite3.IOERR) || noRoom(err)):
 	case errors.As(err, &pg) && pg.SeverityUnlocalized == "ERROR" && pg.Code != "40003": // statement_completion_unknown
 	default:
 		return tx.unknown(err)

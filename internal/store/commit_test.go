@@ -181,6 +181,22 @@ func TestARequestThatEndsBeforeTheCommitChangesNothing(t *testing.T) {
 	}
 }
 
+// TestAskedAfterWhatIsNotThere: an act that was undone is not done, and while its transaction goes on it is open.
+func TestAskedAfterWhatIsNotThere(t *testing.T) {
+	w := newWaiting(t)
+	ctx := context.Background()
+	var err error
+	_ = w.db.Write(ctx, func(tx *store.Tx) error { // it is undone
+		must(tx.Record("rollback_accept", store.NounLog, 1, 0, time.Date(2021, 9, 17, 8, 0, 0, 0, time.UTC), nil))
+		err = tx.Unknown()
+		if answer := must(w.db.Ask(ctx, fault.Of(err).Args["Ask"].(string))); answer != store.StillOpen {
+			t.Errorf("while it goes on it is said to be %q", answer)
+		}
+		return errUndone
+	})
+	w.becomes(err, store.NotDone)
+}
+
 // TestAskedAfterWhatWasNeverHandedOut is no different from what is not there.
 func TestAskedAfterWhatWasNeverHandedOut(t *testing.T) {
 	db, _ := opened(t, store.SQLite)

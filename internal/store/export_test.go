@@ -44,3 +44,6 @@ func (db *DB) OnWriter(f func(*sql.Conn) error) error {
 
 // BehindAPooler has the database think that a pooler stands before it.
 func (db *DB) BehindAPooler() { db.pooled = true }
+
+// Unknown is what would be answered if the transaction's commit were unknown.
+func (tx *Tx) Unknown() error { return tx.unknown(context.DeadlineExceeded) }

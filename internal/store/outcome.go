@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"strconv"
 	"sync/atomic"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -92,7 +93,7 @@ func (db *DB) Ask(ctx context.Context, ask string) (answer Answer, err error) {
 		}
 		answer = NotDone
 		if tx.engine == Postgres {
-			open, err := find[bool](tx, sqlStillOpen, xid, xid)
+			open, err := find[bool](tx, sqlStillOpen, strconv.FormatInt(xid, 10), strconv.FormatInt(xid, 10))
 			if open {
 				answer = StillOpen
 			}
@@ -106,7 +107,7 @@ func (db *DB) Ask(ctx context.Context, ask string) (answer Answer, err error) {
 // sqlStillOpen asks about a transaction of this server: of one promoted meanwhile it knows nothing, and then it is not open.
 const sqlStillOpen = `
 	SELECT CASE
-		WHEN CAST(CAST(? AS text) AS xid8) < pg_snapshot_xmax(pg_current_snapshot())
+		WHEN CAST(CAST(? AS text) AS xid8) < pg_current_xact_id()
 		THEN coalesce(pg_xact_status(CAST(CAST(? AS text) AS xid8)) = 'in progress', false)
 		ELSE false
 	END`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -39,11 +40,17 @@ func (db *DB) trouble(err error) error {
 	return fault.Away(kind, code, comeAgain).Because(err)
 }
 
+// noRoom reports whether SQLite could not write for want of room: then no commit is whole. What
+// fails when it is to be made safe, after it was written, may be.
+func noRoom(err error) bool {
+	return errors.Is(err, sqlite3.IOERR_WRITE) && errors.Is(err, syscall.ENOSPC)
+}
+
 func sqliteTrouble(err error) (fault.Kind, string) {
 	switch {
 	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED):
 		return fault.Unavailable, "store.busy"
-	case errors.Is(err, sqlite3.FULL):
+	case errors.Is(err, sqlite3.FULL), noRoom(err):
 		return fault.Full, "store.full"
 	case errors.Is(err, sqlite3.READONLY):
 		return fault.Full, "store.readonly"
