@@ -98,6 +98,7 @@ func unknown(t *testing.T, err error) {
 // TestTheBrowserLeavesWhileACommitWaits: nobody sees the act before the standby has
 // it, though nobody waits for the answer any more; afterwards it is there.
 func TestTheBrowserLeavesWhileACommitWaits(t *testing.T) {
+	t.Parallel()
 	w := newWaiting(t)
 	w.standby("nobody")
 	ctx, leave := context.WithCancel(context.Background())
@@ -119,6 +120,7 @@ func TestTheBrowserLeavesWhileACommitWaits(t *testing.T) {
 
 // TestWhatIsDoneAlreadyWaitsForTheStandby: neither a repeat nor a refusal tells of what may be gone.
 func TestWhatIsDoneAlreadyWaitsForTheStandby(t *testing.T) {
+	t.Parallel()
 	w := newWaiting(t)
 	if err := w.act(context.Background()); err != nil {
 		t.Fatal(err)
@@ -134,6 +136,7 @@ func TestWhatIsDoneAlreadyWaitsForTheStandby(t *testing.T) {
 
 // TestACommitWhoseWaitIsEndedIsUnknown: the server's administrator ends the wait, and the server calls that a success.
 func TestACommitWhoseWaitIsEndedIsUnknown(t *testing.T) {
+	t.Parallel()
 	w := newWaiting(t)
 	w.db.SetPatience(20 * time.Second)
 	w.standby("nobody")
@@ -183,6 +186,7 @@ func TestARequestThatEndsBeforeTheCommitChangesNothing(t *testing.T) {
 
 // TestAskedAfterWhatIsNotThere: an act that was undone is not done, and while its transaction goes on it is open.
 func TestAskedAfterWhatIsNotThere(t *testing.T) {
+	t.Parallel()
 	w := newWaiting(t)
 	ctx := context.Background()
 	var err error

@@ -32,6 +32,7 @@ import (
 // and of a phone: nothing scrolls sideways, everything can be tapped. With
 // SCREENS_DIR set it leaves pictures there.
 func TestScreensInABrowser(t *testing.T) {
+	t.Parallel()
 	ctx := webtest.Browser(t)
 	s := site.New(t)
 	busy(t, s)

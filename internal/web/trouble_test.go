@@ -26,6 +26,7 @@ func locked(t *testing.T, s *site.Site) (release func()) {
 // session's last use can't be saved; what can't be done says so, with when to come
 // again, in one document, and changed nothing.
 func TestReadingGoesOnWhereNothingCanBeWritten(t *testing.T) {
+	t.Parallel()
 	s := site.New(t)
 	admin := s.As(t, s.Admin)
 	s.Clock.Pass(5 * time.Minute) // so that its last use is to be saved

@@ -14,6 +14,7 @@ import (
 // TestWalkUnknownOutcome: the standby is away while an administrator adds a campus. The
 // screen says that nobody knows yet, asks by itself, and says what became of it.
 func TestWalkUnknownOutcome(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Launch(t.Context(), pgtest.Options{Durable: true})
 	pgtest.Need(t, err)
 	t.Cleanup(func() { _ = server.Stop() })
