@@ -38,11 +38,11 @@ func claim(db *store.DB, addr string) (release func(), err error) {
 	return func() { _ = lock.Unlock() }, fault.Wrap(os.WriteFile(path, []byte(text), 0o600), "say who serves")
 }
 
-// memoryAim is what a service's own memory is kept near, in bytes: the rubbish of 28
+// memoryAim is what a service's own memory is kept near, in bytes: the garbage of 28
 // clerks at once doubled it otherwise. GOMEMLIMIT says another.
 const memoryAim = 180 << 20
 
-// boundMemory has rubbish collected sooner where memory grows.
+// boundMemory has garbage collected sooner where memory grows.
 func boundMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryAim)

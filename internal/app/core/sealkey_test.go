@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -97,7 +98,8 @@ func TestRolledBack(t *testing.T) {
 		apptest.Refused(t, err, "pin.other")
 		signer, public, err := seal.LoadKey(filepath.Join(h.KeyDir, "seal.key"))
 		apptest.Check(t, err)
-		_, err = app.New(ctx, app.Config{DB: h.DB, Keys: h.Keys, Signer: signer, Public: public, Now: h.Clock.Now, Pins: h.KeyDir, Accept: "恢复演练"})
+		h.Clock.Pass(-40 * 24 * time.Hour) // an old machine is brought back, by its old clock
+		_, err = app.New(ctx, app.Config{DB: h.Again(t), Keys: h.Keys, Signer: signer, Public: public, Now: h.Clock.Now, Pins: h.KeyDir, Accept: "恢复演练"})
 		apptest.Check(t, err)
 		again, err = apptest.Reopen(ctx, h.URL, h.KeyDir)
 		apptest.Check(t, err)
