@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -191,6 +192,9 @@ func (o *office) onFullDisk(t testing.TB, noun, act string, got reply) {
 	t.Helper()
 	if got.outcome() == done {
 		t.Errorf("%s %s was done on a full disk: the test proves nothing: %v", noun, act, got)
+	}
+	if strings.HasPrefix(o.database, "sqlite:") && got.status != http.StatusInsufficientStorage {
+		t.Errorf("%s %s on a full disk is answered %v, and not that there is no room", noun, act, got)
 	}
 	if got.status == http.StatusGatewayTimeout {
 		if o.people["maker"].ask(context.Background(), got) != notDone {

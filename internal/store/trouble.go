@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -40,11 +39,10 @@ func (db *DB) trouble(err error) error {
 	return fault.Away(kind, code, comeAgain).Because(err)
 }
 
-// noRoom reports whether SQLite could not write for want of room: then no commit is whole. What
-// fails when it is to be made safe, after it was written, may be.
-func noRoom(err error) bool {
-	return errors.Is(err, sqlite3.IOERR_WRITE) && errors.Is(err, syscall.ENOSPC)
-}
+// noRoom reports whether SQLite could not write, which is how its driver calls a full disk:
+// then no commit is whole, since what ends it is written last. What fails when it is to be
+// made safe, after it was written, may be.
+func noRoom(err error) bool { return errors.Is(err, sqlite3.IOERR_WRITE) }
 
 func sqliteTrouble(err error) (fault.Kind, string) {
 	switch {
